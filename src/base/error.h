@@ -35,7 +35,7 @@ typedef struct {
 } Error;
 
 #define WARN_UNUSED __attribute__((warn_unused_result))
-#define PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 /* Sets the error (the first one wins) and returns its status. where may be NULL. */
 Status error_set(Error *err, Status status, const char *where, const char *format, ...) PRINTF(4, 5);
