@@ -43,7 +43,7 @@ static void add_digit(Decimal *number, char digit)
         return;
     }
     number->exponent++;
-    if (digit != '0' && number->digit[DIGITS_MAX - 1] == '0') /* "and a little more" */
+    if (digit != '0') /* any digit but 0 there says "and a little more" */
         number->digit[DIGITS_MAX - 1] = '1';
 }
 
