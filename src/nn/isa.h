@@ -1,10 +1,11 @@
-/* Sources named isa_*.c are compiled once per instruction set with -DISA=baseline, v3 or v4. Everything in them is static
- * but one table each, whose name carries the set: ISA_NAME(kernel) is kernel_v3. nn/cell.c and nn/kernel.c choose at start. */
+/* Sources named isa_*.c are compiled once per instruction set with -DISA=baseline, v3 or v4.
+ * Everything in them is static but one table each, whose name carries the set: ISA_NAME(kernel) is
+ * kernel_v3. nn/cell.c and nn/kernel.c choose at start. */
 #ifndef NN_ISA_H
 #define NN_ISA_H
 
 #define ISA_PASTE_(name, isa) name##_##isa
-#define ISA_PASTE(name, isa) ISA_PASTE_(name, isa)
-#define ISA_NAME(name) ISA_PASTE(name, ISA)
+#define ISA_PASTE(name, isa)  ISA_PASTE_(name, isa)
+#define ISA_NAME(name)        ISA_PASTE(name, ISA)
 
 #endif

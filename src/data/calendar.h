@@ -1,0 +1,28 @@
+/* Calendar features: harmonics of day, week and year of a time stamp, known ahead for every
+ * horizon. */
+#ifndef DATA_CALENDAR_H
+#define DATA_CALENDAR_H
+
+#include "base/real.h"
+#include "data/timestamp.h"
+
+#define CALENDAR_FEATURES 16
+
+typedef enum { CYCLE_DAY, CYCLE_WEEK, CYCLE_YEAR } Cycle;
+
+typedef struct {
+    int count; /* features: a sine and a cosine per harmonic */
+    struct {
+        Cycle cycle;
+        int harmonic; /* 1: once per cycle */
+    } term[CALENDAR_FEATURES / 2];
+} Calendar;
+
+/* The cycles longer than two steps that training rows of this frequency cover at least twice: day
+ * (2 harmonics), week (3), year (2). */
+Calendar calendar_choose(Frequency frequency, int64_t first, int64_t last);
+
+/* The features of one stamp, each in [-1, 1]. */
+void calendar_features(const Calendar *calendar, int64_t time, real *out);
+
+#endif

@@ -1,0 +1,40 @@
+/* CSV files, record by record, through libcsv (RFC 4180 and its relatives), with the line and field
+ * of every fault. This is the only module that knows libcsv. Nothing is dropped in silence: blank
+ * lines, short and long records are seen. */
+#ifndef DATA_CSVFILE_H
+#define DATA_CSVFILE_H
+
+#include "base/error.h"
+#include "base/notes.h"
+
+#include <stddef.h>
+
+#define CSV_RECORD_LIMIT                                                                           \
+    (1 << 20) /* longest record, bytes: an unterminated quote must not swallow the file */
+
+typedef struct {
+    char delimiter; /* 0: found among , ; tab | by the first lines */
+    int skip;       /* leading lines to pass over */
+    char comment;   /* lines that begin with it are passed over; 0: none */
+} CsvOptions;
+
+typedef struct {
+    const char *text; /* NUL-terminated; quotes and surrounding blanks removed */
+    size_t length;
+    bool quoted;
+} CsvField;
+
+/* Called for each record; line: physical line on which it begins, from 1. A blank line is a record
+ * of one empty field. A status other than OK ends the reading with that error. */
+typedef Status (*CsvRecord)(void *user, long line, const CsvField *field, int count, Error *err);
+
+/* Reads CSV text (a BOM is stripped, CRLF, CR and LF end lines, quoted fields may span lines).
+ * `name` stands in error places as name:line:field. Every record must have as many fields as the
+ * first, except blank lines. The delimiter found is written back to options. Errors (ERR_DATA):
+ * UTF-16, NUL bytes, binary junk, unterminated quote (the line where its record began), text after
+ * a closing quote, a record that is too long, a different number of fields, and what `record`
+ * returns. */
+WARN_UNUSED Status csvfile_read(const char *name, const char *bytes, size_t size,
+                                CsvOptions *options, CsvRecord record, void *user, Error *err);
+
+#endif

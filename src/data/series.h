@@ -1,0 +1,75 @@
+/* Series: the columns of a CSV file that take part in a forecast, with their time stamps. */
+#ifndef DATA_SERIES_H
+#define DATA_SERIES_H
+
+#include "base/file.h"
+#include "base/notes.h"
+#include "data/csvfile.h"
+#include "data/timestamp.h"
+
+#define NAMES_SIZE                                                                                 \
+    1024 /* a list of column names, separated by newlines ("a,b" of a flag is stored as "a\nb") */
+#define COLUMN_NAME    128
+#define SERIES_COLUMNS 1024
+
+typedef enum { HEADER_FIND, HEADER_YES, HEADER_NO } HeaderRule;
+typedef enum { GAPS_AUTO, GAPS_INSERT, GAPS_KEEP, GAPS_ERROR } GapRule;
+typedef enum { DUPLICATES_ERROR, DUPLICATES_FIRST, DUPLICATES_LAST, DUPLICATES_MEAN } DuplicateRule;
+
+/* What is not given ("" or *_FIND) is found and noted. A column is meant by its name or, where no
+ * name fits, its number from 1. */
+typedef struct {
+    CsvOptions csv;
+    HeaderRule header;
+    char decimal; /* '.' or ','; 0: ',' only where the delimiter is ; and no field has a '.', else
+                     '.' */
+    char missing[256]; /* further words that mean a missing value, separated by newlines, beside the
+                          usual (empty, NA, NaN, null, ...) */
+    char time[COLUMN_NAME]; /* "": found, "none": rows are counted */
+    char date_format[64];   /* strptime's; "": ISO 8601 */
+    char target[NAMES_SIZE];
+    char past[NAMES_SIZE];   /* inputs known up to the origin; "*": all other numeric columns */
+    char future[NAMES_SIZE]; /* inputs known ahead: rows after the target's end carry them */
+    GapRule gaps;
+    DuplicateRule duplicates;
+} SeriesOptions;
+
+/* What is valid in an all-zero struct: nothing. series_read fills it, series_free releases it. */
+typedef struct {
+    int rows;  /* history: up to the last row with a measured target */
+    int ahead; /* rows after it in which only future columns are known */
+    int targets, past, future;
+    int cols;                  /* targets + past + future, columns in this order */
+    double *value;             /* [rows + ahead, cols]; NAN = missing */
+    int64_t *time;             /* [rows + ahead] ascending; NULL: rows are counted */
+    long *line;                /* [rows + ahead] line of the file; 0: inserted for a gap */
+    char (*name)[COLUMN_NAME]; /* [cols] */
+    char time_name[COLUMN_NAME];
+    TimeStyle style;
+    Frequency frequency; /* unknown: no stamps, or irregular ones */
+    int anchor_day;
+    char hash[FILE_HASH]; /* sha256 of the file's bytes */
+    CsvOptions csv;       /* as found */
+    HeaderRule header;
+    char decimal;
+} Series;
+
+/* Reads a file ("-": standard input). Finds delimiter, header, time column, target and frequency
+ * where not given, and notes what it found, missing values per column, inserted gaps and unused
+ * columns. The target, where not given: the only numeric column, or the one named y, value, close,
+ * price or target (capitals alike). Errors (ERR_DATA, path:line:field, up to five of a kind): all
+ * of csvfile_read; no such column (nearest name in the hint); no or several candidates for the
+ * target; a cell of a used column that is neither a number nor a missing word; a target that is
+ * text or has no value at all; a stamp that cannot be read, repeats or goes back; a header with no
+ * rows. */
+WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
+                               Notes *notes, Error *err);
+void series_free(Series *series);
+
+/* The stamp (or the number from 1) of a row; rows beyond the file's end are extrapolated by the
+ * frequency or, where it is unknown, by the median step. */
+void series_time_text(const Series *series, int row, char out[TIME_TEXT]);
+/* Its time, extrapolated likewise; the row number from 1 where there are no stamps. */
+int64_t series_time(const Series *series, int row);
+
+#endif

@@ -1,0 +1,64 @@
+/* Time stamps: ISO 8601 and explicit formats, their frequency, and the stamps that follow. */
+#ifndef DATA_TIMESTAMP_H
+#define DATA_TIMESTAMP_H
+
+#include "base/error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define TIME_TEXT 40
+
+/* How a file writes its stamps, so that forecasts are written alike. */
+typedef struct {
+    int parts;      /* 2: 1949-01, 3: date, 5: to the minute, 6: to the second */
+    int fraction;   /* digits of the seconds' fraction, 0-6 */
+    char separator; /* 'T' or ' ' between date and time */
+    bool zoned;     /* stamps carry an offset: written in UTC with Z */
+} TimeStyle;
+
+/* A regular step: exactly one of the two is not 0; both 0: unknown. */
+typedef struct {
+    int months;     /* 1, 3, 12, ... calendar months */
+    int64_t micros; /* microseconds */
+} Frequency;
+
+#define MICROS_SECOND INT64_C(1000000)
+#define MICROS_HOUR   (3600 * MICROS_SECOND)
+#define MICROS_DAY    (24 * MICROS_HOUR)
+
+typedef struct {
+    int year, month, day, hour, minute, second, micro;
+} CivilTime;
+
+/* Proleptic Gregorian calendar, no time zone; microseconds since 1970-01-01T00:00:00. */
+int64_t timestamp_from_civil(const CivilTime *civil);
+CivilTime timestamp_to_civil(int64_t time);
+
+/* Reads a whole field as a stamp: ISO 8601 (YYYY-MM, YYYY-MM-DD, also / as separator when the year
+ * comes first, T or blank, HH:MM[:SS[.fraction]], Z or +-HH[:MM]) when format is "", else
+ * strptime's format, verified by writing it back. Days that do not exist are refused. A fraction
+ * beyond microseconds is refused unless its further digits are 0. False when it is not a stamp.
+ * style may be NULL. */
+bool timestamp_read(const char *field, size_t length, const char *format, int64_t *time,
+                    TimeStyle *style);
+
+/* The style that can write all of both. */
+TimeStyle timestamp_style_join(TimeStyle a, TimeStyle b);
+void timestamp_write(int64_t time, TimeStyle style, char out[TIME_TEXT]);
+
+/* The most common step of strictly ascending stamps (calendar months recognised, also month ends);
+ * *share: the part of all steps that equal it, 0-1. */
+Frequency frequency_find(const int64_t *time, int rows, double *share);
+/* time moved by n steps; month ends stay month ends where anchor_day (1-31: the day of the month of
+ * the series) asks for it. */
+int64_t frequency_add(Frequency frequency, int64_t time, int steps, int anchor_day);
+bool frequency_known(Frequency frequency);
+/* "daily", "hourly", "every 10 minutes", "monthly", "quarterly", "yearly", "every 3 days",
+ * "unknown" */
+void frequency_name(Frequency frequency, char out[TIME_TEXT]);
+/* "1d", "10min", "1h", "1M" ...: written to configurations and model files; and back. */
+void frequency_write(Frequency frequency, char out[TIME_TEXT]);
+bool frequency_read(const char *text, Frequency *frequency);
+
+#endif

@@ -1,0 +1,39 @@
+/* Transforms: from the data's units to the values that a network sees, and back. Every statistic
+ * comes from training rows. */
+#ifndef DATA_TRANSFORM_H
+#define DATA_TRANSFORM_H
+
+#include "base/error.h"
+#include "base/real.h"
+
+typedef enum { SCALE_STANDARD, SCALE_ROBUST, SCALE_MINMAX, SCALE_NONE } ScaleKind;
+typedef enum { DIFFERENCE_NONE, DIFFERENCE_FIRST, DIFFERENCE_SEASONAL } DifferenceKind;
+
+/* One column: z = (d - shift) / scale, where d is x or log x, or its difference over `lag` rows. */
+typedef struct {
+    bool log;
+    int lag; /* 0: level, 1: first difference, m: seasonal difference */
+    double shift, scale;
+} Transform;
+
+/* Fits the statistics on rows [0, rows) of a column; stride: distance of its values. standard: mean
+ * and standard deviation, robust: median and interquartile range / 1.349, minmax: to [-1, 1].
+ * Missing values are left out; a scale of 0 becomes 1. Errors: ERR_DATA for a log of a value that
+ * is not positive (row in the message), or fewer than two values. */
+WARN_UNUSED Status transform_fit(Transform *transform, const double *x, int rows, int stride,
+                                 ScaleKind scale, bool log, int lag, const char *column,
+                                 Error *err);
+
+/* z of rows [0, rows): NAN where x or the value `lag` rows before is missing or before the start.
+ */
+void transform_apply(const Transform *transform, const double *x, int rows, int stride, real *z,
+                     int z_stride);
+
+/* Back to the data's units for a path of `horizon` steps after row `origin`: z [horizon] with its
+ * stride; x is the history [.., stride], of which only rows up to origin are read (differences are
+ * summed up from the last measured values; a missing one is replaced by the last measured before it
+ * in its season, then at all). out [horizon] with its stride. */
+void transform_invert(const Transform *transform, const double *x, int stride, int origin,
+                      int horizon, const real *z, int z_stride, double *out, int out_stride);
+
+#endif

@@ -1,0 +1,66 @@
+/* Training sets: recurrent windows and NARX-style lag windows, as views over one table; nothing is
+ * copied but one gather.
+ *
+ * A table row holds the columns  targets | past | future.  What is known when row o+1 is predicted
+ * from origin o is targets and past of rows up to o and future of rows up to o+1; so a step's input
+ * at row t is targets[t], past[t], future[t+1], and its answer is row t+1. */
+#ifndef DATA_WINDOW_H
+#define DATA_WINDOW_H
+
+#include "base/error.h"
+#include "base/real.h"
+
+#define LAGS_MAX 512
+
+/* Lags in ascending order, 1 = the last known row. */
+typedef struct {
+    int count;
+    int lag[LAGS_MAX];
+} Lags;
+
+/* Reads "1:24,168" (ranges and numbers, ascending or not; repeated ones once). Errors: ERR_USAGE.
+ */
+WARN_UNUSED Status lags_read(const char *text, Lags *lags, Error *err);
+void lags_write(const Lags *lags, char *out, int size);
+
+typedef struct {
+    const real *value; /* [rows, cols] what the network reads: scaled, missing values filled from
+                          the past only */
+    const real *truth; /* [rows, outputs] what it is compared with: scaled, NAN where missing */
+    int rows, cols;    /* rows beyond the history hold future columns only */
+    int targets, past, future; /* columns of value, in this order */
+    int outputs;    /* targets, or targets + past where the net predicts its past inputs too */
+    int steps;      /* window length of a recurrent net; 1 with lags */
+    Lags lags;      /* NARX: lags of the targets; count 0: a recurrent window */
+    Lags past_lags; /* NARX: lags of the past columns */
+} Windows;
+
+/* Features per step: recurrent targets + past + future; NARX targets * lags + past * past_lags +
+ * future. */
+int windows_inputs(const Windows *windows);
+/* Rows of history a sample needs: origin >= windows_reach - 1. */
+int windows_reach(const Windows *windows);
+
+/* Rows [0, train) are for training, [train, validation) for validation, [validation, rows) for
+ * test. A row belongs to the part in which it is predicted. */
+typedef struct {
+    int train, validation, rows;
+} Split;
+
+/* A share or count of rows ("15%", "200") for validation and test, in time order. Errors: ERR_USAGE
+ * for a text that is neither, ERR_DATA where the parts cannot hold `reach` + `horizon` rows (the
+ * message says how many rows would do). */
+WARN_UNUSED Status split_make(Split *split, int rows, const char *validation, const char *test,
+                              int reach, int horizon, Error *err);
+
+/* Writes the input of one sample at `origin` into column b of a time-major batch x [steps, batch,
+ * inputs]; value: a table as in Windows (its own, or one with fed-back rows). */
+void windows_input(const Windows *windows, const real *value, int origin, int batch, int b,
+                   real *x);
+
+/* One mini-batch: inputs x [steps, batch, inputs] and answers y [answers, batch, outputs] of
+ * `batch` origins. answers: steps (an answer at every step) or 1 (at the last). */
+void windows_gather(const Windows *windows, const int *origin, int batch, int answers, real *x,
+                    real *y);
+
+#endif

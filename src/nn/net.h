@@ -1,0 +1,102 @@
+/* A network: layers of cells in one or two directions, dropout between them, a linear head. It owns
+ * nothing: parameters are one flat array of `count` reals, gradients are its twin, buffers come
+ * from an arena. Layouts are time-major [step, row, feature]. */
+#ifndef NN_NET_H
+#define NN_NET_H
+
+#include "base/arena.h"
+#include "nn/cell.h"
+
+#define NET_LAYERS 8
+
+typedef struct {
+    char cell[24];
+    int inputs, outputs, hidden, layers, dirs; /* dirs: 1, or 2 (bidirectional, own weights each) */
+    int taps;
+    bool every_step; /* the head answers at every step, else at the last (bidirectional: last state
+                        of each direction) */
+    double dropout;  /* between layers and before the head, while training */
+} NetConfig;
+
+typedef struct {
+    const Cell *cell;
+    CellShape shape;
+    int dirs;
+    size_t offset[2]; /* of each direction's Wx, Wh, b, extra in the parameters */
+} Layer;
+
+typedef struct {
+    NetConfig config;
+    Layer layer[NET_LAYERS];
+    int layers, inputs, outputs;
+    size_t head; /* offset of the head's weights [width, outputs], then its bias [outputs] */
+    size_t count;
+} Net;
+
+/* Errors: ERR_USAGE for an unknown cell (nearest name in the hint), sizes out of range, two
+ * directions with an answer at every step. */
+WARN_UNUSED Status net_make(Net *net, const NetConfig *config, Error *err);
+
+/* params [count], from the seed alone. */
+void net_init(const Net *net, uint64_t seed, real *params);
+
+/* What all shards share, refreshed once per optimiser step: the parameters, and (training)
+ * transposed copies. */
+typedef struct {
+    const real *params;
+    real *transposed; /* NULL: inference */
+} NetPack;
+void net_pack_layout(const Net *net, bool training, Arena *arena, NetPack *pack);
+void net_pack(const Net *net, const real *params, NetPack *pack);
+
+/* Buffers of one thread. */
+typedef struct {
+    int rows, steps; /* room */
+    bool training;
+    real *x;     /* [steps, rows, inputs]: the caller fills it */
+    real *y;     /* [steps or 1, rows, outputs]: forward leaves the answers */
+    real *dy;    /* the caller fills it before backward */
+    real *dx;    /* [steps, rows, inputs] gradient of the input where asked for, else NULL */
+    void *layer; /* per layer and direction, see net.c */
+    real *scratch;
+} NetWork;
+
+/* Measures (arena->base NULL) or carves the buffers. input_gradient: dx is wanted (gradient checks,
+ * adversarial inputs). */
+void net_layout(const Net *net, int rows, int steps, bool training, bool input_gradient,
+                Arena *arena, NetWork *work);
+
+/* Dropout masks come from (seed, step of the optimiser, sample): sample [rows] are the windows' own
+ * numbers, so a mask does not depend on the shard or its place in it. NULL: no dropout. */
+typedef struct {
+    uint64_t seed;
+    uint32_t update;
+    const int *sample;
+} NetDropout;
+
+/* y from x [steps, rows, inputs], rows <= room; first states are zero. */
+void net_forward(const Net *net, const NetPack *pack, NetWork *work, int rows, int steps,
+                 const NetDropout *dropout);
+/* grad [count] += dL/dparams, after a forward with the same rows, steps and dropout. */
+void net_backward(const Net *net, const NetPack *pack, NetWork *work, int rows, int steps,
+                  const NetDropout *dropout, real *grad);
+
+/* Carried state (one direction only): reals of one row's state over all layers. */
+size_t net_state_size(const Net *net);
+/* One step on with carried states [rows, net_state_size], work->x [1, rows, inputs] in, work->y [1,
+ * rows, outputs] out. The same bits as net_forward over the whole sequence. */
+void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, real *state);
+
+/* The parameters as named tensors, with PyTorch's names, gate order and shapes where PyTorch has
+ * the cell ("rnn.weight_ih_l0", "rnn.bias_hh_l0_reverse", "head.weight"). */
+typedef struct {
+    char name[64];
+    int rows, cols; /* cols 0: a vector */
+} NetTensor;
+int net_tensors(const Net *net);
+NetTensor net_tensor(const Net *net, int index);
+void net_export(const Net *net, const real *params, int index, real *out);
+/* Adds what the tensor holds to zeroed params (PyTorch's two biases are summed). */
+void net_import(const Net *net, real *params, int index, const real *in);
+
+#endif
