@@ -2,6 +2,7 @@
 
 #include "nn/cell.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static const Method methods[] = {

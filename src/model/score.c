@@ -92,6 +92,7 @@ Status scores_add(Scores *scores, const Forecast *forecast, const Series *series
 
     if (!f)
         return error_memory(err, "the scores");
+    scores->targets = forecast->targets;
     text_copy(score.method, sizeof score.method, method);
     for (score.step = 0; score.step <= forecast->horizon && pairs > 0; score.step++) {
         if (add_step(scores, forecast, series, mase_scale, f, f + pairs, score, err) != OK)
@@ -104,6 +105,7 @@ Status scores_add(Scores *scores, const Forecast *forecast, const Series *series
 double scores_find(const Scores *scores, const char *method, int target, Mode mode, Part part,
                    int step, const char *metric)
 {
+    target = target < 0 && scores->targets == 1 ? 0 : target;
     for (int i = 0; i < scores->count; i++) {
         const Score *score = &scores->item[i];
         if (score->target == target && score->mode == mode && score->part == part &&

@@ -132,7 +132,7 @@ double shards_train(Shards *shards, const int *origin, int batch, const NetDropo
     return counted ? sum / (double)counted : 0;
 }
 
-/* The loss of the last step's answers; dy only takes the gradient that nobody asks for. */
+/* The loss of the last step's answers. */
 static void shard_evaluate(Shards *shards, Worker *worker, int s, const int *origin, int count)
 {
     const int first = s * SHARD_ROWS;
@@ -144,7 +144,7 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const int *ori
     net_forward(shards->net, &shards->pack, &worker->work, rows, shards->windows->steps, NULL);
     y = worker->work.y + (size_t)(shards->answers - 1) * n;
     shards->sum[s] = shards->loss->eval(n, y, worker->answer, 0, (real)shards->parameter,
-                                        worker->work.dy, &shards->counted[s]);
+                                        NULL, &shards->counted[s]);
 }
 
 double shards_evaluate(Shards *shards, const int *origin, int count)

@@ -1,5 +1,6 @@
 #include "model/train.h"
 
+#include "base/rng.h"
 #include "model/gradient.h"
 #include "model/shards.h"
 
