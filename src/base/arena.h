@@ -1,5 +1,6 @@
-/* Arena: one aligned block of memory that a layout function first measures (base NULL), then carves. Numeric code takes all
- * its buffers from an arena that was opened before the first epoch, and never allocates. */
+/* Arena: one aligned block of memory that a layout function first measures (base NULL), then
+ * carves. Numeric code takes all its buffers from an arena that was opened before the first epoch,
+ * and never allocates. */
 #ifndef BASE_ARENA_H
 #define BASE_ARENA_H
 
@@ -19,7 +20,8 @@ typedef struct {
 WARN_UNUSED Status arena_open(Arena *arena, size_t size, Error *err);
 void arena_close(Arena *arena);
 
-/* The next count elements of size bytes, 64-byte aligned; NULL while measuring. Running over the end is a programming mistake. */
+/* The next count elements of size bytes, 64-byte aligned; NULL while measuring. Running over the
+ * end is a programming mistake. */
 void *arena_take(Arena *arena, size_t count, size_t size);
 
 /* The next count reals. */

@@ -2,9 +2,15 @@
 #ifndef BASE_CPU_H
 #define BASE_CPU_H
 
-typedef enum { CPU_BASELINE, CPU_V3, CPU_V4, CPU_LEVELS } CpuLevel; /* x86-64, x86-64-v3 (AVX2, FMA), x86-64-v4 (AVX-512) */
+typedef enum {
+    CPU_BASELINE, /* x86-64, or another processor */
+    CPU_V3,       /* x86-64-v3: AVX2, FMA */
+    CPU_V4,       /* x86-64-v4: AVX-512 */
+    CPU_LEVELS
+} CpuLevel;
 
-/* The best level the processor has; FORECAST_CPU=baseline|v3|v4 in the environment lowers it (for tests). */
+/* The best level the processor has; FORECAST_CPU=baseline|v3|v4 in the environment lowers it, for
+ * tests. */
 CpuLevel cpu_level(void);
 const char *cpu_level_name(CpuLevel level);
 

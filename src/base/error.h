@@ -1,8 +1,8 @@
 /* Errors: a status, the place, what was found and what to do about it.
  *
- * A fallible function returns a Status and takes an Error last. The error is set once, where it is seen; nothing is
- * printed below app/. A reader that can go on after a fault (CSV cells, configuration keys) collects up to five errors of
- * one kind and counts the rest. */
+ * A fallible function returns a Status and takes an Error last. The error is set once, where it is
+ * seen; nothing is printed below app/. A reader that can go on after a fault (CSV cells,
+ * configuration keys) collects up to five errors of one kind and counts the rest. */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 
@@ -12,9 +12,9 @@
 typedef enum {
     OK = 0,
     ERR_INTERNAL = 1,
-    ERR_USAGE = 2,   /* command line or configuration */
-    ERR_DATA = 3,    /* the CSV file */
-    ERR_MODEL = 4,   /* the model file */
+    ERR_USAGE = 2, /* command line or configuration */
+    ERR_DATA = 3,  /* the CSV file */
+    ERR_MODEL = 4, /* the model file */
     ERR_TRAINING = 5,
     ERR_PLOT = 6,    /* a plot that was asked for failed; the numbers are written */
     ERR_REQUIRE = 7, /* --require not met; the files are written */
@@ -27,21 +27,24 @@ typedef enum {
 
 typedef struct {
     Status status;
-    char where[256];               /* "air.csv:17:3", a file, an option; empty where there is no place */
-    char message[512];             /* what was found */
-    char hint[256];                /* what to do; may be empty */
-    int count;                     /* errors found in all; 0 until one is set */
+    char where[256];   /* "air.csv:17:3", a file, an option; empty where there is no place */
+    char message[512]; /* what was found */
+    char hint[256];    /* what to do; may be empty */
+    int count;         /* errors found in all; 0 until one is set */
     char other[ERROR_OTHERS][512]; /* "where: message" of the second to the fifth */
 } Error;
 
-#define WARN_UNUSED __attribute__((warn_unused_result))
+#define WARN_UNUSED         __attribute__((warn_unused_result))
 #define PRINTF(text, first) __attribute__((format(printf, text, first)))
 
 /* Sets the error (the first one wins) and returns its status. where may be NULL. */
-Status error_set(Error *err, Status status, const char *where, const char *format, ...) PRINTF(4, 5);
+Status error_set(Error *err, Status status, const char *where, const char *format, ...)
+    PRINTF(4, 5);
 
-/* Adds one more error of a kind to a collection: the first as error_set, the next four in other, the rest only counted. */
-Status error_add(Error *err, Status status, const char *where, const char *format, ...) PRINTF(4, 5);
+/* Adds one more error of a kind to a collection: the first as error_set, the next four in other,
+ * the rest only counted. */
+Status error_add(Error *err, Status status, const char *where, const char *format, ...)
+    PRINTF(4, 5);
 
 /* What to do about the error just set; only the first hint stays. */
 void error_hint(Error *err, const char *format, ...) PRINTF(2, 3);

@@ -9,29 +9,40 @@
 #define FILE_PATH 4096 /* longest path handled, with its NUL */
 #define FILE_HASH 65   /* sha256 in hex, with its NUL */
 
-/* Reads a whole file ("-": standard input), at most limit bytes (0: no limit). The bytes are followed by a NUL; free() them.
- * Errors: `status` (what the file means to the caller: ERR_DATA, ERR_USAGE, ERR_MODEL) for a missing file, a directory, no
- * permission or a larger file; ERR_OUTPUT out of memory. */
-WARN_UNUSED Status file_read(const char *path, size_t limit, Status status, char **bytes, size_t *size, Error *err);
+/* Reads a whole file ("-": standard input), at most limit bytes (0: no limit). The bytes are
+ * followed by a NUL; free() them. Errors: `status` (what the file means to the caller: ERR_DATA,
+ * ERR_USAGE, ERR_MODEL) for a missing file, a directory, no permission or a larger file; ERR_OUTPUT
+ * out of memory. */
+WARN_UNUSED Status file_read(const char *path, size_t limit, Status status, char **bytes,
+                             size_t *size, Error *err);
 
-/* Writes a file: temporary file in the same folder, fsync, rename, fsync of the folder. Errors: ERR_OUTPUT. */
+/* Writes a file: temporary file in the same folder, fsync, rename, fsync of the folder. What is no
+ * regular file (a pipe, /dev/stdout) is written to. Errors: ERR_OUTPUT. */
 WARN_UNUSED Status file_write(const char *path, const void *bytes, size_t size, Error *err);
 
-/* A folder that is written aside (path's parent, ".NAME.partial-PID") and then takes the place of `path` as a whole. */
+/* A folder that is written aside (path's parent, ".NAME.partial-PID") and then takes the place of
+ * `path` as a whole. */
 typedef struct {
     char path[FILE_PATH]; /* where it will stand */
-    char work[FILE_PATH]; /* where it is written */
+    char work[FILE_PATH]; /* where it is written; "" when there is none */
+    char mark[64];        /* what was said at the beginning, for the second look at the commit */
+    bool force;
 } Folder;
 
-/* Makes the parent folders and the folder aside, and removes what killed runs left aside. An existing folder at path is
- * replaced at the commit only if it is empty, holds a file called `mark` (e.g. "run.json") or force is set, else ERR_USAGE (seen
- * here already, before any work is done). Errors: ERR_OUTPUT where it cannot be written. */
-WARN_UNUSED Status folder_begin(Folder *folder, const char *path, const char *mark, bool force, Error *err);
+/* Makes the parent folders and the folder aside, and removes what killed runs left aside. An
+ * existing folder at path is replaced at the commit only if it is empty, holds a file called `mark`
+ * (e.g. "run.json") or force is set, else ERR_USAGE (seen here already, before any work is done).
+ * A folder that the working folder or the home folder lies in is never replaced. Errors: ERR_OUTPUT
+ * where it cannot be written. */
+WARN_UNUSED Status folder_begin(Folder *folder, const char *path, const char *mark, bool force,
+                                Error *err);
 /* path of a file inside the folder aside */
 void folder_file(const Folder *folder, const char *name, char out[FILE_PATH]);
-/* Replaces path by the folder aside (exchanged in one step where the system can), fsyncs the parent. */
+/* Replaces path by the folder aside (exchanged in one step where the system can), fsyncs the
+ * parent. */
 WARN_UNUSED Status folder_commit(Folder *folder, Error *err);
-/* Removes the folder aside; nothing at path changes. Harmless after a commit and for a zeroed struct. */
+/* Removes the folder aside; nothing at path changes. Harmless after a commit and for a zeroed
+ * struct. */
 void folder_discard(Folder *folder);
 
 WARN_UNUSED Status folder_make(const char *path, Error *err); /* with its parents */
@@ -39,7 +50,7 @@ WARN_UNUSED Status folder_make(const char *path, Error *err); /* with its parent
 /* sha256 of bytes, as hex. */
 void file_hash(const void *bytes, size_t size, char hex[FILE_HASH]);
 
-/* The file's name without folders and last extension: "a/b/air.csv" gives "air"; for "-" "stdin". */
+/* The file's name without folders and last extension: "a/b/air.csv" gives "air", "-" "stdin". */
 void file_stem(const char *path, char *out, size_t size);
 
 #endif

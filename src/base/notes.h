@@ -1,4 +1,5 @@
-/* Notes: what was found and what deserves a warning, gathered on the way and told once by app/ (screen, run.json). */
+/* Notes: what was found and what deserves a warning, gathered on the way and told once by app/
+ * (screen, run.json). */
 #ifndef BASE_NOTES_H
 #define BASE_NOTES_H
 

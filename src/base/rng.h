@@ -1,11 +1,20 @@
-/* Random numbers from a counter: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as 1, 2, 3", SC 2011).
- * A number depends on its key (seed, purpose) and its counter alone, never on the order of the calls. */
+/* Random numbers from a counter: Philox4x32-10 (Salmon et al., "Parallel random numbers: as easy as
+ * 1, 2, 3", SC 2011). A number depends on its key (seed, purpose) and its counter alone, never on
+ * the order of the calls. */
 #ifndef BASE_RNG_H
 #define BASE_RNG_H
 
 #include <stdint.h>
 
-typedef enum { RNG_INIT = 1, RNG_SHUFFLE, RNG_DROPOUT, RNG_NOISE, RNG_SYNTH, RNG_BOOTSTRAP, RNG_TEST } RngPurpose;
+typedef enum {
+    RNG_INIT = 1,
+    RNG_SHUFFLE,
+    RNG_DROPOUT,
+    RNG_NOISE,
+    RNG_SYNTH,
+    RNG_BOOTSTRAP,
+    RNG_TEST
+} RngPurpose;
 
 typedef struct {
     uint32_t key[2];
@@ -19,7 +28,7 @@ void rng_words(Rng rng, uint32_t a, uint32_t b, uint32_t c, uint32_t d, uint32_t
 /* Uniform in [0, 1), 53 bits, at counter (a, b, c, 0). */
 double rng_uniform(Rng rng, uint32_t a, uint32_t b, uint32_t c);
 
-/* Standard normal at counter (a, b, c, 0), by inversion (Wichura, algorithm AS 241, 1988) with base/elementary. */
+/* Standard normal at counter (a, b, c, 0), by inversion (elementary_probit). */
 double rng_normal(Rng rng, uint32_t a, uint32_t b, uint32_t c);
 
 /* Uniform integer in [0, n), n > 0, unbiased to 2^-32. */

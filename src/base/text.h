@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-/* A growing string. After a failed allocation it stays as it was and `failed` is set: check once, at the end. */
+/* A growing string. After a failed allocation it stays as it was and `failed` is set: check once,
+ * at the end. */
 typedef struct {
     char *data; /* NUL-terminated once anything was added; NULL before */
     size_t used, size;
@@ -15,7 +16,7 @@ typedef struct {
 
 void text_add(Text *text, const char *format, ...) PRINTF(2, 3);
 void text_add_bytes(Text *text, const char *bytes, size_t count);
-/* The shortest decimal that reads back as the same double; "" for NAN (an empty CSV field). */
+/* The shortest decimal that reads back as the same double; "" for NAN and infinities (an empty CSV field). */
 void text_add_number(Text *text, double value);
 /* A CSV field, quoted where it holds a comma, quote, CR, LF or leading or trailing space. */
 void text_add_field(Text *text, const char *field);
@@ -25,17 +26,20 @@ void text_free(Text *text);
 #define TEXT_NUMBER 32
 int text_write_number(char out[TEXT_NUMBER], double value);
 
-/* Reads a whole field as a finite decimal number: optional sign, digits, one decimal mark, exponent; nothing else (no hex,
- * inf, nan, spaces, thousands marks; overflow refused). Correctly rounded; independent of the locale. False when it is not one. */
+/* Reads a whole field as a finite decimal number: optional sign, digits, one decimal mark,
+ * exponent; nothing else (no hex, inf, nan, spaces, thousands marks; overflow refused). Correctly
+ * rounded; independent of the locale. False when it is not one. */
 bool text_read_number(const char *field, size_t length, char decimal, double *value);
 
 /* A whole field as an integer in [low, high]. */
-bool text_read_integer(const char *field, size_t length, long long low, long long high, long long *value);
+bool text_read_integer(const char *field, size_t length, long long low, long long high,
+                       long long *value);
 
 /* Copies with truncation, always terminated. */
 void text_copy(char *to, size_t size, const char *from);
 
-/* The word of the list nearest to `word` in edit distance (Damerau-Levenshtein, capitals and - _ alike), or NULL if none is near. */
+/* The word of the list nearest to `word` in edit distance (Damerau-Levenshtein, capitals and - _
+ * alike; a word cut short is near too), or NULL if none is near. */
 const char *text_nearest(const char *word, const char *const *list, int count);
 
 #endif

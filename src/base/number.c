@@ -1,0 +1,195 @@
+/* The numbers of text.h. The locale is never asked: conversions run under the C locale object,
+ * which newlocale hands out without allocating. */
+#include "base/text.h"
+
+#include <float.h>
+#include <limits.h>
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    /* No double lies so near the middle of two others that digits beyond the 768th could decide
+       other than by being there. */
+    DIGITS_MAX = 770,
+    HEAD_DIGITS = 19,     /* as many fit 64 bits */
+    EXPONENT_MAX = 100000 /* as good as infinite */
+};
+
+/* A decimal number, digits * 10^exponent, the digits without leading zeros. */
+typedef struct {
+    bool negative;
+    int count;               /* digits kept */
+    long exponent;           /* of the last digit kept */
+    unsigned long long head; /* the value of the first HEAD_DIGITS */
+    char digit[DIGITS_MAX + 1];
+} Decimal;
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static void add_digit(Decimal *number, char digit)
+{
+    if (number->count == 0 && digit == '0')
+        return;
+    if (number->count < DIGITS_MAX) {
+        if (number->count < HEAD_DIGITS)
+            number->head = number->head * 10 + (unsigned)(digit - '0');
+        number->digit[number->count++] = digit;
+        return;
+    }
+    number->exponent++;
+    if (digit != '0' && number->digit[DIGITS_MAX - 1] == '0') /* "and a little more" */
+        number->digit[DIGITS_MAX - 1] = '1';
+}
+
+/* The exponent's digits; NULL where there are none. */
+static const char *read_exponent(const char *at, const char *end, long *exponent)
+{
+    const bool negative = at < end && *at == '-';
+    long value = 0;
+
+    if (at < end && (*at == '-' || *at == '+'))
+        at++;
+    if (at == end || !is_digit(*at))
+        return NULL;
+    for (; at < end && is_digit(*at); at++)
+        if (value < EXPONENT_MAX)
+            value = value * 10 + (*at - '0');
+    *exponent += negative ? -value : value;
+    return at;
+}
+
+static bool read_decimal(const char *at, const char *end, char mark, Decimal *number)
+{
+    bool any = false;
+
+    number->negative = at < end && *at == '-';
+    if (at < end && (*at == '-' || *at == '+'))
+        at++;
+    for (; at < end && is_digit(*at); at++, any = true)
+        add_digit(number, *at);
+    if (at < end && *at == mark)
+        for (at++; at < end && is_digit(*at); at++, any = true) {
+            add_digit(number, *at);
+            number->exponent--;
+        }
+    if (!any)
+        return false;
+    if (at < end && (*at == 'e' || *at == 'E'))
+        at = read_exponent(at + 1, end, &number->exponent);
+    return at == end;
+}
+
+/* Clinger's fast path (PLDI 1990): digits and power of ten are exact doubles, so that one operation
+ * rounds once. */
+static bool fast_value(const Decimal *number, double *value)
+{
+    static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                    1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+                                    1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+
+    if (FLT_EVAL_METHOD != 0 || number->count > HEAD_DIGITS || number->head > 1ULL << 53 ||
+        labs(number->exponent) > 22)
+        return false;
+    *value = (double)number->head;
+    if (number->exponent < 0)
+        *value /= powers[-number->exponent];
+    else
+        *value *= powers[number->exponent];
+    return true;
+}
+
+static double slow_value(const Decimal *number)
+{
+    char copy[DIGITS_MAX + 32];
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+
+    ASSERT(plain);
+    snprintf(copy, sizeof copy, "%.*se%ld", number->count, number->digit, number->exponent);
+    const double value = strtod_l(copy, NULL, plain);
+    freelocale(plain);
+    return value;
+}
+
+bool text_read_number(const char *field, size_t length, char decimal, double *value)
+{
+    Decimal number;
+    double size = 0;
+
+    number.count = 0;
+    number.exponent = 0;
+    number.head = 0;
+    if (!read_decimal(field, field + length, decimal, &number))
+        return false;
+    if (number.count > 0 && !fast_value(&number, &size))
+        size = slow_value(&number);
+    if (isinf(size))
+        return false;
+    *value = number.negative ? -size : size;
+    return true;
+}
+
+bool text_read_integer(const char *field, size_t length, long long low, long long high,
+                       long long *value)
+{
+    const bool negative = length > 0 && field[0] == '-';
+    size_t i = length > 0 && (field[0] == '-' || field[0] == '+');
+    long long sum = 0;
+
+    if (i == length)
+        return false;
+    /* summed below zero, where there is one more number */
+    for (; i < length; i++) {
+        const int digit = field[i] - '0';
+
+        if (!is_digit(field[i]) || sum < (LLONG_MIN + digit) / 10)
+            return false;
+        sum = sum * 10 - digit;
+    }
+    if (!negative && sum == LLONG_MIN)
+        return false;
+    sum = negative ? sum : -sum;
+    if (sum < low || sum > high)
+        return false;
+    *value = sum;
+    return true;
+}
+
+/* "1e-07" to "1e-7", "1e+22" to "1e22" */
+static int trim_exponent(char *number)
+{
+    char *e = strchr(number, 'e');
+
+    if (e) {
+        char *to = e + 1;
+        const char *from = to + strspn(to, "+-0");
+
+        if (*to == '-')
+            to++;
+        memmove(to, from, strlen(from) + 1);
+    }
+    return (int)strlen(number);
+}
+
+int text_write_number(char out[TEXT_NUMBER], double value)
+{
+    ASSERT(isfinite(value));
+    /* Fifteen digits always survive the way to double and back, so fewer need no try; below the
+     * normal numbers fewer do. */
+    int digits = value != 0 && fabs(value) < DBL_MIN ? 1 : 15;
+    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+
+    ASSERT(plain);
+    locale_t before = uselocale(plain);
+    do
+        snprintf(out, TEXT_NUMBER, "%.*g", digits++, value);
+    while (digits <= 17 && strtod(out, NULL) != value);
+    uselocale(before);
+    freelocale(plain);
+    return trim_exponent(out);
+}

@@ -1,0 +1,20 @@
+/* Paths taken apart, for file.c and folder.c. */
+#ifndef BASE_PATH_H
+#define BASE_PATH_H
+
+#include "base/file.h"
+
+/* "a/b/c//" into "a/b" and "c"; "c" into "." and "c"; "/" into "/" and "". Either may be NULL.
+ * Errors: ERR_OUTPUT for a path too long to be handled. */
+WARN_UNUSED Status path_split(const char *path, char parent[FILE_PATH], char name[FILE_PATH],
+                              Error *err);
+
+/* "parent/.NAME.KIND-NUMBER", a sibling nobody sees in a listing. Errors: ERR_OUTPUT where it is
+ * too long. */
+WARN_UNUSED Status path_aside(const char *parent, const char *name, const char *kind, long number,
+                              char out[FILE_PATH], Error *err);
+
+/* Makes what happened to the names inside a folder durable. */
+void path_sync(const char *folder);
+
+#endif
