@@ -70,8 +70,8 @@ static void fill_getopt(Getopt *table)
         }
         if (option->type == OPTION_FLAG && option->section && *option->section) {
             snprintf(table->negated[i], sizeof table->negated[i], "no-%s", option->name);
-            table->option[count++] =
-                (struct option){table->negated[i], no_argument, NULL, NEGATED + i};
+            table->option[count++] = (struct option){table->negated[i], no_argument, NULL,
+                                                     NEGATED + i};
         }
     }
 }

@@ -6,7 +6,8 @@
 
 /* A few lines on standard error, for a command line that is empty. */
 void help_usage(void);
-/* --version and --help (of the verb, where one was given) on standard output. Errors: ERR_OUTPUT. */
+/* --version and --help (of the verb, where one was given) on standard output. Errors: ERR_OUTPUT.
+ */
 WARN_UNUSED Status help_version(Error *err);
 WARN_UNUSED Status help_flag(const Options *options, Error *err);
 
