@@ -9,7 +9,8 @@
 
 enum { DRAWS = 200000 };
 
-/* The distance in units of the last place of the true value, the smallest being that of the subnormal numbers. */
+/* The distance in units of the last place of the true value, the smallest being that of the
+ * subnormal numbers. */
 static double ulps(double got, long double want)
 {
     const double size = fabs((double)want);

@@ -87,7 +87,8 @@ static double random_double(uint32_t i)
     return isfinite(value) ? value : i;
 }
 
-/* The exact middle of two doubles goes to the even one; one digit more, however far behind, decides. */
+/* The exact middle of two doubles goes to the even one; one digit more, however far behind,
+ * decides. */
 static void reads_middles(void **state)
 {
     static char field[2500];
