@@ -46,10 +46,12 @@ SOURCES := $(filter-out $(ISA_SOURCES),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(OUT)/%.o) \
 	$(foreach level,$(LEVELS),$(ISA_SOURCES:src/%.c=$(OUT)/%.$(level).o))
 TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_*.c tests/*/test_*.c))
+BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/bench.c tests/bench/kernels.c))
+BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o,$(wildcard tests/bench/*.c)))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/gradcheck.c))
 
 .PHONY: all demo test test-full lint bench deps install uninstall clean help \
-	unit tests print-tests gradcheck FORCE
+	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
@@ -60,9 +62,9 @@ $(OUT)/forecast: $(OUT)/main.o $(OBJECTS) $(OUT)/objects
 
 # Files that hold what the build depends on beside the sources, and change when that changes: the
 # compiler and all flags (everything is compiled anew) and the list of objects (linked anew).
-KEPT_flags = $(strip $(shell $(CC) --version 2>/dev/null | head -n 1) $(CC) $(ALL_CFLAGS) \
+KEPT_flags := $(strip $(shell $(CC) --version 2>/dev/null | head -n 1) $(CC) $(ALL_CFLAGS) \
 	$(MARCH_v3) $(MARCH_v4) $(ALL_LDFLAGS) $(LIBS))
-KEPT_objects = $(strip $(OBJECTS))
+KEPT_objects := $(strip $(OBJECTS))
 define kept_rule
 ifneq ($$(file <$(OUT)/$(1)),$$(KEPT_$(1)))
 $(OUT)/$(1): FORCE
@@ -90,6 +92,9 @@ $(OUT)/tests/%.o: tests/%.c $(OUT)/flags
 $(TESTS) $(GRADCHECK): %: %.o $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LIBS)
 
+$(BENCHES): %: %.o $(BENCH_PARTS) $(OBJECTS) $(OUT)/objects
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
+
 demo: ## installs what is missing, trains on the bundled weather data, forecasts, plots
 	tests/install-packages build plot
 	$(MAKE) MODE=release all
@@ -108,9 +113,8 @@ lint: ## format, warnings of gcc and clang, clang-tidy, cppcheck, shellcheck, th
 	tests/install-packages build test lint
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/lint
 
-bench: ## throughput: training, forecasting, reading; nothing is passed or failed
-	$(MAKE) MODE=release all
-	MAKE='$(MAKE)' BUILD='$(BUILD)' tests/bench/run
+bench: $(OUT)/forecast $(BENCHES) ## speed and memory; BENCH_OPTIONS as tests/bench/run --help says
+	OUT='$(abspath $(OUT))' tests/bench/run $(BENCH_OPTIONS)
 
 unit: $(TESTS) ## the unit tests of one MODE
 	@for test in $(TESTS); do echo "== $$test"; OMP_WAIT_POLICY=passive $$test || exit 1; done
@@ -119,6 +123,7 @@ gradcheck: $(GRADCHECK) ## the gradients of all cells against differences (MODE=
 	@for test in $(GRADCHECK); do OMP_WAIT_POLICY=passive $$test || exit 1; done
 
 tests: $(TESTS) $(GRADCHECK)
+benches: $(BENCHES)
 print-tests:
 	@printf '%s\n' $(TESTS)
 
