@@ -38,6 +38,7 @@ typedef struct {
     int threads;     /* 0: all, until options_finish */
     bool plot_asked; /* --plot or its key was given: a missing gnuplot is then a failure */
     bool json, quiet, verbose, dry_run, force, help, version, markdown;
+    bool verb_given;            /* a verb was typed */
     char verb[16];              /* a name of cli.h's verb table */
     char file[FILES_MAX][1024]; /* what stands after the options, or a configuration's files */
     int files;
