@@ -266,6 +266,8 @@ static Status finish(const char *path, const Options *shared, Batch *batch, Erro
             error_add(err, ERR_USAGE, path, "experiment %s: %s", run->name,
                       run->files ? "it takes one file; a sweep over files tries several"
                                  : "no data file: files: [data.csv]");
+        else if (run->require[0])
+            error_add(err, ERR_USAGE, path, "experiment %s: require is for single runs", run->name);
         options_finish(run);
     }
     return err->status;

@@ -194,7 +194,7 @@ const Option option_table[] = {
      .found = "1200x700", .verbs = VERB_LEARN | VERB_PREDICT | VERB_PLOT, .argument = "WxH",
      .help = "of the pictures in pixels"},
     {"require", 0, "output", OPTION_TEXT, AT(require), .fallback = "",
-     .verbs = VERB_LEARN | VERB_PREDICT, .argument = "EXPR",
+     .verbs = VERB_RUN | VERB_FIT | VERB_PREDICT, .argument = "EXPR",
      .help = "exit 7 unless the test part meets it: mase<1"},
     {"config", 'c', "", OPTION_TEXT, AT(config), .fallback = "", .verbs = VERB_READ, .here = true,
      .argument = "FILE", .help = "read options from a YAML file"},
