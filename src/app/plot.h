@@ -11,6 +11,9 @@ typedef struct {
     int width, height;  /* pixels; 0: 1200 x 700 */
 } PlotStyle;
 
+/* What the options say about pictures. */
+void plot_style(const Options *options, PlotStyle *style);
+
 /* forecast, continuous, loss, residuals, horizon (those that the run has) into `folder`: NAME.gp,
  * NAME.csv, NAME.png. Errors: ERR_PLOT where gnuplot is missing (scripts and CSVs are written; hint
  * names the package) or fails (its message). */

@@ -20,7 +20,7 @@ const Metric *metric_find(const char *name);
 
 typedef struct {
     char method[24];
-    int target; /* column; -1: mean over the targets */
+    int target; /* column; -1: mean over the targets, where there are several */
     Mode mode;
     Part part;
     int step; /* 1 .. horizon; 0: all steps together */
@@ -31,6 +31,7 @@ typedef struct {
 typedef struct {
     Score *item;
     int count, size;
+    int targets;
 } Scores;
 
 /* Everything that an evaluation found, for reports and plots. */
@@ -63,7 +64,7 @@ WARN_UNUSED Status evaluate_saved(const Model *model, const Frame *frame, Mode m
                                   int threads, Evaluation *evaluation, Notes *notes, Error *err);
 void evaluation_free(Evaluation *evaluation);
 
-/* The score, or NAN. */
+/* The score, or NAN. target -1 is the only target where there is one. */
 double scores_find(const Scores *scores, const char *method, int target, Mode mode, Part part,
                    int step, const char *metric);
 

@@ -10,7 +10,12 @@
 #include "model/method.h"
 #include "nn/net.h"
 
-#define LEVELS_MAX 8
+#define LEVELS_MAX  8
+#define HORIZON_MAX 10000
+#define WINDOW_MAX  10000
+
+/* Windows that the training part must hold at least. */
+#define TRAIN_WINDOWS_MIN 10
 
 typedef enum { MODE_CONTINUOUS, MODE_AUTOREGRESSIVE, MODE_BOTH } Mode;
 /* What stands for past-only inputs in the closed loop: predicted by the net too, the last value, or
@@ -73,6 +78,19 @@ typedef struct {
 WARN_UNUSED Status model_make(const ModelConfig *config, const Series *series, Model *model,
                               Notes *notes, Error *err);
 void model_free(Model *model);
+
+/* The shape of the model's training windows: everything but the table itself. */
+Windows model_windows(const Model *model);
+
+/* The network of the model's configuration and method; no weights yet. Errors: as net_make. */
+WARN_UNUSED Status model_make_net(Model *model, Error *err);
+
+/* Rows that a difference costs at the beginning of a series: the first row with a scaled target. */
+int model_start(const Model *model);
+
+/* Another horizon for a model that was made: its intervals are cut, or the last step's go on.
+ * Errors: ERR_USAGE out of range, ERR_OUTPUT out of memory. */
+WARN_UNUSED Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err);
 
 /* The columns a file must have for a saved model: fills the options that series_read needs (target,
  * past, future). */

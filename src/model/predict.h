@@ -12,6 +12,9 @@ typedef struct {
     double *value; /* [origins, horizon, targets] in the data's units */
 } Forecast;
 
+/* Room for forecasts from these origins, all 0. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status forecast_make(Forecast *forecast, const int *origin, int origins, int horizon,
+                                 int targets, Error *err);
 void forecast_free(Forecast *forecast);
 
 /* `count` origins [first, last] evenly spaced with the last one always among them. origin [count]

@@ -10,16 +10,29 @@
 #include "base/cpu.h"
 #include "base/real.h"
 
-#include <stdbool.h>
 #include <stddef.h>
+
+/* Columns of a panel. A packed matrix [k, n] is stored as panels of this many columns,
+ * [panel][k][PANEL], the last one filled up with zeros: the product then reads it in one stream. */
+enum { PANEL = 64 };
+
+/* c[i,j] = start[i,j] + sum over p of a[i,p] * b[p,j],  i < m, j < n, p < k ascending. */
+typedef struct {
+    int m, n, k;
+    const real *a; /* a[i,p] at a + i * a_row + p * a_k; a_row = 1: the product with a transposed */
+    size_t a_row, a_k;
+    const real *b; /* b[p,j] at b + (j / PANEL) * b_panel + p * b_row + j % PANEL */
+    size_t b_row, b_panel;
+    const real *start; /* start[i,j] at start + i * start_row + j; c: adds to c; start_row 0: a row
+                          for all; NULL: 0 */
+    size_t start_row;
+    real *c;
+    size_t c_row;
+} Product;
 
 typedef struct {
     const char *name;
-    /* c[i,j] = (add ? c[i,j] : 0) + sum over p of a[i*a_row + p*a_k] * b[p*b_row + j], i < m, j <
-     * n, p < k ascending. With a_k = lda and a_row = 1 it is the product with a transposed (weight
-     * gradients). */
-    void (*product)(int m, int n, int k, const real *a, size_t a_row, size_t a_k, const real *b,
-                    size_t b_row, real *c, size_t c_row, bool add);
+    void (*product)(const Product *p);
     void (*exp)(size_t n, const real *x, real *y); /* within 2 ulp; NaN, inf, -0 as libm */
     void (*tanh)(size_t n, const real *x, real *y);
     void (*sigmoid)(size_t n, const real *x, real *y);
@@ -34,5 +47,14 @@ typedef struct {
  * falls back to the best. */
 const Kernel *kernel_best(void);
 const Kernel *kernel_at(CpuLevel level);
+
+/* Reals of a packed matrix [k, n]. */
+static inline size_t packed_size(int k, int n)
+{
+    return ((size_t)n + PANEL - 1) / PANEL * PANEL * (size_t)k;
+}
+
+/* Packs the matrix whose element [p,j] is at from + p * row + j * column. */
+void pack_matrix(int k, int n, const real *from, size_t row, size_t column, real *packed);
 
 #endif

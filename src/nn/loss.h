@@ -9,9 +9,10 @@
 typedef struct {
     const char *name;
     const char *equation;
-    /* Adds up the loss of n answers and sets grad[i] = dloss/dy[i] * factor; a target of NAN counts
-     * nothing and gets gradient 0. Returns the sum over the counted answers, *counted their number.
-     * parameter: huber's delta, pinball's level. */
+    /* Adds up the loss of n answers, i ascending, and sets grad[i] = dloss/dy[i] * factor; a target
+     * of NAN counts nothing and gets gradient 0. Returns the sum over the counted answers, *counted
+     * their number. grad may be NULL: the value alone. parameter: huber's delta, pinball's level,
+     * else unused. */
     double (*eval)(size_t n, const real *y, const real *target, real factor, real parameter,
                    real *grad, size_t *counted);
 } Loss;

@@ -5,46 +5,49 @@
 #define NN_NET_H
 
 #include "base/arena.h"
-#include "nn/cell.h"
+#include "base/error.h"
+#include "nn/dropout.h"
+#include "nn/layer.h"
 
 #define NET_LAYERS 8
 
 typedef struct {
     char cell[24];
-    int inputs, outputs, hidden, layers, dirs; /* dirs: 1, or 2 (bidirectional, own weights each) */
-    int taps;
+    int inputs, outputs, hidden, dirs; /* dirs: 1, or 2 (bidirectional, own weights each) */
+    int layers;      /* 0 to NET_LAYERS; 0: the head alone, linear in the inputs */
+    int taps;        /* projection of an lstm-projected, else 0 */
     bool every_step; /* the head answers at every step, else at the last (bidirectional: last state
                         of each direction) */
     double dropout;  /* between layers and before the head, while training */
 } NetConfig;
 
 typedef struct {
-    const Cell *cell;
-    CellShape shape;
-    int dirs;
-    size_t offset[2]; /* of each direction's Wx, Wh, b, extra in the parameters */
-} Layer;
-
-typedef struct {
     NetConfig config;
+    const Kernel *kernel;
     Layer layer[NET_LAYERS];
     int layers, inputs, outputs;
-    size_t head; /* offset of the head's weights [width, outputs], then its bias [outputs] */
-    size_t count;
+    int width;    /* of the head's input */
+    size_t head;  /* offset of the head's weights [width, outputs], then its bias [outputs] */
+    size_t count; /* parameters in all */
 } Net;
 
 /* Errors: ERR_USAGE for an unknown cell (nearest name in the hint), sizes out of range, two
  * directions with an answer at every step. */
 WARN_UNUSED Status net_make(Net *net, const NetConfig *config, Error *err);
 
-/* params [count], from the seed alone. */
+/* params [count], from the seed alone. PyTorch's initialisation: uniform in +-1/sqrt(hidden);
+ * feed-forward layers and the head in +-1/sqrt(inputs); biases of recurrent cells are the sum of
+ * two such numbers. */
 void net_init(const Net *net, uint64_t seed, real *params);
 
-/* What all shards share, refreshed once per optimiser step: the parameters, and (training)
- * transposed copies. */
+/* What all shards share, refreshed once per optimiser step: the weights packed as the products read
+ * them. */
 typedef struct {
-    const real *params;
-    real *transposed; /* NULL: inference */
+    CellWeights layer[NET_LAYERS][2];
+    const real *head, *head_t,
+        *head_bias; /* packed [width, outputs]; transposed, where trained; [outputs] */
+    real *packed;
+    bool training; /* with transposed copies */
 } NetPack;
 void net_pack_layout(const Net *net, bool training, Arena *arena, NetPack *pack);
 void net_pack(const Net *net, const real *params, NetPack *pack);
@@ -53,12 +56,13 @@ void net_pack(const Net *net, const real *params, NetPack *pack);
 typedef struct {
     int rows, steps; /* room */
     bool training;
-    real *x;     /* [steps, rows, inputs]: the caller fills it */
-    real *y;     /* [steps or 1, rows, outputs]: forward leaves the answers */
-    real *dy;    /* the caller fills it before backward */
-    real *dx;    /* [steps, rows, inputs] gradient of the input where asked for, else NULL */
-    void *layer; /* per layer and direction, see net.c */
-    real *scratch;
+    real *x;  /* [steps, rows, inputs]: the caller fills it */
+    real *y;  /* [steps or 1, rows, outputs]: forward leaves the answers */
+    real *dy; /* as y: the caller fills it before backward */
+    real *dx; /* [steps, rows, inputs] gradient of the input where asked for, else NULL */
+    LayerWork layer[NET_LAYERS + 1]; /* the last layer in use: the head's input */
+    real *dout[2];                   /* [steps, rows, width]: gradients between layers */
+    real *scratch;                   /* [2, rows, state] */
 } NetWork;
 
 /* Measures (arena->base NULL) or carves the buffers. input_gradient: dx is wanted (gradient checks,
@@ -66,18 +70,12 @@ typedef struct {
 void net_layout(const Net *net, int rows, int steps, bool training, bool input_gradient,
                 Arena *arena, NetWork *work);
 
-/* Dropout masks come from (seed, step of the optimiser, sample): sample [rows] are the windows' own
- * numbers, so a mask does not depend on the shard or its place in it. NULL: no dropout. */
-typedef struct {
-    uint64_t seed;
-    uint32_t update;
-    const int *sample;
-} NetDropout;
-
-/* y from x [steps, rows, inputs], rows <= room; first states are zero. */
+/* y from x [steps, rows, inputs], rows and steps within the room; first states are zero. dropout
+ * NULL: none. */
 void net_forward(const Net *net, const NetPack *pack, NetWork *work, int rows, int steps,
                  const NetDropout *dropout);
-/* grad [count] += dL/dparams, after a forward with the same rows, steps and dropout. */
+/* grad [count] += dL/dparams, after a forward with the same rows, steps and dropout; work is laid
+ * out for training. */
 void net_backward(const Net *net, const NetPack *pack, NetWork *work, int rows, int steps,
                   const NetDropout *dropout, real *grad);
 

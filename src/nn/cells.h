@@ -1,0 +1,11 @@
+/* The cells of one instruction set, each defined in its family's source. */
+#ifndef NN_CELLS_H
+#define NN_CELLS_H
+
+#include "nn/cell.h"
+#include "nn/isa.h"
+
+extern const Cell ISA_NAME(elman), ISA_NAME(elman_relu), ISA_NAME(lstm), ISA_NAME(gru),
+    ISA_NAME(dense), ISA_NAME(dense_relu);
+
+#endif

@@ -1,0 +1,91 @@
+/* The table of kernels of one instruction set. */
+#include "nn/activation.h"
+#include "nn/product.h"
+
+enum { NORM_BLOCK = 1024 };
+
+VEC_INLINE void map(size_t n, const real *x, real *y, Vec (*f)(Vec))
+{
+    size_t i = 0;
+
+    for (; i + VEC <= n; i += VEC)
+        vec_store(y + i, f(vec_load(x + i)));
+    if (i < n)
+        vec_store_part(y + i, f(vec_load_part(x + i, (int)(n - i))), (int)(n - i));
+}
+
+static void map_exp(size_t n, const real *x, real *y)
+{
+    map(n, x, y, vec_exp);
+}
+
+static void map_tanh(size_t n, const real *x, real *y)
+{
+    map(n, x, y, vec_tanh);
+}
+
+static void map_sigmoid(size_t n, const real *x, real *y)
+{
+    map(n, x, y, vec_sigmoid);
+}
+
+VEC_INLINE void add_columns(int m, const real *a, size_t a_row, real *sum, int lanes)
+{
+    Vec total = vec_load_lanes(sum, lanes);
+
+    for (int i = 0; i < m; i++)
+        total += vec_load_lanes(a + (size_t)i * a_row, lanes);
+    vec_store_lanes(sum, total, lanes);
+}
+
+void sum_rows(int m, int n, const real *a, size_t a_row, real *sum)
+{
+    int j = 0;
+
+    for (; j + VEC <= n; j += VEC)
+        add_columns(m, a + j, a_row, sum + j, VEC);
+    if (j < n)
+        add_columns(m, a + j, a_row, sum + j, n - j);
+}
+
+static void axpy(size_t n, real factor, const real *x, real *y)
+{
+    size_t i = 0;
+
+    for (; i + VEC <= n; i += VEC)
+        vec_store(y + i, vec_fma(vec_set(factor), vec_load(x + i), vec_load(y + i)));
+    if (i < n) {
+        const int lanes = (int)(n - i);
+        vec_store_part(
+            y + i,
+            vec_fma(vec_set(factor), vec_load_part(x + i, lanes), vec_load_part(y + i, lanes)),
+            lanes);
+    }
+}
+
+/* In double and one by one: the order of the sum is the promise. */
+static double norm2(size_t n, const real *x)
+{
+    double total = 0;
+
+    for (size_t first = 0; first < n; first += NORM_BLOCK) {
+        const size_t last = n - first < NORM_BLOCK ? n : first + NORM_BLOCK;
+        double block[8] = {0};
+        for (size_t i = first; i < last; i++)
+            block[i % 8] += (double)x[i] * (double)x[i];
+        total += ((block[0] + block[4]) + (block[1] + block[5])) +
+                 ((block[2] + block[6]) + (block[3] + block[7]));
+    }
+    return total;
+}
+
+extern const Kernel ISA_NAME(kernel);
+const Kernel ISA_NAME(kernel) = {
+    .product = product_run,
+    .exp = map_exp,
+    .tanh = map_tanh,
+    .sigmoid = map_sigmoid,
+    .add_rows = sum_rows,
+    .axpy = axpy,
+    .norm2 = norm2,
+};

@@ -1,0 +1,105 @@
+#include "nn/loss.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* One answer's loss and its slope, e = y - target. */
+typedef struct {
+    real value, slope;
+} Point;
+
+typedef Point (*PointLoss)(real e, real parameter);
+
+static inline double eval(PointLoss point, size_t n, const real *y, const real *target, real factor,
+                          real parameter, real *grad, size_t *counted)
+{
+    double sum = 0;
+
+    *counted = 0;
+    for (size_t i = 0; i < n; i++) {
+        const bool known = target[i] == target[i];
+        const Point p = known ? point(y[i] - target[i], parameter) : (Point){0, 0};
+        sum += (double)p.value;
+        *counted += known;
+        if (grad)
+            grad[i] = p.slope * factor;
+    }
+    return sum;
+}
+
+static inline Point squared(real e, real parameter)
+{
+    (void)parameter;
+    return (Point){e * e, 2 * e};
+}
+
+static inline Point absolute(real e, real parameter)
+{
+    (void)parameter;
+    if (e == 0)
+        return (Point){0, 0};
+    /* e - e: a NaN answer must not pass for an exact one */
+    return e > 0 ? (Point){e, 1} : (Point){-e, -1 + (e - e)};
+}
+
+static inline Point huber(real e, real delta)
+{
+    const real size = e < 0 ? -e : e;
+
+    if (size > delta)
+        return (Point){delta * (size - delta / 2), e < 0 ? -delta : delta};
+    return (Point){e * e / 2, e};
+}
+
+static inline Point pinball(real e, real level)
+{
+    if (e == 0)
+        return (Point){0, 0};
+    return e > 0 ? (Point){(1 - level) * e, 1 - level} : (Point){-level * e, -level + (e - e)};
+}
+
+static double eval_mse(size_t n, const real *y, const real *target, real factor, real parameter,
+                       real *grad, size_t *counted)
+{
+    return eval(squared, n, y, target, factor, parameter, grad, counted);
+}
+
+static double eval_mae(size_t n, const real *y, const real *target, real factor, real parameter,
+                       real *grad, size_t *counted)
+{
+    return eval(absolute, n, y, target, factor, parameter, grad, counted);
+}
+
+static double eval_huber(size_t n, const real *y, const real *target, real factor, real parameter,
+                         real *grad, size_t *counted)
+{
+    return eval(huber, n, y, target, factor, parameter, grad, counted);
+}
+
+static double eval_pinball(size_t n, const real *y, const real *target, real factor, real parameter,
+                           real *grad, size_t *counted)
+{
+    return eval(pinball, n, y, target, factor, parameter, grad, counted);
+}
+
+static const Loss losses[] = {
+    {"mse", "(y - t)^2", eval_mse},
+    {"mae", "|y - t|", eval_mae},
+    {"huber", "(y - t)^2 / 2 up to |y - t| = delta, delta (|y - t| - delta / 2) beyond",
+     eval_huber},
+    {"pinball", "level (t - y) where y < t, (1 - level) (y - t) where y > t", eval_pinball},
+};
+
+const Loss *loss_at(int index)
+{
+    return index >= 0 && index < (int)(sizeof losses / sizeof losses[0]) ? &losses[index] : NULL;
+}
+
+const Loss *loss_find(const char *name)
+{
+    for (int i = 0; loss_at(i); i++) {
+        if (strcmp(losses[i].name, name) == 0)
+            return &losses[i];
+    }
+    return NULL;
+}

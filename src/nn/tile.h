@@ -1,0 +1,115 @@
+/* The inner loop of every matrix product: a tile of c held in registers while k runs.
+ *
+ * Blocking: TILE_ROWS rows by TILE_VECS vectors of columns; per step of k one load per vector of b,
+ * one broadcast per row of a, and rows * vectors fused multiply-adds. On 32 vector registers 6 x 4
+ * leaves room for b and a and is bound by the fma units alone; with 16 registers it is 6 x 2.
+ *
+ * Why the bits hold: each element of c is one chain of fma in ascending k, started from what it
+ * holds or from zero. Lanes run across columns only, so neither the tile's size nor its place
+ * changes a chain; the last columns take the same way with partial loads. */
+#ifndef NN_TILE_H
+#define NN_TILE_H
+
+#include "nn/kernel.h"
+#include "nn/vector.h"
+
+enum {
+    TILE_ROWS = 6,
+#if VEC_BYTES == 64 || defined(__aarch64__)
+    TILE_VECS = 4
+#else
+    TILE_VECS = 2
+#endif
+};
+
+/* What a tile needs, already at its first row, column and k. */
+typedef struct {
+    const real *a, *b, *start; /* start: NULL for zero */
+    real *c;
+    size_t a_row, a_k, b_row, start_row, c_row;
+    int k;
+} Tile;
+
+#ifdef __clang__
+#define TILE_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define TILE_UNROLL _Pragma("GCC unroll 8")
+#endif
+
+/* rows and vecs are constants where it is inlined; lanes: columns of the last vector. */
+VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const int lanes)
+{
+    Vec sum[TILE_ROWS][4];
+    const real *a = t->a, *b = t->b;
+
+    TILE_UNROLL
+    for (int i = 0; i < rows; i++) {
+        TILE_UNROLL
+        for (int j = 0; j < vecs; j++)
+            sum[i][j] = t->start ? vec_load_lanes(t->start + (size_t)i * t->start_row + j * VEC,
+                                                  j == vecs - 1 ? lanes : VEC)
+                                 : vec_set(0);
+    }
+    for (int p = 0; p < t->k; p++, a += t->a_k, b += t->b_row) {
+        Vec right[4];
+        TILE_UNROLL
+        for (int j = 0; j < vecs; j++)
+            right[j] = vec_load_lanes(b + j * VEC, j == vecs - 1 ? lanes : VEC);
+        TILE_UNROLL
+        for (int i = 0; i < rows; i++) {
+            const Vec left = vec_set(a[(size_t)i * t->a_row]);
+            TILE_UNROLL
+            for (int j = 0; j < vecs; j++)
+                sum[i][j] = vec_fma(left, right[j], sum[i][j]);
+        }
+    }
+    TILE_UNROLL
+    for (int i = 0; i < rows; i++) {
+        TILE_UNROLL
+        for (int j = 0; j < vecs; j++)
+            vec_store_lanes(t->c + (size_t)i * t->c_row + j * VEC, sum[i][j],
+                            j == vecs - 1 ? lanes : VEC);
+    }
+}
+
+VEC_INLINE void tile_rows(const Tile *t, int rows, const int vecs, const int lanes)
+{
+    switch (rows) {
+    case 1:
+        tile_run(t, 1, vecs, lanes);
+        break;
+    case 2:
+        tile_run(t, 2, vecs, lanes);
+        break;
+    case 3:
+        tile_run(t, 3, vecs, lanes);
+        break;
+    case 4:
+        tile_run(t, 4, vecs, lanes);
+        break;
+    case 5:
+        tile_run(t, 5, vecs, lanes);
+        break;
+    default:
+        tile_run(t, TILE_ROWS, vecs, lanes);
+    }
+}
+
+/* rows in 1..TILE_ROWS, columns in 1..TILE_VECS * VEC. */
+static void tile_any(const Tile *t, int rows, int columns)
+{
+    const int vecs = (columns + VEC - 1) / VEC, lanes = columns - (vecs - 1) * VEC;
+
+    if (columns == TILE_VECS * VEC)
+        tile_rows(t, rows, TILE_VECS, VEC);
+    else if (vecs == 1)
+        tile_rows(t, rows, 1, lanes);
+    else if (vecs == 2)
+        tile_rows(t, rows, 2, lanes);
+    else if (TILE_VECS > 2 && vecs == 3)
+        tile_rows(t, rows, 3, lanes);
+    else if (TILE_VECS > 2)
+        tile_rows(t, rows, 4, lanes);
+}
+
+#endif
