@@ -111,15 +111,15 @@ NetTensor net_tensor(const Net *net, int index)
     const View view = view_of(net, place);
     tensor.rows = view.rows;
     tensor.cols = view.cols;
+    const char *what = place.kind == WEIGHT_X ? "weight" : "bias",
+               *suffix = place.dir ? "_reverse" : "";
     if (place.layer == net->layers)
-        snprintf(tensor.name, sizeof tensor.name, "head.%s",
-                 place.kind == WEIGHT_X ? "weight" : "bias");
+        snprintf(tensor.name, sizeof tensor.name, "head.%s", what);
     else if (net->layer[place.layer].shape.rec == 0)
-        snprintf(tensor.name, sizeof tensor.name, "dense.%d.%s", place.layer,
-                 place.kind == WEIGHT_X ? "weight" : "bias");
+        snprintf(tensor.name, sizeof tensor.name, "dense.%d.%s%s", place.layer, what, suffix);
     else
         snprintf(tensor.name, sizeof tensor.name, "rnn.%s_l%d%s", names[place.kind], place.layer,
-                 place.dir ? "_reverse" : "");
+                 suffix);
     return tensor;
 }
 
