@@ -44,8 +44,8 @@ static inline NetConfig fixture_config(const Cell *cell, int inputs, int hidden,
                    .every_step = every_step};
 
     snprintf(c.cell, sizeof c.cell, "%s", cell->name);
-    if (strcmp(c.cell, "lstm-projected") == 0)
-        c.taps = (hidden + 1) / 2;
+    if (cell->projects)
+        c.projection = (hidden + 1) / 2;
     return c;
 }
 

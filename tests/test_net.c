@@ -369,9 +369,8 @@ static void test_first_parameters_come_from_the_seed(void **state)
     net_init(&net, 1, a);
     net_init(&net, 1, b);
     assert_memory_equal(a, b, net.count * sizeof(real));
-    print_message("hash of the first parameters: %016llx\n",
-                  (unsigned long long)hash(a, net.count));
-    assert_true(hash(a, net.count) == 0);
+    /* changes only with the definition of net_init */
+    assert_int_equal(hash(a, net.count), 0xdc78dbe036600946);
     net_init(&net, 2, b);
     assert_memory_not_equal(a, b, net.count * sizeof(real));
 
