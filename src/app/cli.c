@@ -185,6 +185,12 @@ static void take_word(Options *options, const char *word, Error *err)
         text_copy(options->file[options->files++], sizeof options->file[0], word);
 }
 
+static void take_verb(Options *options, const char *word)
+{
+    text_copy(options->verb, sizeof options->verb, word);
+    options->verb_given = true;
+}
+
 static void take_option(Options *options, int code, const char *word, Error *err)
 {
     const char *const plain = code >= NEGATED ? "no" : "yes";
@@ -206,7 +212,7 @@ static void read_words(int argc, char **argv, Options *options, Error *err)
     optind = 0; /* anew, also for a second command line */
     while ((code = getopt_long(argc, argv, table.letters, table.option, NULL)) != -1) {
         if (code == WORD && first && verb_find(optarg))
-            text_copy(options->verb, sizeof options->verb, optarg);
+            take_verb(options, optarg);
         else if (code == WORD)
             take_word(options, optarg, err);
         else if (code == '?' || code == ':')

@@ -92,7 +92,7 @@ static void add_value(Text *out, const Options *options, const Option *option)
         add_quoted(out, text, strlen(text));
         break;
     case OPTION_LEVELS:
-        text_add(out, options->model.levels ? "[%s]" : "%s", text);
+        text_add(out, "[%s]", text);
         break;
     default:
         text_add(out, "%s", text);

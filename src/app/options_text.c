@@ -50,7 +50,7 @@ static void write_levels(const ModelConfig *model, char *out, size_t size)
         text_add(&text, i ? "," : "");
         text_add_number(&text, model->level[i]);
     }
-    text_copy(out, size, text.data ? text.data : "none");
+    text_copy(out, size, text.data ? text.data : "");
     text_free(&text);
 }
 

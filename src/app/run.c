@@ -10,11 +10,18 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+void run_name(const Options *options, const char *source, char name[RUN_NAME])
+{
+    text_copy(name, RUN_NAME, options->name);
+    if (!name[0])
+        file_stem(source, name, RUN_NAME);
+}
+
 void run_begin(const Options *options, const char *source, Result *result)
 {
     result->options = *options;
     text_copy(result->source, sizeof result->source, source);
-    text_copy(result->name, sizeof result->name, options->name);
+    run_name(options, source, result->name);
 }
 
 Status run_prepare(const Options *options, Result *result, Error *err)

@@ -5,7 +5,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 void run_tell(Console *console, const Notes *notes, int *told)
 {
@@ -32,15 +31,10 @@ Status run_path(const Options *options, const char *name, char path[FILE_PATH], 
     return OK;
 }
 
-bool run_plot_asked(const Options *options)
-{
-    return option_source(options, option_find("plot")) >= SOURCE_SET;
-}
-
 /* A missing gnuplot is no failure unless pictures were asked for: the scripts are there. */
 static bool is_failure(const Options *options)
 {
-    return run_plot_asked(options) || gnuplot_installed();
+    return options->plot_asked || gnuplot_installed();
 }
 
 static void tell_end(const Result *result, const Folder *folder, Console *console)
@@ -80,8 +74,7 @@ Status run_finish(const Result *result, Folder *folder, Console *console, Error 
         *err = plot;
         return err->status;
     }
-    if (folder_commit(folder, err) != OK ||
-        report_print(result, folder->path, isatty(STDOUT_FILENO), err) != OK)
+    if (folder_commit(folder, err) != OK || report_print(result, folder->path, err) != OK)
         return err->status;
     tell_end(result, folder, console);
     return judge(result, &plot, console, err);

@@ -1,0 +1,121 @@
+/* The parts that all scripts share. */
+#include "app/plot_sketch.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Length of the UTF-8 character at text, 0 where there is none (also overlong forms, surrogates and
+ * what lies beyond Unicode). */
+static int utf8_length(const unsigned char *text)
+{
+    const int length = text[0] < 0x80   ? 1
+                       : text[0] < 0xC2 ? 0
+                       : text[0] < 0xE0 ? 2
+                       : text[0] < 0xF0 ? 3
+                       : text[0] < 0xF5 ? 4
+                                        : 0;
+
+    for (int i = 1; i < length; i++)
+        if ((text[i] & 0xC0) != 0x80)
+            return 0;
+    if ((text[0] == 0xE0 && text[1] < 0xA0) || (text[0] == 0xED && text[1] > 0x9F) ||
+        (text[0] == 0xF0 && text[1] < 0x90) || (text[0] == 0xF4 && text[1] > 0x8F))
+        return 0;
+    return length;
+}
+
+static void add_character(Text *script, const unsigned char *text, int length)
+{
+    const unsigned char latin[2] = {0xC0 | text[0] >> 6, 0x80 | (text[0] & 0x3F)};
+    const bool control = text[0] < 0x20 || text[0] == 0x7F ||
+                         (length == 2 && text[0] == 0xC2 && text[1] < 0xA0) ||
+                         (length == 0 && text[0] < 0xA0);
+
+    if (control)
+        text_add_bytes(script, " ", 1);
+    else if (text[0] == '\'')
+        text_add_bytes(script, "''", 2);
+    else if (length == 0)
+        text_add_bytes(script, (const char *)latin, 2);
+    else
+        text_add_bytes(script, (const char *)text, (size_t)length);
+}
+
+void script_text(Text *script, const char *text, int limit)
+{
+    const unsigned char *at = (const unsigned char *)text;
+    int characters = 0;
+
+    text_add(script, "'");
+    for (; *at && characters < limit; characters++) {
+        const int length = utf8_length(at);
+
+        add_character(script, at, length);
+        at += length > 0 ? length : 1;
+    }
+    text_add(script, *at ? "...'" : "'");
+}
+
+static const char *const begin =
+    "# gnuplot %s.gp draws the picture again; another kind or size of it:\n"
+    "# gnuplot -e \"kind='svg'; width=900; height=500\" %s.gp\n"
+    "if (!exists('kind')) kind = '%s'\n"
+    "if (!exists('width')) width = %d\n"
+    "if (!exists('height')) height = %d\n"
+    "if (!exists('file')) file = '%s.' . (kind eq 'dumb' ? 'txt' : kind)\n"
+    "set encoding utf8\n"
+    "if (kind eq 'png') {\n"
+    "    if (strstrt(GPVAL_TERMINALS, 'pngcairo') > 0) {\n"
+    "        set terminal pngcairo noenhanced size width,height font 'sans,11'\n"
+    "    } else {\n"
+    "        set terminal png noenhanced truecolor size width,height\n"
+    "    }\n"
+    "}\n"
+    "if (kind eq 'svg') set terminal svg noenhanced size width,height font 'sans,13' "
+    "background '#ffffff'\n"
+    "if (kind eq 'pdf') set terminal pdfcairo noenhanced size width/100.0,height/100.0 "
+    "font 'sans,11'\n"
+    "if (kind eq 'dumb') set terminal dumb noenhanced size width/10,height/20\n"
+    "set output file\n"
+    "set datafile separator comma\n"
+    "set border 3 lc rgb '#666666'\n"
+    "set tics nomirror out scale 0.5 tc rgb '#333333'\n"
+    "set grid ytics lt 1 lw 1 lc rgb '#e8e8e8'\n"
+    "set style fill transparent solid 0.2 noborder\n"
+    "set key reverse Left samplen 2 spacing 1.2 tc rgb '#333333'\n";
+
+void script_begin(Sketch *sketch)
+{
+    text_add(&sketch->script, begin, sketch->name, sketch->name, sketch->kind, sketch->width,
+             sketch->height, sketch->name);
+}
+
+void script_title(Sketch *sketch, const char *title, const char *subtitle)
+{
+    Text *script = &sketch->script;
+
+    text_add(script, "set label 1 ");
+    script_text(script, title, 110);
+    text_add(script, " at screen 0.015,0.965 left font ',15' tc rgb '" INK "'\nset label 2 ");
+    script_text(script, subtitle, 160);
+    text_add(script, " at screen 0.015,0.92 left tc rgb '#555555'\n");
+}
+
+void script_y_label(Text *script, const char *what, const char *column)
+{
+    char label[256];
+
+    snprintf(label, sizeof label, "%s%s", what, column);
+    text_add(script, "set ylabel ");
+    script_text(script, label, 60);
+    text_add(script, " tc rgb '#333333'\n");
+}
+
+void script_number_format(Text *script, char axis, double largest)
+{
+    if (isfinite(largest) && largest >= 1e6 && largest < 1e15)
+        text_add(script, "set format %c '%%.2s%%c'\n", axis);
+    else
+        text_add(script, "set format %c '%%g'\n", axis);
+}
