@@ -307,7 +307,7 @@ static Status judge(const Work *work, Error *err)
         error_hint(err, "the same command does the rest");
     } else if (work->failed > 0) {
         list_failures(work, err);
-    } else if (work->plot.status != OK && (run_plot_asked(work->options) || gnuplot_installed())) {
+    } else if (work->plot.status != OK && (work->options->plot_asked || gnuplot_installed())) {
         *err = work->plot;
     } else if (work->plot.status != OK) {
         console_warn(work->console, "%s; %s", work->plot.message, work->plot.hint);
