@@ -120,11 +120,11 @@ static void sample_field(Columns *columns, int index, const CsvField *field)
     double value;
     const FieldKind kind = kind_of(columns, field, &value);
 
-    if (kind != FIELD_NUMBER)
-        column->counts = false;
-    else if (column->first[FIELD_NUMBER] == 0)
+    const bool begins = kind == FIELD_NUMBER && column->first[FIELD_NUMBER] == 0;
+
+    if (begins)
         column->begins = value;
-    else if (value != column->last + 1)
+    else if (kind != FIELD_NUMBER || value != column->last + 1)
         column->counts = false;
     column->last = value;
     column->first[kind]++;

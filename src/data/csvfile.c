@@ -186,12 +186,11 @@ static Status feed_lines(Reader *r, struct csv_parser *parser, Lines lines,
     Status status = OK;
 
     while (status == OK && lines_next(&lines, &line)) {
-        if (r->open)
-            status = feed(r, parser, &line, lines.number);
-        else if (lines.number <= options->skip ||
-                 (options->comment && line.length > 0 && *line.text == options->comment))
+        const bool comment = options->comment && line.length > 0 && *line.text == options->comment;
+
+        if (!r->open && (comment || lines.number <= options->skip))
             continue;
-        else if (dialect_blank(line.text, line.length, options->delimiter))
+        if (!r->open && dialect_blank(line.text, line.length, options->delimiter))
             status = feed_blank(r, lines.number);
         else
             status = feed(r, parser, &line, lines.number);

@@ -147,7 +147,7 @@ bool dateformat_read(const char *field, size_t length, const char *format, int64
         return false;
     memcpy(text, field, length);
     text[length] = '\0';
-    strcpy(plain, format);
+    snprintf(plain, sizeof plain, "%s", format);
     if (says & FRACTION && !cut_fraction(text, plain, &micro, &style->fraction))
         return false;
     const char *end = strptime(text, plain, &tm);
@@ -167,50 +167,90 @@ bool dateformat_read(const char *field, size_t length, const char *format, int64
     return true;
 }
 
-/* The clock behind a date: its format, or NULL where it is none. */
-static const char *guess_clock(const char *text)
+/* Up to `most` digits; *count: how many. */
+static int take_number(const char **at, int most, int *count)
 {
-    int hour, minute, second, used = 0;
+    int value = 0;
 
-    if (!*text)
-        return "";
-    if (sscanf(text, " %2d:%2d%n", &hour, &minute, &used) == 2 && text[used] == '\0')
-        return " %H:%M";
-    if (sscanf(text, " %2d:%2d:%2d%n", &hour, &minute, &second, &used) == 3)
-        return text[used] == '\0' ? " %H:%M:%S" : text[used] == '.' ? " %H:%M:%S.%f" : NULL;
-    return NULL;
+    for (*count = 0; *count < most && **at >= '0' && **at <= '9'; (*count)++)
+        value = value * 10 + *(*at)++ - '0';
+    return value;
 }
 
-/* The conversions of a date's three parts, or NULL. */
-static const char *guess_order(const char *field, char *mark, int *used)
+/* The clock behind a date: its format, or NULL where it is none. */
+static const char *guess_clock(const char *at)
 {
-    int a, b, year;
-    char second, month[4];
+    int digits, parts = 0;
 
-    if (sscanf(field, "%4d%c%2d%c%2d%n", &year, mark, &a, &second, &b, used) == 5 && year >= 1000 &&
-        *mark == second)
+    if (*at == '\0')
+        return "";
+    if (*at++ != ' ')
+        return NULL;
+    do {
+        take_number(&at, 2, &digits);
+        parts += digits > 0;
+    } while (digits > 0 && *at == ':' && at++);
+    if (parts == 2 && *at == '\0')
+        return " %H:%M";
+    if (parts == 3 && *at == '\0')
+        return " %H:%M:%S";
+    return parts == 3 && *at == '.' ? " %H:%M:%S.%f" : NULL;
+}
+
+/* A date's three parts, the mark between them, and where they end. */
+typedef struct {
+    int value[3], digits[3]; /* digits 0: letters */
+    char mark;
+    const char *end;
+} Parts;
+
+static void take_part(const char **at, Parts *parts, int index)
+{
+    parts->value[index] = take_number(at, 4, &parts->digits[index]);
+    if (index == 1 && parts->digits[index] == 0)
+        *at += strspn(*at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+}
+
+static bool take_parts(const char *at, Parts *parts)
+{
+    take_part(&at, parts, 0);
+    parts->mark = *at;
+    if (parts->digits[0] == 0 || *at == '\0' || !strchr("-/. ", *at++))
+        return false;
+    take_part(&at, parts, 1);
+    if (*at++ != parts->mark)
+        return false;
+    take_part(&at, parts, 2);
+    parts->end = at;
+    return parts->digits[2] > 0;
+}
+
+static const char *guess_order(const Parts *parts)
+{
+    const bool whole = parts->digits[2] == 4; /* the year, at the end */
+
+    if (parts->digits[0] == 4 && parts->digits[1] > 0)
         return "Ymd";
-    if (sscanf(field, "%2d%c%3[A-Za-z]%c%4d%n", &a, mark, month, &second, &year, used) == 5 &&
-        *mark == second)
-        return year < 100 ? "dby" : "dbY";
-    if (sscanf(field, "%2d%c%2d%c%4d%n", &a, mark, &b, &second, &year, used) == 5 &&
-        *mark == second)
-        return b > 12 ? (year < 100 ? "mdy" : "mdY") : year < 100 ? "dmy" : "dmY";
-    return NULL;
+    if (parts->digits[1] == 0)
+        return whole ? "dbY" : "dby";
+    if (parts->value[1] > 12)
+        return whole ? "mdY" : "mdy";
+    return whole ? "dmY" : "dmy";
 }
 
 bool dateformat_guess(const char *field, char out[DATEFORMAT_GUESS])
 {
-    char mark;
-    int used = 0, day = 0;
-    const char *order = guess_order(field, &mark, &used);
-    const char *clock = order ? guess_clock(field + used) : NULL;
+    Parts parts;
 
-    if (!clock || !strchr("-/. ", mark))
+    if (!take_parts(field, &parts))
         return false;
-    used = snprintf(out, DATEFORMAT_GUESS, "'%%%c%c%%%c%c%%%c%s'", order[0], mark, order[1], mark,
-                    order[2], clock);
-    if (order[0] == 'd' && order[1] == 'm' && sscanf(field, "%2d", &day) == 1 && day <= 12)
+    const char *order = guess_order(&parts), *clock = guess_clock(parts.end);
+    const char mark = parts.mark;
+    if (!clock)
+        return false;
+    const int used = snprintf(out, DATEFORMAT_GUESS, "'%%%c%c%%%c%c%%%c%s'", order[0], mark,
+                              order[1], mark, order[2], clock);
+    if (order[1] == 'm' && order[0] == 'd' && parts.value[0] <= 12)
         snprintf(out + used, DATEFORMAT_GUESS - (size_t)used, " or '%%m%c%%d%c%%%c%s'", mark, mark,
                  order[2], clock);
     return true;

@@ -290,5 +290,5 @@ void field_show(const char *text, size_t length, char out[FIELD_SHOWN])
                 out[used++] = text[i];
         text += bytes ? bytes : 1;
     }
-    strcpy(out + used, text < end ? "..." : "");
+    snprintf(out + used, FIELD_SHOWN - used, "%s", text < end ? "..." : "");
 }

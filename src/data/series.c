@@ -181,16 +181,24 @@ static void note_time(const Series *series, Notes *notes)
               frequency_known(series->frequency) ? ", " : "", first, last);
 }
 
-/* Gives back what the reading took in advance. */
-static void shrink(Series *series)
+static void *shrink(void *array, size_t count, size_t size)
 {
-    const size_t rows = (size_t)(series->rows + series->ahead);
-    double *value = realloc(series->value, rows * (size_t)series->cols * sizeof *value);
-    series->value = value ? value : series->value;
-    long *line = realloc(series->line, rows * sizeof *line);
-    series->line = line ? line : series->line;
-    int64_t *time = series->time ? realloc(series->time, rows * sizeof *time) : NULL;
-    series->time = time ? time : series->time;
+    void *less = count > 0 ? realloc(array, count * size) : NULL;
+
+    if (!less)
+        return array;
+    return less;
+}
+
+/* Gives back what the reading took in advance. */
+static void shrink_rows(Series *series)
+{
+    const size_t rows = (size_t)series->rows + (size_t)series->ahead;
+
+    series->value = shrink(series->value, rows * (size_t)series->cols, sizeof *series->value);
+    series->line = shrink(series->line, rows, sizeof *series->line);
+    if (series->time)
+        series->time = shrink(series->time, rows, sizeof *series->time);
 }
 
 static Status arrange_rows(Series *series, const Columns *columns, const SeriesOptions *options,
@@ -207,7 +215,7 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
         return err->status;
     if (series->time)
         note_time(series, notes);
-    shrink(series);
+    shrink_rows(series);
     return OK;
 }
 
@@ -216,7 +224,7 @@ Status series_read(const char *path, const SeriesOptions *options, Series *serie
 {
     Columns columns = {.path = strcmp(path, "-") == 0 ? "stdin" : path};
     Table table = {0};
-    Roles roles;
+    Roles roles = {0};
     char *bytes = NULL;
 
     *series = (Series){0};

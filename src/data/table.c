@@ -23,9 +23,11 @@ static void *grow(void *array, int room, size_t size, bool *whole)
 {
     void *grown = realloc(array, (size_t)room * size);
 
-    if (!grown)
+    if (!grown) {
         *whole = false;
-    return grown ? grown : array;
+        return array;
+    }
+    return grown;
 }
 
 static Status make_room(Pass *pass, Error *err)

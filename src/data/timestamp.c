@@ -180,7 +180,7 @@ static bool read_iso(Cursor cursor, int64_t *time, TimeStyle *style)
         if (!read_offset(&cursor, &offset))
             return false;
     }
-    *time = timestamp_from_civil(&civil) - offset * 60 * MICROS_SECOND;
+    *time = timestamp_from_civil(&civil) - offset * (60 * MICROS_SECOND);
     return cursor.at == cursor.end;
 }
 
