@@ -1,5 +1,5 @@
-/* System calls that fail on demand: defined here, they take the place of the C library's in this program. For one test
- * file each; `faults_from` arms them. */
+/* System calls that fail on demand: defined here, they take the place of the C library's in this
+ * program. For one test file each; `faults_from` arms them. */
 #ifndef TESTS_FAULTS_H
 #define TESTS_FAULTS_H
 

@@ -9,7 +9,16 @@
 
 enum { DRAWS = 200000 };
 
-/* The distance in units of the last place of the true value, the smallest being that of the subnormal numbers. */
+/* 1, or 3 where a long double does not have its 64 bits (under valgrind) and is no truth. */
+static double bound(void)
+{
+    volatile long double one = 1, more = one + 0x1p-60L;
+
+    return more > one ? 1 : 3;
+}
+
+/* The distance in units of the last place of the true value, the smallest being that of the
+ * subnormal numbers. */
 static double ulps(double got, long double want)
 {
     const double size = fabs((double)want);
@@ -28,13 +37,13 @@ static void exp_within_1_ulp(void **state)
     for (uint32_t i = 0; i < DRAWS; i++) {
         const double wide = draw(i, 0, -745, 709.7), near = draw(i, 1, -1e-3, 1e-3);
 
-        assert_true(ulps(elementary_exp(wide), expl(wide)) < 1);
-        assert_true(ulps(elementary_exp(near), expl(near)) < 1);
+        assert_true(ulps(elementary_exp(wide), expl(wide)) < bound());
+        assert_true(ulps(elementary_exp(near), expl(near)) < bound());
     }
     for (int k = -1074; k <= 1023; k++) { /* where the reduction changes its multiple of ln 2 */
         const double x = (k + 0.5) * 0x1.62e42fefa39efp-1;
 
-        assert_true(ulps(elementary_exp(x), expl(x)) < 1);
+        assert_true(ulps(elementary_exp(x), expl(x)) < bound());
     }
 }
 
@@ -57,14 +66,14 @@ static void log_within_1_ulp(void **state)
     for (uint32_t i = 0; i < DRAWS; i++) {
         const double near = draw(i, 2, 0.5, 2), wide = ldexp(near, (int)(i % 2100) - 1074);
 
-        assert_true(ulps(elementary_log(near), logl(near)) < 1);
+        assert_true(ulps(elementary_log(near), logl(near)) < bound());
         if (wide > 0 && isfinite(wide))
-            assert_true(ulps(elementary_log(wide), logl(wide)) < 1);
+            assert_true(ulps(elementary_log(wide), logl(wide)) < bound());
     }
     for (int i = 1; i < 60; i++) { /* next to 1, where the result is small */
         const double x = 1 + ldexp(i % 2 ? 1 : -1, -i);
 
-        assert_true(ulps(elementary_log(x), logl(x)) < 1);
+        assert_true(ulps(elementary_log(x), logl(x)) < bound());
     }
 }
 
@@ -76,8 +85,8 @@ static void log_at_the_ends(void **state)
     assert_true(isnan(elementary_log(-1)) && isnan(elementary_log(-INFINITY)));
     assert_true(isnan(elementary_log(NAN)));
     assert_true(elementary_log(INFINITY) == INFINITY);
-    assert_true(ulps(elementary_log(DBL_TRUE_MIN), logl(DBL_TRUE_MIN)) < 1);
-    assert_true(ulps(elementary_log(DBL_MAX), logl(DBL_MAX)) < 1);
+    assert_true(ulps(elementary_log(DBL_TRUE_MIN), logl(DBL_TRUE_MIN)) < bound());
+    assert_true(ulps(elementary_log(DBL_MAX), logl(DBL_MAX)) < bound());
 }
 
 /* sin of 2 pi (turns + quarters / 4); quarter turns are taken away exactly */
@@ -100,8 +109,8 @@ static void turns_within_1_ulp(void **state)
         for (uint32_t i = 0; i < DRAWS / 5; i++) {
             const double x = draw(i, 3 + (uint32_t)r, -ranges[r], ranges[r]);
 
-            assert_true(ulps(elementary_sin_turns(x), true_sine(x, 0)) < 1);
-            assert_true(ulps(elementary_cos_turns(x), true_sine(x, 1)) < 1);
+            assert_true(ulps(elementary_sin_turns(x), true_sine(x, 0)) < bound());
+            assert_true(ulps(elementary_cos_turns(x), true_sine(x, 1)) < bound());
         }
 }
 

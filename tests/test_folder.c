@@ -218,7 +218,8 @@ static void clears_what_killed_runs_left(void **state)
     assert_int_equal(scratch_count("."), 4);
 }
 
-/* What holds after a failure or a kill anywhere: one of the two stands at the place, whole, after the next beginning. */
+/* What holds after a failure or a kill anywhere: one of the two stands at the place, whole, after
+ * the next beginning. */
 static void check_either(void)
 {
     Folder folder;

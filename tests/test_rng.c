@@ -53,7 +53,8 @@ static void keys_differ(void **state)
         assert_int_not_equal(by_key(&key[i - 1], &key[i]), 0);
 }
 
-/* Every word of the counter and of the key matters: about half of the bits change with one of its bits. */
+/* Every word of the counter and of the key matters: about half of the bits change with one of its
+ * bits. */
 static void one_bit_changes_half(void **state)
 {
     const uint32_t base[6] = {1, 2, 3, 4, 5, 6};

@@ -238,8 +238,15 @@ static Status draw(const Work *work, const Leaderboard *board, Error *err)
         count++;
     }
     plot_style(work->options, &style);
-    status = plot_compare(work->folder, count, name, value, common_baseline(board, count),
-                          board->row[0].baseline, "mase", &style, err);
+    const Comparison comparison = {.title = work->batch.name,
+                                   .metric = "MASE",
+                                   .count = count,
+                                   .name = name,
+                                   .value = value,
+                                   .baseline = common_baseline(board, count),
+                                   .baseline_name = board->row[0].baseline};
+
+    status = plot_compare(&comparison, work->folder, &style, err);
 done:
     free(name);
     free(value);

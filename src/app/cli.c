@@ -315,8 +315,11 @@ int cli_main(int argc, char **argv)
     Error err = {0};
     Status status;
 
-    if (!options)
-        return ERR_OUTPUT;
+    if (!options) {
+        status = error_memory(&err, "the options");
+        console_error(&console, &err);
+        return status;
+    }
     if (argc < 2) {
         help_usage();
         free(options);

@@ -44,14 +44,13 @@ static void write_number(const Option *option, double number, char *out, size_t 
 
 static void write_levels(const ModelConfig *model, char *out, size_t size)
 {
-    Text text = {0};
+    char level[TEXT_NUMBER];
+    size_t used = 0;
 
-    for (int i = 0; i < model->levels; i++) {
-        text_add(&text, i ? "," : "");
-        text_add_number(&text, model->level[i]);
+    for (int i = 0; i < model->levels && used < size; i++) {
+        text_write_number(level, model->level[i]);
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? "," : "", level);
     }
-    text_copy(out, size, text.data ? text.data : "");
-    text_free(&text);
 }
 
 /* Names with commas between them; a comma or backslash within one is marked by a backslash. */

@@ -4,7 +4,8 @@
 #ifndef BASE_ELEMENTARY_H
 #define BASE_ELEMENTARY_H
 
-/* e^x and ln x, measured within 1 ulp; overflow gives inf, ln of 0 gives -inf, of a negative number NAN. */
+/* e^x and ln x, measured within 1 ulp; overflow gives inf, ln of 0 gives -inf, of a negative number
+ * NAN. */
 double elementary_exp(double x);
 double elementary_log(double x);
 

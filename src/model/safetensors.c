@@ -138,6 +138,12 @@ static Status check_hash(const char *path, SafeFile *file, size_t header, Error 
     return OK;
 }
 
+/* jansson says nothing of the text where it only found no memory. */
+static bool is_memory(const json_error_t *why)
+{
+    return why->text[0] == '\0' || json_error_code(why) == json_error_out_of_memory;
+}
+
 static bool header_valid(json_t *header)
 {
     json_t *metadata = json_object_get(header, METADATA), *value;
@@ -168,9 +174,13 @@ Status safetensors_open(const char *path, SafeFile *file, Error *err)
         damaged(path, err, "the file is truncated: it ends inside its header");
     } else if (check_hash(path, file, (size_t)length, err) == OK) {
         file->start = LENGTH_BYTES + (size_t)length;
+        json_error_t why;
+
         file->header = json_loadb(file->bytes + LENGTH_BYTES, (size_t)length,
-                                  JSON_REJECT_DUPLICATES, NULL);
-        if (!header_valid(file->header))
+                                  JSON_REJECT_DUPLICATES, &why);
+        if (!file->header && is_memory(&why))
+            (void)error_memory(err, path);
+        else if (!header_valid(file->header))
             damaged(path, err, "the header is not the JSON of a model");
         else
             file->tensors = (int)json_object_size(file->header) - 1;

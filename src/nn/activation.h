@@ -18,6 +18,7 @@
 #define EXP_BIAS     1023
 #define EXP_SHIFT    52
 #define TANH_HIGH    22.0 /* tanh rounds to 1 from here */
+#define TANH_EXACT   0x1p53
 static const real EXP_Q[] = {2.0914686968086876e-09,
                              2.5105217004720745e-08,
                              2.7557273643110297e-07,
@@ -38,13 +39,19 @@ static const real EXP_Q[] = {2.0914686968086876e-09,
 #define EXP_BIAS     127
 #define EXP_SHIFT    23
 #define TANH_HIGH    10.0F
-static const real EXP_Q[] = {0x1.6d110ap-10F, 0x1.120b6ep-7F, 0x1.55551ap-5F, 0x1.5554dcp-3F, 0.5F};
+#define TANH_EXACT   0x1p24F
+static const real EXP_Q[] = {0x1.a124f2p-13F, 0x1.6d4324p-10F, 0x1.1110ep-7F,
+                             0x1.5554eap-5F,  0x1.555556p-3F,  0.5F};
 #endif
 
-/* A NaN stays a NaN: every comparison with it is false. */
-VEC_INLINE Vec vec_clamp(Vec x, real low, real high)
+/* Bounds from above and below. A NaN stays a NaN: every comparison with it is false. */
+VEC_INLINE Vec vec_at_most(Vec x, real high)
 {
-    x = vec_select(x > high, vec_set(high), x);
+    return vec_select(x > high, vec_set(high), x);
+}
+
+VEC_INLINE Vec vec_at_least(Vec x, real low)
+{
     return vec_select(x < low, vec_set(low), x);
 }
 
@@ -68,32 +75,47 @@ VEC_INLINE Vec vec_exp_reduced(Vec x, VecInt *n)
     return vec_fma(r * r, q, r);
 }
 
-VEC_INLINE Vec vec_exp(Vec x)
+/* exp(x), x <= EXP_HIGH */
+VEC_INLINE Vec vec_exp_bounded(Vec x)
 {
     VecInt n;
-    const Vec e = vec_exp_reduced(vec_clamp(x, EXP_LOW, EXP_HIGH), &n);
+    const Vec e = vec_exp_reduced(vec_at_least(x, EXP_LOW), &n);
     const VecInt half = n >> 1; /* in two steps, as 2^n itself may not be a normal number */
     return (e + (real)1) * vec_power2(half) * vec_power2(n - half);
 }
 
-/* With y = exp(-|x|) in (0, 1]: 1 / (1 + y) for x >= 0, y / (1 + y) below, so that small values
- * keep their precision. */
-VEC_INLINE Vec vec_sigmoid(Vec x)
+VEC_INLINE Vec vec_exp(Vec x)
 {
-    const Vec y = vec_exp(vec_select(x > (real)0, -x, x));
-    return vec_select(x > (real)0, vec_set(1), y) / (y + (real)1);
+    return vec_exp_bounded(vec_at_most(x, EXP_HIGH));
 }
 
-/* With e = exp(2|x|) - 1: e / (e + 2), and the sign of x. */
+/* With y = exp(-|x|) in (0, 1]: s = 1 / (1 + y) for x >= 0, y / (1 + y) below, so that small values
+ * keep their precision. There the sum 1 + y, rounded by `lost`, would show in the last place: it
+ * moves s by -s lost / (1 + y), and 1 / (1 + y) = 1 - s. */
+VEC_INLINE Vec vec_sigmoid(Vec x)
+{
+    const Vec y = vec_exp_bounded((Vec)((VecInt)x | (VecInt)vec_set((real)-0.0)));
+    const Vec sum = y + (real)1, lost = y - (sum - (real)1);
+    const Vec s = vec_select(x > (real)0, vec_set(1), y) / sum;
+    return vec_fma(s * lost, s - (real)1, s);
+}
+
+/* With e = exp(2|x|) - 1: t = e / (e + 2), and the sign of x. The sum e + 2 was rounded by `lost`,
+ * which moves t by t lost / (e + 2), and 1 / (e + 2) = (1 - t) / 2; where e is so large that sum -
+ * 2 is rounded too it no longer matters. */
 VEC_INLINE Vec vec_tanh(Vec x)
 {
     const VecInt sign = (VecInt)x & (VecInt)vec_set((real)-0.0);
+    const Vec size = vec_at_most((Vec)((VecInt)x ^ sign), TANH_HIGH);
     VecInt n;
-    const Vec size = vec_clamp((Vec)((VecInt)x ^ sign), 0, TANH_HIGH);
     const Vec r = vec_exp_reduced(size + size, &n);
     const Vec power = vec_power2(n);
     const Vec e = vec_fma(power, r, power - (real)1);
-    return (Vec)((VecInt)(e / (e + (real)2)) | sign);
+    const Vec sum = e + (real)2;
+    const Vec lost = vec_select(e < TANH_EXACT, e - (sum - (real)2), vec_set(0));
+    const Vec t = e / sum;
+    const Vec exact = vec_fma(t * lost, vec_fma(t, vec_set((real)0.5), vec_set((real)-0.5)), t);
+    return (Vec)((VecInt)exact | sign);
 }
 
 VEC_INLINE Vec vec_relu(Vec x)
