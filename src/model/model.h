@@ -82,6 +82,10 @@ void model_free(Model *model);
 /* The shape of the model's training windows: everything but the table itself. */
 Windows model_windows(const Model *model);
 
+/* Room for names, transforms, scales and radii, all 0, by the model's counts of columns, levels and
+ * horizon. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status model_room(Model *model, Error *err);
+
 /* The network of the model's configuration and method; no weights yet. Errors: as net_make. */
 WARN_UNUSED Status model_make_net(Model *model, Error *err);
 
