@@ -1,5 +1,5 @@
-/* Any bytes as a configuration and as a batch: read or refused, and what was read is written so that
- * it is read back to the same. */
+/* Any bytes as a configuration and as a batch: read or refused, and what was read is written so
+ * that it is read back to the same. */
 #include "app/config.h"
 #include "app/yamlfile.h"
 
