@@ -150,6 +150,7 @@ static void rows_and_columns_that_are_read(void **state)
 {
     static double table[3 * 400];
     const Rng rng = rng_make(SEED, RNG_TEST);
+    double level = 0;
 
     (void)state;
     fill(ROWS_MOST, 24, 0, 0.5);
@@ -157,7 +158,14 @@ static void rows_and_columns_that_are_read(void **state)
         x[i] = 100 * normal(rng, i);
     check_found(ROWS_MOST, HOURLY, 24);
     for (int i = 0; i < 3 * 400; i++)
-        table[i] = i % 3 == 1 ? elementary_sin_turns(i / 3 / 24.0) : 1e9 * normal(rng, i);
+        table[i] = 1e9 * normal(rng, i);
+    fill(400, 24, 0, 2); /* seen in the detrended series alone */
+    for (int i = 0; i < 400; i++)
+        table[3 * i + 1] = x[i];
+    assert_int_equal(season_find(table + 1, 400, 3, HOURLY), 24);
+    fill(400, 24, 0, 0); /* on a walk: seen in the differences alone */
+    for (int i = 0; i < 400; i++)
+        table[3 * i + 1] = x[i] + (level += 0.5 * normal(rng, 2000 + i));
     assert_int_equal(season_find(table + 1, 400, 3, HOURLY), 24);
     fill(300, 12, 0, 0.5);
     for (int i = 300; i < 600; i++)

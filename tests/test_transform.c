@@ -107,7 +107,7 @@ static void missing_stays_missing(void **state)
             const int before = row - LAGS[k];
             const bool known = before >= 0 && x[row * STRIDE] > 0 && x[before * STRIDE] > 0;
 
-            assert_int_equal(isfinite(z[2 * row]) != 0, known);
+            assert_int_equal(!isnan(z[2 * row]), known);
         }
     }
 }
@@ -199,6 +199,9 @@ static void bases_of_missing_values(void **state)
     ASSERT_NEAR(out[0], 16, 0);
     ASSERT_NEAR(out[1], 16, 0);
     ASSERT_NEAR(out[2], 16, 0);
+    transform_invert(&seasonal, (const double[]){16, NAN, NAN, NAN}, 1, 3, 2, zero, 1, out, 1);
+    ASSERT_NEAR(out[0], 16, 0);
+    ASSERT_NEAR(out[1], 16, 0);
     transform_invert(&first, (const double[]){NAN, NAN}, 1, 1, 1, zero, 1, out, 1);
     assert_true(isnan(out[0]));
 }
@@ -281,6 +284,10 @@ static void errors(void **state)
     assert_int_equal(transform_fit(&t, x, 5, 1, SCALE_NONE, true, 0, "load", &err), ERR_DATA);
     assert_string_equal(err.message,
                         "the logarithm needs positive values: column \"load\" is -1.5 in row 4");
+    error_clear(&err);
+    assert_int_equal(transform_fit(&t, x + 4, 1, 1, SCALE_NONE, true, 0, "load", &err), ERR_DATA);
+    assert_string_equal(err.message,
+                        "the logarithm needs positive values: column \"load\" is 0 in row 1");
     error_clear(&err);
     assert_int_equal(transform_fit(&t, x, 3, 1, SCALE_NONE, true, 0, "load", &err), OK);
     assert_int_equal(transform_fit(&t, few, 3, 1, SCALE_STANDARD, false, 0, "load", &err),

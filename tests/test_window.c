@@ -213,11 +213,15 @@ static void last_row_as_origin(void **state)
 static void origins_out_of_reach_are_mistakes(void **state)
 {
     const Windows w = table(1, 0, 1, 5);
+    Windows bare = w;
 
     (void)state;
+    bare.cols = 1;
+    bare.future = 0;
+    ASSERT_ABORTS((windows_gather(&bare, (const int[]){ROWS - 1}, 1, 1, x, y), 0));
+    ASSERT_ABORTS((windows_input(&bare, w.value, ROWS, 1, 0, x), 0));
     ASSERT_ABORTS((windows_input(&w, w.value, 3, 1, 0, x), 0));
     ASSERT_ABORTS((windows_input(&w, w.value, ROWS - 1, 1, 0, x), 0));
-    ASSERT_ABORTS((windows_gather(&w, (const int[]){ROWS - 1}, 1, 1, x, y), 0));
     ASSERT_ABORTS((windows_gather(&w, (const int[]){20}, 1, 2, x, y), 0));
 }
 

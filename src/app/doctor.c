@@ -17,9 +17,9 @@ enum { ROWS = 7, COLUMNS = 70, SUMMED = 33, VALUES = 257, OUT = ROWS * COLUMNS +
 
 /* sha256 of what self_test computes, on any machine. */
 #ifdef REAL_DOUBLE
-#define SELF_TEST "?"
+#define SELF_TEST "ca948931735a139ec2308f7d847b605425bdee943a9e2e35fb8eddd6f779e4fe"
 #else
-#define SELF_TEST "?"
+#define SELF_TEST "31de27331b41be3094cea1d4a2f91807c0e40a781383a18ea7bdb9296808fbb8"
 #endif
 
 typedef struct {
@@ -78,8 +78,8 @@ static void test_kernels(Findings *findings)
     for (int level = 0; level < CPU_LEVELS; level++) {
         const Kernel *kernel = kernel_at((CpuLevel)level);
 
-        if (level > (int)cpu_level() || strcmp(kernel->name, cpu_level_name((CpuLevel)level)) != 0)
-            continue;
+        if (level > (int)cpu_level() || (level > 0 && kernel == kernel_at((CpuLevel)(level - 1))))
+            continue; /* not compiled in, or not for this processor */
         findings->present[level] = true;
         self_test(kernel, findings->hash[level]);
         if (strcmp(findings->hash[level], SELF_TEST) != 0)

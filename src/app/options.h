@@ -33,9 +33,10 @@ typedef struct {
     char name[128];         /* of the run; "": the data file's stem, see options_finish */
     char require[256];      /* "mase<1": checked against the test part */
     char config[FILE_PATH];
-    int test_rows; /* predict: score the last rows of the file too */
-    int rows;      /* synth: length; 0: the kind's default */
-    int threads;   /* 0: all, until options_finish */
+    int test_rows;   /* predict: score the last rows of the file too */
+    int rows;        /* synth: length; 0: the kind's default */
+    int threads;     /* 0: all, until options_finish */
+    bool plot_asked; /* --plot was given: a picture that fails is then a failure */
     bool json, quiet, verbose, dry_run, force, help, version, markdown;
     bool verb_given;            /* a verb was typed */
     char verb[16];              /* a name of cli.h's verb table */

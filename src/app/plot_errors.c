@@ -87,41 +87,44 @@ static Moments moments_of(const double *error, int count)
     return m;
 }
 
-static void add_titles(Sketch *sketch, const char *what, const char *subtitle)
+static void add_title(Sketch *sketch, const char *what, const char *subtitle)
 {
     const Result *result = sketch->result;
-    char title[512];
 
-    snprintf(title, sizeof title, "%.60s: %.60s, %s", result->name,
-             result->series.name[sketch->target], what);
-    script_title(sketch, title, subtitle);
+    script_title(sketch, result->name, result->series.name[sketch->target], what, subtitle);
 }
 
-static void add_continuous_script(Sketch *sketch, const OneStep *steps, int from)
+/* Two panels on one time axis; the points of each have just been added. */
+static void add_values_panel(Sketch *sketch, const OneStep *steps, int from)
 {
-    const char *column = sketch->result->series.name[sketch->target];
     Text *script = &sketch->script;
-    const char *const where = "set lmargin at screen 0.085\nset rmargin at screen 0.975\n";
 
-    text_add(script,
-             "set multiplot\n%sset tmargin at screen 0.87\nset bmargin at screen 0.42\n"
-             "set key at screen 0.975,0.925 right center horizontal maxrows 1\n",
-             where);
-    script_x_rows(sketch, steps->row[from], steps->row[steps->count - 1]);
-    script_y_label(script, "", column);
-    text_add(script, "set xlabel ''\nset format x ''\n");
+    text_add(script, "set multiplot\nset lmargin at screen 0.085\nset rmargin at screen 0.975\n"
+                     "set tmargin at screen 0.86\nset bmargin at screen 0.40\n"
+                     "set key at screen 0.975,0.92 right center horizontal maxrows 1\n");
+    script_x_rows(sketch, steps->row[from], steps->row[steps->count - 1], false);
+    script_label(script, 'y', "", sketch->result->series.name[sketch->target]);
+    script_y_range(sketch);
     text_add(script,
              "plot './%s.csv' skip 1 index 0 using 3:4 with lines lw 1.5 lc rgb '" INK
              "' title 'measured',\\\n    '' skip 1 index 1 using 3:4 with lines lw 1.5 lc rgb "
              "'" VERMILLION "' title 'one-step forecast'\n",
              sketch->table);
-    text_add(script, "unset label\nunset key\nset tmargin at screen 0.38\n"
-                     "set bmargin at screen 0.12\nset format x\n");
-    script_x_rows(sketch, steps->row[from], steps->row[steps->count - 1]);
-    script_y_label(script, "error", "");
+}
+
+static void add_error_panel(Sketch *sketch, const OneStep *steps, int from)
+{
+    Text *script = &sketch->script;
+
+    text_add(script, "unset label\nunset key\nset tmargin at screen 0.37\n"
+                     "set bmargin at screen 0.13\n"
+                     "set xzeroaxis lt 1 lw 1 lc rgb '#666666'\n");
+    script_x_rows(sketch, steps->row[from], steps->row[steps->count - 1], true);
+    script_label(script, 'y', "measured - forecast", "");
+    script_y_range(sketch);
     text_add(script,
-             "set xzeroaxis lt 1 lw 1 lc rgb '#666666'\nplot './%s.csv' skip 1 index 2 using 3:4 "
-             "with lines lw 1 lc rgb '" BLUE "' notitle\nunset multiplot\n",
+             "plot './%s.csv' skip 1 index 2 using 3:4 with lines lw 1.2 lc rgb '" BLUE
+             "' notitle\nunset multiplot\n",
              sketch->table);
 }
 
@@ -143,14 +146,15 @@ bool plot_continuous(Sketch *sketch)
     sketch_line(sketch, steps.row + from, steps.actual + from, count);
     sketch_part(sketch, "forecast");
     sketch_line(sketch, steps.row + from, steps.forecast + from, count);
-    sketch_part(sketch, "error");
-    sketch_line(sketch, steps.row + from, steps.error + from, count);
     snprintf(subtitle, sizeof subtitle, "%s; MAE %.4g over %d held-out rows%s",
              sketch->result->model.method->name, m.absolute, m.count,
              from > 0 ? ", the last of them shown" : "");
     script_begin(sketch);
-    add_titles(sketch, "one step ahead", subtitle);
-    add_continuous_script(sketch, &steps, from);
+    add_title(sketch, ", one step ahead", subtitle);
+    add_values_panel(sketch, &steps, from);
+    sketch_part(sketch, "error");
+    sketch_line(sketch, steps.row + from, steps.error + from, count);
+    add_error_panel(sketch, &steps, from);
     one_step_free(&steps);
     return true;
 }
@@ -158,8 +162,8 @@ bool plot_continuous(Sketch *sketch)
 /* A width of bins that is round and gives at most BINS_MAX of them over the range. */
 static double bin_width(double low, double high, double deviation, int count)
 {
-    /* Scott's rule (1979) */
-    const double wanted = fmax(3.49 * deviation / cbrt(count), (high - low) / BINS_MAX);
+    /* somewhat finer than Scott's rule (1979), since it is rounded up */
+    const double wanted = fmax(0.7 * 3.49 * deviation / cbrt(count), (high - low) / BINS_MAX);
     double width = pow(10, floor(log10(wanted)));
 
     if (!(wanted > 0))
@@ -212,41 +216,50 @@ static int add_autocorrelation(Sketch *sketch, const OneStep *steps, const Momen
     return lags > 1 ? lags : 1;
 }
 
-static void add_residual_panels(Sketch *sketch, const OneStep *steps, double width, int lags,
-                                const Moments *m)
+static void add_time_panel(Sketch *sketch, const OneStep *steps)
 {
-    const char *column = sketch->result->series.name[sketch->target];
-    const double bound = 1.96 / sqrt(m->count > 0 ? m->count : 1);
     Text *script = &sketch->script;
 
     text_add(script, "set multiplot\nunset key\nset lmargin at screen 0.085\n"
-                     "set rmargin at screen 0.975\nset tmargin at screen 0.87\n"
+                     "set rmargin at screen 0.975\nset tmargin at screen 0.86\n"
                      "set bmargin at screen 0.56\nset xzeroaxis lt 1 lw 1 lc rgb '#666666'\n");
-    script_x_rows(sketch, steps->row[0], steps->row[steps->count - 1]);
-    script_y_label(script, "error of ", column);
+    script_x_rows(sketch, steps->row[0], steps->row[steps->count - 1], true);
+    script_label(script, 'y', "error", "");
+    script_y_range(sketch);
     text_add(script, "plot './%s.csv' skip 1 index 0 using 3:4 with %s lc rgb '" BLUE "'\n",
              sketch->table, steps->count > 600 ? "lines lw 1" : "linespoints lw 1 pt 7 ps 0.4");
-    text_add(script, "unset label\nset tmargin at screen 0.43\nset bmargin at screen 0.12\n"
+}
+
+static void add_histogram_panel(Sketch *sketch, double width)
+{
+    Text *script = &sketch->script;
+
+    text_add(script, "unset label\nset tmargin at screen 0.43\nset bmargin at screen 0.13\n"
                      "set rmargin at screen 0.48\nset xtics autofreq\nset autoscale x\n"
-                     "set yrange [0:*]\n");
-    script_y_label(script, "errors", "");
-    text_add(script, "set xlabel ");
-    script_text(script, "error", 60);
-    text_add(script,
-             " tc rgb '#333333'\nset style fill solid 0.7 border rgb '#ffffff'\n"
-             "plot './%s.csv' skip 1 index 1 using 3:4:(%.17g) with boxes lc rgb '" SKY "'\n",
-             sketch->table, width);
+                     "set format xy '%%g'\nset yrange [0:*]\n"
+                     "set style fill solid 0.7 border rgb '#ffffff'\n");
+    script_label(script, 'x', "error of ", sketch->result->series.name[sketch->target]);
+    script_label(script, 'y', "number of errors", "");
+    text_add(script, "plot './%s.csv' skip 1 index 1 using 3:4:(", sketch->table);
+    text_add_number(script, width);
+    text_add(script, ") with boxes lc rgb '" SKY "'\n");
+}
+
+static void add_lag_panel(Sketch *sketch, int lags, double bound)
+{
+    Text *script = &sketch->script;
+
     text_add(script,
              "set lmargin at screen 0.575\nset rmargin at screen 0.975\nset xrange [0:%d]\n"
-             "set yrange [*<%.4f:*>%.4f]\nset xlabel 'lag' tc rgb '#333333'\n",
+             "set yrange [*<%.4f:%.4f<*]\n",
              lags + 1, -1.3 * bound, 1.3 * bound);
-    script_y_label(script, "autocorrelation", "");
-    text_add(script,
-             "set arrow 1 from graph 0, first %.4f rto graph 1, first 0 nohead dt 2 lc rgb "
-             "'" VERMILLION "'\n"
-             "set arrow 2 from graph 0, first %.4f rto graph 1, first 0 nohead dt 2 lc rgb "
-             "'" VERMILLION "'\n",
-             bound, -bound);
+    script_label(script, 'x', "lag", "");
+    script_label(script, 'y', "autocorrelation of errors", "");
+    for (int i = 1; i <= 2; i++)
+        text_add(script,
+                 "set arrow %d from graph 0, first %.4f rto graph 1, first 0 nohead dt 2 lc rgb "
+                 "'" VERMILLION "'\n",
+                 i, i == 1 ? bound : -bound);
     text_add(script,
              "plot './%s.csv' skip 1 index 2 using 3:4 with impulses lw 4 lc rgb '" BLUE
              "'\nunset multiplot\n",
@@ -265,19 +278,18 @@ bool plot_residuals(Sketch *sketch)
         one_step_free(&steps);
         return false;
     }
-    sketch_table(sketch, "value");
-    sketch_part(sketch, "error");
-    sketch_line(sketch, steps.row, steps.error, steps.count);
-    const double width = add_histogram(sketch, &steps, &m);
-    const int lags = add_autocorrelation(sketch, &steps, &m);
-
     snprintf(subtitle, sizeof subtitle,
              "%s; measured - forecast over %d held-out rows: mean %.3g, standard deviation %.4g; "
              "dashed: 95 %% bounds of no correlation",
              sketch->result->model.method->name, m.count, m.mean, m.deviation);
     script_begin(sketch);
-    add_titles(sketch, "residuals one step ahead", subtitle);
-    add_residual_panels(sketch, &steps, width, lags, &m);
+    add_title(sketch, ", residuals one step ahead", subtitle);
+    sketch_table(sketch, "value");
+    sketch_part(sketch, "error");
+    sketch_line(sketch, steps.row, steps.error, steps.count);
+    add_time_panel(sketch, &steps);
+    add_histogram_panel(sketch, add_histogram(sketch, &steps, &m));
+    add_lag_panel(sketch, add_autocorrelation(sketch, &steps, &m), 1.96 / sqrt(m.count));
     one_step_free(&steps);
     return true;
 }

@@ -7,16 +7,9 @@
 #include <string.h>
 #include <sys/stat.h>
 
-typedef struct {
-    Console *console;
-    const char *name;
-} Listener;
-
 static void on_progress(void *user, const Progress *progress)
 {
-    const Listener *listener = user;
-
-    console_progress(listener->console, listener->name, progress);
+    console_progress(user, "", progress);
 }
 
 /* --dry-run: everything that was found and decided, as the configuration that pins it. */
@@ -45,8 +38,7 @@ static Status begin_folder(const Options *options, const char *source, Folder *f
 
 static Status learn(Result *result, Console *console, int *told, Error *err)
 {
-    Listener listener = {console, result->name};
-    const Watch watch = {on_progress, &listener, &console_stop};
+    const Watch watch = {on_progress, console, &console_stop};
     const Status status = run_learn(result, &watch, err);
 
     console_progress_end(console);

@@ -54,19 +54,13 @@ Calendar calendar_choose(Frequency frequency, int64_t first, int64_t last)
     return calendar;
 }
 
-static int64_t positive_remainder(int64_t time, int64_t length)
-{
-    const int64_t rest = time % length;
-    return rest < 0 ? rest + length : rest;
-}
-
-/* Where in its cycle a stamp lies, in [0, 1). */
+/* Where in its cycle a stamp lies, in turns. */
 static double phase_of(Cycle cycle, int64_t time)
 {
     if (cycle == CYCLE_DAY)
-        return (double)positive_remainder(time, MICROS_DAY) / (double)MICROS_DAY;
+        return (double)(time % MICROS_DAY) / (double)MICROS_DAY;
     if (cycle == CYCLE_WEEK)
-        return (double)positive_remainder(time, 7 * MICROS_DAY) / (double)(7 * MICROS_DAY);
+        return (double)(time % (7 * MICROS_DAY)) / (double)(7 * MICROS_DAY);
     CivilTime new_year = {.year = timestamp_to_civil(time).year, .month = 1, .day = 1};
     const int64_t begin = timestamp_from_civil(&new_year);
     new_year.year++;

@@ -48,6 +48,8 @@ typedef struct {
     TimeStyle style;
     Frequency frequency; /* unknown: no stamps, or irregular ones */
     int anchor_day;
+    int64_t step;         /* microseconds: the median step where the frequency is unknown */
+    bool weekdays;        /* one row a day, Monday to Friday; frequency unknown */
     char hash[FILE_HASH]; /* sha256 of the file's bytes */
     CsvOptions csv;       /* as found */
     HeaderRule header;

@@ -20,7 +20,8 @@ WARN_UNUSED Status difference_try(const Series *series, int train, int season, i
                                   bool log, const Calendar *calendar, DifferenceErrors *errors,
                                   Error *err);
 
-/* The rule: the representation whose simple forecast errs least. */
+/* The rule: the representation whose simple forecast errs least, levels only where they are clearly
+ * better. */
 TransformRule difference_choose(const DifferenceErrors *errors);
 
 #endif

@@ -143,8 +143,8 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const int *ori
     windows_gather(shards->windows, origin + first, rows, 1, worker->work.x, worker->answer);
     net_forward(shards->net, &shards->pack, &worker->work, rows, shards->windows->steps, NULL);
     y = worker->work.y + (size_t)(shards->answers - 1) * n;
-    shards->sum[s] = shards->loss->eval(n, y, worker->answer, 0, (real)shards->parameter,
-                                        NULL, &shards->counted[s]);
+    shards->sum[s] = shards->loss->eval(n, y, worker->answer, 0, (real)shards->parameter, NULL,
+                                        &shards->counted[s]);
 }
 
 double shards_evaluate(Shards *shards, const int *origin, int count)

@@ -11,26 +11,33 @@
 #include "base/cpu.h"
 #include "base/real.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct {
-    int in, hidden, taps; /* given; taps: projection of an LSTM, else 0 */
-    int out;              /* width of the output = leading columns of the state */
-    int pre;              /* width of z: Wx [in, pre], Wh [rec, pre], b [pre] */
-    int rec, state;       /* leading state columns that Wh reads (0: no recurrence); all columns */
+    int in, hidden; /* given */
+    int projection; /* given: width of an LSTM's projected output; 0: none */
+    int out;        /* width of the output = leading columns of the state */
+    int pre;        /* width of z: Wx [in, pre], Wh [rec, pre], b [pre] */
+    int rec, state; /* leading state columns that Wh reads (0: no recurrence); all columns */
     int split; /* columns of Wh from here on are packed apart, for a product of their own; 0: none
                 */
     int saved; /* reals kept per step and row for backward beside z and the states */
-    int extra; /* extra parameters (peepholes, second bias, ...) */
+    int extra; /* extra parameters: hidden_bias, then Wp [hidden, projection], then the cell's own
+                */
+    int hidden_bias; /* a second bias, for the last columns of h.Wh alone */
+    unsigned flags;  /* the cell's own: which of its family it is */
 } CellShape;
 
 /* One direction's weights, as forward and backward read them: matrices packed (kernel.h). */
 typedef struct {
     const real *wx,
         *wh; /* [in, pre], [rec, pre]; from column split on wh continues as another packed matrix */
+    const real *wp; /* [hidden, projection] */
     const real *wx_t,
-        *wh_t; /* transposed: [pre, in], [pre, rec]; NULL where nothing is run backward */
-    const real *b, *extra;
+        *wh_t;        /* transposed: [pre, in], [pre, rec]; NULL where nothing is run backward */
+    const real *wp_t; /* [projection, hidden] */
+    const real *b, *extra; /* as the parameters */
 } CellWeights;
 
 /* The gradients' twins, not packed. */
@@ -57,6 +64,7 @@ typedef struct Cell {
     int gates; /* PyTorch: pre = gates * hidden, in its gate order; 0 where PyTorch has no such cell
                 */
     const char *torch_class; /* "RNN", "LSTM", "GRU" or NULL */
+    bool projects;           /* needs a projection */
 } Cell;
 
 /* The cell of that name for this machine's instruction set, or NULL. */

@@ -5,7 +5,9 @@
 #include "nn/cell.h"
 #include "nn/isa.h"
 
-extern const Cell ISA_NAME(elman), ISA_NAME(elman_relu), ISA_NAME(lstm), ISA_NAME(gru),
-    ISA_NAME(dense), ISA_NAME(dense_relu);
+extern const Cell ISA_NAME(elman), ISA_NAME(elman_relu), ISA_NAME(dense), ISA_NAME(dense_relu);
+extern const Cell ISA_NAME(lstm), ISA_NAME(lstm_peephole), ISA_NAME(lstm_coupled),
+    ISA_NAME(lstm_peephole_coupled), ISA_NAME(lstm_projected);
+extern const Cell ISA_NAME(gru), ISA_NAME(gru_cho);
 
 #endif

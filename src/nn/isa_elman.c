@@ -5,102 +5,99 @@
 #include "nn/cells.h"
 #include "nn/recurrence.h"
 
-#include <stdbool.h>
 #include <string.h>
+
+enum { RELU = 1 };
 
 static void shape_elman(CellShape *s)
 {
     s->out = s->pre = s->rec = s->state = s->hidden;
 }
 
+static void shape_elman_relu(CellShape *s)
+{
+    shape_elman(s);
+    s->flags = RELU;
+}
+
 static void shape_dense(CellShape *s)
 {
-    s->out = s->pre = s->state = s->hidden;
+    shape_elman(s);
     s->rec = 0;
 }
 
-VEC_INLINE void activate_lanes(bool relu, const real *z, real *h, int lanes)
+static void shape_dense_relu(CellShape *s)
 {
-    const Vec x = vec_load_lanes(z, lanes);
-    vec_store_lanes(h, relu ? vec_relu(x) : vec_tanh(x), lanes);
+    shape_dense(s);
+    s->flags = RELU;
 }
 
-VEC_INLINE void derive_lanes(bool relu, const real *h, const real *dh, real *dz, int lanes)
+VEC_INLINE Vec activate(bool relu, Vec z)
 {
-    const Vec y = vec_load_lanes(h, lanes), dy = vec_load_lanes(dh, lanes);
-    const Vec slope = relu ? vec_select(y > (real)0, vec_set(1), vec_set(0))
-                           : vec_fma(-y, y, vec_set(1));
-    vec_store_lanes(dz, dy * slope, lanes);
+    return relu ? vec_relu(z) : vec_tanh(z);
 }
 
-/* z, next and dnext are as wide as the layer: rows * hidden elements in one run. */
-VEC_INLINE void activate(const CellShape *s, bool relu, int rows, const real *z, real *next)
+/* f' where f is h */
+VEC_INLINE Vec derivative(bool relu, Vec h)
 {
-    const size_t n = (size_t)rows * (size_t)s->hidden;
+    return relu ? vec_select(h > (real)0, vec_set(1), vec_set(0)) : vec_fma(-h, h, vec_set(1));
+}
+
+/* z, h and dh are as wide as the layer: rows * hidden elements in one run. */
+VEC_INLINE void activate_all(bool relu, size_t n, const real *z, real *h)
+{
     size_t i = 0;
 
     for (; i + VEC <= n; i += VEC)
-        activate_lanes(relu, z + i, next + i, VEC);
-    if (i < n)
-        activate_lanes(relu, z + i, next + i, (int)(n - i));
+        vec_store(h + i, activate(relu, vec_load(z + i)));
+    if (i < n) {
+        const int lanes = (int)(n - i);
+        vec_store_part(h + i, activate(relu, vec_load_part(z + i, lanes)), lanes);
+    }
 }
 
-VEC_INLINE void derive(const CellShape *s, bool relu, int rows, const real *next, const real *dnext,
-                       real *dz)
+VEC_INLINE void derive_all(bool relu, size_t n, const real *h, const real *dh, real *dz)
 {
-    const size_t n = (size_t)rows * (size_t)s->hidden;
     size_t i = 0;
 
     for (; i + VEC <= n; i += VEC)
-        derive_lanes(relu, next + i, dnext + i, dz + i, VEC);
-    if (i < n)
-        derive_lanes(relu, next + i, dnext + i, dz + i, (int)(n - i));
+        vec_store(dz + i, vec_load(dh + i) * derivative(relu, vec_load(h + i)));
+    if (i < n) {
+        const int lanes = (int)(n - i);
+        vec_store_part(dz + i,
+                       vec_load_part(dh + i, lanes) * derivative(relu, vec_load_part(h + i, lanes)),
+                       lanes);
+    }
 }
 
-VEC_INLINE void forward_any(const CellShape *s, const CellWeights *w, bool relu, int rows, real *z,
-                            const real *prev, real *next)
+static void forward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
+                    real *next, real *saved)
 {
+    const size_t n = (size_t)rows * (size_t)s->hidden;
+
+    (void)saved;
     if (s->rec)
         recurrence_forward(s, w, rows, z, prev);
-    activate(s, relu, rows, z, next);
-}
-
-VEC_INLINE void backward_any(const CellShape *s, const CellWeights *w, bool relu, int rows,
-                             real *dz, const real *next, const real *dnext, real *dprev)
-{
-    derive(s, relu, rows, next, dnext, dz);
-    if (s->rec)
-        recurrence_backward(s, w, rows, dz, dprev);
+    if (s->flags & RELU)
+        activate_all(true, n, z, next);
     else
-        memset(dprev, 0, (size_t)rows * (size_t)s->state * sizeof(real));
+        activate_all(false, n, z, next);
 }
 
-static void forward_tanh(const CellShape *s, const CellWeights *w, int rows, real *z,
-                         const real *prev, real *next, real *saved)
+static void backward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
+                     const real *next, real *saved, real *dnext, real *dprev)
 {
-    (void)saved;
-    forward_any(s, w, false, rows, z, prev, next);
-}
+    const size_t n = (size_t)rows * (size_t)s->hidden;
 
-static void forward_relu(const CellShape *s, const CellWeights *w, int rows, real *z,
-                         const real *prev, real *next, real *saved)
-{
-    (void)saved;
-    forward_any(s, w, true, rows, z, prev, next);
-}
-
-static void backward_tanh(const CellShape *s, const CellWeights *w, int rows, real *z,
-                          const real *prev, const real *next, real *saved, real *dnext, real *dprev)
-{
     (void)prev, (void)saved;
-    backward_any(s, w, false, rows, z, next, dnext, dprev);
-}
-
-static void backward_relu(const CellShape *s, const CellWeights *w, int rows, real *z,
-                          const real *prev, const real *next, real *saved, real *dnext, real *dprev)
-{
-    (void)prev, (void)saved;
-    backward_any(s, w, true, rows, z, next, dnext, dprev);
+    if (s->flags & RELU)
+        derive_all(true, n, next, dnext, z);
+    else
+        derive_all(false, n, next, dnext, z);
+    if (s->rec)
+        recurrence_backward(s, w, rows, z, dprev);
+    else
+        memset(dprev, 0, n * sizeof(real));
 }
 
 static void grad(const CellShape *s, const CellGradients *d, int rows, const real *dz,
@@ -115,8 +112,8 @@ const Cell ISA_NAME(elman) = {
     .equation = "h' = tanh(x.Wx + h.Wh + b)",
     .source = "Elman, Finding structure in time, 1990",
     .shape = shape_elman,
-    .forward = forward_tanh,
-    .backward = backward_tanh,
+    .forward = forward,
+    .backward = backward,
     .grad = grad,
     .gates = 1,
     .torch_class = "RNN",
@@ -127,9 +124,9 @@ const Cell ISA_NAME(elman_relu) = {
     .equation = "h' = max(0, x.Wx + h.Wh + b)",
     .source = "Le, Jaitly, Hinton, A simple way to initialize recurrent networks of rectified "
               "linear units, 2015",
-    .shape = shape_elman,
-    .forward = forward_relu,
-    .backward = backward_relu,
+    .shape = shape_elman_relu,
+    .forward = forward,
+    .backward = backward,
     .grad = grad,
     .gates = 1,
     .torch_class = "RNN",
@@ -141,15 +138,15 @@ const Cell ISA_NAME(dense) = {
     .source = "Lin et al., Learning long-term dependencies in NARX recurrent neural networks, 1996 "
               "(open loop)",
     .shape = shape_dense,
-    .forward = forward_tanh,
-    .backward = backward_tanh,
+    .forward = forward,
+    .backward = backward,
 };
 
 const Cell ISA_NAME(dense_relu) = {
     .name = "dense-relu",
     .equation = "h = max(0, x.W + b), no recurrence",
     .source = "Nair, Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
-    .shape = shape_dense,
-    .forward = forward_relu,
-    .backward = backward_relu,
+    .shape = shape_dense_relu,
+    .forward = forward,
+    .backward = backward,
 };

@@ -9,7 +9,7 @@
 
 static void shape(CellShape *s)
 {
-    s->out = s->rec = s->state = s->saved = s->extra = s->hidden;
+    s->out = s->rec = s->state = s->saved = s->extra = s->hidden_bias = s->hidden;
     s->pre = 3 * s->hidden;
     s->split = 2 * s->hidden;
 }

@@ -1,95 +1,248 @@
-/* Long short-term memory.
+/* Long short-term memory and its family, one step function with flags.
  *
  * State [h, c]; z holds the gates i f g o side by side (PyTorch's order), [hidden] each:
- *     i, f, o = sigmoid(z), g = tanh(z), c' = f c + i g, h' = o tanh(c').
- * saved: tanh(c'). */
+ *     i, f, o = sigmoid(z), g = tanh(z), c' = f c + i g, m = o tanh(c'), h' = m.
+ * COUPLED: i = 1 - f, the gates are f g o. PEEPHOLE: i and f also see p c, o sees p c' (p: a weight
+ * per unit and gate, in the gates' order). Projected: h' = m.Wp, [projection] wide. saved:
+ * tanh(c'); when projected also m, and after backward dL/dh', which the gradient of Wp needs. */
 #include "nn/activation.h"
 #include "nn/cells.h"
 #include "nn/recurrence.h"
 
-static void shape(CellShape *s)
+#include <string.h>
+
+enum { COUPLED = 1, PEEPHOLE = 2 };
+
+static void shape_any(CellShape *s, unsigned flags)
 {
-    s->out = s->rec = s->saved = s->hidden;
-    s->pre = 4 * s->hidden;
-    s->state = 2 * s->hidden;
+    const int gates = flags & COUPLED ? 3 : 4;
+
+    s->flags = flags;
+    s->out = s->rec = s->projection ? s->projection : s->hidden;
+    s->pre = gates * s->hidden;
+    s->state = s->out + s->hidden;
+    s->saved = s->projection ? 2 * s->hidden + s->out : s->hidden;
+    s->extra = s->hidden * s->projection + (flags & PEEPHOLE ? (gates - 1) * s->hidden : 0);
 }
 
-/* The units of one row from the ones pointed at; H: hidden. */
-VEC_INLINE void forward_lanes(size_t H, real *z, const real *prev, real *next, real *saved,
-                              int lanes)
+static void shape_plain(CellShape *s)
 {
-    const Vec i = vec_sigmoid(vec_load_lanes(z, lanes));
-    const Vec f = vec_sigmoid(vec_load_lanes(z + H, lanes));
-    const Vec g = vec_tanh(vec_load_lanes(z + 2 * H, lanes));
-    const Vec o = vec_sigmoid(vec_load_lanes(z + 3 * H, lanes));
-    const Vec c = vec_fma(f, vec_load_lanes(prev + H, lanes), i * g);
-    const Vec tanh_c = vec_tanh(c);
+    shape_any(s, 0);
+}
 
-    vec_store_lanes(z, i, lanes);
-    vec_store_lanes(z + H, f, lanes);
-    vec_store_lanes(z + 2 * H, g, lanes);
-    vec_store_lanes(z + 3 * H, o, lanes);
-    vec_store_lanes(saved, tanh_c, lanes);
-    vec_store_lanes(next, o * tanh_c, lanes);
-    vec_store_lanes(next + H, c, lanes);
+static void shape_peephole(CellShape *s)
+{
+    shape_any(s, PEEPHOLE);
+}
+
+static void shape_coupled(CellShape *s)
+{
+    shape_any(s, COUPLED);
+}
+
+static void shape_both(CellShape *s)
+{
+    shape_any(s, COUPLED | PEEPHOLE);
+}
+
+/* What one row reads and writes; H: hidden, the distance between gates. */
+typedef struct {
+    size_t H;
+    real *z;
+    const real *peep;     /* weights of the peepholes */
+    const real *c_prev;   /* the cell before the step */
+    real *c, *tanh_c, *m; /* forward: the cell after it, and the output before projection */
+    const real *dm, *dc;  /* backward */
+    real *dc_prev;
+} Row;
+
+/* Where the peepholes stand among the extra parameters. */
+static inline size_t peephole_offset(const CellShape *s)
+{
+    return (size_t)s->hidden * (size_t)s->projection;
+}
+
+static inline Row row_at(const CellShape *s, const CellWeights *w, int row, real *z,
+                         const real *prev, real *saved)
+{
+    const size_t r = (size_t)row, H = (size_t)s->hidden;
+
+    return (Row){.H = H,
+                 .z = z + r * (size_t)s->pre,
+                 .peep = w->extra + peephole_offset(s),
+                 .c_prev = prev + r * (size_t)s->state + s->out,
+                 .tanh_c = saved + r * (size_t)s->saved};
+}
+
+/* ---- forward ---- */
+
+VEC_INLINE void forward_lanes(unsigned flags, const Row *r, size_t j, int lanes)
+{
+    const bool coupled = flags & COUPLED, peephole = flags & PEEPHOLE;
+    const size_t H = r->H, F = coupled ? 0 : H, G = F + H, O = G + H;
+    const Vec c_prev = vec_load_lanes(r->c_prev + j, lanes);
+    Vec zi = vec_load_lanes(r->z + j, lanes), zf = vec_load_lanes(r->z + F + j, lanes);
+    Vec zo = vec_load_lanes(r->z + O + j, lanes);
+
+    if (peephole) {
+        zi = vec_fma(vec_load_lanes(r->peep + j, lanes), c_prev, zi);
+        zf = vec_fma(vec_load_lanes(r->peep + F + j, lanes), c_prev, zf);
+    }
+    const Vec f = vec_sigmoid(zf), g = vec_tanh(vec_load_lanes(r->z + G + j, lanes));
+    const Vec i = coupled ? (real)1 - f : vec_sigmoid(zi);
+    const Vec c = vec_fma(f, c_prev, i * g), tanh_c = vec_tanh(c);
+    if (peephole)
+        zo = vec_fma(vec_load_lanes(r->peep + G + j, lanes), c, zo);
+    const Vec o = vec_sigmoid(zo);
+    if (!coupled)
+        vec_store_lanes(r->z + j, i, lanes);
+    vec_store_lanes(r->z + F + j, f, lanes);
+    vec_store_lanes(r->z + G + j, g, lanes);
+    vec_store_lanes(r->z + O + j, o, lanes);
+    vec_store_lanes(r->c + j, c, lanes);
+    vec_store_lanes(r->tanh_c + j, tanh_c, lanes);
+    vec_store_lanes(r->m + j, o * tanh_c, lanes);
+}
+
+VEC_INLINE void forward_rows(unsigned flags, const CellShape *s, const CellWeights *w, int rows,
+                             real *z, const real *prev, real *next, real *saved)
+{
+    for (int i = 0; i < rows; i++) {
+        Row r = row_at(s, w, i, z, prev, saved);
+        real *h = next + (size_t)i * (size_t)s->state;
+        r.c = h + s->out;
+        r.m = s->projection ? r.tanh_c + r.H : h;
+        size_t j = 0;
+        for (; j + VEC <= r.H; j += VEC)
+            forward_lanes(flags, &r, j, VEC);
+        if (j < r.H)
+            forward_lanes(flags, &r, j, (int)(r.H - j));
+    }
 }
 
 static void forward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
                     real *next, real *saved)
 {
-    const size_t H = (size_t)s->hidden;
-
     recurrence_forward(s, w, rows, z, prev);
-    for (int r = 0; r < rows; r++, z += 4 * H, prev += 2 * H, next += 2 * H, saved += H) {
+    if (s->flags == 0)
+        forward_rows(0, s, w, rows, z, prev, next,
+                     saved); /* the usual case, with the flags known to the compiler */
+    else
+        forward_rows(s->flags, s, w, rows, z, prev, next, saved);
+    if (s->projection)
+        product_packed(rows, s->out, s->hidden, saved + s->hidden, (size_t)s->saved, w->wp, NULL, 0,
+                       next, (size_t)s->state);
+}
+
+/* ---- backward ---- */
+
+VEC_INLINE void backward_lanes(unsigned flags, const Row *r, size_t j, int lanes)
+{
+    const bool coupled = flags & COUPLED, peephole = flags & PEEPHOLE;
+    const size_t H = r->H, F = coupled ? 0 : H, G = F + H, O = G + H;
+    const Vec one = vec_set(1);
+    const Vec f = vec_load_lanes(r->z + F + j, lanes), g = vec_load_lanes(r->z + G + j, lanes);
+    const Vec i = coupled ? one - f : vec_load_lanes(r->z + j, lanes),
+              o = vec_load_lanes(r->z + O + j, lanes);
+    const Vec tanh_c = vec_load_lanes(r->tanh_c + j, lanes),
+              c_prev = vec_load_lanes(r->c_prev + j, lanes);
+    const Vec dm = vec_load_lanes(r->dm + j, lanes);
+    const Vec dzo = dm * tanh_c * (o * (one - o));
+    Vec dc = vec_fma(dm * o, vec_fma(-tanh_c, tanh_c, one), vec_load_lanes(r->dc + j, lanes));
+
+    if (peephole)
+        dc = vec_fma(dzo, vec_load_lanes(r->peep + G + j, lanes), dc);
+    const Vec dzi = dc * g * (i * (one - i));
+    const Vec dzf = dc * (coupled ? c_prev - g : c_prev) * (f * (one - f));
+    Vec dc_prev = dc * f;
+    if (peephole) {
+        if (!coupled)
+            dc_prev = vec_fma(dzi, vec_load_lanes(r->peep + j, lanes), dc_prev);
+        dc_prev = vec_fma(dzf, vec_load_lanes(r->peep + F + j, lanes), dc_prev);
+    }
+    if (!coupled)
+        vec_store_lanes(r->z + j, dzi, lanes);
+    vec_store_lanes(r->z + F + j, dzf, lanes);
+    vec_store_lanes(r->z + G + j, dc * i * vec_fma(-g, g, one), lanes);
+    vec_store_lanes(r->z + O + j, dzo, lanes);
+    vec_store_lanes(r->dc_prev + j, dc_prev, lanes);
+}
+
+VEC_INLINE void backward_rows(unsigned flags, const CellShape *s, const CellWeights *w, int rows,
+                              real *z, const real *prev, real *saved, const real *dnext,
+                              real *dprev)
+{
+    for (int i = 0; i < rows; i++) {
+        const size_t at = (size_t)i * (size_t)s->state;
+        Row r = row_at(s, w, i, z, prev, saved);
+        r.dc = dnext + at + s->out;
+        r.dc_prev = dprev + at + s->out;
+        r.dm = s->projection ? r.dc_prev : dnext + at;
         size_t j = 0;
-        for (; j + VEC <= H; j += VEC)
-            forward_lanes(H, z + j, prev + j, next + j, saved + j, VEC);
-        if (j < H)
-            forward_lanes(H, z + j, prev + j, next + j, saved + j, (int)(H - j));
+        for (; j + VEC <= r.H; j += VEC)
+            backward_lanes(flags, &r, j, VEC);
+        if (j < r.H)
+            backward_lanes(flags, &r, j, (int)(r.H - j));
     }
 }
 
-VEC_INLINE void backward_lanes(size_t H, real *z, const real *prev, const real *saved,
-                               const real *dnext, real *dprev, int lanes)
+/* dm = dh.Wp', for the moment where dc_prev will stand; dh is kept for the gradient. */
+static void project_backward(const CellShape *s, const CellWeights *w, int rows, real *saved,
+                             const real *dnext, real *dprev)
 {
-    const Vec one = vec_set(1);
-    const Vec i = vec_load_lanes(z, lanes), f = vec_load_lanes(z + H, lanes);
-    const Vec g = vec_load_lanes(z + 2 * H, lanes), o = vec_load_lanes(z + 3 * H, lanes);
-    const Vec tanh_c = vec_load_lanes(saved, lanes), dh = vec_load_lanes(dnext, lanes);
-    const Vec dc = vec_fma(dh * o, vec_fma(-tanh_c, tanh_c, one), vec_load_lanes(dnext + H, lanes));
+    const size_t state = (size_t)s->state;
 
-    vec_store_lanes(z, dc * g * (i * (one - i)), lanes);
-    vec_store_lanes(z + H, dc * vec_load_lanes(prev + H, lanes) * (f * (one - f)), lanes);
-    vec_store_lanes(z + 2 * H, dc * i * vec_fma(-g, g, one), lanes);
-    vec_store_lanes(z + 3 * H, dh * tanh_c * (o * (one - o)), lanes);
-    vec_store_lanes(dprev + H, dc * f, lanes);
+    for (int i = 0; i < rows; i++)
+        memcpy(saved + (size_t)i * (size_t)s->saved + 2 * s->hidden, dnext + (size_t)i * state,
+               (size_t)s->out * sizeof(real));
+    product_packed(rows, s->hidden, s->out, dnext, state, w->wp_t, NULL, 0, dprev + s->out, state);
 }
 
 static void backward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
                      const real *next, real *saved, real *dnext, real *dprev)
 {
-    const size_t H = (size_t)s->hidden;
-
     (void)next;
-    for (int r = 0; r < rows; r++) {
-        real *row = z + (size_t)r * 4 * H;
-        const real *p = prev + (size_t)r * 2 * H, *t = saved + (size_t)r * H,
-                   *dn = dnext + (size_t)r * 2 * H;
-        real *dp = dprev + (size_t)r * 2 * H;
-        size_t j = 0;
-        for (; j + VEC <= H; j += VEC)
-            backward_lanes(H, row + j, p + j, t + j, dn + j, dp + j, VEC);
-        if (j < H)
-            backward_lanes(H, row + j, p + j, t + j, dn + j, dp + j, (int)(H - j));
-    }
+    if (s->projection)
+        project_backward(s, w, rows, saved, dnext, dprev);
+    if (s->flags == 0)
+        backward_rows(0, s, w, rows, z, prev, saved, dnext, dprev);
+    else
+        backward_rows(s->flags, s, w, rows, z, prev, saved, dnext, dprev);
     recurrence_backward(s, w, rows, z, dprev);
+}
+
+/* ---- gradients of the weights ---- */
+
+/* sum += the rows of dz times those of c, unit by unit */
+static void add_products(int rows, size_t H, const real *dz, size_t dz_row, const real *c,
+                         size_t c_row, real *sum)
+{
+    for (int i = 0; i < rows; i++, dz += dz_row, c += c_row) {
+        for (size_t j = 0; j < H; j += VEC) {
+            const int lanes = vec_lanes((int)(H - j));
+            const Vec a = vec_load_lanes(dz + j, lanes), b = vec_load_lanes(c + j, lanes);
+            vec_store_lanes(sum + j, vec_fma(a, b, vec_load_lanes(sum + j, lanes)), lanes);
+        }
+    }
 }
 
 static void grad(const CellShape *s, const CellGradients *d, int rows, const real *dz,
                  const real *prev, const real *next, const real *saved)
 {
-    (void)next, (void)saved;
+    const size_t H = (size_t)s->hidden, pre = (size_t)s->pre, state = (size_t)s->state;
+
     recurrence_grad(s, d, rows, dz, prev);
+    if (s->projection)
+        product_gradient(s->hidden, s->out, rows, saved + H, (size_t)s->saved, saved + 2 * H,
+                         (size_t)s->saved, d->extra);
+    if (s->flags & PEEPHOLE) {
+        const size_t F = s->flags & COUPLED ? 0 : H, G = F + H;
+        real *peep = d->extra + peephole_offset(s);
+        if (F > 0)
+            add_products(rows, H, dz, pre, prev + s->out, state, peep);
+        add_products(rows, H, dz + F, pre, prev + s->out, state, peep + F);
+        add_products(rows, H, dz + G + H, pre, next + s->out, state, peep + G);
+    }
 }
 
 const Cell ISA_NAME(lstm) = {
@@ -97,10 +250,54 @@ const Cell ISA_NAME(lstm) = {
     .equation = "i, f, o = sigmoid(.), g = tanh(.), c' = f c + i g, h' = o tanh(c')",
     .source = "Hochreiter, Schmidhuber, Long short-term memory, 1997; Gers et al., Learning to "
               "forget, 2000",
-    .shape = shape,
+    .shape = shape_plain,
     .forward = forward,
     .backward = backward,
     .grad = grad,
     .gates = 4,
     .torch_class = "LSTM",
+};
+
+const Cell ISA_NAME(lstm_peephole) = {
+    .name = "lstm-peephole",
+    .equation = "as lstm; i and f also see p c, o sees p c'",
+    .source = "Gers, Schmidhuber, Recurrent nets that time and count, 2000",
+    .shape = shape_peephole,
+    .forward = forward,
+    .backward = backward,
+    .grad = grad,
+};
+
+const Cell ISA_NAME(lstm_coupled) = {
+    .name = "lstm-coupled",
+    .equation = "as lstm with i = 1 - f: c' = f c + (1 - f) g",
+    .source = "Greff et al., LSTM: a search space odyssey, 2015 (CIFG)",
+    .shape = shape_coupled,
+    .forward = forward,
+    .backward = backward,
+    .grad = grad,
+};
+
+const Cell ISA_NAME(lstm_peephole_coupled) = {
+    .name = "lstm-peephole-coupled",
+    .equation = "as lstm with i = 1 - f; f also sees p c, o sees p c'",
+    .source = "Gers, Schmidhuber, 2000; Greff et al., 2015",
+    .shape = shape_both,
+    .forward = forward,
+    .backward = backward,
+    .grad = grad,
+};
+
+const Cell ISA_NAME(lstm_projected) = {
+    .name = "lstm-projected",
+    .equation = "as lstm with h' = (o tanh(c')).Wp, narrower than the cell",
+    .source = "Sak, Senior, Beaufays, Long short-term memory based recurrent neural network "
+              "architectures, 2014",
+    .shape = shape_plain,
+    .forward = forward,
+    .backward = backward,
+    .grad = grad,
+    .gates = 4,
+    .torch_class = "LSTM",
+    .projects = true,
 };

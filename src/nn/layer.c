@@ -26,37 +26,43 @@ static size_t recurrent_size(const CellShape *s)
 
 size_t layer_packed_size(const CellShape *s, bool training)
 {
-    size_t size = packed_size(s->in, s->pre) + recurrent_size(s);
+    size_t size = packed_size(s->in, s->pre) + recurrent_size(s) +
+                  packed_size(s->hidden, s->projection);
 
     if (training)
-        size += packed_size(s->pre, s->in) + packed_size(s->pre, s->rec);
+        size += packed_size(s->pre, s->in) + packed_size(s->pre, s->rec) +
+                packed_size(s->projection, s->hidden);
     return size;
+}
+
+/* Packs the matrix with element [p, j] at from + p * row + j * column, and moves on. */
+static const real *pack_next(int k, int n, const real *from, size_t row, size_t column,
+                             real **packed)
+{
+    real *at = *packed;
+
+    pack_matrix(k, n, from, row, column, at);
+    *packed += packed_size(k, n);
+    return at;
 }
 
 void layer_pack(const CellShape *s, const real *params, bool training, real *packed, CellWeights *w)
 {
-    const size_t pre = (size_t)s->pre;
-    const real *wx = params, *wh = wx + (size_t)s->in * pre;
+    const size_t pre = (size_t)s->pre, P = (size_t)s->projection;
+    const real *wx = params, *wh = wx + (size_t)s->in * pre, *b = wh + (size_t)s->rec * pre;
+    const real *extra = b + pre, *wp = extra + s->hidden_bias;
 
-    w->b = wh + (size_t)s->rec * pre;
-    w->extra = w->b + pre;
-    w->wx = packed;
-    pack_matrix(s->in, s->pre, wx, pre, 1, packed);
-    packed += packed_size(s->in, s->pre);
-    w->wh = packed;
-    pack_matrix(s->rec, s->split ? s->split : s->pre, wh, pre, 1, packed);
+    *w = (CellWeights){.b = b, .extra = extra};
+    w->wx = pack_next(s->in, s->pre, wx, pre, 1, &packed);
+    w->wh = pack_next(s->rec, s->split ? s->split : s->pre, wh, pre, 1, &packed);
     if (s->split)
-        pack_matrix(s->rec, s->pre - s->split, wh + s->split, pre, 1,
-                    packed + packed_size(s->rec, s->split));
-    packed += recurrent_size(s);
-    w->wx_t = w->wh_t = NULL;
-    if (training) {
-        w->wx_t = packed;
-        pack_matrix(s->pre, s->in, wx, 1, pre, packed);
-        packed += packed_size(s->pre, s->in);
-        w->wh_t = packed;
-        pack_matrix(s->pre, s->rec, wh, 1, pre, packed);
-    }
+        pack_next(s->rec, s->pre - s->split, wh + s->split, pre, 1, &packed);
+    w->wp = pack_next(s->hidden, s->projection, wp, P, 1, &packed);
+    if (!training)
+        return;
+    w->wx_t = pack_next(s->pre, s->in, wx, 1, pre, &packed);
+    w->wh_t = pack_next(s->pre, s->rec, wh, 1, pre, &packed);
+    w->wp_t = pack_next(s->projection, s->hidden, wp, 1, P, &packed);
 }
 
 void layer_layout(const Layer *layer, int rows, int steps, bool training, Arena *arena,

@@ -57,6 +57,17 @@ static Status check_config(const NetConfig *c, Error *err)
     return OK;
 }
 
+static Status check_projection(const Cell *cell, const NetConfig *c, Error *err)
+{
+    if (cell->projects)
+        return check_size("projection", c->projection, 1, c->hidden > 1 ? c->hidden - 1 : 1, err);
+    if (c->projection == 0)
+        return OK;
+    error_set(err, ERR_USAGE, "projection", "cell '%s' has none", cell->name);
+    error_hint(err, "take cell lstm-projected, or leave the projection out");
+    return ERR_USAGE;
+}
+
 Status net_make(Net *net, const NetConfig *config, Error *err)
 {
     const Cell *cell = NULL;
@@ -64,6 +75,8 @@ Status net_make(Net *net, const NetConfig *config, Error *err)
 
     if (status == OK && config->layers > 0)
         status = find_cell(config->cell, &cell, err);
+    if (status == OK && cell)
+        status = check_projection(cell, config, err);
     if (status != OK)
         return status;
     *net = (Net){.config = *config,
@@ -77,7 +90,7 @@ Status net_make(Net *net, const NetConfig *config, Error *err)
         layer->cell = cell;
         layer->dirs = config->dirs;
         layer->shape = (CellShape){
-            .in = net->width, .hidden = config->hidden, .taps = config->taps};
+            .in = net->width, .hidden = config->hidden, .projection = config->projection};
         cell->shape(&layer->shape);
         for (int d = 0; d < layer->dirs; d++) {
             layer->offset[d] = net->count;

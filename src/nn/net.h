@@ -15,7 +15,7 @@ typedef struct {
     char cell[24];
     int inputs, outputs, hidden, dirs; /* dirs: 1, or 2 (bidirectional, own weights each) */
     int layers;      /* 0 to NET_LAYERS; 0: the head alone, linear in the inputs */
-    int taps;        /* projection of an lstm-projected, else 0 */
+    int projection;  /* of a cell that projects, 1 to below hidden; else 0 */
     bool every_step; /* the head answers at every step, else at the last (bidirectional: last state
                         of each direction) */
     double dropout;  /* between layers and before the head, while training */

@@ -8,9 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef enum { WEIGHT_X, WEIGHT_H, BIAS_X, BIAS_H, EXTRA, KINDS } Kind;
+typedef enum { WEIGHT_X, WEIGHT_H, BIAS_X, BIAS_H, PROJECTION, PEEPHOLE, KINDS } Kind;
 
-static const char *const names[KINDS] = {"weight_ih", "weight_hh", "bias_ih", "bias_hh", "extra"};
+static const char *const names[KINDS] = {"weight_ih", "weight_hh", "bias_ih",
+                                         "bias_hh",   "weight_hr", "peephole"};
 
 /* Which tensor of which layer an index means; layer == net->layers: the head. */
 typedef struct {
@@ -18,20 +19,22 @@ typedef struct {
     Kind kind;
 } Place;
 
-/* Columns of the bias that stands beside Wh: the last `extra` of pre (GRU). */
-static int bias_columns(const Layer *layer)
+/* Parameters of the cell's own kind, the last of the extra ones. */
+static int own_extra(const CellShape *s)
 {
-    return layer->shape.split ? layer->shape.pre - layer->shape.split : 0;
+    return s->extra - s->hidden_bias - s->hidden * s->projection;
 }
 
-static bool has(const Layer *layer, Kind kind)
+static bool has(const CellShape *s, Kind kind)
 {
     switch (kind) {
     case WEIGHT_H:
     case BIAS_H:
-        return layer->shape.rec > 0;
-    case EXTRA:
-        return layer->shape.extra > 0 && bias_columns(layer) == 0;
+        return s->rec > 0;
+    case PROJECTION:
+        return s->projection > 0;
+    case PEEPHOLE:
+        return own_extra(s) > 0;
     default:
         return true;
     }
@@ -42,7 +45,7 @@ static bool find_place(const Net *net, int index, Place *place)
     for (int l = 0; l < net->layers; l++) {
         for (int d = 0; d < net->layer[l].dirs; d++) {
             for (int kind = 0; kind < KINDS; kind++) {
-                if (has(&net->layer[l], (Kind)kind) && index-- == 0) {
+                if (has(&net->layer[l].shape, (Kind)kind) && index-- == 0) {
                     *place = (Place){l, d, (Kind)kind};
                     return true;
                 }
@@ -96,9 +99,14 @@ static View view_of(const Net *net, Place place)
     case BIAS_X:
         return (View){.offset = b, .rows = s->pre};
     case BIAS_H:
-        return (View){.offset = b + pre, .rows = s->pre, .skip = s->pre - bias_columns(layer)};
+        return (View){.offset = b + pre, .rows = s->pre, .skip = s->pre - s->hidden_bias};
+    case PROJECTION:
+        return (View){.offset = b + pre + (size_t)s->hidden_bias,
+                      .stride = (size_t)s->projection,
+                      .rows = s->projection,
+                      .cols = s->hidden};
     default:
-        return (View){.offset = b + pre, .rows = s->extra};
+        return (View){.offset = b + pre + (size_t)(s->extra - own_extra(s)), .rows = own_extra(s)};
     }
 }
 
@@ -111,15 +119,15 @@ NetTensor net_tensor(const Net *net, int index)
     const View view = view_of(net, place);
     tensor.rows = view.rows;
     tensor.cols = view.cols;
+    const char *what = place.kind == WEIGHT_X ? "weight" : "bias",
+               *suffix = place.dir ? "_reverse" : "";
     if (place.layer == net->layers)
-        snprintf(tensor.name, sizeof tensor.name, "head.%s",
-                 place.kind == WEIGHT_X ? "weight" : "bias");
+        snprintf(tensor.name, sizeof tensor.name, "head.%s", what);
     else if (net->layer[place.layer].shape.rec == 0)
-        snprintf(tensor.name, sizeof tensor.name, "dense.%d.%s", place.layer,
-                 place.kind == WEIGHT_X ? "weight" : "bias");
+        snprintf(tensor.name, sizeof tensor.name, "dense.%d.%s%s", place.layer, what, suffix);
     else
         snprintf(tensor.name, sizeof tensor.name, "rnn.%s_l%d%s", names[place.kind], place.layer,
-                 place.dir ? "_reverse" : "");
+                 suffix);
     return tensor;
 }
 

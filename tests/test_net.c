@@ -1,0 +1,444 @@
+/* Networks: the same bits whatever the other rows, the way (whole sequence or step by step), the
+ * buffers and the instruction set; tensors out and in; dropout by counter; first parameters;
+ * errors. */
+#include "net_fixture.h"
+
+#include <math.h>
+
+enum { INPUTS = 3, OUTPUTS = 2, ROWS = 7, STEPS = 5, HIDDEN = 11 };
+
+typedef void (*Visit)(const NetConfig *config);
+
+/* Every cell x directions x answers, in one and two layers, and the net without layers. */
+static void each_config(Visit visit)
+{
+    for (int index = 0; cell_at(index, CPU_V4); index++) {
+        for (int variant = 0; variant < 6; variant++) {
+            const NetConfig c = fixture_config(cell_at(index, CPU_V4), INPUTS, HIDDEN, OUTPUTS,
+                                               1 + variant % 2, 1 + variant / 4, variant / 2 == 1);
+            visit(&c);
+        }
+    }
+    const NetConfig linear = fixture_config(cell_at(0, CPU_V4), INPUTS, 0, OUTPUTS, 0, 1, true);
+    visit(&linear);
+}
+
+static const char *name_of(const NetConfig *c)
+{
+    static char name[96];
+
+    snprintf(name, sizeof name, "%s, layers %d, directions %d, every step %d", c->cell, c->layers,
+             c->dirs, c->every_step);
+    return name;
+}
+
+static void assert_same(const real *a, const real *b, size_t n, const char *what,
+                        const NetConfig *c)
+{
+    if (memcmp(a, b, n * sizeof(real)) != 0)
+        fail_msg("%s: other bits, %s", what, name_of(c));
+}
+
+/* Columns of one row out of [steps, rows, width]. */
+static void pick_row(const real *from, int steps, int rows, int row, int width, real *to)
+{
+    for (int t = 0; t < steps; t++)
+        memcpy(to + t * width, from + (t * rows + row) * width, (size_t)width * sizeof(real));
+}
+
+/* ---- the same bits ---- */
+
+static void check_row_alone(const NetConfig *c)
+{
+    Fixture all, one;
+    const int answers = c->every_step ? STEPS : 1;
+    real y[STEPS * OUTPUTS];
+
+    fixture_open(&all, c, ROWS, STEPS, true);
+    fixture_open(&one, c, 1, STEPS, false); /* without training buffers too */
+    net_forward(&all.net, &all.pack, &all.work, ROWS, STEPS, NULL);
+    for (int row = 0; row < ROWS; row++) {
+        pick_row(all.work.x, STEPS, ROWS, row, INPUTS, one.work.x);
+        net_forward(&one.net, &one.pack, &one.work, 1, STEPS, NULL);
+        pick_row(all.work.y, answers, ROWS, row, OUTPUTS, y);
+        assert_same(y, one.work.y, (size_t)(answers * OUTPUTS), "a row alone", c);
+    }
+    fixture_close(&all);
+    fixture_close(&one);
+}
+
+static void test_a_row_has_the_same_bits_in_any_batch(void **state)
+{
+    (void)state;
+    each_config(check_row_alone);
+}
+
+static void check_steps(const NetConfig *c)
+{
+    Fixture f, g;
+    real y[STEPS * ROWS * OUTPUTS], carried[ROWS * 2 * 8 * HIDDEN] = {0};
+
+    if (c->dirs == 2)
+        return;
+    fixture_open(&f, c, ROWS, STEPS, true);
+    fixture_open(&g, c, ROWS, 1, false);
+    assert_true(ROWS * net_state_size(&g.net) <= sizeof carried / sizeof *carried);
+    net_forward(&f.net, &f.pack, &f.work, ROWS, STEPS, NULL);
+    for (int t = 0; t < STEPS; t++) {
+        memcpy(g.work.x, f.work.x + t * ROWS * INPUTS, ROWS * INPUTS * sizeof(real));
+        net_step(&g.net, &g.pack, &g.work, ROWS, carried);
+        memcpy(y + t * ROWS * OUTPUTS, g.work.y, ROWS * OUTPUTS * sizeof(real));
+    }
+    if (c->every_step)
+        assert_same(y, f.work.y, STEPS * ROWS * OUTPUTS, "step by step", c);
+    else
+        assert_same(y + (STEPS - 1) * ROWS * OUTPUTS, f.work.y, ROWS * OUTPUTS, "step by step", c);
+    fixture_close(&f);
+    fixture_close(&g);
+}
+
+static void test_steps_have_the_same_bits_as_the_sequence(void **state)
+{
+    (void)state;
+    each_config(check_steps);
+}
+
+/* Forward and backward at the level that FORECAST_CPU names. */
+static void run_level(const NetConfig *c, const char *level, Fixture *f)
+{
+    assert_int_equal(setenv("FORECAST_CPU", level, 1), 0);
+    fixture_open(f, c, ROWS, STEPS, true);
+    fixture_loss(f, loss_find("mse"), 0, NULL);
+    net_backward(&f->net, &f->pack, &f->work, ROWS, STEPS, NULL, f->grad);
+    assert_int_equal(unsetenv("FORECAST_CPU"), 0);
+}
+
+static void check_levels(const NetConfig *c)
+{
+    Fixture base, other;
+
+    run_level(c, "baseline", &base);
+    for (int level = CPU_V3; level <= CPU_V4; level++) {
+        run_level(c, cpu_level_name((CpuLevel)level), &other);
+        assert_same(base.work.y, other.work.y, base.answers, "answers of another level", c);
+        assert_same(base.grad, other.grad, base.net.count, "gradient of another level", c);
+        assert_same(base.work.dx, other.work.dx, STEPS * ROWS * INPUTS,
+                    "input gradient of another level", c);
+        fixture_close(&other);
+    }
+    fixture_close(&base);
+}
+
+static void test_every_level_has_the_same_bits(void **state)
+{
+    (void)state;
+    each_config(check_levels);
+}
+
+/* What an earlier pass of other sizes left in the buffers, or NaN, must not show. */
+static void check_buffers(const NetConfig *c)
+{
+    Fixture clean, used;
+
+    fixture_open(&clean, c, ROWS, STEPS, true);
+    fixture_open(&used, c, ROWS, STEPS, true);
+    memset(used.arena.base, 0xff, used.arena.used);
+    net_pack(&used.net, used.params, &used.pack);
+    memcpy(used.work.x, clean.work.x, STEPS * ROWS * INPUTS * sizeof(real));
+    net_forward(&used.net, &used.pack, &used.work, 2, STEPS - 2, NULL);
+    fixture_loss(&clean, loss_find("mse"), 0, NULL);
+    fixture_loss(&used, loss_find("mse"), 0, NULL);
+    net_backward(&clean.net, &clean.pack, &clean.work, ROWS, STEPS, NULL, clean.grad);
+    net_backward(&used.net, &used.pack, &used.work, ROWS, STEPS, NULL, used.grad);
+    assert_same(clean.work.y, used.work.y, clean.answers, "used buffers", c);
+    assert_same(clean.grad, used.grad, clean.net.count, "used buffers", c);
+    fixture_close(&clean);
+    fixture_close(&used);
+}
+
+static void test_what_buffers_held_does_not_show(void **state)
+{
+    (void)state;
+    each_config(check_buffers);
+}
+
+/* ---- gradients ---- */
+
+static void check_accumulation(const NetConfig *c)
+{
+    Fixture f;
+
+    fixture_open(&f, c, ROWS, STEPS, true);
+    real *start = malloc(f.net.count * sizeof(real));
+    assert_non_null(start);
+    fixture_loss(&f, loss_find("mse"), 0, NULL);
+    net_backward(&f.net, &f.pack, &f.work, ROWS, STEPS, NULL, f.grad);
+    memcpy(start, f.grad, f.net.count * sizeof(real));
+    fixture_loss(&f, loss_find("mse"), 0, NULL);
+    net_backward(&f.net, &f.pack, &f.work, ROWS, STEPS, NULL, f.grad);
+    for (size_t i = 0; i < f.net.count; i++)
+        assert_true(fabs((double)(f.grad[i] - 2 * start[i])) <=
+                    1e-5 * (1 + fabs((double)start[i])));
+    free(start);
+    fixture_close(&f);
+}
+
+static void test_gradients_are_added(void **state)
+{
+    (void)state;
+    each_config(check_accumulation);
+}
+
+/* ---- tensors ---- */
+
+static void check_tensors(const NetConfig *c)
+{
+    Fixture f;
+
+    fixture_open(&f, c, 1, 1, false);
+    real *copy = calloc(f.net.count, sizeof(real)), *out = malloc(f.net.count * sizeof(real));
+    size_t elements = 0;
+    assert_true(copy && out);
+    for (int i = 0; i < net_tensors(&f.net); i++) {
+        const NetTensor t = net_tensor(&f.net, i);
+        for (int j = 0; j < i; j++)
+            assert_string_not_equal(t.name, net_tensor(&f.net, j).name);
+        elements += (size_t)t.rows * (size_t)(t.cols ? t.cols : 1);
+        assert_true((size_t)t.rows * (size_t)(t.cols ? t.cols : 1) <= f.net.count);
+        net_export(&f.net, f.params, i, out);
+        net_import(&f.net, copy, i, out);
+    }
+    assert_true(elements >= f.net.count);
+    assert_same(copy, f.params, f.net.count, "tensors out and in", c);
+    free(copy);
+    free(out);
+    fixture_close(&f);
+}
+
+static void test_tensors_go_out_and_in(void **state)
+{
+    (void)state;
+    each_config(check_tensors);
+}
+
+static void test_tensors_have_pytorch_names_and_shapes(void **state)
+{
+    static const NetTensor expected[] = {
+        {"rnn.weight_ih_l0", 33, 3},
+        {"rnn.weight_hh_l0", 33, 11},
+        {"rnn.bias_ih_l0", 33, 0},
+        {"rnn.bias_hh_l0", 33, 0},
+        {"rnn.weight_ih_l0_reverse", 33, 3},
+        {"rnn.weight_hh_l0_reverse", 33, 11},
+        {"rnn.bias_ih_l0_reverse", 33, 0},
+        {"rnn.bias_hh_l0_reverse", 33, 0},
+        {"rnn.weight_ih_l1", 33, 22},
+        {"rnn.weight_hh_l1", 33, 11},
+        {"rnn.bias_ih_l1", 33, 0},
+        {"rnn.bias_hh_l1", 33, 0},
+        {"rnn.weight_ih_l1_reverse", 33, 22},
+        {"rnn.weight_hh_l1_reverse", 33, 11},
+        {"rnn.bias_ih_l1_reverse", 33, 0},
+        {"rnn.bias_hh_l1_reverse", 33, 0},
+        {"head.weight", 2, 22},
+        {"head.bias", 2, 0},
+    };
+    const NetConfig c = fixture_config(cell_find("gru"), INPUTS, HIDDEN, OUTPUTS, 2, 2, false);
+    Error err = {0};
+    Net net;
+
+    (void)state;
+    assert_int_equal(net_make(&net, &c, &err), OK);
+    assert_int_equal(net_tensors(&net), sizeof expected / sizeof *expected);
+    for (int i = 0; i < net_tensors(&net); i++) {
+        const NetTensor t = net_tensor(&net, i);
+        assert_string_equal(t.name, expected[i].name);
+        assert_int_equal(t.rows, expected[i].rows);
+        assert_int_equal(t.cols, expected[i].cols);
+    }
+}
+
+/* PyTorch's two biases are added up where only their sum counts. */
+static void test_two_biases_are_summed(void **state)
+{
+    const NetConfig c = fixture_config(cell_find("gru"), INPUTS, 2, 1, 1, 1, false);
+    const real input[6] = {1, 2, 3, 4, 5, 6}, recurrent[6] = {10, 20, 30, 40, 50, 60};
+    const real expected[8] = {11, 22, 33, 44, 5, 6, 50, 60};
+    real params[64] = {0};
+    Error err = {0};
+    Net net;
+
+    (void)state;
+    assert_int_equal(net_make(&net, &c, &err), OK);
+    assert_true(net.count <= 64);
+    net_import(&net, params, 2, input);
+    net_import(&net, params, 3, recurrent);
+    assert_memory_equal(params + (INPUTS + 2) * 6, expected, sizeof expected);
+}
+
+/* ---- dropout ---- */
+
+static void test_dropout_belongs_to_the_window(void **state)
+{
+    NetConfig c = fixture_config(cell_find("lstm"), INPUTS, HIDDEN, OUTPUTS, 2, 1, true);
+    Fixture all, shard;
+    real mine[STEPS * OUTPUTS], its[STEPS * OUTPUTS];
+
+    (void)state;
+    c.dropout = 0.4;
+    fixture_open(&all, &c, ROWS, STEPS, true);
+    fixture_open(&shard, &c, 2, STEPS, true);
+    const NetDropout whole = {.seed = 9, .update = 4, .sample = all.sample};
+    const int picked[2] = {5, 2};
+    const NetDropout part = {.seed = 9, .update = 4, .sample = picked};
+    net_forward(&all.net, &all.pack, &all.work, ROWS, STEPS, &whole);
+    for (int t = 0; t < STEPS; t++) {
+        for (int r = 0; r < 2; r++)
+            memcpy(shard.work.x + (t * 2 + r) * INPUTS,
+                   all.work.x + (t * ROWS + picked[r]) * INPUTS, INPUTS * sizeof(real));
+    }
+    net_forward(&shard.net, &shard.pack, &shard.work, 2, STEPS, &part);
+    for (int r = 0; r < 2; r++) {
+        pick_row(all.work.y, STEPS, ROWS, picked[r], OUTPUTS, mine);
+        pick_row(shard.work.y, STEPS, 2, r, OUTPUTS, its);
+        assert_memory_equal(mine, its, sizeof mine);
+    }
+    /* another update, another mask; no dropout, no mask */
+    const NetDropout later = {.seed = 9, .update = 5, .sample = picked};
+    memcpy(mine, shard.work.y, sizeof mine);
+    net_forward(&shard.net, &shard.pack, &shard.work, 2, STEPS, &later);
+    assert_memory_not_equal(mine, shard.work.y, sizeof mine);
+    net_forward(&shard.net, &shard.pack, &shard.work, 2, STEPS, NULL);
+    net_forward(&all.net, &all.pack, &all.work, ROWS, STEPS, NULL);
+    pick_row(all.work.y, STEPS, ROWS, picked[0], OUTPUTS, mine);
+    pick_row(shard.work.y, STEPS, 2, 0, OUTPUTS, its);
+    assert_memory_equal(mine, its, sizeof mine);
+    fixture_close(&all);
+    fixture_close(&shard);
+}
+
+static void test_dropout_keeps_the_stated_share(void **state)
+{
+    enum { T = 20, B = 50, WIDTH = 101 };
+    static uint8_t mask[T * B * WIDTH], other[T * B * WIDTH];
+    static int sample[B];
+    const NetDropout d = {.seed = 1, .update = 1, .sample = sample};
+    size_t kept = 0, same = 0;
+
+    (void)state;
+    for (int i = 0; i < B; i++)
+        sample[i] = i;
+    dropout_draw(&d, 0.3, 1, 0, T, B, WIDTH, mask);
+    dropout_draw(&d, 0.3, 2, 0, T, B, WIDTH, other);
+    for (size_t i = 0; i < sizeof mask; i++) {
+        kept += mask[i];
+        same += mask[i] == other[i];
+    }
+    /* six standard deviations; layers are independent: 0.7^2 + 0.3^2 alike */
+    assert_true(fabs((double)kept / sizeof mask - 0.7) < 6 * sqrt(0.21 / sizeof mask));
+    assert_true(fabs((double)same / sizeof mask - 0.58) < 6 * sqrt(0.25 / sizeof mask));
+}
+
+/* ---- first parameters ---- */
+
+/* FNV-1a over the numbers as floats' bits. */
+static uint64_t hash(const real *x, size_t n)
+{
+    uint64_t h = 14695981039346656037ULL;
+
+    for (size_t i = 0; i < n; i++) {
+        const float value = (float)x[i];
+        unsigned char bytes[4];
+        memcpy(bytes, &value, 4);
+        for (int k = 0; k < 4; k++)
+            h = (h ^ bytes[k]) * 1099511628211ULL;
+    }
+    return h;
+}
+
+static void test_first_parameters_come_from_the_seed(void **state)
+{
+    const NetConfig c = fixture_config(cell_find("gru"), INPUTS, HIDDEN, OUTPUTS, 2, 2, false);
+    Error err = {0};
+    Net net;
+
+    (void)state;
+    assert_int_equal(net_make(&net, &c, &err), OK);
+    real *a = malloc(net.count * sizeof(real)), *b = malloc(net.count * sizeof(real));
+    assert_true(a && b);
+    net_init(&net, 1, a);
+    net_init(&net, 1, b);
+    assert_memory_equal(a, b, net.count * sizeof(real));
+    /* changes only with the definition of net_init */
+    assert_int_equal(hash(a, net.count), 0xdc78dbe036600946);
+    net_init(&net, 2, b);
+    assert_memory_not_equal(a, b, net.count * sizeof(real));
+
+    const double bound = 1 / sqrt(HIDDEN);
+    const size_t weights = (INPUTS + HIDDEN) * 3 * HIDDEN;
+    double most = 0, sum = 0;
+    for (size_t i = 0; i < weights; i++) {
+        most = fmax(most, fabs((double)a[i]));
+        sum += (double)a[i];
+    }
+    assert_true(most <= bound * (1 + 1e-6) && most > 0.97 * bound);
+    assert_true(fabs(sum / (double)weights) < 6 * bound / sqrt(3 * (double)weights));
+    free(a);
+    free(b);
+}
+
+/* ---- errors ---- */
+
+static void check_error(NetConfig c, const char *where, const char *hint)
+{
+    Error err = {0};
+    Net net;
+
+    assert_int_equal(net_make(&net, &c, &err), ERR_USAGE);
+    assert_string_equal(err.where, where);
+    assert_non_null(strstr(err.hint, hint));
+}
+
+static void test_errors_name_place_and_remedy(void **state)
+{
+    NetConfig c = {.cell = "lstn", .inputs = 1, .outputs = 1, .hidden = 4, .layers = 1, .dirs = 1};
+
+    (void)state;
+    check_error(c, "cell", "lstm");
+    snprintf(c.cell, sizeof c.cell, "lstm");
+    c.hidden = 0;
+    check_error(c, "hidden", "");
+    c.hidden = 4;
+    c.layers = NET_LAYERS + 1;
+    check_error(c, "layers", "");
+    c.layers = 1;
+    c.dirs = 3;
+    check_error(c, "directions", "");
+    c.dirs = 2;
+    c.every_step = true;
+    check_error(c, "bidirectional", "last step");
+    c.every_step = false;
+    c.dropout = 1;
+    check_error(c, "dropout", "");
+    c.dropout = NAN;
+    check_error(c, "dropout", "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_a_row_has_the_same_bits_in_any_batch),
+        cmocka_unit_test(test_steps_have_the_same_bits_as_the_sequence),
+        cmocka_unit_test(test_every_level_has_the_same_bits),
+        cmocka_unit_test(test_what_buffers_held_does_not_show),
+        cmocka_unit_test(test_gradients_are_added),
+        cmocka_unit_test(test_tensors_go_out_and_in),
+        cmocka_unit_test(test_tensors_have_pytorch_names_and_shapes),
+        cmocka_unit_test(test_two_biases_are_summed),
+        cmocka_unit_test(test_dropout_belongs_to_the_window),
+        cmocka_unit_test(test_dropout_keeps_the_stated_share),
+        cmocka_unit_test(test_first_parameters_come_from_the_seed),
+        cmocka_unit_test(test_errors_name_place_and_remedy),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
