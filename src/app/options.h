@@ -42,9 +42,8 @@ typedef struct {
     char verb[16];              /* a name of cli.h's verb table */
     char file[FILES_MAX][1024]; /* what stands after the options, or a configuration's files */
     int files;
-    /* sha256 of the configuration as it was asked for (config_write's text, version included),
-     * filled by config_hash; run.json carries it as "config_sha256", by which a batch knows what is
-     * finished. */
+    /* of the configuration as it was asked for, by config_hash; run.json carries it as
+     * "config_sha256", by which a batch knows what is finished */
     char hash[FILE_HASH];
     unsigned char source[OPTIONS_MAX]; /* Source of each option, by its place in the table */
 } Options;
