@@ -211,7 +211,9 @@ static int add_autocorrelation(Sketch *sketch, const OneStep *steps, const Momen
         for (int i = lag; i < steps->count; i++)
             if (isfinite(steps->error[i]) && isfinite(steps->error[i - lag]))
                 sum += (steps->error[i] - m->mean) * (steps->error[i - lag] - m->mean);
-        sketch_point(sketch, "", lag, &(double){variance > 0 ? sum / variance : 0}, 1);
+        const double correlation = variance > 0 ? sum / variance : 0;
+
+        sketch_point(sketch, "", lag, &correlation, 1);
     }
     return lags > 1 ? lags : 1;
 }
