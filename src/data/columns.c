@@ -54,7 +54,7 @@ static Status decide_decimal(void *user, long line, const CsvField *field, int c
     return OK;
 }
 
-static Status find_decimal(Columns *columns, const SeriesOptions *options, Notes *notes, Error *err)
+static Status find_decimal(Columns *columns, const SeriesOptions *options, Error *err)
 {
     columns->rules.decimal = '.';
     columns->csv.decimal = options->decimal;
@@ -62,8 +62,6 @@ static Status find_decimal(Columns *columns, const SeriesOptions *options, Notes
         columns->rules.decimal = options->decimal;
     else if (look(columns, decide_decimal, columns, err) != OK)
         return err->status;
-    if (!options->decimal && columns->rules.decimal == ',')
-        notes_add(notes, NOTE_FOUND, "decimal comma");
     field_rules(&columns->rules, columns->rules.decimal, options->date_format, options->missing);
     return OK;
 }
@@ -213,16 +211,16 @@ static void find_header(Columns *columns, const SeriesOptions *options, Notes *n
     names_complete(columns, notes);
 }
 
-static void note_delimiter(const Columns *columns, const SeriesOptions *options, Notes *notes)
+static void note_marks(const Columns *columns, const SeriesOptions *options, Notes *notes)
 {
     const char mark = columns->csv.delimiter;
 
-    if (options->csv.delimiter || mark == '\0')
-        return;
-    if (mark == '\t')
+    if (options->csv.delimiter == '\0' && mark == '\t')
         notes_add(notes, NOTE_FOUND, "delimiter tab");
-    else
+    else if (options->csv.delimiter == '\0' && mark != '\0')
         notes_add(notes, NOTE_FOUND, "delimiter %c", mark);
+    if (options->decimal == '\0' && columns->rules.decimal == ',')
+        notes_add(notes, NOTE_FOUND, "decimal comma");
 }
 
 Status columns_find(Columns *columns, const SeriesOptions *options, Notes *notes, Error *err)
@@ -231,12 +229,12 @@ Status columns_find(Columns *columns, const SeriesOptions *options, Notes *notes
 
     columns->csv = options->csv;
     columns->time.column = -1;
-    if (find_decimal(columns, options, notes, err) != OK ||
+    if (find_decimal(columns, options, err) != OK ||
         look(columns, sample_record, &sample, err) != OK)
         return err->status;
     if (columns->count == 0)
         return error_set(err, ERR_DATA, columns->path, "the file is empty");
-    note_delimiter(columns, options, notes);
+    note_marks(columns, options, notes);
     find_header(columns, options, notes);
     if (columns->header && sample.rows == 0)
         return error_set(err, ERR_DATA, columns->path, "a header and no rows below it");

@@ -130,7 +130,8 @@ static void hide_past(Series *series, Notes *notes)
     }
     if (hidden > 0)
         notes_add(notes, NOTE_WARNING,
-                  "%ld values of past inputs beyond the last target are not used", hidden);
+                  "%ld value%s of past inputs beyond the last target %s not used", hidden,
+                  hidden == 1 ? "" : "s", hidden == 1 ? "is" : "are");
 }
 
 /* The history ends with the last measured target; rows after it are of use for their future columns
@@ -144,12 +145,13 @@ static void trim_rows(Series *series, Notes *notes)
     series->ahead = end > series->rows ? end - series->rows : 0;
     hide_past(series, notes);
     if (series->ahead > 0)
-        notes_add(notes, NOTE_FOUND, "%d rows beyond the last target carry future inputs",
-                  series->ahead);
-    if (series->rows + series->ahead < all)
-        notes_add(
-            notes, NOTE_WARNING, "%d rows after line %ld are left out: no target is measured there",
-            all - series->rows - series->ahead, series->line[series->rows + series->ahead - 1]);
+        notes_add(notes, NOTE_FOUND, "%d row%s beyond the last target for future inputs",
+                  series->ahead, series->ahead == 1 ? "" : "s");
+    const int left = all - series->rows - series->ahead;
+    if (left > 0)
+        notes_add(notes, NOTE_WARNING,
+                  "%d row%s after line %ld %s left out: no target is measured there", left,
+                  left == 1 ? "" : "s", series->line[all - left - 1], left == 1 ? "is" : "are");
 }
 
 static void note_missing(const Series *series, Notes *notes)
