@@ -74,7 +74,7 @@ static void add_bars(Sketch *sketch, const Comparison *comparison, const Bar *ba
     text_add(script, "]\nset yrange [%d.5:0.5]\nset ytics (", shown);
     for (int i = 0; i < shown; i++) {
         text_add(script, i > 0 ? ", " : "");
-        script_text(script, bar[i].name, 38);
+        script_tick(script, bar[i].name, 38);
         text_add(script, " %d", i + 1);
     }
     text_add(script,

@@ -33,14 +33,15 @@ static void add_character(Text *script, const unsigned char *text, int length)
     if (control)
         text_add_bytes(script, " ", 1);
     else if (text[0] == '\'')
-        text_add_bytes(script, "''", 2);
+        text_add(script, "\u2019");
     else if (length == 0)
         text_add_bytes(script, (const char *)latin, 2);
     else
         text_add_bytes(script, (const char *)text, (size_t)length);
 }
 
-/* What stands between the quotes. */
+/* Text inside a string. A quote becomes an apostrophe: doubled, gnuplot 5.4 takes two of them in
+ * succession, or one at the beginning, for the end of the string. */
 static void add_characters(Text *script, const char *text, int limit)
 {
     const unsigned char *at = (const unsigned char *)text;
@@ -59,6 +60,19 @@ void script_text(Text *script, const char *text, int limit)
     text_add(script, "'");
     add_characters(script, text, limit);
     text_add(script, "'");
+}
+
+void script_tick(Text *script, const char *text, int limit)
+{
+    Text plain = {0};
+
+    add_characters(&plain, text, limit);
+    text_add(script, "'");
+    for (const char *c = plain.data ? plain.data : ""; *c; c++)
+        text_add_bytes(script, *c == '%' ? "%%" : c, *c == '%' ? 2 : 1);
+    text_add(script, "'");
+    script->failed = script->failed || plain.failed;
+    text_free(&plain);
 }
 
 static const char *const begin =

@@ -58,10 +58,12 @@ double sketch_x(const Sketch *sketch, int row);
 /* A score of the test part, all steps together, of the target that is drawn; NAN: none. */
 double sketch_score(const Sketch *sketch, const char *method, Mode mode, const char *metric);
 
-/* A text in single quotes, as gnuplot reads it: no character of it means anything. Control
- * characters become blanks, bytes that are no UTF-8 are taken for Latin-1, at most `limit`
- * characters are kept. */
+/* A text in single quotes, as gnuplot reads it: no character of it means anything. Quotes become
+ * apostrophes (U+2019), control characters blanks, bytes that are no UTF-8 are taken for Latin-1,
+ * at most `limit` characters are kept. */
 void script_text(Text *script, const char *text, int limit);
+/* The same for the label of a tick, which gnuplot takes for a format. */
+void script_tick(Text *script, const char *text, int limit);
 
 /* Terminal, file, colours of the frame. */
 void script_begin(Sketch *sketch);

@@ -1,0 +1,392 @@
+#!/usr/bin/env bats
+# run, fit, predict and plot: the folder of a run, standard output, what is left after a failure.
+
+bats_require_minimum_version 1.5.0
+
+forecast=${FORECAST:-$BATS_TEST_DIRNAME/../../build/release/forecast}
+small=(--epochs 3 --hidden 4 --window 10 --val 20% --test 20% -n 5 -j 2)
+
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    awk 'BEGIN { print "day,sales,heat"
+        for (i = 0; i < 150; i++) printf "2024-%02d-%02d,%.3f,%.3f\n", 1 + int(i / 25), 1 + i % 25,
+            10 + 3 * sin(i / 4) + (i * 37) % 11 / 7, 5 + 2 * cos(i / 9) }' > shop.csv
+    "$forecast" "${small[@]}" -q -y sales --gaps keep --mode both -o made shop.csv > made.csv
+}
+
+setup() {
+    cd "$BATS_TEST_TMPDIR" || return
+    cp "$BATS_FILE_TMPDIR/shop.csv" .
+    made=$BATS_FILE_TMPDIR/made
+    export OMP_WAIT_POLICY=passive
+}
+
+# A small run without pictures.
+quick() {
+    "$forecast" "${small[@]}" -y sales --gaps keep --plot none "$@"
+}
+
+without_cost() {
+    sed '/^  "cost": {/,/^  }/d' "$1"
+}
+
+have_gnuplot() {
+    command -v gnuplot > /dev/null || skip "no gnuplot"
+}
+
+@test "the folder of a run is complete" {
+    have_gnuplot
+    run -0 ls -A "$made"
+    [ "$output" = "config.yaml
+continuous.csv
+continuous.gp
+continuous.png
+forecast-plot.csv
+forecast.csv
+forecast.gp
+forecast.png
+horizon.csv
+horizon.gp
+horizon.png
+loss.csv
+loss.gp
+loss.png
+metrics.csv
+model.safetensors
+residuals.csv
+residuals.gp
+residuals.png
+run.json" ]
+    for picture in "$made"/*.png; do
+        [ "$(head -c 8 "$picture" | od -An -tx1 | tr -d ' ')" = 89504e470d0a1a0a ]
+    done
+}
+
+@test "nothing is written but the folder" {
+    mkdir home tmp
+    HOME=$PWD/home TMPDIR=$PWD/tmp quick -q --plot svg shop.csv > out.csv
+    run -0 find . -mindepth 1 -not -path './plots/shop/*'
+    [ "$(sort <<< "$output")" = "./home
+./out.csv
+./plots
+./plots/shop
+./shop.csv
+./tmp" ]
+}
+
+@test "columns of forecast.csv" {
+    run -0 head -n 1 "$made/forecast.csv"
+    [ "$output" = time,series,mode,origin,step,forecast,lower80,upper80,lower95,upper95,actual ]
+    # every row has its fields; beyond the end, and only there, the actual value is empty
+    awk -F, 'NF != 11 { exit 1 } NR > 1 && ($11 == "") != ($4 == "2024-06-25") { exit 1 }' "$made/forecast.csv"
+    [ "$(cut -d, -f3 "$made/forecast.csv" | sort -u | tr '\n' ' ')" = "autoregressive continuous mode " ]
+    # from the last row: one continuous step and five autoregressive ones
+    [ "$(grep -c ',2024-06-25,' "$made/forecast.csv")" -eq 6 ]
+    run -1 grep -iE '(^|,)-?(nan|inf)' "$made"/*.csv
+}
+
+@test "standard output in a pipe is the forecast beyond the end" {
+    [ "$(wc -l < "$BATS_FILE_TMPDIR/made.csv")" -eq 7 ]
+    diff <(grep -E '^time|,2024-06-25,' "$made/forecast.csv") "$BATS_FILE_TMPDIR/made.csv"
+}
+
+@test "a table on a terminal, or where it is asked for" {
+    quick -q --format table shop.csv > table
+    grep -qE '^  gru +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+$' table
+    grep -qE '^  naive ' table
+    grep -q '^sales: the next 5 steps (autoregressive)$' table
+    command -v script > /dev/null || skip "no script(1)"
+    script -qec "'$forecast' ${small[*]} -y sales --gaps keep --plot none shop.csv 2> /dev/null" /dev/null \
+        < /dev/null | tr -d '\r' > terminal
+    diff table terminal
+}
+
+@test "one JSON document, and nothing else" {
+    command -v jq > /dev/null || skip "no jq"
+    quick --json shop.csv > out 2> err
+    [ ! -s err ]
+    [ "$(jq -s length out)" -eq 1 ]
+    [ "$(jq -r '.forecast | length' out)" -eq 5 ]
+    [ "$(jq -r .folder out)" = plots/shop ]
+    diff <(jq -S 'del(.forecast, .folder, .cost)' out) <(jq -S 'del(.cost)' plots/shop/run.json)
+    diff <(jq '.forecast[].forecast' out) <(jq -n --rawfile csv plots/shop/forecast.csv '$csv | split("\n")[] |
+        split(",") | select(.[3] == "2024-06-25") | .[5] | tonumber')
+}
+
+@test "an error with --json is one JSON document" {
+    command -v jq > /dev/null || skip "no jq"
+    run -3 --separate-stderr "$forecast" --json nothing.csv
+    [ -z "$output" ]
+    [ "$(jq -r .exit <<< "$stderr")" = 3 ]
+}
+
+@test "-q leaves standard error empty" {
+    run -0 --separate-stderr quick -q shop.csv
+    [ -z "$stderr" ]
+}
+
+@test "the verdict and the folder are told on standard error" {
+    run -0 --separate-stderr quick shop.csv
+    grep -q 'simple baseline' <<< "$stderr"
+    [ "${stderr_lines[-1]}" = "files: plots/shop/" ]
+}
+
+@test "the same bytes for any number of threads, pictures too" {
+    have_gnuplot
+    "$forecast" "${small[@]}" -q -y sales --gaps keep --mode both -o again -j 1 shop.csv > again.csv
+    cmp again.csv "$BATS_FILE_TMPDIR/made.csv"
+    rm again/run.json
+    for file in again/*; do
+        cmp "$file" "$made/${file#again/}"
+    done
+}
+
+@test "a forecast with the saved model gives the numbers of the run" {
+    for model in "$made/model.safetensors" "$made"; do
+        "$forecast" predict -q --mode both --test-rows 30 --plot none --force "$model" shop.csv > again.csv
+        cmp again.csv "$BATS_FILE_TMPDIR/made.csv"
+        cmp plots/shop-predict/forecast.csv "$made/forecast.csv"
+        diff <(grep ',test,' plots/shop-predict/metrics.csv) <(grep ',test,' "$made/metrics.csv")
+    done
+    "$forecast" predict -q --mode both --plot none -o elsewhere "$made" shop.csv > again.csv
+    cmp again.csv "$BATS_FILE_TMPDIR/made.csv"
+    run -1 grep -q '2024-06-24,2' elsewhere/forecast.csv
+}
+
+@test "the pictures of a forecast with a saved model" {
+    have_gnuplot
+    "$forecast" predict -q --mode both --test-rows 30 "$made" shop.csv > again.csv
+    for name in forecast continuous residuals horizon; do
+        [ -s plots/shop-predict/$name.png ]
+    done
+    [ ! -e plots/shop-predict/loss.gp ]
+    "$forecast" predict -q --plot png "$made" shop.csv > again.csv
+    [ -s plots/shop-predict/forecast.png ]
+    [ ! -e plots/shop-predict/residuals.gp ]
+}
+
+@test "a shorter and a longer horizon of a saved model" {
+    "$forecast" predict -q --plot none -n 2 "$made" shop.csv > two.csv
+    diff two.csv <(grep -E '^time|autoregressive' "$BATS_FILE_TMPDIR/made.csv" | head -n 3)
+    "$forecast" predict -q --plot none -n 9 "$made" shop.csv > nine.csv
+    [ "$(wc -l < nine.csv)" -eq 10 ]
+}
+
+@test "config.yaml repeats the run" {
+    "$forecast" -q -c "$made/config.yaml" -o again --plot none > again.csv
+    cmp again.csv "$BATS_FILE_TMPDIR/made.csv"
+    for name in forecast.csv metrics.csv loss.csv model.safetensors; do
+        cmp "again/$name" "$made/$name"
+    done
+}
+
+@test "run.json differs only in its cost" {
+    quick -q -o one shop.csv > out
+    quick -q -o two -j 1 shop.csv > out
+    diff <(without_cost one/run.json) <(without_cost two/run.json)
+    grep -q '"threads": 2' one/run.json
+}
+
+@test "a folder is replaced only if it is a run's" {
+    mkdir -p plots/shop
+    echo precious > plots/shop/thesis.txt
+    run -2 quick -q shop.csv
+    [[ "$output" == *"plots/shop: the folder exists and holds no run.json: not replaced"*--force* ]]
+    [ "$(ls -A plots)" = shop ]
+    [ "$(cat plots/shop/thesis.txt)" = precious ]
+    quick -q --force shop.csv > out
+    [ ! -e plots/shop/thesis.txt ]
+    echo stale > plots/shop/old.csv
+    quick -q shop.csv > out
+    [ ! -e plots/shop/old.csv ]
+    [ "$(ls -A plots)" = shop ]
+}
+
+@test "what cannot be a folder" {
+    run -2 quick -q --name ../shop shop.csv
+    run -2 quick -q --name .. shop.csv
+    run -9 quick -q -o shop.csv/there shop.csv
+    run -2 quick -q -o . shop.csv
+    [ "$(ls -A)" = shop.csv ]
+}
+
+@test "--name, --output, and a file from elsewhere" {
+    mkdir data
+    mv shop.csv data/a.b.csv
+    quick -q data/a.b.csv > out
+    [ -e plots/a.b/run.json ]
+    quick -q --name other data/a.b.csv > out
+    [ -e plots/other/run.json ]
+    quick -q -o "deep/er folder" data/a.b.csv > out
+    [ -e "deep/er folder/run.json" ]
+    quick -q - < data/a.b.csv > out
+    [ -e plots/stdin/run.json ]
+}
+
+@test "--dry-run trains and writes nothing, and says what would be done" {
+    quick -q --dry-run shop.csv > plan.yaml
+    [ ! -e plots ]
+    grep -q 'horizon: 5' plan.yaml
+    quick -q shop.csv > out1
+    "$forecast" -q -c plan.yaml > out2
+    cmp out1 out2
+}
+
+# Starts a run that would take for ever, in the background, and waits for its training.
+start_long() {
+    "$forecast" -y sales --gaps keep --plot none --epochs 1000000 --patience 0 --hidden 8 --window 10 -n 5 \
+        -j 1 -v shop.csv > out.csv 2> err 3>&- &
+    pid=$!
+    for ((i = 0; i < 300; i++)); do
+        grep -q 'epoch' err && return
+        sleep 0.1
+    done
+    return 1
+}
+
+@test "an interrupted run is finished with the best weights so far" {
+    start_long
+    kill -INT "$pid"
+    run -130 wait "$pid"
+    [ "$(wc -l < out.csv)" -eq 6 ]
+    grep -q '^forecast: interrupted' err
+    [ "$(ls -A plots)" = shop ]
+    grep -q '"interrupted": true' plots/shop/run.json
+    "$forecast" predict -q --plot none plots/shop shop.csv > again.csv
+    cmp out.csv again.csv
+}
+
+@test "a killed run leaves nothing half done, and the next one tidies up" {
+    start_long
+    kill -KILL "$pid"
+    run -137 wait "$pid"
+    [ ! -e plots/shop ]
+    quick -q shop.csv > out
+    [ "$(ls -A plots)" = shop ]
+}
+
+@test "a killed run leaves the run before it as it was" {
+    quick -q shop.csv > out
+    cp -r plots/shop before
+    start_long
+    kill -KILL "$pid"
+    run -137 wait "$pid"
+    diff -r before plots/shop
+}
+
+@test "without gnuplot: a warning and the script; with --plot an error too" {
+    mkdir empty
+    run -0 --separate-stderr env PATH="$PWD/empty" "$forecast" "${small[@]}" -y sales --gaps keep shop.csv
+    grep -q '^warning: plots/shop/forecast.gp: no picture: gnuplot is not installed' <<< "$stderr"
+    [ -s plots/shop/forecast.gp ]
+    [ -s plots/shop/forecast-plot.csv ]
+    [ -s plots/shop/model.safetensors ]
+    [ ! -e plots/shop/forecast.png ]
+    [ "${#lines[@]}" -eq 6 ]
+
+    run -6 --separate-stderr env PATH="$PWD/empty" "$forecast" "${small[@]}" -y sales --gaps keep --plot png shop.csv
+    grep -q '^forecast: plots/shop/forecast.gp: no picture: gnuplot is not installed$' <<< "$stderr"
+    grep -q 'hint: .*gnuplot-nox' <<< "$stderr"
+    [ -s plots/shop/model.safetensors ]
+    [ "${#lines[@]}" -eq 6 ]
+}
+
+@test "a gnuplot that fails is an error, the numbers are written" {
+    mkdir bin
+    printf '#!/bin/sh\necho no fonts >&2\nexit 1\n' > bin/gnuplot
+    chmod +x bin/gnuplot
+    run -6 --separate-stderr env PATH="$PWD/bin" "$forecast" "${small[@]}" -y sales --gaps keep shop.csv
+    grep -q '^forecast: plots/shop/forecast.gp: gnuplot: no fonts$' <<< "$stderr"
+    [ -s plots/shop/model.safetensors ]
+    [ "${#lines[@]}" -eq 6 ]
+}
+
+@test "a script run by hand draws the same picture" {
+    have_gnuplot
+    cp -r "$made" by-hand
+    rm by-hand/*.png
+    for script in by-hand/*.gp; do
+        name=$(basename "$script" .gp)
+        run -0 env -C by-hand gnuplot "$name.gp"
+        [ -z "$output" ]
+        cmp "by-hand/$name.png" "$made/$name.png"
+    done
+    [ "$(ls -A by-hand)" = "$(ls -A "$made")" ]
+}
+
+@test "plot draws again, in other kinds and sizes" {
+    have_gnuplot
+    cp -r "$made" shown
+    rm shown/loss.png
+    "$forecast" plot -q shown
+    cmp shown/loss.png "$made/loss.png"
+    "$forecast" plot -q --plot svg,dumb --size 640x480 shown
+    grep -q 'width="640" height="480"' shown/forecast.svg
+    [ -s shown/forecast.txt ]
+    cmp shown/forecast.png "$made/forecast.png"
+    mkdir none
+    run -2 "$forecast" plot none
+    [[ "$output" == *"none: holds no run"* ]]
+}
+
+@test "several targets: pictures of each" {
+    have_gnuplot
+    "$forecast" "${small[@]}" -q -y sales,heat --gaps keep --mode both --plot svg shop.csv > out
+    for name in forecast continuous residuals horizon; do
+        grep -q sales plots/shop/$name.svg
+        grep -q heat plots/shop/$name-2.svg
+    done
+    [ ! -e plots/shop/loss-2.svg ]
+    [ "$(cut -d, -f1 plots/shop/metrics.csv | sort -u | tr '\n' ' ')" = "all heat sales series " ]
+}
+
+@test "fit writes the folder without pictures, unless they are asked for" {
+    have_gnuplot
+    "$forecast" fit "${small[@]}" -q -y sales --gaps keep shop.csv > out
+    [ -s plots/shop/model.safetensors ]
+    [ -z "$(ls plots/shop/*.gp 2> /dev/null)" ]
+    "$forecast" fit "${small[@]}" -q -y sales --gaps keep --plot svg shop.csv > out
+    [ -s plots/shop/loss.svg ]
+}
+
+@test "--require" {
+    quick -q --require 'mase<1000,coverage80>=0' shop.csv > out
+    run -7 --separate-stderr quick -q --require 'mae<0' shop.csv
+    grep -qE '^forecast: --require: mae<0 is not met: the autoregressive mae is [0-9.]+$' <<< "$stderr"
+    [ "${#lines[@]}" -eq 6 ]
+    [ -s plots/shop/run.json ]
+    rm -r plots
+    for expression in mae 'mae<' 'speed<1' 'coverage81>5' 'continuous.mae<1'; do
+        run -2 quick -q --require "$expression" shop.csv
+    done
+    [ ! -e plots ]
+}
+
+@test "standard output that cannot be written" {
+    [ -e /dev/full ] || skip "no /dev/full"
+    run -9 quick -q shop.csv > /dev/full
+    bash -c '"$@" > /dev/full' - "$forecast" "${small[@]}" -q -y sales --gaps keep --plot none shop.csv 2> err && return 1
+    grep -q '^forecast: standard output: ' err
+    [ -s plots/shop/run.json ]
+}
+
+@test "series without time stamps, of one step, of missing values" {
+    have_gnuplot
+    cut -d, -f2 shop.csv | awk 'NR % 17 == 5 { print ""; next } { print }' > bare.csv
+    for options in '-n 1' '-n 1 --mode continuous' '-n 4 --model naive' '-n 30 --mode both'; do
+        # shellcheck disable=SC2086
+        "$forecast" "${small[@]}" -q $options bare.csv > out
+        [ -s plots/bare/forecast.png ]
+        [ -s plots/bare/horizon.png ]
+    done
+    [ "$(tail -n 1 out | cut -d, -f1)" = 180 ]
+    run -1 grep -iE '(^|,)-?(nan|inf)' plots/bare/*.csv
+}
+
+@test "a baseline as the model" {
+    quick -q -m seasonal --season 25 shop.csv > out
+    [ "$(wc -l < out)" -eq 6 ]
+    [ ! -e plots/shop/loss.csv ]
+    "$forecast" predict -q --plot none plots/shop shop.csv > again
+    cmp out again
+}
