@@ -130,3 +130,57 @@ setup() {
     faults_reference
     faults_all read "" "3 4"
 }
+
+# A batch of two small experiments into `out`; "$@" goes before it (env with a fault).
+run_batch() {
+    status=0
+    "$@" "$forecast" batch -q -j 1 -o out batch.yaml > batch.out 2> batch.err || status=$?
+}
+
+# The folders of all experiments as in the batch that nothing happened to, and the leaderboard but
+# for its costs.
+same_batch() {
+    faults_same out/e-gru "$new/e-gru" && faults_same out/e-elman "$new/e-elman" &&
+        cmp <(cut -d, -f 1-13 out/leaderboard.csv) <(cut -d, -f 1-13 "$new/leaderboard.csv") &&
+        [[ $(ls -A out) == "$(ls -A "$new")" ]]
+}
+
+begin_batch() {
+    faults_prepare
+    new=$BATS_TEST_TMPDIR/new
+    printf '%s\n' 'data: {files: [tiny.csv]}' 'train: {epochs: 2}' 'prepare: {window: 8}' \
+        'forecast: {horizon: 4}' 'output: {plot: none}' 'experiments:' \
+        '  - {name: e, hidden: 4, sweep: {model: [gru, elman]}}' > batch.yaml
+    run_batch
+    [[ $status == 0 ]]
+    mv out "$new"
+    fault=(env FAULT_LOG="$BATS_TEST_TMPDIR/log" LD_PRELOAD="$BATS_FILE_TMPDIR/shim.so")
+}
+
+@test "a batch that is killed goes on where it was" {
+    begin_batch
+    for n in {1..100}; do
+        rm -rf out
+        run_batch "${fault[@]}" FAULT="write:$n!"
+        [[ $status != 0 ]] || break
+        [[ $status == 137 ]]
+        for name in e-gru e-elman; do
+            [[ ! -e out/$name ]] || faults_same out/$name "$new/$name"
+        done
+        run_batch
+        [[ $status == 0 ]]
+        same_batch
+    done
+    [[ $n -gt 12 && $n -lt 100 ]]
+}
+
+@test "a batch goes on where one experiment cannot be written" {
+    begin_batch
+    run_batch "${fault[@]}" FAULT=write:1
+    [[ $status == 8 ]]
+    grep -q 'No space left on device' out/leaderboard.csv
+    faults_same out/e-elman "$new/e-elman"
+    run_batch
+    [[ $status == 0 ]]
+    same_batch
+}
