@@ -43,6 +43,7 @@ Status run_prepare(const Options *options, Result *result, Error *err)
         frame_make(&result->model, &result->series, &result->frame, &result->notes, err) != OK)
         return name_file(result, err);
     options_pin(resolved, &result->series, &result->model);
+    result->model.data = resolved->data;
     result->seconds[0] = seconds_now() - start;
     return OK;
 }

@@ -86,6 +86,18 @@ static void model_path(const char *given, char path[FILE_PATH])
     snprintf(path, FILE_PATH, "%s%s", given, folder ? "/model.safetensors" : "");
 }
 
+/* What was given stands above what the model remembers. */
+static void keep_given(const Options *given, Options *resolved)
+{
+    for (int i = 0; i < option_count; i++) {
+        const Option *option = &option_table[i];
+
+        if (option_source(given, option) > SOURCE_DEFAULT)
+            memcpy((char *)resolved + option->offset, (const char *)given + option->offset,
+                   option->size);
+    }
+}
+
 /* The way of the data with a model that was trained before. */
 static Status predict_result(const Options *options, Result *result, Notes *notes, Error *err)
 {
@@ -101,6 +113,7 @@ static Status predict_result(const Options *options, Result *result, Notes *note
         model_set_horizon(&result->model, options->model.horizon, notes, err) != OK)
         return err->status;
     model_series_options(&result->model, &resolved->data);
+    keep_given(options, resolved);
     if (series_read(result->source, &resolved->data, &result->series, notes, err) != OK ||
         frame_make(&result->model, &result->series, &result->frame, notes, err) != OK)
         return err->status;
