@@ -66,7 +66,7 @@ typedef struct {
  * rows. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
-/* The same from memory; name stands in error places. */
+/* The same from bytes in memory, followed by a NUL; name stands in error places. */
 WARN_UNUSED Status series_parse(const char *name, const char *bytes, size_t size,
                                 const SeriesOptions *options, Series *series, Notes *notes,
                                 Error *err);
