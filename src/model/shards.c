@@ -186,7 +186,7 @@ double shards_evaluate_carried(Shards *shards, int start, int first, int end)
             memcpy(shards->passed + (size_t)(t + 1 - first) * outputs, shards->pass.y,
                    outputs * sizeof *shards->pass.y);
     }
-    sum = shards->loss->eval((size_t)(end - first) * outputs, shards->passed,
+    sum = shards->loss->eval((size_t)(end - first), outputs, shards->passed,
                              one.truth + (size_t)first * outputs, 0, (real)shards->parameter, NULL,
                              &counted);
     return counted ? sum / (double)counted : (double)NAN;
