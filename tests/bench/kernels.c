@@ -29,7 +29,7 @@ static double median(double *x, int n)
 static real *random_reals(size_t n, uint32_t number)
 {
     const Rng rng = rng_make(1, RNG_TEST);
-    real *x = malloc(n * sizeof *x);
+    real *x = aligned_alloc(64, (n * sizeof *x + 63) / 64 * 64);
 
     if (!x)
         exit(1);
