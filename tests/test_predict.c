@@ -300,10 +300,26 @@ static void check_leak(Fitted *fitted, Series *series)
     assert_true(changes(fitted, series, 200, 1) == net);
 }
 
+/* Where the origin's own values are missing, what stands in for them is from before it. */
+static void check_leak_into_gap(Fitted *fitted, Series *series)
+{
+    double kept[2];
+
+    for (int c = 0; c < 2; c++) {
+        kept[c] = *fixture_at(series, 200, c);
+        *fixture_at(series, 200, c) = NAN;
+    }
+    for (int row = 201; row < 206; row++)
+        assert_false(changes(fitted, series, row, 0) || changes(fitted, series, row, 1));
+    for (int c = 0; c < 2; c++)
+        *fixture_at(series, 200, c) = kept[c];
+}
+
 static void nothing_after_the_origin_is_read(void **state)
 {
     (void)state;
     each_method(check_leak);
+    each_method(check_leak_into_gap);
 }
 
 /* ---- the rest ---- */

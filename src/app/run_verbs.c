@@ -23,13 +23,11 @@ static Status print_plan(const Result *result, Error *err)
     return status;
 }
 
-/* The folder is begun before any work, so that hours of training do not end at its door. */
+/* The folder is begun before the training, so that hours of it do not end at its door. */
 static Status begin_folder(const Options *options, const char *source, Folder *folder, Error *err)
 {
     char name[RUN_NAME], path[FILE_PATH];
 
-    if (options->dry_run)
-        return OK;
     run_name(options, source, name);
     if (run_path(options, name, path, err) != OK)
         return err->status;
@@ -53,14 +51,14 @@ Status verb_run(const Options *options, Console *console, Error *err)
     int told = 0;
 
     if (report_require_check(options, &options->model, err) != OK ||
-        begin_folder(options, options->file[0], &folder, err) != OK ||
         run_prepare(options, &result, err) != OK)
         goto done;
     run_tell(console, &result.notes, &told);
-    if (options->dry_run ? print_plan(&result, err) != OK
-                         : learn(&result, console, &told, err) != OK)
+    if (options->dry_run && print_plan(&result, err) != OK)
         goto done;
-    if (!options->dry_run && run_finish(&result, &folder, console, err) != OK)
+    if (!options->dry_run && (begin_folder(options, options->file[0], &folder, err) != OK ||
+                              learn(&result, console, &told, err) != OK ||
+                              run_finish(&result, &folder, console, err) != OK))
         goto done;
 done:
     folder_discard(&folder);
@@ -141,12 +139,12 @@ Status verb_predict(const Options *options, Console *console, Error *err)
     int told = 0;
 
     name_prediction(&named);
-    if (begin_folder(&named, named.file[1], &folder, err) != OK)
-        goto done;
     const Status status = predict_result(&named, &result, &result.notes, err);
 
     run_tell(console, &result.notes, &told);
-    if (status != OK || (!named.dry_run && run_finish(&result, &folder, console, err) != OK))
+    if (status == OK && !named.dry_run &&
+        (begin_folder(&named, named.file[1], &folder, err) != OK ||
+         run_finish(&result, &folder, console, err) != OK))
         goto done;
 done:
     folder_discard(&folder);
