@@ -21,7 +21,6 @@ typedef struct {
 } Summary;
 
 typedef struct {
-    const char *path;
     Columns columns;
     Table table;
     Summary *summary; /* [columns.count] */
@@ -100,7 +99,8 @@ static void read_series(const Options *options, Findings *findings, Notes *notes
     const Series *series = &findings->series;
 
     findings->pinned = *options;
-    if (series_read(findings->path, &options->data, &findings->series, notes, err) != OK)
+    if (series_parse(findings->columns.path, findings->columns.bytes, findings->columns.size,
+                     &options->data, &findings->series, notes, err) != OK)
         return;
     findings->usable = true;
     findings->season = options->model.season;
@@ -289,6 +289,7 @@ static void findings_free(Findings *findings)
 /* What can be told is told, also where a run would refuse the file; then its error follows. */
 static Status inspect_file(const Options *options, Console *console, Error *err)
 {
+    const char *path = options->file[0];
     Findings *findings = calloc(1, sizeof *findings);
     Notes notes = {0}, repeated = {0};
     Error refused = {0};
@@ -297,9 +298,8 @@ static Status inspect_file(const Options *options, Console *console, Error *err)
 
     if (!findings)
         return error_memory(err, "the findings");
-    findings->path = options->file[0];
-    findings->columns.path = options->file[0];
-    if (file_read(findings->path, 0, ERR_DATA, &bytes, &findings->columns.size, err) != OK)
+    findings->columns.path = strcmp(path, "-") == 0 ? "stdin" : path;
+    if (file_read(path, 0, ERR_DATA, &bytes, &findings->columns.size, err) != OK)
         goto done;
     findings->columns.bytes = bytes;
     if (read_columns(findings, &options->data, &repeated, err) != OK)
