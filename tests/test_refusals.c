@@ -51,7 +51,7 @@ static const RefuseCase fields[] = {
      "\"12,5\" is not a number in column \"y\"",
      "decimal comma? try --decimal ,",
      1},
-    {"t;y\n2020-01-01;1,5\n2020-01-02;12.5\n2020-01-03;1\n",
+    {"t;y\n2020-01-01;1,5\n2020-01-02;12.5\n2020-01-03;1,5\n",
      {.csv = {0}},
      "f.csv:3:2",
      "\"12.5\" is not a number in column \"y\"",

@@ -221,9 +221,8 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
     return OK;
 }
 
-/* owned: the bytes, if they are to be given back as soon as nothing needs them any more. */
-static Status parse(const char *name, const char *bytes, size_t size, char **owned,
-                    const SeriesOptions *options, Series *series, Notes *notes, Error *err)
+Status series_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
+                    Series *series, Notes *notes, Error *err)
 {
     Columns columns = {.path = name, .bytes = bytes, .size = size};
     Table table = {0};
@@ -235,12 +234,9 @@ static Status parse(const char *name, const char *bytes, size_t size, char **own
         take_values(series, &table, &columns, &roles, err) != OK)
         goto done;
     take_findings(series, &table, &columns, &roles);
-    if (owned) {
-        free(*owned);
-        *owned = NULL;
-    }
     if (arrange_rows(series, &columns, options, notes, err) != OK)
         goto done;
+
 done:
     table_free(&table);
     columns_free(&columns);
@@ -249,23 +245,17 @@ done:
     return err->status;
 }
 
-Status series_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
-                    Series *series, Notes *notes, Error *err)
-{
-    return parse(name, bytes, size, NULL, options, series, notes, err);
-}
-
 Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
                    Error *err)
 {
+    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
     char *bytes = NULL;
     size_t size = 0;
-    Status status = file_read(path, 0, ERR_DATA, &bytes, &size, err);
 
     *series = (Series){0};
-    if (status == OK)
-        status = parse(strcmp(path, "-") == 0 ? "stdin" : path, bytes, size, &bytes, options,
-                       series, notes, err);
+    if (file_read(path, 0, ERR_DATA, &bytes, &size, err) != OK)
+        return err->status;
+    const Status status = series_parse(name, bytes, size, options, series, notes, err);
     free(bytes);
     return status;
 }

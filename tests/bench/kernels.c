@@ -29,7 +29,7 @@ static double median(double *x, int n)
 static real *random_reals(size_t n, uint32_t number)
 {
     const Rng rng = rng_make(1, RNG_TEST);
-    real *x = malloc(n * sizeof *x);
+    real *x = aligned_alloc(64, (n * sizeof *x + 63) / 64 * 64);
 
     if (!x)
         exit(1);
@@ -184,7 +184,7 @@ static void trainer_step(Trainer *t, const Task *task, int shard, int update)
         memcpy(t->work.x, t->x + (size_t)first * (size_t)task->inputs * (size_t)task->steps,
                width * (size_t)task->steps * sizeof(real));
         net_forward(&t->net, &t->pack, &t->work, rows, task->steps, NULL);
-        loss->eval((size_t)rows, t->work.y, t->target + first, (real)1 / (real)task->batch, 0,
+        loss->eval((size_t)rows, 1, t->work.y, t->target + first, (real)1 / (real)task->batch, 0,
                    t->work.dy, &counted);
         net_backward(&t->net, &t->pack, &t->work, rows, task->steps, NULL, t->grad);
     }
