@@ -400,14 +400,15 @@ static void train_a_little(const NetConfig *config, uint64_t *h)
     c.dropout = 0.25;
     fixture_open(&f, &c, ROWS, STEPS, true);
     NetDropout dropout = {.seed = 1, .sample = f.sample};
+    const NetRun run = {.dropout = &dropout};
     real *memory = calloc(2 * f.net.count, sizeof(real));
     assert_non_null(memory);
     for (int t = 1; t <= 3; t++) {
         dropout.update = (uint32_t)t;
         net_pack(&f.net, f.params, &f.pack);
-        fixture_loss(&f, loss_find("huber"), (real)0.5, &dropout);
+        fixture_loss(&f, loss_find("huber"), (real)0.5, &run);
         memset(f.grad, 0, f.net.count * sizeof(real));
-        net_backward(&f.net, &f.pack, &f.work, ROWS, STEPS, &dropout, f.grad);
+        net_backward(&f.net, &f.pack, &f.work, ROWS, STEPS, &run, f.grad);
         optim_find("adam")->step(&(OptimConfig){0}, 0, f.net.count, f.net.count, t, 0.01, f.params,
                                  f.grad, memory);
     }
