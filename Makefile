@@ -1,5 +1,4 @@
 # make            the program, build/release/forecast
-# make MODE=asan  another build: release, debug, asan (+ubsan), double; each in a folder of its own
 # make demo       installs what is missing, trains on the bundled weather data, forecasts, plots
 # make test       installs what is missing, builds, tests
 # make help       all targets
@@ -9,7 +8,13 @@ CC := gcc
 endif
 MODE ?= release
 BUILD ?= build
+PREFIX ?= /usr/local
 OUT := $(BUILD)/$(MODE)
+
+# As many jobs as processors, unless -j says otherwise.
+ifeq ($(MAKELEVEL),0)
+MAKEFLAGS += --no-print-directory -j$(shell nproc 2>/dev/null || echo 1)
+endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
 MODE_release := -O2 -g
@@ -20,14 +25,16 @@ ifndef MODE_$(MODE)
 $(error MODE=$(MODE) is unknown: release, debug, asan or double)
 endif
 
-# -ffp-contract=off: a product and a sum are fused only where the code says so, hence the same bits with every compiler.
-ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARNINGS) $(MODE_$(MODE)) -ffp-contract=off -fopenmp -Isrc $(CPPFLAGS) $(CFLAGS)
+# The last two, after the flags of the environment: a product and a sum are fused only where the
+# code says so, hence the same bits with every compiler.
+ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARNINGS) $(MODE_$(MODE)) -fopenmp -Isrc $(CPPFLAGS) $(CFLAGS) \
+	-fno-fast-math -ffp-contract=off
 ALL_LDFLAGS := $(filter -fsanitize%,$(MODE_$(MODE))) -fopenmp $(LDFLAGS)
 LIBS := -lcsv -lyaml -ljansson -lmd -lm
 
 # Sources compiled once per instruction set (nn/isa.h).
 ISA_SOURCES := $(wildcard src/nn/isa_*.c)
-ifneq (,$(findstring x86_64,$(shell $(CC) -dumpmachine)))
+ifneq (,$(findstring x86_64,$(shell $(CC) -dumpmachine 2>/dev/null)))
 LEVELS := baseline v3 v4
 else
 LEVELS := baseline
@@ -38,18 +45,34 @@ MARCH_v4 := -march=x86-64-v4 -mprefer-vector-width=512
 SOURCES := $(filter-out $(ISA_SOURCES),$(wildcard src/*/*.c))
 OBJECTS := $(SOURCES:src/%.c=$(OUT)/%.o) \
 	$(foreach level,$(LEVELS),$(ISA_SOURCES:src/%.c=$(OUT)/%.$(level).o))
-TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_*.c))
+TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_*.c tests/*/test_*.c))
+BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/bench.c tests/bench/kernels.c))
+BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o,$(wildcard tests/bench/*.c)))
+GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/gradcheck.c))
 
-.PHONY: all clean unit FORCE
-all: $(OUT)/forecast
+.PHONY: all demo test test-full lint bench deps install uninstall clean help \
+	unit tests benches print-tests gradcheck FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
 
-$(OUT)/forecast: $(OUT)/main.o $(OBJECTS)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, double: each in a folder of its own)
 
-# Everything is rebuilt when the compiler or a flag changes.
-$(OUT)/flags: FORCE
-	@mkdir -p $(@D)
-	@echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' | cmp -s - $@ || echo '$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS)' > $@
+$(OUT)/forecast: $(OUT)/main.o $(OBJECTS) $(OUT)/objects
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
+
+# Files that hold what the build depends on beside the sources, and change when that changes: the
+# compiler and all flags (everything is compiled anew) and the list of objects (linked anew).
+KEPT_flags := $(strip $(shell $(CC) --version 2>/dev/null | head -n 1) $(CC) $(ALL_CFLAGS) \
+	$(MARCH_v3) $(MARCH_v4) $(ALL_LDFLAGS) $(LIBS))
+KEPT_objects := $(strip $(OBJECTS))
+define kept_rule
+ifneq ($$(file <$(OUT)/$(1)),$$(KEPT_$(1)))
+$(OUT)/$(1): FORCE
+endif
+$(OUT)/$(1):
+	@$$(shell mkdir -p $$(@D))$$(file >$$@,$$(KEPT_$(1)))
+endef
+$(foreach kept,flags objects,$(eval $(call kept_rule,$(kept))))
 
 define isa_rule
 $(OUT)/%.$(1).o: src/%.c $(OUT)/flags
@@ -66,15 +89,60 @@ $(OUT)/tests/%.o: tests/%.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
 
-$(OUT)/tests/test_%: $(OUT)/tests/test_%.o $(OBJECTS)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+$(TESTS) $(GRADCHECK): %: %.o $(OBJECTS) $(OUT)/objects
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LIBS)
 
-# The unit tests of one mode.
-unit: $(TESTS)
+$(BENCHES): %: %.o $(BENCH_PARTS) $(OBJECTS) $(OUT)/objects
+	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
+
+demo: ## installs what is missing, trains on the bundled weather data, forecasts, plots
+	tests/install-packages build plot
+	$(MAKE) MODE=release all
+	$(BUILD)/release/forecast -t date -y temp_max --mode both --horizon 14 datasets/seattle-weather.csv
+	@echo; echo 'The pictures:'; ls plots/seattle-weather/*.png
+
+test: ## installs what is missing, builds, tests: everything a newcomer needs
+	tests/install-packages build plot test
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/run
+
+test-full: ## test, valgrind, clang, all instruction sets, the long tests
+	tests/install-packages build plot test full
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/run full
+
+lint: ## format, warnings of gcc and clang, clang-tidy, cppcheck, shellcheck, the rules of the house
+	tests/install-packages build test lint
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/lint
+
+bench: $(OUT)/forecast $(BENCHES) ## speed and memory; BENCH_OPTIONS as tests/bench/run --help says
+	OUT='$(abspath $(OUT))' tests/bench/run $(BENCH_OPTIONS)
+
+unit: $(TESTS) ## the unit tests of one MODE
 	@for test in $(TESTS); do echo "== $$test"; OMP_WAIT_POLICY=passive $$test || exit 1; done
 
-clean:
-	rm -rf $(BUILD)
+gradcheck: $(GRADCHECK) ## the gradients of all cells against differences (MODE=double)
+	@for test in $(GRADCHECK); do OMP_WAIT_POLICY=passive $$test || exit 1; done
 
-.SECONDARY:
+tests: $(TESTS) $(GRADCHECK)
+benches: $(BENCHES)
+print-tests:
+	@printf '%s\n' $(TESTS)
+
+deps: ## names and installs the Debian packages that are missing for the program and its plots
+	tests/install-packages build plot
+
+install: all ## to $(DESTDIR)$(PREFIX)/bin
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(OUT)/forecast '$(DESTDIR)$(PREFIX)/bin/forecast'
+
+uninstall: ## what install put there
+	rm -f '$(DESTDIR)$(PREFIX)/bin/forecast'
+
+clean: ## all that was built
+	rm -rf '$(BUILD)'
+
+help: ## this text
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
+		awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|double'
+
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -1,6 +1,7 @@
-#include <stdio.h>
-int main(void)
+/* forecast: learns a time series from a CSV file and forecasts it with recurrent networks. */
+#include "app/cli.h"
+
+int main(int argc, char **argv)
 {
-    puts("forecast");
-    return 0;
+    return cli_main(argc, argv);
 }

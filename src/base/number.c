@@ -43,7 +43,7 @@ static void add_digit(Decimal *number, char digit)
         return;
     }
     number->exponent++;
-    if (digit != '0' && number->digit[DIGITS_MAX - 1] == '0') /* "and a little more" */
+    if (digit != '0') /* any digit but 0 there says "and a little more" */
         number->digit[DIGITS_MAX - 1] = '1';
 }
 
@@ -161,7 +161,7 @@ bool text_read_integer(const char *field, size_t length, long long low, long lon
 }
 
 /* "1e-07" to "1e-7", "1e+22" to "1e22" */
-static int trim_exponent(char *number)
+static void trim_exponent(char *number)
 {
     char *e = strchr(number, 'e');
 
@@ -173,11 +173,12 @@ static int trim_exponent(char *number)
             to++;
         memmove(to, from, strlen(from) + 1);
     }
-    return (int)strlen(number);
 }
 
 int text_write_number(char out[TEXT_NUMBER], double value)
 {
+    char number[48]; /* the compiler would not believe that 32 are enough */
+
     ASSERT(isfinite(value));
     /* Fifteen digits always survive the way to double and back, so fewer need no try; below the
      * normal numbers fewer do. */
@@ -187,9 +188,11 @@ int text_write_number(char out[TEXT_NUMBER], double value)
     ASSERT(plain);
     locale_t before = uselocale(plain);
     do
-        snprintf(out, TEXT_NUMBER, "%.*g", digits++, value);
-    while (digits <= 17 && strtod(out, NULL) != value);
+        snprintf(number, sizeof number, "%.*g", digits++, value);
+    while (digits <= 17 && strtod(number, NULL) != value);
     uselocale(before);
     freelocale(plain);
-    return trim_exponent(out);
+    trim_exponent(number);
+    text_copy(out, TEXT_NUMBER, number);
+    return (int)strlen(out);
 }

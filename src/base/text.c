@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,12 +13,14 @@ static bool reserve(Text *text, size_t extra)
     const size_t needed = text->used + extra + 1;
     size_t size = text->size ? text->size : 256;
 
-    if (text->failed || needed <= extra)
+    if (needed <= extra || needed > PTRDIFF_MAX)
+        text->failed = true;
+    if (text->failed)
         return false;
     if (needed <= text->size)
         return true;
     while (size < needed)
-        size = size * 2 > size ? size * 2 : needed;
+        size *= 2;
     char *data = realloc(text->data, size);
     if (!data) {
         text->failed = true;

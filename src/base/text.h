@@ -16,13 +16,15 @@ typedef struct {
 
 void text_add(Text *text, const char *format, ...) PRINTF(2, 3);
 void text_add_bytes(Text *text, const char *bytes, size_t count);
-/* The shortest decimal that reads back as the same double; "" for NAN and infinities (an empty CSV field). */
+/* The shortest decimal that reads back as the same double; "" (an empty CSV field) for NAN and
+ * infinities. */
 void text_add_number(Text *text, double value);
 /* A CSV field, quoted where it holds a comma, quote, CR, LF or leading or trailing space. */
 void text_add_field(Text *text, const char *field);
 void text_free(Text *text);
 
-/* Writes the shortest decimal that reads back as the same finite double; returns its length. */
+/* Writes the shortest decimal that reads back as the same finite double (at some powers of two a
+ * digit more); returns its length. */
 #define TEXT_NUMBER 32
 int text_write_number(char out[TEXT_NUMBER], double value);
 

@@ -1,0 +1,21 @@
+/* The help, from the tables of the program. */
+#ifndef APP_HELP_H
+#define APP_HELP_H
+
+#include "app/cli.h"
+
+/* A few lines on standard error, for a command line that is empty. */
+void help_usage(void);
+/* --version and --help (of the verb, where one was given) on standard output. Errors: ERR_OUTPUT.
+ */
+WARN_UNUSED Status help_version(Error *err);
+WARN_UNUSED Status help_flag(const Options *options, Error *err);
+
+/* Topics of forecast help beside verbs and options: NULL past the end. */
+typedef struct {
+    const char *name, *what;
+    void (*write)(Text *out);
+} HelpTopic;
+const HelpTopic *help_topic(int index);
+
+#endif

@@ -1,0 +1,168 @@
+#include "app/json.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void drop(json_t **tree)
+{
+    json_decref(*tree);
+    *tree = NULL;
+}
+
+void json_put(json_t **object, const char *key, json_t *value)
+{
+    if (!*object || !value) {
+        json_decref(value);
+        drop(object);
+    } else if (json_object_set_new(*object, key, value) != 0) {
+        drop(object);
+    }
+}
+
+void json_push(json_t **array, json_t *value)
+{
+    if (!*array || !value) {
+        json_decref(value);
+        drop(array);
+    } else if (json_array_append_new(*array, value) != 0) {
+        drop(array);
+    }
+}
+
+json_t *json_number(double value)
+{
+    return isfinite(value) ? json_real(value) : json_null();
+}
+
+json_t *json_text(const char *text)
+{
+    json_t *string = json_string(text);
+    Text latin = {0};
+
+    if (string)
+        return string;
+    for (const char *c = text; *c; c++) {
+        const unsigned char byte = (unsigned char)*c;
+        const char pair[2] = {(char)(0xC0 | byte >> 6), (char)(0x80 | (byte & 0x3F))};
+
+        text_add_bytes(&latin, byte < 0x80 ? c : pair, byte < 0x80 ? 1 : 2);
+    }
+    string = latin.failed || !latin.data ? NULL : json_string(latin.data);
+    text_free(&latin);
+    return string;
+}
+
+json_t *json_words(const char *list)
+{
+    json_t *array = json_array();
+
+    while (*list) {
+        const size_t length = strcspn(list, "\n");
+        char *word = strndup(list, length);
+
+        json_push(&array, word ? json_text(word) : NULL);
+        free(word);
+        list += length + (list[length] == '\n');
+    }
+    return array;
+}
+
+static void write_value(const json_t *value, int depth, Text *out);
+
+static void new_line(int depth, Text *out)
+{
+    text_add(out, "\n%*s", 2 * depth, "");
+}
+
+static void write_plain(const json_t *value, Text *out)
+{
+    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+
+    if (text)
+        text_add_bytes(out, text, strlen(text));
+    else
+        out->failed = true;
+    free(text);
+}
+
+static void write_key(const char *key, Text *out)
+{
+    json_t *name = json_text(key);
+
+    if (name)
+        write_plain(name, out);
+    else
+        out->failed = true;
+    text_add(out, ": ");
+    json_decref(name);
+}
+
+static int compare_keys(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static void write_object(const json_t *object, int depth, Text *out)
+{
+    const size_t count = json_object_size(object);
+    const char **keys = malloc((count + 1) * sizeof *keys);
+    size_t used = 0;
+    const char *key;
+    json_t *value;
+
+    if (!keys) {
+        out->failed = true;
+        return;
+    }
+    json_object_foreach((json_t *)object, key, value) keys[used++] = key;
+    qsort(keys, used, sizeof *keys, compare_keys);
+    text_add(out, "{");
+    for (size_t i = 0; i < used; i++) {
+        text_add(out, i > 0 ? "," : "");
+        new_line(depth + 1, out);
+        write_key(keys[i], out);
+        write_value(json_object_get(object, keys[i]), depth + 1, out);
+    }
+    if (used > 0)
+        new_line(depth, out);
+    text_add(out, "}");
+    free(keys);
+}
+
+static void write_array(const json_t *array, int depth, Text *out)
+{
+    const size_t count = json_array_size(array);
+
+    text_add(out, "[");
+    for (size_t i = 0; i < count; i++) {
+        text_add(out, i > 0 ? "," : "");
+        new_line(depth + 1, out);
+        write_value(json_array_get(array, i), depth + 1, out);
+    }
+    if (count > 0)
+        new_line(depth, out);
+    text_add(out, "]");
+}
+
+static void write_value(const json_t *value, int depth, Text *out)
+{
+    if (json_is_object(value))
+        write_object(value, depth, out);
+    else if (json_is_array(value))
+        write_array(value, depth, out);
+    else if (json_is_real(value))
+        text_add_number(out, json_real_value(value));
+    else
+        write_plain(value, out);
+}
+
+void json_write(const json_t *tree, Text *out)
+{
+    if (!tree) {
+        out->failed = true;
+        return;
+    }
+    write_value(tree, 0, out);
+    text_add(out, "\n");
+}

@@ -1,0 +1,25 @@
+/* JSON documents: jansson's tree, built so that a failure anywhere shows at the root, and written
+ * with sorted keys and numbers in the shortest form that reads back to the same bits. */
+#ifndef APP_JSON_H
+#define APP_JSON_H
+
+#include "base/text.h"
+
+#include <jansson.h>
+
+/* Puts a value into an object or at the end of an array and takes it over. A value or a parent that
+ * is NULL (out of memory) leaves *parent NULL. */
+void json_put(json_t **object, const char *key, json_t *value);
+void json_push(json_t **array, json_t *value);
+
+/* A number; null where it is not finite. */
+json_t *json_number(double value);
+/* A text; bytes that are no UTF-8 are taken for Latin-1. */
+json_t *json_text(const char *text);
+/* A list that is kept with newlines between its words. */
+json_t *json_words(const char *list);
+
+/* Indented by two, ends in a newline. A NULL tree sets out->failed. */
+void json_write(const json_t *tree, Text *out);
+
+#endif

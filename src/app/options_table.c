@@ -1,0 +1,228 @@
+/* The table of options. A row here is a flag, a configuration key (where it has a section), its
+ * help, its completion and its line in the README. */
+#include "app/options.h"
+
+#include "model/method.h"
+#include "nn/loss.h"
+#include "nn/optim.h"
+
+#include <float.h>
+#include <limits.h>
+
+static const char *method_word(int index)
+{
+    const Method *method = method_at(index);
+
+    return method ? method->name : NULL;
+}
+
+static const char *loss_word(int index)
+{
+    const Loss *loss = loss_at(index);
+
+    return loss ? loss->name : NULL;
+}
+
+static const char *optim_word(int index)
+{
+    const Optim *optim = optim_at(index);
+
+    return optim ? optim->name : NULL;
+}
+
+static const char *schedule_word(int index)
+{
+    const Schedule *schedule = schedule_at(index);
+
+    return schedule ? schedule->name : NULL;
+}
+
+#define AT(field) .offset = offsetof(Options, field), .size = sizeof(((Options *)0)->field)
+#define FLAG      .type = OPTION_FLAG, .fallback = "no"
+
+static const OptionSection sections[] = {
+    {"forecast", "Forecast"}, {"data", "Data"},      {"prepare", "Preparation"},
+    {"network", "Model"},     {"train", "Training"}, {"output", "Output"},
+};
+
+const Option option_table[] = {
+    {"mode", 0, "forecast", OPTION_CHOICE, AT(mode), .fallback = "autoregressive",
+     .choices = "continuous|autoregressive|both",
+     .aliases = "one-step=continuous|open-loop=continuous|static=continuous|"
+                "recursive=autoregressive|closed-loop=autoregressive|dynamic=autoregressive",
+     .verbs = VERB_LEARN | VERB_PREDICT, .argument = "MODE",
+     .help = "feed measured values (continuous) or the model's own outputs back"},
+    {"horizon", 'n', "forecast", OPTION_INT, AT(model.horizon), .fallback = "auto", .low = 1,
+     .high = 10000, .found = "two seasons, else 10", .verbs = VERB_LEARN | VERB_PREDICT,
+     .argument = "N", .help = "steps to forecast"},
+    {"level", 0, "forecast", OPTION_LEVELS, AT(model.level), .fallback = "80,95", .low = 1,
+     .high = 99.9, .verbs = VERB_LEARN, .argument = "PERCENT,..",
+     .help = "prediction intervals, or none"},
+
+    {"time", 't', "data", OPTION_TEXT, AT(data.time), .fallback = "",
+     .found = "the first column of time stamps", .verbs = VERB_READ, .argument = "COL|none",
+     .help = "column of time stamps"},
+    {"target", 'y', "data", OPTION_NAMES, AT(data.target), .fallback = "",
+     .found = "the only numeric column, or y, value, close, price, target",
+     .verbs = VERB_LEARN | VERB_INSPECT, .argument = "COL,..", .help = "columns to forecast"},
+    {"past", 'x', "data", OPTION_NAMES, AT(data.past), .fallback = "",
+     .verbs = VERB_LEARN | VERB_INSPECT, .argument = "COL,..",
+     .help = "inputs known up to now; * for all other numeric columns"},
+    {"future", 'X', "data", OPTION_NAMES, AT(data.future), .fallback = "",
+     .verbs = VERB_LEARN | VERB_INSPECT, .argument = "COL,..",
+     .help = "inputs known ahead: later rows of the file carry them"},
+    {"gaps", 0, "data", OPTION_CHOICE, AT(data.gaps), .fallback = "auto",
+     .choices = "auto|insert|keep|error", .verbs = VERB_READ, .argument = "RULE",
+     .help = "rows missing between regular time stamps"},
+    {"duplicates", 0, "data", OPTION_CHOICE, AT(data.duplicates), .fallback = "error",
+     .choices = "error|first|last|mean", .verbs = VERB_READ, .argument = "RULE",
+     .help = "rows with the same time stamp"},
+    {"delimiter", 0, "data", OPTION_CHAR, AT(data.csv.delimiter), .fallback = "auto",
+     .found = "by the first lines", .verbs = VERB_READ, .argument = "CHAR",
+     .help = "between fields: a character, or tab"},
+    {"decimal", 0, "data", OPTION_CHAR, AT(data.decimal), .fallback = "auto",
+     .found = "comma only where it is certain", .choices = ".|,", .verbs = VERB_READ,
+     .argument = ".|,", .help = "decimal mark"},
+    {"header", 0, "data", OPTION_CHOICE, AT(data.header), .fallback = "auto",
+     .choices = "auto|yes|no", .verbs = VERB_READ, .argument = "yes|no",
+     .help = "whether the first row names the columns"},
+    {"date-format", 0, "data", OPTION_TEXT, AT(data.date_format), .fallback = "",
+     .found = "ISO 8601", .verbs = VERB_READ, .argument = "FORMAT",
+     .help = "of the time stamps, as in strptime: %d.%m.%Y"},
+    {"na", 0, "data", OPTION_NAMES, AT(data.missing), .fallback = "", .verbs = VERB_READ,
+     .argument = "WORD,..", .help = "more words that mean a missing value"},
+    {"skip", 0, "data", OPTION_INT, AT(data.csv.skip), .fallback = "0", .low = 0, .high = INT_MAX,
+     .verbs = VERB_READ, .argument = "N", .help = "lines to pass over first"},
+    {"comment", 0, "data", OPTION_CHAR, AT(data.csv.comment), .fallback = "none",
+     .verbs = VERB_READ, .argument = "CHAR", .help = "pass over lines that begin with it"},
+
+    {"scale", 0, "prepare", OPTION_CHOICE, AT(model.scale), .fallback = "standard",
+     .choices = "standard|robust|minmax|none", .verbs = VERB_LEARN, .argument = "KIND",
+     .help = "of the values the network sees, from training rows"},
+    {"transform", 0, "prepare", OPTION_CHOICE, AT(model.transform), .fallback = "auto",
+     .choices = "auto|none|diff|seasonal-diff", .verbs = VERB_LEARN, .argument = "KIND",
+     .help = "learn values or their differences"},
+    {"log", 0, "prepare", FLAG, AT(model.log), .verbs = VERB_LEARN,
+     .help = "learn the logarithm of positive values"},
+    {"season", 0, "prepare", OPTION_INT, AT(model.season), .fallback = "auto", .low = 1,
+     .high = 1000000, .found = "by autocorrelation", .verbs = VERB_LEARN, .argument = "N",
+     .help = "length of the season in steps, 1 for none"},
+    {"calendar", 0, "prepare", OPTION_CHOICE, AT(model.calendar), .fallback = "auto",
+     .choices = "none|auto", .verbs = VERB_LEARN, .argument = "auto|none",
+     .help = "day, week and year of the time stamps as inputs"},
+    {"window", 'w', "prepare", OPTION_INT, AT(model.window), .fallback = "auto", .low = 1,
+     .high = 10000, .found = "by season and horizon", .verbs = VERB_LEARN, .argument = "N",
+     .help = "steps a recurrent net looks back in training"},
+    {"lags", 0, "prepare", OPTION_LAGS, AT(model.lags), .fallback = "auto", .found = "by season",
+     .verbs = VERB_LEARN, .argument = "1:24,168",
+     .help = "rows back that a narx net reads of the target"},
+    {"past-lags", 0, "prepare", OPTION_LAGS, AT(model.past_lags), .fallback = "auto",
+     .found = "as --lags", .verbs = VERB_LEARN, .argument = "1:3",
+     .help = "rows back that a narx net reads of the inputs"},
+    {"past-rule", 0, "prepare", OPTION_CHOICE, AT(model.past_rule), .fallback = "joint",
+     .choices = "joint|hold|seasonal", .verbs = VERB_LEARN, .argument = "RULE",
+     .help = "past inputs in the closed loop: forecast too, last, a season ago"},
+    {"val", 0, "prepare", OPTION_SHARE, AT(model.validation), .fallback = "15%",
+     .verbs = VERB_LEARN, .argument = "SHARE|N",
+     .help = "rows for validation, before the test rows"},
+    {"test", 0, "prepare", OPTION_SHARE, AT(model.test), .fallback = "15%", .verbs = VERB_LEARN,
+     .argument = "SHARE|N", .help = "rows held out for the test, at the end"},
+    {"test-rows", 0, "", OPTION_INT, AT(test_rows), .fallback = "0", .low = 0, .high = INT_MAX,
+     .verbs = VERB_PREDICT, .argument = "N", .help = "score the last N rows of the file too"},
+
+    {"model", 'm', "network", OPTION_WORD, AT(model.model), .fallback = "gru", .words = method_word,
+     .verbs = VERB_LEARN, .argument = "MODEL",
+     .help = "network or simple method, see forecast help models"},
+    {"hidden", 0, "network", OPTION_INT, AT(model.hidden), .fallback = "32", .low = 1, .high = 4096,
+     .verbs = VERB_LEARN, .argument = "N", .help = "units of a layer"},
+    {"layers", 0, "network", OPTION_INT, AT(model.layers), .fallback = "1", .low = 1,
+     .high = NET_LAYERS, .verbs = VERB_LEARN, .argument = "N", .help = "layers on one another"},
+    {"dropout", 0, "network", OPTION_REAL, AT(model.dropout), .fallback = "0", .low = 0,
+     .high = 0.95, .verbs = VERB_LEARN, .argument = "SHARE",
+     .help = "of the units left out in a training step"},
+
+    {"epochs", 'e', "train", OPTION_INT, AT(train.epochs), .fallback = "200", .low = 1,
+     .high = 1000000, .verbs = VERB_LEARN, .argument = "N",
+     .help = "passes over the training rows"},
+    {"lr", 0, "train", OPTION_REAL, AT(train.rate), .fallback = "0.003", .low = 1e-9, .high = 100,
+     .verbs = VERB_LEARN, .argument = "RATE", .help = "learning rate"},
+    {"schedule", 0, "train", OPTION_WORD, AT(train.schedule), .fallback = "constant",
+     .words = schedule_word, .verbs = VERB_LEARN, .argument = "KIND",
+     .help = "of the learning rate"},
+    {"batch", 0, "train", OPTION_INT, AT(train.batch), .fallback = "64", .low = 1, .high = 1000000,
+     .verbs = VERB_LEARN, .argument = "N", .help = "windows in a training step"},
+    {"clip", 0, "train", OPTION_REAL, AT(train.clip), .fallback = "1", .low = 0, .high = 1e9,
+     .verbs = VERB_LEARN, .argument = "NORM", .help = "largest norm of the gradient, 0 for any"},
+    {"patience", 0, "train", OPTION_INT, AT(train.patience), .fallback = "20", .low = 0,
+     .high = 1000000, .verbs = VERB_LEARN, .argument = "N",
+     .help = "stop after N epochs without a better validation, 0 for never"},
+    {"optimizer", 0, "train", OPTION_WORD, AT(train.optimizer), .fallback = "adam",
+     .words = optim_word, .verbs = VERB_LEARN, .argument = "NAME",
+     .help = "how weights are updated"},
+    {"loss", 0, "train", OPTION_WORD, AT(train.loss), .fallback = "mse", .words = loss_word,
+     .verbs = VERB_LEARN, .argument = "NAME", .help = "what training makes small"},
+    {"loss-parameter", 0, "train", OPTION_REAL, AT(train.loss_parameter), .fallback = "auto",
+     .low = 1e-6, .high = 1e6, .found = "1 for huber, 0.5 for pinball", .verbs = VERB_LEARN,
+     .argument = "X", .help = "huber's threshold, pinball's level"},
+    {"weight-decay", 0, "train", OPTION_REAL, AT(train.weight_decay), .fallback = "0", .low = 0,
+     .high = 10, .verbs = VERB_LEARN, .argument = "X", .help = "pull of the weights towards 0"},
+    {"momentum", 0, "train", OPTION_REAL, AT(train.momentum), .fallback = "0", .low = 0,
+     .high = 0.9999, .verbs = VERB_LEARN, .argument = "X", .help = "of the optimizer sgd"},
+    {"time-limit", 0, "train", OPTION_REAL, AT(train.time_limit), .fallback = "0", .low = 0,
+     .high = 1e9, .verbs = VERB_LEARN, .argument = "SECONDS",
+     .help = "stop training then, 0 for never; not reproducible"},
+    {"seed", 's', "train", OPTION_SEED, AT(train.seed), .fallback = "1",
+     .verbs = VERB_LEARN | VERB_SYNTH, .argument = "N", .help = "of all random numbers"},
+    {"threads", 'j', "train", OPTION_INT, AT(threads), .fallback = "auto", .low = 1, .high = 1024,
+     .found = "all", .verbs = VERB_LEARN | VERB_PREDICT | VERB_DOCTOR, .here = true,
+     .argument = "N", .help = "threads; the results do not depend on it"},
+
+    {"output", 'o', "output", OPTION_TEXT, AT(output), .fallback = "", .found = "plots/NAME",
+     .verbs = VERB_LEARN | VERB_PREDICT | VERB_SYNTH, .here = true, .argument = "DIR",
+     .help = "folder to write; a file for synth"},
+    {"name", 0, "output", OPTION_NAME, AT(name), .fallback = "",
+     .found = "the data file's, without folder and .csv", .verbs = VERB_LEARN | VERB_PREDICT,
+     .argument = "NAME", .help = "of the run"},
+    {"format", 0, "output", OPTION_CHOICE, AT(format), .fallback = "auto",
+     .choices = "auto|table|csv|json", .verbs = VERB_LEARN | VERB_PREDICT, .here = true,
+     .argument = "FORMAT", .help = "of standard output; auto: a table, or CSV in a pipe"},
+    {"json", 0, "", FLAG, AT(json), .verbs = VERB_ALL, .here = true,
+     .help = "one JSON document on standard output, errors as JSON too"},
+    {"plot", 0, "output", OPTION_NAMES, AT(plots), .fallback = "png",
+     .choices = "png|svg|pdf|dumb|none", .verbs = VERB_LEARN | VERB_PREDICT | VERB_PLOT,
+     .argument = "KIND,..", .help = "pictures to draw"},
+    {"size", 0, "output", OPTION_SIZE, AT(size), .fallback = "auto", .low = 200, .high = 10000,
+     .found = "1200x700", .verbs = VERB_LEARN | VERB_PREDICT | VERB_PLOT, .argument = "WxH",
+     .help = "of the pictures in pixels"},
+    {"require", 0, "output", OPTION_TEXT, AT(require), .fallback = "",
+     .verbs = VERB_LEARN | VERB_PREDICT, .argument = "EXPR",
+     .help = "exit 7 unless the test part meets it: mase<1"},
+    {"config", 'c', "", OPTION_TEXT, AT(config), .fallback = "", .verbs = VERB_READ, .here = true,
+     .argument = "FILE", .help = "read options from a YAML file"},
+    {"set", 0, "", OPTION_SET, .fallback = "", .verbs = VERB_READ, .here = true,
+     .argument = "KEY=VALUE", .help = "set a configuration key"},
+    {"rows", 0, "", OPTION_INT, AT(rows), .fallback = "auto", .low = 1, .high = 10000000,
+     .found = "as the kind has", .verbs = VERB_SYNTH, .argument = "N", .help = "rows to write"},
+    {"dry-run", 0, "", FLAG, AT(dry_run), .verbs = VERB_LEARN | VERB_PREDICT, .here = true,
+     .help = "say what would be done, train and write nothing"},
+    {"force", 0, "", FLAG, AT(force), .verbs = VERB_LEARN | VERB_PREDICT | VERB_SYNTH, .here = true,
+     .help = "replace a folder that is not a run's; do finished experiments again"},
+    {"quiet", 'q', "", FLAG, AT(quiet), .verbs = VERB_ALL, .here = true,
+     .help = "no messages but errors"},
+    {"verbose", 'v', "", FLAG, AT(verbose), .verbs = VERB_ALL, .here = true,
+     .help = "every message"},
+    {"markdown", 0, NULL, FLAG, AT(markdown), .verbs = VERB_HELP, .here = true,
+     .help = "help options as a Markdown table"},
+    {"help", 'h', "", FLAG, AT(help), .verbs = VERB_ALL, .here = true, .help = "this help"},
+    {"version", 'V', "", FLAG, AT(version), .verbs = VERB_ALL, .here = true,
+     .help = "the program's version"},
+};
+
+const int option_count = sizeof option_table / sizeof *option_table;
+_Static_assert(sizeof option_table / sizeof *option_table <= OPTIONS_MAX, "OPTIONS_MAX");
+
+const OptionSection *option_section(int index)
+{
+    return index >= 0 && index < (int)(sizeof sections / sizeof *sections) ? &sections[index]
+                                                                           : NULL;
+}

@@ -1,0 +1,156 @@
+#include "app/report.h"
+
+#include "app/config.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+void result_free(Result *result)
+{
+    evaluation_free(&result->evaluation);
+    history_free(&result->history);
+    frame_free(&result->frame);
+    model_free(&result->model);
+    series_free(&result->series);
+    *result = (Result){0};
+}
+
+const Forecast *result_held_out(const Result *result, Mode mode)
+{
+    return mode == MODE_CONTINUOUS ? &result->evaluation.continuous
+                                   : &result->evaluation.autoregressive;
+}
+
+int result_split(const Result *result)
+{
+    int row = result->series.rows;
+
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        const Forecast *forecast = result_held_out(result, mode);
+
+        if (forecast->origins > 0 && forecast->origin[0] + 1 < row)
+            row = forecast->origin[0] + 1;
+    }
+    return row;
+}
+
+const char *mode_name(Mode mode)
+{
+    return mode == MODE_CONTINUOUS ? "continuous" : "autoregressive";
+}
+
+Mode result_mode(const Result *result)
+{
+    return result->options.mode == MODE_CONTINUOUS ? MODE_CONTINUOUS : MODE_AUTOREGRESSIVE;
+}
+
+double result_score(const Result *result, const char *method, Mode mode, const char *metric)
+{
+    const int target = result->series.targets > 1 ? -1 : 0;
+
+    return scores_find(&result->evaluation.scores, method, target, mode, PART_TEST, 0, metric);
+}
+
+int result_methods(const Result *result, Mode mode, const char *method[METHODS_SHOWN])
+{
+    int count = 0;
+
+    if (result_held_out(result, mode)->origins == 0)
+        return 0;
+    method[count++] = result->model.method->name;
+    for (int i = 0; baseline_at(i) && count < METHODS_SHOWN; i++) {
+        const char *name = baseline_at(i)->name;
+        const double mae = result_score(result, name, mode, "mae");
+        int place = count;
+
+        if (isnan(mae) || strcmp(name, method[0]) == 0)
+            continue;
+        for (; place > 1 && mae < result_score(result, method[place - 1], mode, "mae"); place--)
+            method[place] = method[place - 1];
+        method[place] = name;
+        count++;
+    }
+    return count;
+}
+
+static Status write_text(const Folder *folder, const char *name, Text *text, Error *err)
+{
+    char path[FILE_PATH];
+    Status status = OK;
+
+    folder_file(folder, name, path);
+    if (text->failed)
+        status = error_memory(err, name);
+    else
+        status = file_write(path, text->data ? text->data : "", text->used, err);
+    text_free(text);
+    return status;
+}
+
+/* What only training makes. */
+static Status write_trained(const Result *result, const Folder *folder, Error *err)
+{
+    char path[FILE_PATH];
+    Text text = {0};
+
+    if (result->history.epochs > 0) {
+        report_loss(result, &text);
+        if (write_text(folder, "loss.csv", &text, err) != OK)
+            return err->status;
+    }
+    config_write(&result->options, &text);
+    if (write_text(folder, "config.yaml", &text, err) != OK)
+        return err->status;
+    folder_file(folder, "model.safetensors", path);
+    return model_save(&result->model, path, err);
+}
+
+Status report_write(const Result *result, const Folder *folder, Error *err)
+{
+    Text text = {0};
+
+    report_forecast(result, &text);
+    if (write_text(folder, "forecast.csv", &text, err) != OK)
+        return err->status;
+    if (result->evaluation.scores.count > 0) {
+        report_metrics(result, &text);
+        if (write_text(folder, "metrics.csv", &text, err) != OK)
+            return err->status;
+    }
+    if (result->trained && write_trained(result, folder, err) != OK)
+        return err->status;
+    if (report_run(result, &text, err) != OK)
+        return err->status;
+    return write_text(folder, "run.json", &text, err);
+}
+
+static Format chosen_format(const Options *options, bool terminal)
+{
+    if (options->json)
+        return FORMAT_JSON;
+    if (options->format != FORMAT_AUTO)
+        return options->format;
+    return terminal ? FORMAT_TABLE : FORMAT_CSV;
+}
+
+Status report_print(const Result *result, const char *folder, bool terminal, Error *err)
+{
+    const Format format = chosen_format(&result->options, terminal);
+    Text text = {0};
+    Status status = OK;
+
+    if (format == FORMAT_JSON)
+        status = report_document(result, folder, &text, err);
+    else if (format == FORMAT_CSV)
+        report_ahead(result, &text);
+    else
+        report_table(result, &text);
+    if (status == OK && text.failed)
+        status = error_memory(err, "the report");
+    if (status == OK && (fwrite(text.data, 1, text.used, stdout) != text.used || fflush(stdout)))
+        status = error_set(err, ERR_OUTPUT, "standard output", "%s", strerror(errno));
+    text_free(&text);
+    return status;
+}

@@ -1,0 +1,160 @@
+/* The tables of a run's folder as CSV text. */
+#include "app/report.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Forecasts of one mode that go row by row into a table. */
+typedef struct {
+    const Result *result;
+    Mode mode;
+    const Forecast *forecast;
+} Rows;
+
+static double actual_at(const Series *series, int row, int target)
+{
+    return row < series->rows ? series->value[(size_t)row * series->cols + target] : NAN;
+}
+
+static void add_bounds(const Rows *rows, int step, int target, double value, Text *csv)
+{
+    const Model *model = &rows->result->model;
+
+    for (int level = 0; level < model->config.levels; level++) {
+        double lower, upper;
+
+        interval_bounds(model, rows->mode, level, step, target, value, &lower, &upper);
+        text_add(csv, ",");
+        text_add_number(csv, lower);
+        text_add(csv, ",");
+        text_add_number(csv, upper);
+    }
+}
+
+/* The forecast of one target from one origin. */
+static void add_path(const Rows *rows, int index, int target, Text *csv)
+{
+    const Series *series = &rows->result->series;
+    const Forecast *forecast = rows->forecast;
+    const int origin = forecast->origin[index];
+    char from[TIME_TEXT], time[TIME_TEXT];
+
+    series_time_text(series, origin, from);
+    for (int step = 1; step <= forecast->horizon; step++) {
+        const size_t at = (size_t)index * forecast->horizon + step - 1;
+        const double value = forecast->value[at * forecast->targets + target];
+
+        series_time_text(series, origin + step, time);
+        text_add(csv, "%s,", time);
+        text_add_field(csv, series->name[target]);
+        text_add(csv, ",%s,%s,%d,", mode_name(rows->mode), from, step);
+        text_add_number(csv, value);
+        add_bounds(rows, step, target, value, csv);
+        text_add(csv, ",");
+        text_add_number(csv, actual_at(series, origin + step, target));
+        text_add(csv, "\n");
+    }
+}
+
+static void add_rows(const Result *result, Mode mode, const Forecast *forecast, Text *csv)
+{
+    const Rows rows = {result, mode, forecast};
+
+    for (int index = 0; index < forecast->origins; index++)
+        for (int target = 0; target < forecast->targets; target++)
+            add_path(&rows, index, target, csv);
+}
+
+static void add_header(const Result *result, Text *csv)
+{
+    const ModelConfig *config = &result->model.config;
+
+    text_add(csv, "time,series,mode,origin,step,forecast");
+    for (int level = 0; level < config->levels; level++) {
+        text_add(csv, ",lower");
+        text_add_number(csv, config->level[level]);
+        text_add(csv, ",upper");
+        text_add_number(csv, config->level[level]);
+    }
+    text_add(csv, ",actual\n");
+}
+
+void report_forecast(const Result *result, Text *csv)
+{
+    add_header(result, csv);
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        add_rows(result, mode, result_held_out(result, mode), csv);
+        add_rows(result, mode, &result->evaluation.ahead[mode], csv);
+    }
+}
+
+void report_ahead(const Result *result, Text *csv)
+{
+    add_header(result, csv);
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
+        add_rows(result, mode, &result->evaluation.ahead[mode], csv);
+}
+
+static void add_score(const char *series, const char *method, Mode mode, Part part, int step,
+                      const char *metric, double value, Text *csv)
+{
+    static const char *const part_name[] = {"train", "validation", "test"};
+
+    text_add_field(csv, series);
+    text_add(csv, ",%s,%s,%s,%d,%s,", method, mode_name(mode), part_name[part], step, metric);
+    text_add_number(csv, value);
+    text_add(csv, "\n");
+}
+
+static void add_coverage(const Result *result, Text *csv)
+{
+    const ModelConfig *config = &result->model.config;
+    const char *series = result->series.targets == 1 ? result->series.name[0] : "all";
+    char metric[TEXT_NUMBER + sizeof "coverage"], number[TEXT_NUMBER];
+
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
+        for (int level = 0; level < config->levels; level++) {
+            if (result_held_out(result, mode)->origins == 0)
+                continue;
+            text_write_number(number, config->level[level]);
+            snprintf(metric, sizeof metric, "coverage%s", number);
+            add_score(series, result->model.method->name, mode, PART_TEST, 0, metric,
+                      result->evaluation.coverage[mode][level], csv);
+        }
+}
+
+void report_metrics(const Result *result, Text *csv)
+{
+    const Series *series = &result->series;
+    const Scores *scores = &result->evaluation.scores;
+
+    text_add(csv, "series,model,mode,split,step,metric,value\n");
+    for (int i = 0; i < scores->count; i++) {
+        const Score *score = &scores->item[i];
+
+        if (score->target < 0 && series->targets == 1)
+            continue; /* the mean over one target is that target */
+        add_score(score->target < 0 ? "all" : series->name[score->target], score->method,
+                  score->mode, score->part, score->step, metric_at(score->metric)->name,
+                  score->value, csv);
+    }
+    add_coverage(result, csv);
+}
+
+void report_loss(const Result *result, Text *csv)
+{
+    const History *history = &result->history;
+
+    text_add(csv, "epoch,train,validation,learning_rate\n");
+    for (int i = 0; i < history->epochs; i++) {
+        const EpochLoss *loss = &history->epoch[i];
+
+        text_add(csv, "%d,", i + 1);
+        text_add_number(csv, loss->train);
+        text_add(csv, ",");
+        text_add_number(csv, loss->validation);
+        text_add(csv, ",");
+        text_add_number(csv, loss->rate);
+        text_add(csv, "\n");
+    }
+}

@@ -1,0 +1,296 @@
+/* run.json: everything about a run that is not a table. What may differ between two runs of one
+ * configuration on one file stands only under "cost". */
+#include "app/json.h"
+#include "app/report.h"
+#include "base/cpu.h"
+
+#include <stdio.h>
+
+static json_t *names(const Series *series, int first, int count)
+{
+    json_t *array = json_array();
+
+    for (int i = first; i < first + count; i++)
+        json_push(&array, json_text(series->name[i]));
+    return array;
+}
+
+static json_t *row_stamp(const Series *series, int row)
+{
+    char stamp[TIME_TEXT];
+
+    series_time_text(series, row, stamp);
+    return json_text(stamp);
+}
+
+static json_t *about_data(const Result *result)
+{
+    const Series *series = &result->series;
+    char frequency[TIME_TEXT];
+    json_t *data = json_object();
+
+    frequency_name(series->frequency, frequency);
+    json_put(&data, "file", json_text(result->source));
+    json_put(&data, "sha256", json_text(series->hash));
+    json_put(&data, "rows", json_integer(series->rows));
+    json_put(&data, "ahead", json_integer(series->ahead));
+    json_put(&data, "target", names(series, 0, series->targets));
+    json_put(&data, "past", names(series, series->targets, series->past));
+    json_put(&data, "future", names(series, series->targets + series->past, series->future));
+    json_put(&data, "time", series->time ? json_text(series->time_name) : json_null());
+    json_put(&data, "frequency", json_text(series->time ? frequency : "rows"));
+    json_put(&data, "first", row_stamp(series, 0));
+    json_put(&data, "last", row_stamp(series, series->rows - 1));
+    return data;
+}
+
+static json_t *about_levels(const ModelConfig *config)
+{
+    json_t *array = json_array();
+
+    for (int level = 0; level < config->levels; level++)
+        json_push(&array, json_number(config->level[level]));
+    return array;
+}
+
+static void put_network(const Model *model, json_t **object)
+{
+    const ModelConfig *config = &model->config;
+
+    if (model->method->kind == METHOD_BASELINE)
+        return;
+    json_put(object, "hidden", json_integer(config->hidden));
+    json_put(object, "layers", json_integer(config->layers));
+    json_put(object, "directions", json_integer(model->net.layers ? model->net.layer[0].dirs : 1));
+    json_put(object, "dropout", json_number(config->dropout));
+    json_put(object, "inputs", json_integer(model->net.inputs));
+    if (model->method->kind == METHOD_RECURRENT)
+        json_put(object, "window", json_integer(config->window));
+    else
+        json_put(object, "lags", json_text(config->lags));
+    if (model->method->kind == METHOD_LAGS && model->past > 0)
+        json_put(object, "past_lags", json_text(config->past_lags));
+}
+
+static json_t *about_model(const Result *result)
+{
+    static const char *const scale[] = {"standard", "robust", "minmax", "none"};
+    static const char *const rule[] = {"joint", "hold", "seasonal"};
+    const Model *model = &result->model;
+    json_t *object = json_object();
+
+    json_put(&object, "name", json_text(model->method->name));
+    json_put(&object, "parameters", json_integer((json_int_t)model->net.count));
+    json_put(&object, "season", json_integer(model->config.season));
+    json_put(&object, "horizon", json_integer(model->config.horizon));
+    json_put(&object, "levels", about_levels(&model->config));
+    json_put(&object, "calendar_features", json_integer(model->calendar.count));
+    json_put(&object, "scale", json_text(scale[model->config.scale]));
+    json_put(&object, "log", json_boolean(model->config.log));
+    json_put(&object, "difference", json_integer(model->transform ? model->transform[0].lag : 0));
+    if (model->past > 0)
+        json_put(&object, "past_rule", json_text(rule[model->config.past_rule]));
+    put_network(model, &object);
+    return object;
+}
+
+static json_t *about_split(const Result *result)
+{
+    const Split *split = &result->model.split;
+    json_t *object = json_object();
+
+    json_put(&object, "train", json_integer(split->train));
+    json_put(&object, "validation", json_integer(split->validation - split->train));
+    json_put(&object, "test", json_integer(split->rows - split->validation));
+    return object;
+}
+
+static json_t *about_training(const Result *result)
+{
+    const History *history = &result->history;
+    json_t *object = json_object();
+
+    json_put(&object, "epochs", json_integer(history->epochs));
+    json_put(&object, "best_epoch", json_integer(history->best + 1));
+    json_put(&object, "updates", json_integer(history->updates));
+    json_put(&object, "stopped_early", json_boolean(history->stopped_early));
+    json_put(&object, "time_over", json_boolean(history->time_over));
+    json_put(&object, "interrupted", json_boolean(result->interrupted));
+    if (history->best >= 0)
+        json_put(&object, "best_validation_loss",
+                 json_number(history->epoch[history->best].validation));
+    return object;
+}
+
+/* {method: {metric: value}} of the test part of one mode, all steps together. */
+static json_t *about_scores(const Result *result, Mode mode)
+{
+    const char *method[METHODS_SHOWN];
+    const int count = result_methods(result, mode, method);
+    json_t *methods = json_object();
+
+    for (int i = 0; i < count; i++) {
+        json_t *metrics = json_object();
+
+        for (int m = 0; metric_at(m); m++) {
+            const char *metric = metric_at(m)->name;
+
+            json_put(&metrics, metric, json_number(result_score(result, method[i], mode, metric)));
+        }
+        json_put(&methods, method[i], metrics);
+    }
+    return methods;
+}
+
+static json_t *about_coverage(const Result *result, Mode mode)
+{
+    const ModelConfig *config = &result->model.config;
+    json_t *object = json_object();
+    char level[TEXT_NUMBER];
+
+    for (int l = 0; l < config->levels; l++) {
+        text_write_number(level, config->level[l]);
+        json_put(&object, level, json_number(result->evaluation.coverage[mode][l]));
+    }
+    return object;
+}
+
+static void put_modes(const Result *result, json_t **root)
+{
+    json_t *metrics = json_object(), *coverage = json_object(), *origins = json_object();
+
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        const int count = result_held_out(result, mode)->origins;
+
+        if (count == 0)
+            continue;
+        json_put(&metrics, mode_name(mode), about_scores(result, mode));
+        json_put(&coverage, mode_name(mode), about_coverage(result, mode));
+        json_put(&origins, mode_name(mode), json_integer(count));
+    }
+    json_put(root, "metrics", metrics);
+    json_put(root, "coverage", coverage);
+    json_put(root, "origins", origins);
+}
+
+static json_t *about_notes(const Notes *notes, NoteKind kind)
+{
+    json_t *array = json_array();
+
+    for (int i = 0; i < notes->count && i < NOTES_MAX; i++)
+        if (notes->item[i].kind == kind)
+            json_push(&array, json_text(notes->item[i].text));
+    return array;
+}
+
+static json_t *about_cost(const Result *result)
+{
+    const TrainConfig *train = &result->options.train;
+    json_t *cost = json_object();
+
+    json_put(&cost, "read_seconds", json_number(result->seconds[0]));
+    json_put(&cost, "train_seconds", json_number(result->seconds[1]));
+    json_put(&cost, "evaluate_seconds", json_number(result->seconds[2]));
+    json_put(&cost, "windows_per_second", json_number(result->history.windows_per_second));
+    json_put(&cost, "threads", json_integer(train->threads));
+    json_put(&cost, "instructions", json_text(cpu_level_name(cpu_level())));
+    json_put(&cost, "compiler", json_text(__VERSION__));
+    return cost;
+}
+
+static json_t *about_run(const Result *result)
+{
+    const Evaluation *evaluation = &result->evaluation;
+    json_t *root = json_object(), *versions = json_object();
+
+    json_put(&versions, "forecast", json_text(FORECAST_VERSION));
+    json_put(&versions, "real", json_text(REAL_DTYPE));
+    json_put(&root, "versions", versions);
+    json_put(&root, "name", json_text(result->name));
+    json_put(&root, "verb", json_text(result->options.verb));
+    if (result->options.hash[0])
+        json_put(&root, "config_sha256", json_text(result->options.hash));
+    json_put(&root, "seed", json_integer((json_int_t)result->model.config.seed));
+    json_put(&root, "data", about_data(result));
+    json_put(&root, "model", about_model(result));
+    json_put(&root, "split", about_split(result));
+    if (result->trained)
+        json_put(&root, "training", about_training(result));
+    put_modes(result, &root);
+    json_put(&root, "best_baseline",
+             evaluation->best_baseline[0] ? json_text(evaluation->best_baseline) : json_null());
+    json_put(&root, "beats_baseline", json_boolean(evaluation->beats_baseline));
+    json_put(&root, "verdict", json_text(evaluation->verdict));
+    json_put(&root, "found", about_notes(&result->notes, NOTE_FOUND));
+    json_put(&root, "warnings", about_notes(&result->notes, NOTE_WARNING));
+    json_put(&root, "cost", about_cost(result));
+    return root;
+}
+
+static Status write_tree(json_t *root, Text *json, Error *err)
+{
+    json_write(root, json);
+    json_decref(root);
+    return json->failed ? error_memory(err, "the run's report") : OK;
+}
+
+Status report_run(const Result *result, Text *json, Error *err)
+{
+    return write_tree(about_run(result), json, err);
+}
+
+static void put_bounds(const Result *result, Mode mode, int step, int target, double value,
+                       json_t **object)
+{
+    const ModelConfig *config = &result->model.config;
+    char level[TEXT_NUMBER], key[TEXT_NUMBER + 8];
+
+    for (int l = 0; l < config->levels; l++) {
+        double lower, upper;
+
+        interval_bounds(&result->model, mode, l, step, target, value, &lower, &upper);
+        text_write_number(level, config->level[l]);
+        snprintf(key, sizeof key, "lower%s", level);
+        json_put(object, key, json_number(lower));
+        snprintf(key, sizeof key, "upper%s", level);
+        json_put(object, key, json_number(upper));
+    }
+}
+
+static json_t *about_step(const Result *result, Mode mode, int step, int target)
+{
+    const Forecast *ahead = &result->evaluation.ahead[mode];
+    const double value = ahead->value[(size_t)(step - 1) * ahead->targets + target];
+    json_t *object = json_object();
+
+    json_put(&object, "time", row_stamp(&result->series, ahead->origin[0] + step));
+    json_put(&object, "series", json_text(result->series.name[target]));
+    json_put(&object, "mode", json_text(mode_name(mode)));
+    json_put(&object, "step", json_integer(step));
+    json_put(&object, "forecast", json_number(value));
+    put_bounds(result, mode, step, target, value, &object);
+    return object;
+}
+
+static json_t *about_ahead(const Result *result)
+{
+    json_t *array = json_array();
+
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        const Forecast *ahead = &result->evaluation.ahead[mode];
+
+        for (int target = 0; ahead->origins > 0 && target < ahead->targets; target++)
+            for (int step = 1; step <= ahead->horizon; step++)
+                json_push(&array, about_step(result, mode, step, target));
+    }
+    return array;
+}
+
+Status report_document(const Result *result, const char *folder, Text *json, Error *err)
+{
+    json_t *root = about_run(result);
+
+    json_put(&root, "folder", json_text(folder));
+    json_put(&root, "forecast", about_ahead(result));
+    return write_tree(root, json, err);
+}

@@ -1,0 +1,39 @@
+/* The verbs: shorter or longer paths through the same calls. */
+#ifndef APP_RUN_H
+#define APP_RUN_H
+
+#include "app/console.h"
+#include "app/report.h"
+
+/* Series -> model -> training -> evaluation; nothing is written or printed. Used by run, fit,
+ * backtest and every experiment of a batch. What stands in result is to be freed after an error
+ * too. Errors: of series_read, model_make, train and evaluate; ERR_INTERRUPTED where it was stopped
+ * before there was a model (later, result->interrupted is set and all is there). */
+WARN_UNUSED Status run_experiment(const Options *options, const Watch *watch, Result *result,
+                                  Error *err);
+
+/* Its two halves, for who wants to tell what was found before the training begins. */
+WARN_UNUSED Status run_prepare(const Options *options, Result *result, Error *err);
+WARN_UNUSED Status run_learn(Result *result, const Watch *watch, Error *err);
+
+/* A result with a copy of the options, for the data file `source`. */
+void run_begin(const Options *options, const char *source, Result *result);
+
+/* Where the run's folder stands: --output, else plots/NAME. Errors: ERR_USAGE for a name that is no
+ * plain name of a folder. */
+WARN_UNUSED Status run_path(const Options *options, const char *name, char path[FILE_PATH],
+                            Error *err);
+
+/* One function per verb: they read options->file and return the exit code as a status. */
+WARN_UNUSED Status verb_run(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_fit(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_predict(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_batch(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_inspect(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_plot(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_synth(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_doctor(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_help(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_completion(const Options *options, Console *console, Error *err);
+
+#endif

@@ -1,0 +1,199 @@
+/* run, fit, predict and plot. */
+#include "app/config.h"
+#include "app/plot.h"
+#include "app/run_write.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+typedef struct {
+    Console *console;
+    const char *name;
+} Listener;
+
+static void on_progress(void *user, const Progress *progress)
+{
+    const Listener *listener = user;
+
+    console_progress(listener->console, listener->name, progress);
+}
+
+static Status need_files(const Options *options, int count, const char *what, Error *err)
+{
+    if (options->files == count)
+        return OK;
+    error_set(err, ERR_USAGE, options->verb, "%s",
+              options->files < count ? "a file is missing" : "too many files");
+    error_hint(err, "%s", what);
+    return err->status;
+}
+
+/* --dry-run: everything that was found and decided, as the configuration that pins it. */
+static Status print_plan(const Result *result, Error *err)
+{
+    Text text = {0};
+    Status status = OK;
+
+    config_write(&result->options, &text);
+    if (text.failed)
+        status = error_memory(err, "the configuration");
+    else if (fwrite(text.data, 1, text.used, stdout) != text.used || fflush(stdout) != 0)
+        status = error_set(err, ERR_OUTPUT, "standard output", "%s", strerror(errno));
+    text_free(&text);
+    return status;
+}
+
+/* The folder is begun before any work, so that hours of training do not end at its door. */
+static Status begin_folder(const Options *options, const char *name, Folder *folder, Error *err)
+{
+    char path[FILE_PATH];
+
+    if (options->dry_run)
+        return OK;
+    if (run_path(options, name, path, err) != OK)
+        return err->status;
+    return folder_begin(folder, path, "run.json", options->force, err);
+}
+
+static Status learn(Result *result, Console *console, int *told, Error *err)
+{
+    Listener listener = {console, result->name};
+    const Watch watch = {on_progress, &listener, &console_stop};
+    const Status status = run_learn(result, &watch, err);
+
+    console_progress_end(console);
+    run_tell(console, &result->notes, told);
+    return status;
+}
+
+Status verb_run(const Options *options, Console *console, Error *err)
+{
+    Result result = {0};
+    Folder folder = {0};
+    int told = 0;
+
+    if (need_files(options, 1, "forecast FILE", err) != OK ||
+        report_require_check(options, &options->model, err) != OK)
+        goto done;
+    if (begin_folder(options, options->name, &folder, err) != OK ||
+        run_prepare(options, &result, err) != OK)
+        goto done;
+    run_tell(console, &result.notes, &told);
+    if (options->dry_run) {
+        (void)print_plan(&result, err);
+        goto done;
+    }
+    if (learn(&result, console, &told, err) != OK)
+        goto done;
+    (void)run_finish(&result, &folder, console, err);
+done:
+    folder_discard(&folder);
+    result_free(&result);
+    return err->status;
+}
+
+Status verb_fit(const Options *options, Console *console, Error *err)
+{
+    Options fit = *options;
+
+    if (!run_plot_asked(options))
+        text_copy(fit.plots, sizeof fit.plots, "none");
+    return verb_run(&fit, console, err);
+}
+
+/* A model file, or the folder of the run that made it. */
+static void model_path(const char *given, char path[FILE_PATH])
+{
+    struct stat info;
+    const bool folder = stat(given, &info) == 0 && S_ISDIR(info.st_mode);
+
+    snprintf(path, FILE_PATH, "%s%s", given, folder ? "/model.safetensors" : "");
+}
+
+/* The way of the data with a model that was trained before. */
+static Status predict_result(const Options *options, Result *result, Notes *notes, Error *err)
+{
+    Options *resolved = &result->options;
+    char path[FILE_PATH];
+
+    run_begin(options, options->file[1], result);
+    model_path(options->file[0], path);
+    if (model_load(path, &result->model, err) != OK ||
+        report_require_check(options, &result->model.config, err) != OK)
+        return err->status;
+    if (options->model.horizon > 0 &&
+        model_set_horizon(&result->model, options->model.horizon, notes, err) != OK)
+        return err->status;
+    model_series_options(&result->model, &resolved->data);
+    if (series_read(result->source, &resolved->data, &result->series, notes, err) != OK ||
+        frame_make(&result->model, &result->series, &result->frame, notes, err) != OK)
+        return err->status;
+    options_pin(resolved, &result->series, &result->model);
+    return evaluate_saved(&result->model, &result->frame, options->mode, options->test_rows,
+                          options->threads, &result->evaluation, notes, err);
+}
+
+/* So that the run that made the model is not replaced. */
+static void name_prediction(Options *options)
+{
+    char stem[sizeof options->name];
+
+    if (option_source(options, option_find("name")) != SOURCE_DEFAULT || options->files < 2)
+        return;
+    file_stem(options->file[1], stem, sizeof stem - sizeof "-predict");
+    snprintf(options->name, sizeof options->name, "%s-predict", stem);
+}
+
+Status verb_predict(const Options *options, Console *console, Error *err)
+{
+    Result result = {0};
+    Folder folder = {0};
+    Options named = *options;
+    int told = 0;
+
+    name_prediction(&named);
+    if (need_files(&named, 2, "forecast predict MODEL FILE", err) != OK ||
+        begin_folder(&named, named.name, &folder, err) != OK)
+        goto done;
+    const Status status = predict_result(&named, &result, &result.notes, err);
+
+    run_tell(console, &result.notes, &told);
+    if (status == OK && !named.dry_run)
+        (void)run_finish(&result, &folder, console, err);
+done:
+    folder_discard(&folder);
+    result_free(&result);
+    return err->status;
+}
+
+static Status plot_folder(const char *path, const PlotStyle *style, Console *console, Error *err)
+{
+    char mark[FILE_PATH];
+    struct stat info;
+
+    if (snprintf(mark, sizeof mark, "%s/run.json", path) >= (int)sizeof mark ||
+        stat(mark, &info) != 0) {
+        error_set(err, ERR_USAGE, path, "holds no run: there is no run.json in it");
+        error_hint(err, "the folder of a run, such as plots/NAME");
+        return err->status;
+    }
+    if (plot_again(path, style, err) != OK)
+        return err->status;
+    console_say(console, "files: %s/", path);
+    return OK;
+}
+
+Status verb_plot(const Options *options, Console *console, Error *err)
+{
+    PlotStyle style = {0};
+
+    if (options->files == 0)
+        return need_files(options, 1, "forecast plot RUN", err);
+    plot_style(options, &style);
+    for (int i = 0; i < options->files; i++)
+        if (plot_folder(options->file[i], &style, console, err) != OK)
+            return err->status;
+    return OK;
+}

@@ -1,0 +1,88 @@
+#include "app/run_write.h"
+
+#include "app/gnuplot.h"
+#include "app/plot.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+void run_tell(Console *console, const Notes *notes, int *told)
+{
+    Notes rest = {0};
+
+    for (int i = *told; i < notes->count && i < NOTES_MAX; i++)
+        rest.item[rest.count++] = notes->item[i];
+    *told = notes->count;
+    console_notes(console, &rest);
+}
+
+Status run_path(const Options *options, const char *name, char path[FILE_PATH], Error *err)
+{
+    if (options->output[0]) {
+        text_copy(path, FILE_PATH, options->output);
+        return OK;
+    }
+    if (!name[0] || strchr(name, '/') || strcmp(name, ".") == 0 || strcmp(name, "..") == 0) {
+        error_set(err, ERR_USAGE, "--name", "\"%s\" cannot be the name of a folder", name);
+        error_hint(err, "a word without /, or --output DIR");
+        return err->status;
+    }
+    snprintf(path, FILE_PATH, "plots/%s", name);
+    return OK;
+}
+
+bool run_plot_asked(const Options *options)
+{
+    return option_source(options, option_find("plot")) >= SOURCE_SET;
+}
+
+/* A missing gnuplot is no failure unless pictures were asked for: the scripts are there. */
+static bool is_failure(const Options *options)
+{
+    return run_plot_asked(options) || gnuplot_installed();
+}
+
+static void tell_end(const Result *result, const Folder *folder, Console *console)
+{
+    if (result->interrupted)
+        console_warn(console, "interrupted: the best weights so far were used");
+    if (result->evaluation.verdict[0])
+        console_say(console, "%s", result->evaluation.verdict);
+    console_say(console, "files: %s/", folder->path);
+}
+
+/* The worst of what is left to say; the files are there. */
+static Status judge(const Result *result, const Error *plot, Console *console, Error *err)
+{
+    if (result->interrupted)
+        return error_set(err, ERR_INTERRUPTED, NULL, "interrupted: what was finished is kept");
+    if (report_require(result, err) != OK || plot->status == OK)
+        return err->status;
+    if (is_failure(&result->options)) {
+        *err = *plot;
+        return err->status;
+    }
+    console_warn(console, "%s: %s%s%s", plot->where, plot->message, plot->hint[0] ? "; " : "",
+                 plot->hint);
+    return OK;
+}
+
+Status run_finish(const Result *result, Folder *folder, Console *console, Error *err)
+{
+    PlotStyle style = {0};
+    Error plot = {0};
+
+    plot_style(&result->options, &style);
+    if (report_write(result, folder, err) != OK)
+        return err->status;
+    if (plot_run(result, folder->work, &style, &plot) == ERR_OUTPUT) {
+        *err = plot;
+        return err->status;
+    }
+    if (folder_commit(folder, err) != OK ||
+        report_print(result, folder->path, isatty(STDOUT_FILENO), err) != OK)
+        return err->status;
+    tell_end(result, folder, console);
+    return judge(result, &plot, console, err);
+}

@@ -1,0 +1,18 @@
+/* What a verb does with a result: its folder, standard output, the last words. */
+#ifndef APP_RUN_WRITE_H
+#define APP_RUN_WRITE_H
+
+#include "app/run.h"
+
+/* Writes the run's files and pictures into the folder aside and puts it in its place; then standard
+ * output, the verdict, where the files are. Nothing is at the folder's place before everything is
+ * written. Errors: ERR_OUTPUT; with everything written ERR_INTERRUPTED, ERR_REQUIRE, ERR_PLOT. */
+WARN_UNUSED Status run_finish(const Result *result, Folder *folder, Console *console, Error *err);
+
+/* Whether pictures were asked for on the command line; by default they are a courtesy. */
+bool run_plot_asked(const Options *options);
+
+/* Tells the notes from `*told` on, and counts them. */
+void run_tell(Console *console, const Notes *notes, int *told);
+
+#endif

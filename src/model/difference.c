@@ -1,0 +1,162 @@
+#include "model/difference.h"
+
+#include "base/elementary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    TERMS = CALENDAR_FEATURES + 1, /* a constant and the calendar's features */
+    TRIALS = 1000000               /* pairs compared at most, evenly spread */
+};
+
+/* Normal equations of a small least-squares problem, solved by Cholesky's factors. */
+typedef struct {
+    int terms;
+    double a[TERMS][TERMS], b[TERMS];
+} Normal;
+
+static void normal_add(Normal *normal, const double *feature, double y)
+{
+    for (int i = 0; i < normal->terms; i++) {
+        for (int j = 0; j <= i; j++)
+            normal->a[i][j] += feature[i] * feature[j];
+        normal->b[i] += feature[i] * y;
+    }
+}
+
+/* Leaves the coefficients in b. A feature without information of its own gets the coefficient 0. */
+static void normal_solve(Normal *normal)
+{
+    const int n = normal->terms;
+    double largest[TERMS];
+
+    for (int i = 0; i < n; i++)
+        largest[i] = normal->a[i][i];
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j <= i; j++) {
+            double sum = normal->a[i][j];
+            for (int k = 0; k < j; k++)
+                sum -= normal->a[i][k] * normal->a[j][k];
+            if (i == j)
+                normal->a[i][i] = sum > 1e-9 * largest[i] ? sqrt(sum) : 0;
+            else
+                normal->a[i][j] = normal->a[j][j] > 0 ? sum / normal->a[j][j] : 0;
+        }
+    }
+    for (int i = 0; i < n; i++) {
+        for (int k = 0; k < i; k++)
+            normal->b[i] -= normal->a[i][k] * normal->b[k];
+        normal->b[i] = normal->a[i][i] > 0 ? normal->b[i] / normal->a[i][i] : 0;
+    }
+    for (int i = n - 1; i >= 0; i--) {
+        for (int k = i + 1; k < n; k++)
+            normal->b[i] -= normal->a[k][i] * normal->b[k];
+        normal->b[i] = normal->a[i][i] > 0 ? normal->b[i] / normal->a[i][i] : 0;
+    }
+}
+
+static void row_features(const Series *series, const Calendar *calendar, int row, double *out)
+{
+    real feature[CALENDAR_FEATURES] = {0};
+
+    out[0] = 1;
+    if (calendar->count == 0)
+        return;
+    calendar_features(calendar, series_time(series, row), feature);
+    for (int i = 0; i < calendar->count; i++)
+        out[1 + i] = (double)feature[i];
+}
+
+/* Mean absolute deviation of x from its regression on the calendar. */
+static double level_error(const Series *series, const Calendar *calendar, const double *x, int rows)
+{
+    Normal normal = {.terms = 1 + calendar->count};
+    double feature[TERMS], sum = 0;
+    int count = 0;
+
+    for (int t = 0; t < rows; t++) {
+        row_features(series, calendar, t, feature);
+        if (!isnan(x[t]))
+            normal_add(&normal, feature, x[t]);
+    }
+    normal_solve(&normal);
+    for (int t = 0; t < rows; t++) {
+        double fit = 0;
+        row_features(series, calendar, t, feature);
+        for (int i = 0; i < normal.terms; i++)
+            fit += normal.b[i] * feature[i];
+        if (!isnan(x[t])) {
+            sum += fabs(x[t] - fit);
+            count++;
+        }
+    }
+    return count ? sum / count : NAN;
+}
+
+/* Mean absolute error over the horizon of repeating the last `season` values (1: the last). */
+static double repeat_error(const double *x, int rows, int season, int horizon)
+{
+    const int origins = rows - horizon - season + 1;
+    const int stride = 1 + (int)((int64_t)(origins > 0 ? origins : 0) * horizon / TRIALS);
+    double sum = 0;
+    int count = 0;
+
+    for (int origin = season - 1; origin + horizon < rows; origin += stride) {
+        for (int h = 1; h <= horizon; h++) {
+            const double error = x[origin + h] - x[origin - season + 1 + (h - 1) % season];
+            if (!isnan(error)) {
+                sum += fabs(error);
+                count++;
+            }
+        }
+    }
+    return count ? sum / count : NAN;
+}
+
+static void column_copy(const Series *series, int column, int rows, bool log, double *x)
+{
+    for (int t = 0; t < rows; t++) {
+        x[t] = series->value[(size_t)t * (size_t)series->cols + (size_t)column];
+        if (log && !isnan(x[t]))
+            x[t] = x[t] > 0 ? elementary_log(x[t]) : NAN;
+    }
+}
+
+Status difference_try(const Series *series, int train, int season, int horizon, bool log,
+                      const Calendar *calendar, DifferenceErrors *errors, Error *err)
+{
+    double *x = malloc((size_t)train * sizeof *x);
+    DifferenceErrors sum = {0};
+
+    if (!x)
+        return error_memory(err, "a column of the series");
+    for (int target = 0; target < series->targets; target++) {
+        const Calendar none = {0};
+        column_copy(series, target, train, log, x);
+        const double unit = level_error(series, &none, x, train);
+        sum.level += level_error(series, calendar, x, train) / unit;
+        sum.last += repeat_error(x, train, 1, horizon) / unit;
+        sum.season += season > 1 ? repeat_error(x, train, season, horizon) / unit : (double)NAN;
+    }
+    errors->level = sum.level / series->targets;
+    errors->last = sum.last / series->targets;
+    errors->season = sum.season / series->targets;
+    free(x);
+    return OK;
+}
+
+TransformRule difference_choose(const DifferenceErrors *errors)
+{
+    TransformRule rule = TRANSFORM_NONE;
+    double least = errors->level;
+
+    if (errors->last < least) {
+        rule = TRANSFORM_DIFF;
+        least = errors->last;
+    }
+    if (errors->season < least)
+        rule = TRANSFORM_SEASONAL_DIFF;
+    return rule;
+}

@@ -1,0 +1,254 @@
+#include "model/evaluate.h"
+
+#include "base/text.h"
+#include "model/interval.h"
+#include "model/score.h"
+#include "model/verdict.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What all steps of an evaluation share. */
+typedef struct {
+    const Model *model;
+    const Frame *frame;
+    int threads;
+    Evaluation *evaluation;
+    Notes *notes;
+} Judge;
+
+static int horizon_of(const Judge *judge, Mode mode)
+{
+    return mode == MODE_CONTINUOUS ? 1 : judge->model->config.horizon;
+}
+
+/* Origins whose whole horizon lies in rows [first, end); continuous: all, else evenly spread ones.
+ * *origin is to be freed. */
+static Status part_origins(const Judge *judge, Mode mode, int first, int end, int **origin,
+                           int *count, Error *err)
+{
+    const int last = end - 1 - horizon_of(judge, mode);
+
+    *count = last - (first - 1) + 1;
+    if (*count < 0)
+        *count = 0;
+    if (mode == MODE_AUTOREGRESSIVE && *count > EVALUATION_ORIGINS)
+        *count = EVALUATION_ORIGINS;
+    *origin = malloc(((size_t)*count + 1) * sizeof **origin);
+    if (!*origin)
+        return error_memory(err, "the origins");
+    if (*count > 0)
+        origins_spread(first - 1, last, *count, *origin);
+    return OK;
+}
+
+/* Keeps the better of two forecasts of baselines by their test score. */
+static void keep_baseline(Judge *judge, const char *name, double score, double *least,
+                          Forecast *forecast)
+{
+    Evaluation *evaluation = judge->evaluation;
+
+    if (isnan(score) || (!isnan(*least) && score >= *least))
+        return;
+    *least = score;
+    text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline, name);
+    forecast_free(&evaluation->baseline);
+    evaluation->baseline = *forecast;
+    *forecast = (Forecast){0};
+}
+
+/* Scores every simple baseline but the model itself from the origins of `of`. decides: the best one
+ * is kept. */
+static Status score_baselines(Judge *judge, const Forecast *of, Mode mode, Part part, bool decides,
+                              Error *err)
+{
+    const Model *model = judge->model;
+    const Series *series = judge->frame->series;
+    Scores *scores = &judge->evaluation->scores;
+    const Baseline *baseline;
+    double least = NAN;
+
+    for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
+        Forecast forecast;
+        if ((baseline->seasonal && model->config.season <= 1) ||
+            strcmp(baseline->name, model->method->name) == 0)
+            continue;
+        if (baseline_predict(baseline, series, model->config.season, of->origin, of->origins,
+                             of->horizon, &forecast, err) != OK)
+            return err->status;
+        if (scores_add(scores, &forecast, series, model->mase_scale, baseline->name, mode, part,
+                       err) == OK &&
+            decides)
+            keep_baseline(judge, baseline->name,
+                          scores_find(scores, baseline->name, model->targets == 1 ? 0 : -1, mode,
+                                      part, 0, verdict_metric(model->targets)),
+                          &least, &forecast);
+        forecast_free(&forecast);
+        if (err->status != OK)
+            return err->status;
+    }
+    return OK;
+}
+
+/* Forecasts and scores rows [first, end) as one part. */
+static Status judge_part(Judge *judge, Mode mode, Part part, int first, int end, bool decides,
+                         Forecast *forecast, Error *err)
+{
+    const Model *model = judge->model;
+    int *origin = NULL, count;
+
+    *forecast = (Forecast){0};
+    if (part_origins(judge, mode, first, end, &origin, &count, err) != OK ||
+        predict(model, judge->frame, origin, count, horizon_of(judge, mode), judge->threads,
+                forecast, err) != OK ||
+        scores_add(&judge->evaluation->scores, forecast, judge->frame->series, model->mase_scale,
+                   model->method->name, mode, part, err) != OK ||
+        score_baselines(judge, forecast, mode, part, decides, err) != OK)
+        goto done;
+done:
+    free(origin);
+    return err->status;
+}
+
+/* Non-overlapping forecasts are what independent trials come closest to; three standard errors of
+ * their binomial make the band. */
+static void judge_coverage(Judge *judge, Mode mode, const Forecast *forecast)
+{
+    const Model *model = judge->model;
+    const double trials = (double)forecast->origins / forecast->horizon;
+
+    for (int l = 0; l < model->config.levels; l++) {
+        const double level = model->config.level[l] / 100;
+        const double band = 300 * sqrt(level * (1 - level) / (trials > 1 ? trials : 1));
+        const double coverage = interval_coverage(model, mode, l, forecast, judge->frame->series);
+        judge->evaluation->coverage[mode][l] = coverage;
+        if (fabs(coverage - model->config.level[l]) > band)
+            notes_add(judge->notes, NOTE_WARNING,
+                      "the %g %% interval of %s forecasts covered %.1f %% of the test values",
+                      model->config.level[l],
+                      mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", coverage);
+    }
+}
+
+static Status judge_ahead(Judge *judge, Mode mode, Error *err)
+{
+    const Model *model = judge->model;
+    Evaluation *evaluation = judge->evaluation;
+    const Baseline *baseline = baseline_find(evaluation->best_baseline);
+    const int origin = judge->frame->rows - 1;
+
+    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
+        if (mode != MODE_BOTH && (int)mode != m)
+            continue;
+        if (predict(model, judge->frame, &origin, 1, horizon_of(judge, (Mode)m), judge->threads,
+                    &evaluation->ahead[m], err) != OK)
+            return err->status;
+    }
+    return baseline_predict(baseline, judge->frame->series, model->config.season, &origin, 1,
+                            horizon_of(judge, mode), &evaluation->ahead_baseline, err);
+}
+
+/* Without test rows nothing says which baseline is best: the usual one. */
+static void default_baseline(Judge *judge)
+{
+    Evaluation *evaluation = judge->evaluation;
+    const bool seasonal = judge->model->config.season > 1 &&
+                          strcmp(judge->model->method->name, "seasonal") != 0;
+
+    if (!evaluation->best_baseline[0])
+        text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline,
+                  seasonal ? "seasonal" : "naive");
+}
+
+/* Test rows [first, end) in every mode asked for, the forecast beyond the end, the verdict. */
+static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err)
+{
+    Evaluation *evaluation = judge->evaluation;
+    const Mode decides = mode == MODE_CONTINUOUS ? MODE_CONTINUOUS : MODE_AUTOREGRESSIVE;
+    Forecast *forecast[2] = {&evaluation->continuous, &evaluation->autoregressive};
+
+    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
+        if (mode != MODE_BOTH && (int)mode != m)
+            continue;
+        if (judge_part(judge, (Mode)m, PART_TEST, first, end, (Mode)m == decides, forecast[m],
+                       err) != OK)
+            return err->status;
+        if (forecast[m]->origins > 0)
+            judge_coverage(judge, (Mode)m, forecast[m]);
+    }
+    default_baseline(judge);
+    verdict_write(judge->model, decides, forecast[decides]->origins, forecast[decides]->horizon,
+                  evaluation);
+    return judge_ahead(judge, mode, err);
+}
+
+static void begin(Evaluation *evaluation)
+{
+    *evaluation = (Evaluation){0};
+    for (int l = 0; l < LEVELS_MAX; l++)
+        evaluation->coverage[0][l] = evaluation->coverage[1][l] = NAN;
+}
+
+Status evaluate(Model *model, const Frame *frame, Mode mode, int threads, Evaluation *evaluation,
+                Notes *notes, Error *err)
+{
+    Judge judge = {model, frame, threads, evaluation, notes};
+    const Split *split = &model->split;
+
+    begin(evaluation);
+    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
+        Forecast forecast;
+        if (mode != MODE_BOTH && (int)mode != m)
+            continue;
+        if (judge_part(&judge, (Mode)m, PART_VALIDATION, split->train, split->validation, false,
+                       &forecast, err) == OK &&
+            interval_fit(model, (Mode)m, &forecast, frame->series, notes, err) != OK)
+            forecast_free(&forecast);
+        forecast_free(&forecast);
+        if (err->status != OK)
+            goto done;
+    }
+    if (judge_test(&judge, mode, split->validation, split->rows, err) != OK)
+        goto done;
+done:
+    if (err->status != OK)
+        evaluation_free(evaluation);
+    return err->status;
+}
+
+Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int test, int threads,
+                      Evaluation *evaluation, Notes *notes, Error *err)
+{
+    Judge judge = {model, frame, threads, evaluation, notes};
+    const Windows shape = model_windows(model);
+    const int need = model->method->kind == METHOD_BASELINE
+                         ? 1
+                         : windows_reach(&shape) + model_start(model);
+
+    begin(evaluation);
+    if (test > 0 && test < horizon_of(&judge, mode)) {
+        error_set(err, ERR_USAGE, "--test", "%d test rows do not hold the horizon of %d", test,
+                  horizon_of(&judge, mode));
+        error_hint(err, "--test %d", horizon_of(&judge, mode));
+    } else if (test > 0 && frame->rows - test < need) {
+        error_set(err, ERR_DATA, NULL,
+                  "%d rows are too few: the window of %d and %d test rows need %d", frame->rows,
+                  need, test, need + test);
+    } else if (judge_test(&judge, mode, frame->rows - test, frame->rows, err) != OK) {
+        evaluation_free(evaluation);
+    }
+    return err->status;
+}
+
+void evaluation_free(Evaluation *evaluation)
+{
+    free(evaluation->scores.item);
+    forecast_free(&evaluation->continuous);
+    forecast_free(&evaluation->autoregressive);
+    forecast_free(&evaluation->baseline);
+    forecast_free(&evaluation->ahead[0]);
+    forecast_free(&evaluation->ahead[1]);
+    forecast_free(&evaluation->ahead_baseline);
+    *evaluation = (Evaluation){0};
+}

@@ -1,0 +1,77 @@
+/* Evaluation on held-out rows: metrics by step for the model and the baselines, intervals, the
+ * verdict. */
+#ifndef MODEL_EVALUATE_H
+#define MODEL_EVALUATE_H
+
+#include "model/predict.h"
+#include "model/train.h"
+
+typedef enum { PART_TRAIN, PART_VALIDATION, PART_TEST } Part;
+
+/* mae, rmse, smape, mase. Pairs with a missing actual are left out; NAN where nothing is left.
+ * smape is the mean of 200 |y-f| / (|y|+|f|) (0 where both are 0); mase = mae / scale (Hyndman &
+ * Koehler 2006). */
+typedef struct {
+    const char *name;
+    double (*value)(const double *forecast, const double *actual, int n, double scale);
+} Metric;
+const Metric *metric_at(int index);
+const Metric *metric_find(const char *name);
+
+typedef struct {
+    char method[24];
+    int target; /* column; -1: mean over the targets, where there are several */
+    Mode mode;
+    Part part;
+    int step; /* 1 .. horizon; 0: all steps together */
+    int metric;
+    double value;
+} Score;
+
+typedef struct {
+    Score *item;
+    int count, size;
+    int targets;
+} Scores;
+
+/* Everything that an evaluation found, for reports and plots. */
+typedef struct {
+    Scores
+        scores; /* model and baselines; by mode, part (validation and test), target, step, metric */
+    Forecast continuous;     /* model, every test row; origins 0 where the mode was not asked for */
+    Forecast autoregressive; /* model, test origins */
+    Forecast baseline; /* the best simple baseline over the test part, autoregressive origins (or
+                          continuous if only that) */
+    char best_baseline[24];
+    Forecast ahead[2]; /* [MODE_CONTINUOUS], [MODE_AUTOREGRESSIVE]: beyond the end of the file */
+    Forecast ahead_baseline;
+    double coverage[2][LEVELS_MAX]; /* share of test actuals inside the intervals, percent; by mode
+                                       and level */
+    char verdict[512];              /* one plain sentence */
+    bool beats_baseline;
+} Evaluation;
+
+#define EVALUATION_ORIGINS 1000 /* at most this many, evenly spread */
+
+/* Forecasts validation and test origins in the modes asked for, sets the model's interval radii
+ * from the validation part, scores model and baselines, forecasts beyond the end, writes the
+ * verdict. Errors: as predict. */
+WARN_UNUSED Status evaluate(Model *model, const Frame *frame, Mode mode, int threads,
+                            Evaluation *evaluation, Notes *notes, Error *err);
+/* Only beyond the end (and, where test rows are asked for, over the last `test` rows): for a saved
+ * model, whose radii are used. */
+WARN_UNUSED Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int test,
+                                  int threads, Evaluation *evaluation, Notes *notes, Error *err);
+void evaluation_free(Evaluation *evaluation);
+
+/* The score, or NAN. target -1 is the only target where there is one. */
+double scores_find(const Scores *scores, const char *method, int target, Mode mode, Part part,
+                   int step, const char *metric);
+
+/* Bounds of the interval of level index l around a forecast value: split conformal (Vovk et al.
+ * 2005; Lei et al. 2018), the finite-sample quantile of absolute validation errors by mode, step
+ * and target. */
+void interval_bounds(const Model *model, Mode mode, int l, int step, int target, double value,
+                     double *lower, double *upper);
+
+#endif

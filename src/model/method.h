@@ -1,0 +1,19 @@
+/* Methods: everything that can be asked for with --model, networks and simple baselines alike, in
+ * one table. */
+#ifndef MODEL_METHOD_H
+#define MODEL_METHOD_H
+
+typedef enum { METHOD_RECURRENT, METHOD_LAGS, METHOD_BASELINE } MethodKind;
+
+typedef struct {
+    const char *name; /* "gru", "bilstm", "narx", "seasonal" */
+    MethodKind kind;
+    const char *cell; /* networks: nn/cell.h's name */
+    int dirs;         /* 2: bidirectional */
+    const char *what; /* one line for the help */
+} Method;
+
+const Method *method_find(const char *name); /* NULL: none of that name */
+const Method *method_at(int index);          /* NULL past the end */
+
+#endif

@@ -1,0 +1,83 @@
+/* Letters: f = forecast, y = actual value. */
+#include "model/evaluate.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Mean of a term over the pairs whose actual value is known. */
+static double mean_of(const double *f, const double *y, int n, double (*term)(double, double))
+{
+    double sum = 0;
+    int count = 0;
+
+    for (int i = 0; i < n; i++) {
+        if (isnan(y[i]) || isnan(f[i]))
+            continue;
+        sum += term(f[i], y[i]);
+        count++;
+    }
+    return count ? sum / count : (double)NAN;
+}
+
+static double term_absolute(double f, double y)
+{
+    return fabs(y - f);
+}
+
+static double term_square(double f, double y)
+{
+    return (y - f) * (y - f);
+}
+
+static double term_symmetric(double f, double y)
+{
+    const double size = fabs(y) + fabs(f);
+
+    return size > 0 ? 200 * fabs(y - f) / size : 0;
+}
+
+static double metric_mae(const double *f, const double *y, int n, double scale)
+{
+    (void)scale;
+    return mean_of(f, y, n, term_absolute);
+}
+
+static double metric_rmse(const double *f, const double *y, int n, double scale)
+{
+    (void)scale;
+    return sqrt(mean_of(f, y, n, term_square));
+}
+
+static double metric_smape(const double *f, const double *y, int n, double scale)
+{
+    (void)scale;
+    return mean_of(f, y, n, term_symmetric);
+}
+
+static double metric_mase(const double *f, const double *y, int n, double scale)
+{
+    return scale > 0 ? mean_of(f, y, n, term_absolute) / scale : (double)NAN;
+}
+
+static const Metric metrics[] = {
+    {"mae", metric_mae},
+    {"rmse", metric_rmse},
+    {"smape", metric_smape},
+    {"mase", metric_mase},
+};
+
+#define METRICS ((int)(sizeof metrics / sizeof *metrics))
+
+const Metric *metric_at(int index)
+{
+    return index >= 0 && index < METRICS ? &metrics[index] : NULL;
+}
+
+const Metric *metric_find(const char *name)
+{
+    for (int i = 0; i < METRICS; i++) {
+        if (strcmp(metrics[i].name, name) == 0)
+            return &metrics[i];
+    }
+    return NULL;
+}

@@ -1,0 +1,266 @@
+#include "model/model.h"
+
+#include "base/text.h"
+#include "model/plan.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const Method *find_method(ModelConfig *config, Notes *notes, Error *err)
+{
+    const char *name[64];
+    const char *nearest;
+    const Method *method;
+    int count = 0;
+
+    if (!config->model[0] || strcmp(config->model, "auto") == 0) {
+        text_copy(config->model, sizeof config->model, "gru");
+        notes_add(notes, NOTE_FOUND, "model gru");
+    }
+    if ((method = method_find(config->model)) != NULL)
+        return method;
+    while (count < 64 && (method = method_at(count)) != NULL)
+        name[count++] = method->name;
+    nearest = text_nearest(config->model, name, count);
+    error_set(err, ERR_USAGE, "--model", "unknown model \"%s\"", config->model);
+    if (nearest)
+        error_hint(err, "did you mean \"%s\"?", nearest);
+    return NULL;
+}
+
+static double cell_of(const Series *series, int row, int column)
+{
+    return series->value[(size_t)row * (size_t)series->cols + (size_t)column];
+}
+
+static Status check_constant(const Series *series, int column, int rows, Notes *notes, Error *err)
+{
+    double first = NAN;
+
+    for (int t = 0; t < rows; t++) {
+        const double x = cell_of(series, t, column);
+        if (isnan(x))
+            continue;
+        if (isnan(first))
+            first = x;
+        if (x != first)
+            return OK;
+    }
+    if (isnan(first))
+        return OK; /* transform_fit says so with its place */
+    if (column >= series->targets) {
+        notes_add(notes, NOTE_WARNING, "column \"%s\" is constant (%g) in the training rows",
+                  series->name[column], first);
+        return OK;
+    }
+    error_set(err, ERR_DATA, NULL,
+              "target \"%s\" is constant (%g) in all %d training rows: there is nothing to learn",
+              series->name[column], first, rows);
+    error_hint(err, "another --target, or a file in which it varies");
+    return err->status;
+}
+
+static Status fit_transforms(Model *model, const Series *series, int lag, Notes *notes, Error *err)
+{
+    for (int c = 0; c < series->cols; c++) {
+        const bool target = c < series->targets;
+        if (check_constant(series, c, model->split.train, notes, err) != OK ||
+            transform_fit(&model->transform[c], series->value + c, model->split.train, series->cols,
+                          model->config.scale, target && model->config.log, target ? lag : 0,
+                          series->name[c], err) != OK)
+            return err->status;
+    }
+    return OK;
+}
+
+/* Mean of |x[t] - x[t-lag]| over training rows; 0 where no pair is known. */
+static double mean_step(const Series *series, int column, int rows, int lag)
+{
+    double sum = 0;
+    int count = 0;
+
+    for (int t = lag; t < rows; t++) {
+        const double step = cell_of(series, t, column) - cell_of(series, t - lag, column);
+        if (!isnan(step)) {
+            sum += fabs(step);
+            count++;
+        }
+    }
+    return count ? sum / count : 0;
+}
+
+/* Where the season repeats itself exactly, the last value's error is the scale. */
+static double fit_mase_scale(const Series *series, int column, int rows, int season)
+{
+    const double seasonal = mean_step(series, column, rows, season);
+    const double last = mean_step(series, column, rows, 1);
+
+    return seasonal > 1e-9 * last ? seasonal : last;
+}
+
+static Status model_room(Model *model, const Series *series, Error *err)
+{
+    const size_t cols = (size_t)series->cols;
+    const size_t radii = 2 * (size_t)model->config.levels * (size_t)model->config.horizon *
+                         (size_t)series->targets;
+
+    model->name = calloc(cols, sizeof *model->name);
+    model->transform = calloc(cols, sizeof *model->transform);
+    model->mase_scale = calloc((size_t)series->targets, sizeof *model->mase_scale);
+    model->radius = calloc(radii, sizeof *model->radius);
+    if (!model->name || !model->transform || !model->mase_scale || !model->radius)
+        return error_memory(err, "the model");
+    return OK;
+}
+
+Windows model_windows(const Model *model)
+{
+    const ModelConfig *config = &model->config;
+    const bool lags = model->method->kind == METHOD_LAGS;
+    const bool joint = config->past_rule == PAST_JOINT && model->method->kind != METHOD_BASELINE;
+    Windows windows = {.targets = model->targets,
+                       .past = model->past,
+                       .future = model->future + model->calendar.count,
+                       .outputs = model->targets + (joint ? model->past : 0),
+                       .steps = lags ? 1 : config->window,
+                       .lags = model->lags,
+                       .past_lags = model->past_lags};
+
+    windows.cols = windows.targets + windows.past + windows.future;
+    return windows;
+}
+
+int model_start(const Model *model)
+{
+    int start = 0;
+
+    for (int c = 0; c < model->targets; c++)
+        start = model->transform[c].lag > start ? model->transform[c].lag : start;
+    return start;
+}
+
+Status model_make_net(Model *model, Error *err)
+{
+    const Windows windows = model_windows(model);
+    NetConfig config = {.inputs = windows_inputs(&windows),
+                        .outputs = windows.outputs,
+                        .hidden = model->config.hidden,
+                        .layers = model->config.layers,
+                        .dirs = model->method->dirs,
+                        .every_step = model->method->kind == METHOD_RECURRENT &&
+                                      model->method->dirs == 1,
+                        .dropout = model->config.dropout};
+
+    text_copy(config.cell, sizeof config.cell, model->method->cell);
+    return net_make(&model->net, &config, err);
+}
+
+static Status model_weights(Model *model, Error *err)
+{
+    if (model->method->kind == METHOD_BASELINE)
+        return OK;
+    if (model_make_net(model, err) != OK)
+        return err->status;
+    model->params = calloc(model->net.count, sizeof *model->params);
+    if (!model->params)
+        return error_memory(err, "the weights");
+    net_init(&model->net, model->config.seed, model->params);
+    return OK;
+}
+
+static void model_describe(Model *model, const Series *series)
+{
+    model->targets = series->targets;
+    model->past = series->past;
+    model->future = series->future;
+    model->frequency = series->frequency;
+    memcpy(model->name, series->name, (size_t)series->cols * sizeof *series->name);
+    memcpy(model->data_hash, series->hash, sizeof model->data_hash);
+}
+
+Status model_make(const ModelConfig *config, const Series *series, Model *model, Notes *notes,
+                  Error *err)
+{
+    Plan plan;
+
+    *model = (Model){.config = *config};
+    if ((model->method = find_method(&model->config, notes, err)) == NULL ||
+        plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
+        model_room(model, series, err) != OK)
+        goto done;
+    model->split = plan.split;
+    model->calendar = plan.calendar;
+    model->lags = plan.lags;
+    model->past_lags = plan.past_lags;
+    model_describe(model, series);
+    if (fit_transforms(model, series, plan.lag, notes, err) != OK)
+        goto done;
+    for (int c = 0; c < series->targets; c++)
+        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season);
+    if (model_weights(model, err) != OK)
+        goto done;
+done:
+    if (err->status != OK)
+        model_free(model);
+    return err->status;
+}
+
+void model_free(Model *model)
+{
+    free(model->params);
+    free(model->name);
+    free(model->transform);
+    free(model->mase_scale);
+    free(model->radius);
+    *model = (Model){0};
+}
+
+Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
+{
+    const int before = model->config.horizon, levels = model->config.levels;
+    const size_t targets = (size_t)model->targets;
+    double *radius;
+
+    if (horizon < 1 || horizon > HORIZON_MAX)
+        return error_set(err, ERR_USAGE, "--horizon", "%d is out of range: 1 to %d", horizon,
+                         HORIZON_MAX);
+    radius = calloc(2 * (size_t)levels * (size_t)horizon * targets, sizeof *radius);
+    if (!radius)
+        return error_memory(err, "the intervals");
+    for (int block = 0; block < 2 * levels; block++) {
+        for (int h = 0; h < horizon; h++) {
+            const int from = h < before ? h : before - 1;
+            memcpy(radius + ((size_t)block * (size_t)horizon + (size_t)h) * targets,
+                   model->radius + ((size_t)block * (size_t)before + (size_t)from) * targets,
+                   targets * sizeof *radius);
+        }
+    }
+    if (horizon > before)
+        notes_add(notes, NOTE_WARNING,
+                  "the model's intervals were measured to step %d; later steps take that step's",
+                  before);
+    free(model->radius);
+    model->radius = radius;
+    model->config.horizon = horizon;
+    return OK;
+}
+
+static void names_join(const Model *model, int first, int count, char *out, size_t size)
+{
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (int c = first; c < first + count && used < size; c++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", c > first ? "\n" : "",
+                                 model->name[c]);
+}
+
+void model_series_options(const Model *model, SeriesOptions *options)
+{
+    names_join(model, 0, model->targets, options->target, sizeof options->target);
+    names_join(model, model->targets, model->past, options->past, sizeof options->past);
+    names_join(model, model->targets + model->past, model->future, options->future,
+               sizeof options->future);
+}

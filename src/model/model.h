@@ -1,0 +1,121 @@
+/* A model: what was decided about a series (season, window, split, transforms), the network and its
+ * weights. Fitting it is train.h, forecasting with it predict.h. */
+#ifndef MODEL_MODEL_H
+#define MODEL_MODEL_H
+
+#include "data/calendar.h"
+#include "data/series.h"
+#include "data/transform.h"
+#include "data/window.h"
+#include "model/method.h"
+#include "nn/net.h"
+
+#define LEVELS_MAX  8
+#define HORIZON_MAX 10000
+#define WINDOW_MAX  10000
+
+/* Windows that the training part must hold at least. */
+#define TRAIN_WINDOWS_MIN 10
+
+typedef enum { MODE_CONTINUOUS, MODE_AUTOREGRESSIVE, MODE_BOTH } Mode;
+/* What stands for past-only inputs in the closed loop: predicted by the net too, the last value, or
+ * the value a season ago. */
+typedef enum { PAST_JOINT, PAST_HOLD, PAST_SEASONAL } PastRule;
+typedef enum {
+    TRANSFORM_AUTO,
+    TRANSFORM_NONE,
+    TRANSFORM_DIFF,
+    TRANSFORM_SEASONAL_DIFF
+} TransformRule;
+
+/* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
+typedef struct {
+    char model[24];
+    int hidden, layers;
+    double dropout;
+    int window;     /* steps of a recurrent window */
+    char lags[128]; /* NARX: lags of the target, "1:24,168" */
+    char past_lags[128];
+    int horizon;
+    int season; /* 1: none */
+    ScaleKind scale;
+    TransformRule transform;
+    bool log;
+    bool calendar; /* calendar features where there are stamps */
+    PastRule past_rule;
+    char validation[24], test[24]; /* share or count of rows */
+    int levels;
+    double level[LEVELS_MAX]; /* of the intervals, in percent */
+    uint64_t seed;
+} ModelConfig;
+
+/* Baselines that stand in every score table, and networks, are models alike: a baseline has no
+ * parameters. */
+typedef struct {
+    ModelConfig config;
+    const Method *method;
+    Net net;
+    real *params;              /* [net.count]; NULL for a baseline */
+    int targets, past, future; /* columns of the series; future does not count calendar features */
+    char (*name)[COLUMN_NAME]; /* [targets + past + future] */
+    Transform *transform;      /* [targets + past + future] */
+    Calendar calendar;
+    Frequency frequency;
+    Lags lags, past_lags; /* count 0 for recurrent nets */
+    Split split;          /* of the file it was made from */
+    double *mase_scale;   /* [targets] mean |x[t] - x[t-season]| over training rows */
+    double *radius; /* [2, levels, horizon, targets] half widths of the intervals, data's units
+                       after the transform's inverse; [0]: continuous (first step only), [1]:
+                       autoregressive; see interval.h */
+    char data_hash[FILE_HASH]; /* of the file it was trained on */
+} Model;
+
+/* Decides what is not given (season, horizon, window or lags, transform), splits the series, fits
+ * the transforms on its training rows and draws the first weights. What was decided is noted.
+ * Errors: ERR_USAGE for options that contradict each other or the method, ERR_DATA for too few rows
+ * (how many would do), a target that is constant in training, a log of values that are not
+ * positive. */
+WARN_UNUSED Status model_make(const ModelConfig *config, const Series *series, Model *model,
+                              Notes *notes, Error *err);
+void model_free(Model *model);
+
+/* The shape of the model's training windows: everything but the table itself. */
+Windows model_windows(const Model *model);
+
+/* The network of the model's configuration and method; no weights yet. Errors: as net_make. */
+WARN_UNUSED Status model_make_net(Model *model, Error *err);
+
+/* Rows that a difference costs at the beginning of a series: the first row with a scaled target. */
+int model_start(const Model *model);
+
+/* Another horizon for a model that was made: its intervals are cut, or the last step's go on.
+ * Errors: ERR_USAGE out of range, ERR_OUTPUT out of memory. */
+WARN_UNUSED Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err);
+
+/* The columns a file must have for a saved model: fills the options that series_read needs (target,
+ * past, future). */
+void model_series_options(const Model *model, SeriesOptions *options);
+
+/* A series as the model sees it: the scaled table and the views on it. Fallback of missing values:
+ * the last known value, from the past only. */
+typedef struct {
+    const Series *series;
+    Windows windows;
+    real *value, *truth;
+    int rows;  /* of history */
+    int ahead; /* rows after it whose future columns are known (calendar: the horizon) */
+} Frame;
+/* Errors: ERR_DATA where future columns do not reach over the horizon beyond the end, or the
+ * history is shorter than the window. */
+WARN_UNUSED Status frame_make(const Model *model, const Series *series, Frame *frame, Notes *notes,
+                              Error *err);
+void frame_free(Frame *frame);
+
+/* A real safetensors file: PyTorch's tensor names, and in its metadata the configuration,
+ * statistics and a sha256 over the whole file. Saved atomically; the same model gives the same
+ * bytes. Errors of loading (ERR_MODEL): not a safetensors file, truncated, changed (sha256),
+ * another version, sizes that do not fit the configuration. */
+WARN_UNUSED Status model_save(const Model *model, const char *path, Error *err);
+WARN_UNUSED Status model_load(const char *path, Model *model, Error *err);
+
+#endif

@@ -1,0 +1,271 @@
+#include "model/plan.h"
+
+#include "base/text.h"
+#include "data/season.h"
+#include "model/difference.h"
+
+#include <stdio.h>
+
+enum {
+    HORIZON_WITHOUT_SEASON = 10,
+    SEASON_LONG = 60, /* seasons above it are not asked for twice */
+    WINDOW_LEAST = 8,
+    WINDOW_MOST = 200,
+    HIDDEN_DEFAULT = 32,
+    HIDDEN_MOST = 4096,
+    PAST_LAGS_MOST = 12
+};
+
+static int clamp(int value, int least, int most)
+{
+    return value < least ? least : value > most ? most : value;
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+static Status check_range(const char *option, double value, double low, double high, Error *err)
+{
+    if (value >= low && value <= high)
+        return OK;
+    return error_set(err, ERR_USAGE, option, "%g is out of range: %g to %g", value, low, high);
+}
+
+static Status check_config(const ModelConfig *config, Error *err)
+{
+    Status status;
+
+    if ((status = check_range("--hidden", config->hidden, 0, HIDDEN_MOST, err)) != OK ||
+        (status = check_range("--layers", config->layers, 0, NET_LAYERS, err)) != OK ||
+        (status = check_range("--dropout", config->dropout, 0, 0.95, err)) != OK ||
+        (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
+        (status = check_range("--horizon", config->horizon, 0, HORIZON_MAX, err)) != OK ||
+        (status = check_range("--season", config->season, 0, 1e8, err)) != OK ||
+        (status = check_range("--level", config->levels, 0, LEVELS_MAX, err)) != OK)
+        return status;
+    for (int l = 0; l < config->levels; l++) {
+        if ((status = check_range("--level", config->level[l], 1, 99.9, err)) != OK)
+            return status;
+    }
+    return OK;
+}
+
+static void plan_sizes(ModelConfig *config)
+{
+    if (!config->validation[0])
+        text_copy(config->validation, sizeof config->validation, "15%");
+    if (!config->test[0])
+        text_copy(config->test, sizeof config->test, "15%");
+    if (config->hidden == 0)
+        config->hidden = HIDDEN_DEFAULT;
+    if (config->layers == 0)
+        config->layers = 1;
+    if (config->levels == 0) {
+        config->levels = 2;
+        config->level[0] = 80;
+        config->level[1] = 95;
+    }
+}
+
+static Status plan_season(const Series *series, int train, ModelConfig *config, Notes *notes,
+                          Error *err)
+{
+    if (config->season == 0) {
+        config->season = season_find(series->value, train, series->cols, series->frequency);
+        if (config->season > 1)
+            notes_add(notes, NOTE_FOUND, "season of %d steps", config->season);
+        else
+            notes_add(notes, NOTE_FOUND, "no season");
+    }
+    if (config->season > 1 && config->season >= train / 2) {
+        error_set(err, ERR_DATA, NULL,
+                  "the training part of %d rows does not hold two seasons of %d", train,
+                  config->season);
+        error_hint(err, "--season 1, or a longer file");
+        return err->status;
+    }
+    return OK;
+}
+
+/* Two seasons, one where two are long or the test part does not hold them three times; never more
+ * than half of the test part, so that there are origins to judge from. */
+static int default_horizon(int season, int test)
+{
+    int horizon = HORIZON_WITHOUT_SEASON;
+
+    if (season > SEASON_LONG)
+        horizon = smaller(season, test / 5);
+    else if (season > 1)
+        horizon = 2 * season <= test / 3 ? 2 * season : season;
+    return clamp(horizon, 1, test / 2 > 1 ? test / 2 : 1);
+}
+
+static const char *const rule_name[] = {"auto", "none", "diff", "seasonal-diff"};
+
+static void note_difference(const ModelConfig *config, const Plan *plan,
+                            const DifferenceErrors *errors, Notes *notes)
+{
+    char season[48] = "";
+
+    if (config->season > 1)
+        snprintf(season, sizeof season, ", the last season %.2f", errors->season);
+    notes_add(notes, NOTE_FOUND,
+              "transform %s: over the horizon the %s errs by %.2f of the mean's error, "
+              "the last value by %.2f%s",
+              rule_name[config->transform], plan->calendar.count ? "calendar" : "mean",
+              errors->level, errors->last, season);
+}
+
+static Status plan_difference(const Series *series, int train, ModelConfig *config, Plan *plan,
+                              Notes *notes, Error *err)
+{
+    DifferenceErrors errors;
+
+    if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season <= 1) {
+        error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
+        error_hint(err, "--season N, or --transform diff");
+        return err->status;
+    }
+    if (config->transform == TRANSFORM_AUTO) {
+        if (difference_try(series, train, config->season, smaller(config->horizon, train / 3),
+                           config->log, &plan->calendar, &errors, err) != OK)
+            return err->status;
+        config->transform = difference_choose(&errors);
+        note_difference(config, plan, &errors, notes);
+    }
+    plan->lag = config->transform == TRANSFORM_DIFF            ? 1
+                : config->transform == TRANSFORM_SEASONAL_DIFF ? config->season
+                                                               : 0;
+    return OK;
+}
+
+static void lags_range(Lags *lags, int most)
+{
+    lags->count = 0;
+    for (int lag = 1; lag <= smaller(most, LAGS_MAX - 1); lag++)
+        lags->lag[lags->count++] = lag;
+}
+
+/* Lags 1 to the window; the season's own where the window does not reach it. */
+static void default_lags(const ModelConfig *config, int room, Lags *lags)
+{
+    lags_range(lags, config->window);
+    if (config->season > config->window && config->season <= room)
+        lags->lag[lags->count++] = config->season;
+}
+
+static Status plan_lags(const Series *series, ModelConfig *config, int room, Plan *plan, Error *err)
+{
+    if (config->lags[0]) {
+        if (lags_read(config->lags, &plan->lags, err) != OK)
+            return err->status;
+    } else {
+        default_lags(config, room, &plan->lags);
+    }
+    if (series->past > 0 && config->past_lags[0]) {
+        if (lags_read(config->past_lags, &plan->past_lags, err) != OK)
+            return err->status;
+    } else if (series->past > 0) {
+        lags_range(&plan->past_lags, smaller(config->window, PAST_LAGS_MOST));
+    }
+    lags_write(&plan->lags, config->lags, sizeof config->lags);
+    lags_write(&plan->past_lags, config->past_lags, sizeof config->past_lags);
+    return OK;
+}
+
+/* The window holds the season with some room, but at most a third of the training rows. */
+static Status plan_window(const Method *method, const Series *series, int train,
+                          ModelConfig *config, Plan *plan, Error *err)
+{
+    const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
+    const int season = config->season > 1 ? config->season : WINDOW_LEAST;
+
+    if (method->kind == METHOD_BASELINE) {
+        config->window = 1;
+        return OK;
+    }
+    if (config->window == 0) {
+        config->window = method->kind == METHOD_LAGS ? season + 1 : 2 * season;
+        if (config->season == 1)
+            config->window = 2 * HORIZON_WITHOUT_SEASON;
+        config->window = clamp(config->window, WINDOW_LEAST, WINDOW_MOST);
+        config->window = clamp(config->window, 1, room > 1 ? room : 1);
+    }
+    return method->kind == METHOD_LAGS ? plan_lags(series, config, room, plan, err) : OK;
+}
+
+static int plan_reach(const Method *method, const ModelConfig *config, const Plan *plan)
+{
+    Windows windows = {.steps = config->window, .lags = plan->lags, .past_lags = plan->past_lags};
+
+    if (method->kind == METHOD_LAGS)
+        windows.steps = 1;
+    return windows_reach(&windows) + plan->lag;
+}
+
+/* Rows of a file that would do, with the parts as they were asked for. */
+static int rows_enough(const ModelConfig *config, int rows, int need)
+{
+    for (int more = rows; more < 100 * (rows + need); more += 1 + more / 100) {
+        Split split;
+        Error err = {0};
+        if (split_make(&split, more, config->validation, config->test, 1, config->horizon, &err) ==
+                OK &&
+            split.train >= need)
+            return more;
+    }
+    return 100 * (rows + need);
+}
+
+/* Fewer windows are no training set; a baseline needs two values. */
+static Status plan_split(const Method *method, const Series *series, const ModelConfig *config,
+                         Plan *plan, Error *err)
+{
+    const int reach = plan_reach(method, config, plan);
+    const bool baseline = method->kind == METHOD_BASELINE;
+    const int need = baseline ? 2 : reach + TRAIN_WINDOWS_MIN;
+
+    if (split_make(&plan->split, series->rows, config->validation, config->test, 1, config->horizon,
+                   err) != OK ||
+        plan->split.train >= need)
+        return err->status;
+    error_set(err, ERR_DATA, NULL,
+              "%d rows are too few: window %d + horizon %d + validation %s + test %s needs %d",
+              series->rows, reach, config->horizon, config->validation, config->test,
+              rows_enough(config, series->rows, need));
+    if (plan->split.train - plan->lag - TRAIN_WINDOWS_MIN < 1)
+        error_hint(err, "a longer file, or smaller --val and --test");
+    else
+        error_hint(err, method->kind == METHOD_LAGS ? "--lags 1:%d" : "--window %d",
+                   plan->split.train - plan->lag - TRAIN_WINDOWS_MIN);
+    return err->status;
+}
+
+Status plan_make(const Method *method, const Series *series, ModelConfig *config, Plan *plan,
+                 Notes *notes, Error *err)
+{
+    Split rough;
+
+    *plan = (Plan){0};
+    if (check_config(config, err) != OK)
+        return err->status;
+    plan_sizes(config);
+    if (split_make(&rough, series->rows, config->validation, config->test, 1,
+                   config->horizon ? config->horizon : 1, err) != OK)
+        return err->status;
+    if (config->calendar && series->time && frequency_known(series->frequency))
+        plan->calendar = calendar_choose(series->frequency, series->time[0],
+                                         series->time[rough.train - 1]);
+    if (plan_season(series, rough.train, config, notes, err) != OK)
+        return err->status;
+    if (config->horizon == 0) {
+        config->horizon = default_horizon(config->season, rough.rows - rough.validation);
+        notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
+    }
+    if (plan_difference(series, rough.train, config, plan, notes, err) != OK ||
+        plan_window(method, series, rough.train, config, plan, err) != OK)
+        return err->status;
+    return plan_split(method, series, config, plan, err);
+}

@@ -1,0 +1,100 @@
+#include "model/predict.h"
+
+#include "model/rollout.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void forecast_free(Forecast *forecast)
+{
+    free(forecast->origin);
+    free(forecast->value);
+    *forecast = (Forecast){0};
+}
+
+Status forecast_make(Forecast *forecast, const int *origin, int origins, int horizon, int targets,
+                     Error *err)
+{
+    *forecast = (Forecast){.origins = origins, .horizon = horizon, .targets = targets};
+    forecast->origin = calloc((size_t)origins + 1, sizeof *forecast->origin);
+    forecast->value = calloc((size_t)origins * (size_t)horizon * (size_t)targets + 1,
+                             sizeof *forecast->value);
+    if (!forecast->origin || !forecast->value) {
+        forecast_free(forecast);
+        return error_memory(err, "the forecasts");
+    }
+    memcpy(forecast->origin, origin, (size_t)origins * sizeof *origin);
+    return OK;
+}
+
+void origins_spread(int first, int last, int count, int *origin)
+{
+    ASSERT(count >= 1 && count <= last - first + 1);
+    for (int i = 0; i < count; i++)
+        origin[i] = last -
+                    (int)((int64_t)(last - first) * (count - 1 - i) / (count > 1 ? count - 1 : 1));
+}
+
+/* From scaled paths to the data's units; differences start from measured rows up to the origin. */
+static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
+{
+    const Series *series = run->frame->series;
+    const int targets = run->model->targets;
+
+    for (int r = 0; r < run->origins; r++) {
+        const size_t path = (size_t)r * (size_t)run->horizon * (size_t)targets;
+        for (int c = 0; c < targets; c++)
+            transform_invert(&run->model->transform[c], series->value + c, series->cols,
+                             run->origin[r], run->horizon, run->path + path + c, targets,
+                             forecast->value + path + c, targets);
+        for (int i = 0; i < run->horizon * targets; i++) {
+            if (isfinite(forecast->value[path + (size_t)i]))
+                continue;
+            error_set(err, ERR_TRAINING, NULL, "the forecast from row %d is not finite at step %d",
+                      run->origin[r] + 1, i / targets + 1);
+            error_hint(err, "train with a lower --lr or a smaller --clip");
+            return err->status;
+        }
+    }
+    return OK;
+}
+
+static Status predict_net(const Model *model, const Frame *frame, const int *origin, int origins,
+                          int horizon, int threads, Forecast *forecast, Error *err)
+{
+    const bool carried = model->method->kind == METHOD_RECURRENT && model->method->dirs == 1;
+    const size_t count = (size_t)origins * (size_t)horizon * (size_t)model->targets;
+    Rollout run = {.model = model,
+                   .frame = frame,
+                   .origin = origin,
+                   .origins = origins,
+                   .horizon = horizon,
+                   .threads = threads,
+                   .path = calloc(count + 1, sizeof *run.path)};
+
+    if (!run.path)
+        error_memory(err, "the forecasts");
+    else if ((carried ? rollout_carried(&run, err) : rollout_windowed(&run, err)) == OK &&
+             forecast_make(forecast, origin, origins, horizon, model->targets, err) == OK &&
+             invert_paths(&run, forecast, err) != OK)
+        forecast_free(forecast);
+    free(run.path);
+    return err->status;
+}
+
+Status predict(const Model *model, const Frame *frame, const int *origin, int origins, int horizon,
+               int threads, Forecast *forecast, Error *err)
+{
+    *forecast = (Forecast){0};
+    if (origins == 0)
+        return OK;
+    if (model->method->kind == METHOD_BASELINE)
+        return baseline_predict(baseline_find(model->method->name), frame->series,
+                                model->config.season, origin, origins, horizon, forecast, err);
+    ASSERT(horizon >= 1 && threads >= 1);
+    ASSERT(origin[0] >= windows_reach(&frame->windows) - 1 + model_start(model));
+    ASSERT(origin[origins - 1] < frame->rows);
+    ASSERT(frame->windows.future == 0 || origin[origins - 1] + horizon < frame->windows.rows);
+    return predict_net(model, frame, origin, origins, horizon, threads, forecast, err);
+}

@@ -1,0 +1,48 @@
+/* Forecasts: continuous (measured values fed in, next value out) and autoregressive (outputs fed
+ * back), from the same weights. */
+#ifndef MODEL_PREDICT_H
+#define MODEL_PREDICT_H
+
+#include "model/model.h"
+
+/* Forecasts of one method from many origins; origin r is the last measured row that was read. */
+typedef struct {
+    int origins, horizon, targets;
+    int *origin;   /* [origins] ascending */
+    double *value; /* [origins, horizon, targets] in the data's units */
+} Forecast;
+
+/* Room for forecasts from these origins, all 0. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status forecast_make(Forecast *forecast, const int *origin, int origins, int horizon,
+                                 int targets, Error *err);
+void forecast_free(Forecast *forecast);
+
+/* `count` origins [first, last] evenly spaced with the last one always among them. origin [count]
+ * is filled. */
+void origins_spread(int first, int last, int count, int *origin);
+
+/* Forecasts from every given origin over `horizon` steps (1 for continuous forecasts), by the
+ * network or the baseline that the model is. A recurrent net is run through all history before an
+ * origin with measured values and its state carried; a NARX or bidirectional net reads its window.
+ * Only rows up to the origin (and known future columns) are read: an origin alone and among others
+ * gives the same bits. Errors: ERR_OUTPUT out of memory; ERR_TRAINING where a forecast is not
+ * finite (says from which origin and step). */
+WARN_UNUSED Status predict(const Model *model, const Frame *frame, const int *origin, int origins,
+                           int horizon, int threads, Forecast *forecast, Error *err);
+
+/* The simple methods (naive, seasonal, drift, mean), from the series alone with the model's season;
+ * missing last values are replaced by the last measured. baseline: 0 .. until NULL. The mean is
+ * that of all rows up to the origin, drift the line from the first to the last. */
+typedef struct {
+    const char *name;
+    void (*forecast)(const double *x, int stride, int origin, int season, int horizon, double *out,
+                     int out_stride);
+    bool seasonal; /* only where there is a season */
+} Baseline;
+const Baseline *baseline_at(int index);
+const Baseline *baseline_find(const char *name);
+WARN_UNUSED Status baseline_predict(const Baseline *baseline, const Series *series, int season,
+                                    const int *origin, int origins, int horizon, Forecast *forecast,
+                                    Error *err);
+
+#endif

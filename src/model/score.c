@@ -1,0 +1,117 @@
+#include "model/score.h"
+
+#include "base/text.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+double forecast_actual(const Forecast *forecast, const Series *series, int r, int step, int target)
+{
+    const int row = forecast->origin[r] + step;
+
+    if (row >= series->rows)
+        return NAN;
+    return series->value[(size_t)row * (size_t)series->cols + (size_t)target];
+}
+
+static double forecast_value(const Forecast *forecast, int r, int step, int target)
+{
+    return forecast->value[((size_t)r * (size_t)forecast->horizon + (size_t)(step - 1)) *
+                               (size_t)forecast->targets +
+                           (size_t)target];
+}
+
+static Status add(Scores *scores, const Score *score, Error *err)
+{
+    if (isnan(score->value))
+        return OK;
+    if (scores->count == scores->size) {
+        const int size = scores->size ? 2 * scores->size : 256;
+        Score *item = realloc(scores->item, (size_t)size * sizeof *item);
+        if (!item)
+            return error_memory(err, "the scores");
+        scores->item = item;
+        scores->size = size;
+    }
+    scores->item[scores->count++] = *score;
+    return OK;
+}
+
+/* Forecasts and actual values of a target at one step, or at all (step 0): pairs [n]. */
+static int gather(const Forecast *forecast, const Series *series, int target, int step, double *f,
+                  double *y)
+{
+    const int first = step ? step : 1, last = step ? step : forecast->horizon;
+    int n = 0;
+
+    for (int r = 0; r < forecast->origins; r++) {
+        for (int h = first; h <= last; h++, n++) {
+            f[n] = forecast_value(forecast, r, h, target);
+            y[n] = forecast_actual(forecast, series, r, h, target);
+        }
+    }
+    return n;
+}
+
+enum { METRICS_MOST = 16 };
+
+/* One step of all targets; `score` carries what they share. */
+static Status add_step(Scores *scores, const Forecast *forecast, const Series *series,
+                       const double *mase_scale, double *f, double *y, Score score, Error *err)
+{
+    double sum[METRICS_MOST] = {0};
+    const Metric *metric;
+
+    for (score.target = 0; score.target < forecast->targets; score.target++) {
+        const int n = gather(forecast, series, score.target, score.step, f, y);
+        for (int m = 0; (metric = metric_at(m)) != NULL; m++) {
+            score.metric = m;
+            score.value = metric->value(f, y, n, mase_scale[score.target]);
+            sum[m] += score.value;
+            if (add(scores, &score, err) != OK)
+                return err->status;
+        }
+    }
+    score.target = -1;
+    for (int m = 0; forecast->targets > 1 && metric_at(m); m++) {
+        score.metric = m;
+        score.value = sum[m] / forecast->targets;
+        if (add(scores, &score, err) != OK)
+            return err->status;
+    }
+    return OK;
+}
+
+Status scores_add(Scores *scores, const Forecast *forecast, const Series *series,
+                  const double *mase_scale, const char *method, Mode mode, Part part, Error *err)
+{
+    const size_t pairs = (size_t)forecast->origins * (size_t)forecast->horizon;
+    double *f = malloc((2 * pairs + 1) * sizeof *f);
+    Score score = {.mode = mode, .part = part};
+
+    if (!f)
+        return error_memory(err, "the scores");
+    scores->targets = forecast->targets;
+    text_copy(score.method, sizeof score.method, method);
+    for (score.step = 0; score.step <= forecast->horizon && pairs > 0; score.step++) {
+        if (add_step(scores, forecast, series, mase_scale, f, f + pairs, score, err) != OK)
+            break;
+    }
+    free(f);
+    return err->status;
+}
+
+double scores_find(const Scores *scores, const char *method, int target, Mode mode, Part part,
+                   int step, const char *metric)
+{
+    target = target < 0 && scores->targets == 1 ? 0 : target;
+    for (int i = 0; i < scores->count; i++) {
+        const Score *score = &scores->item[i];
+        if (score->target == target && score->mode == mode && score->part == part &&
+            score->step == step && strcmp(score->method, method) == 0 &&
+            strcmp(metric_at(score->metric)->name, metric) == 0)
+            return score->value;
+    }
+    return NAN;
+}

@@ -1,0 +1,18 @@
+/* The score table: metrics of forecasts by target and step. Metric and Score are in evaluate.h. */
+#ifndef MODEL_SCORE_H
+#define MODEL_SCORE_H
+
+#include "model/evaluate.h"
+
+/* Adds the scores of one method's forecasts: every target, their mean where there are several,
+ * steps 1 .. horizon and 0 for all together, every metric. A score of no pair is left out. Errors:
+ * ERR_OUTPUT out of memory. */
+WARN_UNUSED Status scores_add(Scores *scores, const Forecast *forecast, const Series *series,
+                              const double *mase_scale, const char *method, Mode mode, Part part,
+                              Error *err);
+
+/* The measured value that step `step` (from 1) of origin index r forecasts; NAN where it is missing
+ * or beyond the end. */
+double forecast_actual(const Forecast *forecast, const Series *series, int r, int step, int target);
+
+#endif

@@ -1,0 +1,65 @@
+/* Training: mini-batch BPTT over windows, early stopping on the validation part, the same bits for
+ * any number of threads. */
+#ifndef MODEL_TRAIN_H
+#define MODEL_TRAIN_H
+
+#include "model/model.h"
+
+#include <signal.h>
+
+/* A mini-batch is cut into shards of this many rows, whatever the number of threads. */
+#define SHARD_ROWS 16
+
+typedef struct {
+    int epochs, batch,
+        patience; /* patience: epochs without a better validation loss before stopping; 0: never */
+    double rate;  /* learning rate */
+    double clip; /* norm of the gradient above which it is scaled down to it; 0: off (Pascanu et al.
+                    2013) */
+    double weight_decay, momentum;
+    char optimizer[16], schedule[16], loss[16];
+    double loss_parameter;
+    double time_limit; /* seconds; 0: none. Not reproducible, so it is noted */
+    uint64_t seed;
+    int threads;
+} TrainConfig;
+
+typedef struct {
+    double train, validation; /* mean loss per answer, scaled units */
+    double rate;
+} EpochLoss;
+
+typedef struct {
+    EpochLoss *epoch; /* [epochs] */
+    int epochs, best; /* done; the one whose weights are kept (-1: none) */
+    bool stopped_early, interrupted, time_over;
+    long updates;
+    double windows_per_second; /* a cost, not a result */
+} History;
+
+typedef struct {
+    int epoch, epochs;
+    double share; /* of this epoch's batches, 0-1 */
+    double windows_per_second;
+    const EpochLoss *last; /* of the last whole epoch, or NULL */
+    int best;
+} Progress;
+
+/* How the trainer talks to the screen. Both may be NULL. */
+typedef struct {
+    void (*progress)(
+        void *user,
+        const Progress *progress); /* called by the thread that called train, at most every 0.1 s */
+    void *user;
+    const volatile sig_atomic_t *stop; /* not 0: finish with the best weights so far */
+} Watch;
+
+/* Fits model->params on the training rows of its frame; the weights of the epoch with the best
+ * validation loss are kept. Baselines return at once. Errors: ERR_TRAINING where the loss or the
+ * gradient is not finite (epoch, batch and its rows in the message; hint: a lower
+ * --lr); ERR_OUTPUT out of memory; ERR_USAGE for an unknown optimiser, loss or schedule. */
+WARN_UNUSED Status train(Model *model, const Frame *frame, const TrainConfig *config,
+                         const Watch *watch, History *history, Error *err);
+void history_free(History *history);
+
+#endif
