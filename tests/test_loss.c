@@ -22,13 +22,14 @@ static void check(const char *name, real parameter, double sum, const double slo
     real grad[N];
     size_t counted;
 
-    const double value = loss_find(name)->eval(N, answers, targets, (real)0.5, parameter, grad,
+    const double value = loss_find(name)->eval(N, 1, answers, targets, (real)0.5, parameter, grad,
                                                &counted);
     assert_true(fabs(value - sum) < 1e-6);
     assert_int_equal(counted, 4);
     for (int i = 0; i < N; i++)
         assert_true(fabs((double)grad[i] - 0.5 * slope[i]) < 1e-6);
-    assert_true(loss_find(name)->eval(N, answers, targets, 1, parameter, NULL, &counted) == value);
+    assert_true(loss_find(name)->eval(N, 1, answers, targets, 1, parameter, NULL, &counted) ==
+                value);
 }
 
 static void test_values_and_slopes(void **state)
@@ -48,7 +49,7 @@ static void test_nan_answers_show(void **state)
 
     (void)state;
     for (int i = 0; loss_at(i); i++) {
-        assert_true(isnan(loss_at(i)->eval(2, y, target, 1, (real)0.5, grad, &counted)));
+        assert_true(isnan(loss_at(i)->eval(2, 1, y, target, 1, (real)0.5, grad, &counted)));
         assert_true(isnan(grad[0]));
     }
 }
@@ -61,7 +62,7 @@ static void test_nothing_known(void **state)
 
     (void)state;
     for (int i = 0; loss_at(i); i++) {
-        assert_true(loss_at(i)->eval(1, y, target, 1, (real)0.5, grad, &counted) == 0);
+        assert_true(loss_at(i)->eval(1, 1, y, target, 1, (real)0.5, grad, &counted) == 0);
         assert_true(counted == 0 && grad[0] == 0);
     }
 }

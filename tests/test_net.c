@@ -293,13 +293,13 @@ static void test_dropout_belongs_to_the_window(void **state)
     const NetDropout whole = {.seed = 9, .update = 4, .sample = all.sample};
     const int picked[2] = {5, 2};
     const NetDropout part = {.seed = 9, .update = 4, .sample = picked};
-    net_forward(&all.net, &all.pack, &all.work, ROWS, STEPS, &whole);
+    net_forward(&all.net, &all.pack, &all.work, ROWS, STEPS, &(NetRun){.dropout = &whole});
     for (int t = 0; t < STEPS; t++) {
         for (int r = 0; r < 2; r++)
             memcpy(shard.work.x + (t * 2 + r) * INPUTS,
                    all.work.x + (t * ROWS + picked[r]) * INPUTS, INPUTS * sizeof(real));
     }
-    net_forward(&shard.net, &shard.pack, &shard.work, 2, STEPS, &part);
+    net_forward(&shard.net, &shard.pack, &shard.work, 2, STEPS, &(NetRun){.dropout = &part});
     for (int r = 0; r < 2; r++) {
         pick_row(all.work.y, STEPS, ROWS, picked[r], OUTPUTS, mine);
         pick_row(shard.work.y, STEPS, 2, r, OUTPUTS, its);
@@ -308,7 +308,7 @@ static void test_dropout_belongs_to_the_window(void **state)
     /* another update, another mask; no dropout, no mask */
     const NetDropout later = {.seed = 9, .update = 5, .sample = picked};
     memcpy(mine, shard.work.y, sizeof mine);
-    net_forward(&shard.net, &shard.pack, &shard.work, 2, STEPS, &later);
+    net_forward(&shard.net, &shard.pack, &shard.work, 2, STEPS, &(NetRun){.dropout = &later});
     assert_memory_not_equal(mine, shard.work.y, sizeof mine);
     net_forward(&shard.net, &shard.pack, &shard.work, 2, STEPS, NULL);
     net_forward(&all.net, &all.pack, &all.work, ROWS, STEPS, NULL);

@@ -205,7 +205,7 @@ static void check_optimiser(FILE *file)
         net_pack(&f.net, f.params, &f.pack);
         net_forward(&f.net, &f.pack, &f.work, rows, steps, NULL);
         losses[i] = (real)(loss_find("mse")->eval(
-                               f.answers, f.work.y, target + (size_t)(i % 2) * f.answers,
+                               f.answers, 1, f.work.y, target + (size_t)(i % 2) * f.answers,
                                (real)1 / (real)f.answers, 0, f.work.dy, &counted) /
                            (double)counted);
         memset(f.grad, 0, f.net.count * sizeof(real));

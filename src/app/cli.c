@@ -93,11 +93,12 @@ static void refuse_option(const char *name, Error *err)
     char word[64];
 
     snprintf(word, sizeof word, "%.*s", length, name);
-    const char *nearest = option_nearest(word, false);
+    const bool negated = strncmp(word, "no-", 3) == 0;
+    const char *nearest = option_nearest(negated ? word + 3 : word, negated);
 
-    if (nearest)
-        error_add(err, ERR_USAGE, NULL, "unknown option \"--%s\"; did you mean \"--%s\"?", word,
-                  nearest);
+    if (nearest && (!negated || option_find(nearest)->type == OPTION_FLAG))
+        error_add(err, ERR_USAGE, NULL, "unknown option \"--%s\"; did you mean \"--%s%s\"?", word,
+                  negated ? "no-" : "", nearest);
     else
         error_add(err, ERR_USAGE, NULL, "unknown option \"--%s\"", word);
     error_hint(err, "forecast help options");
@@ -185,6 +186,12 @@ static void take_word(Options *options, const char *word, Error *err)
         text_copy(options->file[options->files++], sizeof options->file[0], word);
 }
 
+static void take_verb(Options *options, const char *word)
+{
+    text_copy(options->verb, sizeof options->verb, word);
+    options->verb_given = true;
+}
+
 static void take_option(Options *options, int code, const char *word, Error *err)
 {
     const char *const plain = code >= NEGATED ? "no" : "yes";
@@ -206,7 +213,7 @@ static void read_words(int argc, char **argv, Options *options, Error *err)
     optind = 0; /* anew, also for a second command line */
     while ((code = getopt_long(argc, argv, table.letters, table.option, NULL)) != -1) {
         if (code == WORD && first && verb_find(optarg))
-            text_copy(options->verb, sizeof options->verb, optarg);
+            take_verb(options, optarg);
         else if (code == WORD)
             take_word(options, optarg, err);
         else if (code == '?' || code == ':')
@@ -309,8 +316,11 @@ int cli_main(int argc, char **argv)
     Error err = {0};
     Status status;
 
-    if (!options)
-        return ERR_OUTPUT;
+    if (!options) {
+        status = error_memory(&err, "the options");
+        console_error(&console, &err);
+        return status;
+    }
     if (argc < 2) {
         help_usage();
         free(options);

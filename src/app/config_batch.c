@@ -32,6 +32,8 @@ static bool add_to_name(char name[128], const char *value)
     for (char *c = name + used; *c; c++)
         if (!isalnum((unsigned char)*c) && !strchr("._-+", *c) && (unsigned char)*c < 0x80)
             *c = '_';
+    if (used == 0 && *name == '.')
+        *name = '_'; /* no hidden folder */
     return used + (size_t)length < 128;
 }
 
@@ -259,7 +261,6 @@ static Status finish(const char *path, const Options *shared, Batch *batch, Erro
         Options *run = &batch->run[i];
         Error fault = {0};
 
-        options_finish(run);
         if (options_check(run, &fault) != OK)
             error_add(err, ERR_USAGE, path, "experiment %s: %s: %s", run->name, fault.where,
                       fault.message);
@@ -267,6 +268,9 @@ static Status finish(const char *path, const Options *shared, Batch *batch, Erro
             error_add(err, ERR_USAGE, path, "experiment %s: %s", run->name,
                       run->files ? "it takes one file; a sweep over files tries several"
                                  : "no data file: files: [data.csv]");
+        else if (run->require[0])
+            error_add(err, ERR_USAGE, path, "experiment %s: require is for single runs", run->name);
+        options_finish(run);
     }
     return err->status;
 }

@@ -11,11 +11,21 @@ void help_usage(void);
 WARN_UNUSED Status help_version(Error *err);
 WARN_UNUSED Status help_flag(const Options *options, Error *err);
 
-/* Topics of forecast help beside verbs and options: NULL past the end. */
+/* Topics of `forecast help` beside verbs and options; NULL past the end. */
 typedef struct {
     const char *name, *what;
     void (*write)(Text *out);
 } HelpTopic;
 const HelpTopic *help_topic(int index);
+
+/* "  name      what", what wrapped at 100 columns and indented to `column`. */
+void help_row(Text *out, const char *name, const char *what, int column);
+
+/* The options that any of the verbs knows, by section. */
+void help_options(Text *out, unsigned verbs);
+/* Everything about one option. */
+void help_option(Text *out, const Option *option);
+/* All options as a Markdown table, for the README. */
+void help_markdown(Text *out);
 
 #endif

@@ -111,15 +111,23 @@ Source option_source(const Options *options, const Option *option)
     return (Source)options->source[option - option_table];
 }
 
+/* Losses that have a parameter, with its default. */
+static double loss_parameter(const char *loss)
+{
+    return strcmp(loss, "huber") == 0 ? 1 : strcmp(loss, "pinball") == 0 ? 0.5 : 0;
+}
+
 void options_finish(Options *options)
 {
+    if (options->train.loss_parameter == 0)
+        options->train.loss_parameter = loss_parameter(options->train.loss);
     options->model.seed = options->train.seed;
     if (options->threads == 0)
         options->threads = cpu_count();
     options->train.threads = options->threads;
     if (options->json)
         options->format = FORMAT_JSON;
-    options->plot_asked = option_source(options, option_find("plot")) > SOURCE_DEFAULT;
+    options->plot_asked = option_source(options, option_find("plot")) >= SOURCE_SET;
 }
 
 static Status contradiction(const Options *options, const char *name, const char *message,
@@ -139,7 +147,6 @@ Status options_check(const Options *options, Error *err)
 {
     const SeriesOptions *data = &options->data;
     const TrainConfig *train = &options->train;
-    const bool shaped = strcmp(train->loss, "huber") == 0 || strcmp(train->loss, "pinball") == 0;
 
     if (data->decimal && data->csv.delimiter == data->decimal)
         return contradiction(options, "decimal", "the same character as the delimiter",
@@ -149,7 +156,7 @@ Status options_check(const Options *options, Error *err)
     if (train->momentum > 0 && strcmp(train->optimizer, "sgd") != 0)
         return contradiction(options, "momentum", "only the optimizer sgd has momentum",
                              "--optimizer sgd", err);
-    if (train->loss_parameter > 0 && !shaped)
+    if (train->loss_parameter > 0 && loss_parameter(train->loss) == 0)
         return contradiction(options, "loss-parameter", "only huber and pinball have a parameter",
                              "--loss huber", err);
     if (strcmp(train->loss, "pinball") == 0 && train->loss_parameter >= 1)

@@ -202,8 +202,6 @@ static Status read_character(const Place *place, const char *text, Value *value)
 static Status read_levels(const Place *place, const char *text, Value *value)
 {
     value->levels = 0;
-    if (strcmp(text, "none") == 0)
-        return OK;
     for (const char *item = text;; item++) {
         const size_t length = strcspn(item, ",");
         const char *start = item + strspn(item, " ");
@@ -214,6 +212,9 @@ static Status read_levels(const Place *place, const char *text, Value *value)
                              "\"%s\" is not a list of percentages such as 80,95", text);
         if (!(level >= place->option->low && level <= place->option->high))
             return refuse_range(place, text);
+        for (int i = 0; i < value->levels; i++)
+            if (value->as.level[i] == level)
+                return error_add(place->err, ERR_USAGE, place->where, "%g is given twice", level);
         if (value->levels == LEVELS_MAX)
             return error_add(place->err, ERR_USAGE, place->where, "more than %d levels",
                              LEVELS_MAX);

@@ -1,10 +1,9 @@
 #include "app/report.h"
 
 #include "app/config.h"
+#include "app/console.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 void result_free(Result *result)
@@ -121,23 +120,24 @@ Status report_write(const Result *result, const Folder *folder, Error *err)
     }
     if (result->trained && write_trained(result, folder, err) != OK)
         return err->status;
-    if (report_run(result, &text, err) != OK)
-        return err->status;
-    return write_text(folder, "run.json", &text, err);
+    if (report_run(result, &text, err) == OK)
+        return write_text(folder, "run.json", &text, err);
+    text_free(&text);
+    return err->status;
 }
 
-static Format chosen_format(const Options *options, bool terminal)
+static Format chosen_format(const Options *options)
 {
     if (options->json)
         return FORMAT_JSON;
     if (options->format != FORMAT_AUTO)
         return options->format;
-    return terminal ? FORMAT_TABLE : FORMAT_CSV;
+    return console_to_terminal() ? FORMAT_TABLE : FORMAT_CSV;
 }
 
-Status report_print(const Result *result, const char *folder, bool terminal, Error *err)
+Status report_print(const Result *result, const char *folder, Error *err)
 {
-    const Format format = chosen_format(&result->options, terminal);
+    const Format format = chosen_format(&result->options);
     Text text = {0};
     Status status = OK;
 
@@ -147,10 +147,8 @@ Status report_print(const Result *result, const char *folder, bool terminal, Err
         report_ahead(result, &text);
     else
         report_table(result, &text);
-    if (status == OK && text.failed)
-        status = error_memory(err, "the report");
-    if (status == OK && (fwrite(text.data, 1, text.used, stdout) != text.used || fflush(stdout)))
-        status = error_set(err, ERR_OUTPUT, "standard output", "%s", strerror(errno));
+    if (status == OK)
+        status = console_write(&text, err);
     text_free(&text);
     return status;
 }

@@ -6,6 +6,8 @@
 #include "app/options.h"
 #include "base/text.h"
 
+#define RUN_NAME 128
+
 /* What a run found; the way of the data in run.c fills it. */
 typedef struct {
     Options options;        /* resolved: what was found or decided stands in it */
@@ -60,8 +62,7 @@ WARN_UNUSED Status report_write(const Result *result, const Folder *folder, Erro
 /* Standard output: the score table and the forecast beyond the end on a terminal, the forecast as
  * CSV in a pipe, one JSON document; --format and --json decide otherwise. folder: where the files
  * are. Errors: ERR_OUTPUT. */
-WARN_UNUSED Status report_print(const Result *result, const char *folder, bool terminal,
-                                Error *err);
+WARN_UNUSED Status report_print(const Result *result, const char *folder, Error *err);
 
 /* --require "mase<1" or "mae<=2.5,coverage80>75": metrics of the test part over all steps, in every
  * mode that was asked for; "continuous.mae<2" means one of them. ERR_REQUIRE says which value it

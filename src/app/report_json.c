@@ -90,6 +90,8 @@ static json_t *about_model(const Result *result)
     json_put(&object, "difference", json_integer(model->transform ? model->transform[0].lag : 0));
     if (model->past > 0)
         json_put(&object, "past_rule", json_text(rule[model->config.past_rule]));
+    if (model->data_hash[0])
+        json_put(&object, "trained_on", json_text(model->data_hash));
     put_network(model, &object);
     return object;
 }
@@ -122,8 +124,8 @@ static json_t *about_training(const Result *result)
     return object;
 }
 
-/* {method: {metric: value}} of the test part of one mode, all steps together. */
-static json_t *about_scores(const Result *result, Mode mode)
+/* {method: {metric: value}} of a part in one mode, all steps together. */
+static json_t *about_scores(const Result *result, Mode mode, Part part)
 {
     const char *method[METHODS_SHOWN];
     const int count = result_methods(result, mode, method);
@@ -135,7 +137,9 @@ static json_t *about_scores(const Result *result, Mode mode)
         for (int m = 0; metric_at(m); m++) {
             const char *metric = metric_at(m)->name;
 
-            json_put(&metrics, metric, json_number(result_score(result, method[i], mode, metric)));
+            json_put(&metrics, metric,
+                     json_number(scores_find(&result->evaluation.scores, method[i], -1, mode, part,
+                                             0, metric)));
         }
         json_put(&methods, method[i], metrics);
     }
@@ -158,17 +162,20 @@ static json_t *about_coverage(const Result *result, Mode mode)
 static void put_modes(const Result *result, json_t **root)
 {
     json_t *metrics = json_object(), *coverage = json_object(), *origins = json_object();
+    json_t *validation = json_object();
 
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
         const int count = result_held_out(result, mode)->origins;
 
         if (count == 0)
             continue;
-        json_put(&metrics, mode_name(mode), about_scores(result, mode));
+        json_put(&metrics, mode_name(mode), about_scores(result, mode, PART_TEST));
+        json_put(&validation, mode_name(mode), about_scores(result, mode, PART_VALIDATION));
         json_put(&coverage, mode_name(mode), about_coverage(result, mode));
         json_put(&origins, mode_name(mode), json_integer(count));
     }
     json_put(root, "metrics", metrics);
+    json_put(root, "validation", validation);
     json_put(root, "coverage", coverage);
     json_put(root, "origins", origins);
 }

@@ -10,11 +10,26 @@ static double seconds_now(void)
     return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
 }
 
+void run_name(const Options *options, const char *source, char name[RUN_NAME])
+{
+    text_copy(name, RUN_NAME, options->name);
+    if (!name[0])
+        file_stem(source, name, RUN_NAME);
+}
+
 void run_begin(const Options *options, const char *source, Result *result)
 {
     result->options = *options;
     text_copy(result->source, sizeof result->source, source);
-    text_copy(result->name, sizeof result->name, options->name);
+    run_name(options, source, result->name);
+}
+
+/* Below, nothing knows the file. */
+static Status name_file(const Result *result, Error *err)
+{
+    if (err->status == ERR_DATA && !err->where[0])
+        text_copy(err->where, sizeof err->where, result->source);
+    return err->status;
 }
 
 Status run_prepare(const Options *options, Result *result, Error *err)
@@ -26,8 +41,9 @@ Status run_prepare(const Options *options, Result *result, Error *err)
     if (series_read(result->source, &resolved->data, &result->series, &result->notes, err) != OK ||
         model_make(&resolved->model, &result->series, &result->model, &result->notes, err) != OK ||
         frame_make(&result->model, &result->series, &result->frame, &result->notes, err) != OK)
-        return err->status;
+        return name_file(result, err);
     options_pin(resolved, &result->series, &result->model);
+    result->model.data = resolved->data;
     result->seconds[0] = seconds_now() - start;
     return OK;
 }

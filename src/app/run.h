@@ -19,6 +19,9 @@ WARN_UNUSED Status run_learn(Result *result, const Watch *watch, Error *err);
 /* A result with a copy of the options, for the data file `source`. */
 void run_begin(const Options *options, const char *source, Result *result);
 
+/* The run's name: --name, else the data file's without folder and extension. */
+void run_name(const Options *options, const char *source, char name[RUN_NAME]);
+
 /* Where the run's folder stands: --output, else plots/NAME. Errors: ERR_USAGE for a name that is no
  * plain name of a folder. */
 WARN_UNUSED Status run_path(const Options *options, const char *name, char path[FILE_PATH],

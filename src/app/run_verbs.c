@@ -3,55 +3,32 @@
 #include "app/plot.h"
 #include "app/run_write.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
-typedef struct {
-    Console *console;
-    const char *name;
-} Listener;
-
 static void on_progress(void *user, const Progress *progress)
 {
-    const Listener *listener = user;
-
-    console_progress(listener->console, listener->name, progress);
-}
-
-static Status need_files(const Options *options, int count, const char *what, Error *err)
-{
-    if (options->files == count)
-        return OK;
-    error_set(err, ERR_USAGE, options->verb, "%s",
-              options->files < count ? "a file is missing" : "too many files");
-    error_hint(err, "%s", what);
-    return err->status;
+    console_progress(user, "", progress);
 }
 
 /* --dry-run: everything that was found and decided, as the configuration that pins it. */
 static Status print_plan(const Result *result, Error *err)
 {
     Text text = {0};
-    Status status = OK;
 
     config_write(&result->options, &text);
-    if (text.failed)
-        status = error_memory(err, "the configuration");
-    else if (fwrite(text.data, 1, text.used, stdout) != text.used || fflush(stdout) != 0)
-        status = error_set(err, ERR_OUTPUT, "standard output", "%s", strerror(errno));
+    const Status status = console_write(&text, err);
     text_free(&text);
     return status;
 }
 
-/* The folder is begun before any work, so that hours of training do not end at its door. */
-static Status begin_folder(const Options *options, const char *name, Folder *folder, Error *err)
+/* The folder is begun before the training, so that hours of it do not end at its door. */
+static Status begin_folder(const Options *options, const char *source, Folder *folder, Error *err)
 {
-    char path[FILE_PATH];
+    char name[RUN_NAME], path[FILE_PATH];
 
-    if (options->dry_run)
-        return OK;
+    run_name(options, source, name);
     if (run_path(options, name, path, err) != OK)
         return err->status;
     return folder_begin(folder, path, "run.json", options->force, err);
@@ -59,8 +36,7 @@ static Status begin_folder(const Options *options, const char *name, Folder *fol
 
 static Status learn(Result *result, Console *console, int *told, Error *err)
 {
-    Listener listener = {console, result->name};
-    const Watch watch = {on_progress, &listener, &console_stop};
+    const Watch watch = {on_progress, console, &console_stop};
     const Status status = run_learn(result, &watch, err);
 
     console_progress_end(console);
@@ -74,20 +50,16 @@ Status verb_run(const Options *options, Console *console, Error *err)
     Folder folder = {0};
     int told = 0;
 
-    if (need_files(options, 1, "forecast FILE", err) != OK ||
-        report_require_check(options, &options->model, err) != OK)
-        goto done;
-    if (begin_folder(options, options->name, &folder, err) != OK ||
+    if (report_require_check(options, &options->model, err) != OK ||
         run_prepare(options, &result, err) != OK)
         goto done;
     run_tell(console, &result.notes, &told);
-    if (options->dry_run) {
-        (void)print_plan(&result, err);
+    if (options->dry_run && print_plan(&result, err) != OK)
         goto done;
-    }
-    if (learn(&result, console, &told, err) != OK)
+    if (!options->dry_run && (begin_folder(options, options->file[0], &folder, err) != OK ||
+                              learn(&result, console, &told, err) != OK ||
+                              run_finish(&result, &folder, console, err) != OK))
         goto done;
-    (void)run_finish(&result, &folder, console, err);
 done:
     folder_discard(&folder);
     result_free(&result);
@@ -98,7 +70,7 @@ Status verb_fit(const Options *options, Console *console, Error *err)
 {
     Options fit = *options;
 
-    if (!run_plot_asked(options))
+    if (!options->plot_asked)
         text_copy(fit.plots, sizeof fit.plots, "none");
     return verb_run(&fit, console, err);
 }
@@ -110,6 +82,18 @@ static void model_path(const char *given, char path[FILE_PATH])
     const bool folder = stat(given, &info) == 0 && S_ISDIR(info.st_mode);
 
     snprintf(path, FILE_PATH, "%s%s", given, folder ? "/model.safetensors" : "");
+}
+
+/* What was given stands above what the model remembers. */
+static void keep_given(const Options *given, Options *resolved)
+{
+    for (int i = 0; i < option_count; i++) {
+        const Option *option = &option_table[i];
+
+        if (option_source(given, option) > SOURCE_DEFAULT)
+            memcpy((char *)resolved + option->offset, (const char *)given + option->offset,
+                   option->size);
+    }
 }
 
 /* The way of the data with a model that was trained before. */
@@ -127,6 +111,7 @@ static Status predict_result(const Options *options, Result *result, Notes *note
         model_set_horizon(&result->model, options->model.horizon, notes, err) != OK)
         return err->status;
     model_series_options(&result->model, &resolved->data);
+    keep_given(options, resolved);
     if (series_read(result->source, &resolved->data, &result->series, notes, err) != OK ||
         frame_make(&result->model, &result->series, &result->frame, notes, err) != OK)
         return err->status;
@@ -138,11 +123,11 @@ static Status predict_result(const Options *options, Result *result, Notes *note
 /* So that the run that made the model is not replaced. */
 static void name_prediction(Options *options)
 {
-    char stem[sizeof options->name];
+    char stem[RUN_NAME - sizeof "-predict"];
 
-    if (option_source(options, option_find("name")) != SOURCE_DEFAULT || options->files < 2)
+    if (options->name[0])
         return;
-    file_stem(options->file[1], stem, sizeof stem - sizeof "-predict");
+    file_stem(options->file[1], stem, sizeof stem);
     snprintf(options->name, sizeof options->name, "%s-predict", stem);
 }
 
@@ -154,14 +139,13 @@ Status verb_predict(const Options *options, Console *console, Error *err)
     int told = 0;
 
     name_prediction(&named);
-    if (need_files(&named, 2, "forecast predict MODEL FILE", err) != OK ||
-        begin_folder(&named, named.name, &folder, err) != OK)
-        goto done;
     const Status status = predict_result(&named, &result, &result.notes, err);
 
     run_tell(console, &result.notes, &told);
-    if (status == OK && !named.dry_run)
-        (void)run_finish(&result, &folder, console, err);
+    if (status == OK && !named.dry_run &&
+        (begin_folder(&named, named.file[1], &folder, err) != OK ||
+         run_finish(&result, &folder, console, err) != OK))
+        goto done;
 done:
     folder_discard(&folder);
     result_free(&result);
@@ -189,8 +173,6 @@ Status verb_plot(const Options *options, Console *console, Error *err)
 {
     PlotStyle style = {0};
 
-    if (options->files == 0)
-        return need_files(options, 1, "forecast plot RUN", err);
     plot_style(options, &style);
     for (int i = 0; i < options->files; i++)
         if (plot_folder(options->file[i], &style, console, err) != OK)

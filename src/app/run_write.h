@@ -9,9 +9,6 @@
  * written. Errors: ERR_OUTPUT; with everything written ERR_INTERRUPTED, ERR_REQUIRE, ERR_PLOT. */
 WARN_UNUSED Status run_finish(const Result *result, Folder *folder, Console *console, Error *err);
 
-/* Whether pictures were asked for on the command line; by default they are a courtesy. */
-bool run_plot_asked(const Options *options);
-
 /* Tells the notes from `*told` on, and counts them. */
 void run_tell(Console *console, const Notes *notes, int *told);
 

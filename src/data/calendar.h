@@ -18,8 +18,9 @@ typedef struct {
     } term[CALENDAR_FEATURES / 2];
 } Calendar;
 
-/* The cycles longer than two steps that training rows of this frequency cover at least twice: day
- * (2 harmonics), week (3), year (2). */
+/* The cycles that training rows of this frequency cover at least twice: day (2 harmonics), week
+ * (3), year (2), as far as one wave of the harmonic is longer than two steps. An unknown frequency
+ * counts as short. */
 Calendar calendar_choose(Frequency frequency, int64_t first, int64_t last);
 
 /* The features of one stamp, each in [-1, 1]. */

@@ -9,32 +9,40 @@
 
 #include <stddef.h>
 
-#define CSV_RECORD_LIMIT                                                                           \
-    (1 << 20) /* longest record, bytes: an unterminated quote must not swallow the file */
+/* longest record, bytes: an unterminated quote must not swallow the file */
+#define CSV_RECORD_LIMIT (1 << 20)
 
 typedef struct {
-    char delimiter; /* 0: found among , ; tab | by the first lines */
+    char delimiter; /* 0: found among , ; tab | by the first lines; stays 0 for a single column */
     int skip;       /* leading lines to pass over */
     char comment;   /* lines that begin with it are passed over; 0: none */
+    char decimal; /* ',': a comma is found as delimiter only in a file with quotes; 0: not known */
 } CsvOptions;
 
 typedef struct {
     const char *text; /* NUL-terminated; quotes and surrounding blanks removed */
     size_t length;
-    bool quoted;
 } CsvField;
 
 /* Called for each record; line: physical line on which it begins, from 1. A blank line is a record
- * of one empty field. A status other than OK ends the reading with that error. */
+ * of one empty field. A status other than OK ends the reading with that status; with no error set
+ * it is a way to stop early. */
 typedef Status (*CsvRecord)(void *user, long line, const CsvField *field, int count, Error *err);
 
 /* Reads CSV text (a BOM is stripped, CRLF, CR and LF end lines, quoted fields may span lines).
  * `name` stands in error places as name:line:field. Every record must have as many fields as the
- * first, except blank lines. The delimiter found is written back to options. Errors (ERR_DATA):
- * UTF-16, NUL bytes, binary junk, unterminated quote (the line where its record began), text after
- * a closing quote, a record that is too long, a different number of fields, and what `record`
- * returns. */
+ * first, except blank lines; records that have not are not handed on, up to five are told and the
+ * rest counted. The delimiter found is written back to options before the first record. Errors
+ * (ERR_DATA): UTF-16, NUL bytes, binary junk, unterminated quote (the line where its record began),
+ * text after a closing quote, a record that is too long, a different number of fields, and what
+ * `record` returns. */
 WARN_UNUSED Status csvfile_read(const char *name, const char *bytes, size_t size,
                                 CsvOptions *options, CsvRecord record, void *user, Error *err);
+
+#define CSV_PLACE 256
+
+/* "name:line:field" for an error's place, "name:line" where field is 0; a long name loses its
+ * beginning. */
+void csvfile_place(const char *name, long line, int field, char out[CSV_PLACE]);
 
 #endif

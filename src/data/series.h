@@ -48,6 +48,8 @@ typedef struct {
     TimeStyle style;
     Frequency frequency; /* unknown: no stamps, or irregular ones */
     int anchor_day;
+    int64_t step;         /* microseconds: the median step where the frequency is unknown */
+    bool weekdays;        /* one row a day, Monday to Friday; frequency unknown */
     char hash[FILE_HASH]; /* sha256 of the file's bytes */
     CsvOptions csv;       /* as found */
     HeaderRule header;
@@ -64,6 +66,10 @@ typedef struct {
  * rows. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
+/* The same from bytes in memory, followed by a NUL; name stands in error places. */
+WARN_UNUSED Status series_parse(const char *name, const char *bytes, size_t size,
+                                const SeriesOptions *options, Series *series, Notes *notes,
+                                Error *err);
 void series_free(Series *series);
 
 /* The stamp (or the number from 1) of a row; rows beyond the file's end are extrapolated by the

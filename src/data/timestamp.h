@@ -11,7 +11,7 @@
 
 /* How a file writes its stamps, so that forecasts are written alike. */
 typedef struct {
-    int parts;      /* 2: 1949-01, 3: date, 5: to the minute, 6: to the second */
+    int parts;      /* 1: 1949, 2: 1949-01, 3: date, 5: to the minute, 6: to the second */
     int fraction;   /* digits of the seconds' fraction, 0-6 */
     char separator; /* 'T' or ' ' between date and time */
     bool zoned;     /* stamps carry an offset: written in UTC with Z */
@@ -34,6 +34,9 @@ typedef struct {
 /* Proleptic Gregorian calendar, no time zone; microseconds since 1970-01-01T00:00:00. */
 int64_t timestamp_from_civil(const CivilTime *civil);
 CivilTime timestamp_to_civil(int64_t time);
+int timestamp_month_days(int year, int month);
+/* 0: Monday to 6: Sunday */
+int timestamp_weekday(int64_t time);
 
 /* Reads a whole field as a stamp: ISO 8601 (YYYY-MM, YYYY-MM-DD, also / as separator when the year
  * comes first, T or blank, HH:MM[:SS[.fraction]], Z or +-HH[:MM]) when format is "", else
@@ -45,11 +48,14 @@ bool timestamp_read(const char *field, size_t length, const char *format, int64_
 
 /* The style that can write all of both. */
 TimeStyle timestamp_style_join(TimeStyle a, TimeStyle b);
+/* Writes in the style, with as many more parts as this time needs to be told from others. */
 void timestamp_write(int64_t time, TimeStyle style, char out[TIME_TEXT]);
 
 /* The most common step of strictly ascending stamps (calendar months recognised, also month ends);
  * *share: the part of all steps that equal it, 0-1. */
 Frequency frequency_find(const int64_t *time, int rows, double *share);
+/* The day of the month on which stamps in calendar months fall; 31 where all are month ends. */
+int frequency_anchor(const int64_t *time, int rows);
 /* time moved by n steps; month ends stay month ends where anchor_day (1-31: the day of the month of
  * the series) asks for it. */
 int64_t frequency_add(Frequency frequency, int64_t time, int steps, int anchor_day);

@@ -17,22 +17,23 @@ typedef struct {
 } Transform;
 
 /* Fits the statistics on rows [0, rows) of a column; stride: distance of its values. standard: mean
- * and standard deviation, robust: median and interquartile range / 1.349, minmax: to [-1, 1].
- * Missing values are left out; a scale of 0 becomes 1. Errors: ERR_DATA for a log of a value that
- * is not positive (row in the message), or fewer than two values. */
+ * and standard deviation, robust: median and interquartile range / 1.349 (standard deviation where
+ * that is 0), minmax: to [-1, 1]. Missing values are left out; a scale of 0, or of rounding alone,
+ * becomes 1. Errors: ERR_DATA for a log of a value that is not positive (row in the message), or
+ * fewer than two values; ERR_OUTPUT out of memory. */
 WARN_UNUSED Status transform_fit(Transform *transform, const double *x, int rows, int stride,
                                  ScaleKind scale, bool log, int lag, const char *column,
                                  Error *err);
 
-/* z of rows [0, rows): NAN where x or the value `lag` rows before is missing or before the start.
- */
+/* z of rows [0, rows): NAN where x or the value `lag` rows before is missing, before the start, or
+ * has no log. */
 void transform_apply(const Transform *transform, const double *x, int rows, int stride, real *z,
                      int z_stride);
 
 /* Back to the data's units for a path of `horizon` steps after row `origin`: z [horizon] with its
  * stride; x is the history [.., stride], of which only rows up to origin are read (differences are
  * summed up from the last measured values; a missing one is replaced by the last measured before it
- * in its season, then at all). out [horizon] with its stride. */
+ * in its season, then at all; NAN where there is none). out [horizon] with its stride. */
 void transform_invert(const Transform *transform, const double *x, int stride, int origin,
                       int horizon, const real *z, int z_stride, double *out, int out_stride);
 

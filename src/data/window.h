@@ -18,9 +18,10 @@ typedef struct {
     int lag[LAGS_MAX];
 } Lags;
 
-/* Reads "1:24,168" (ranges and numbers, ascending or not; repeated ones once). Errors: ERR_USAGE.
- */
+/* Reads "1:24,168" (ranges and numbers from 1, ascending or not; repeated ones once). Errors:
+ * ERR_USAGE. */
 WARN_UNUSED Status lags_read(const char *text, Lags *lags, Error *err);
+/* The shortest text that reads back the same; what does not fit into size is left out. */
 void lags_write(const Lags *lags, char *out, int size);
 
 typedef struct {
@@ -36,7 +37,8 @@ typedef struct {
 } Windows;
 
 /* Features per step: recurrent targets + past + future; NARX targets * lags + past * past_lags +
- * future. */
+ * future, in this order: for each target its lags ascending, for each past column its own, then the
+ * future columns of the row predicted. */
 int windows_inputs(const Windows *windows);
 /* Rows of history a sample needs: origin >= windows_reach - 1. */
 int windows_reach(const Windows *windows);
@@ -47,9 +49,11 @@ typedef struct {
     int train, validation, rows;
 } Split;
 
-/* A share or count of rows ("15%", "200") for validation and test, in time order. Errors: ERR_USAGE
- * for a text that is neither, ERR_DATA where the parts cannot hold `reach` + `horizon` rows (the
- * message says how many rows would do). */
+/* A share or count of rows ("15%", "200", "0": none) for validation and test, in time order. A
+ * share is rounded and raised to one horizon. Errors: ERR_USAGE for a text that is neither, shares
+ * that leave no training part, and a count below the horizon; ERR_DATA where the training part
+ * cannot hold `reach` rows and the answer after them (the message says how many rows would do, the
+ * hint what fits these). */
 WARN_UNUSED Status split_make(Split *split, int rows, const char *validation, const char *test,
                               int reach, int horizon, Error *err);
 

@@ -100,15 +100,15 @@ static double fit_mase_scale(const Series *series, int column, int rows, int sea
     return seasonal > 1e-9 * last ? seasonal : last;
 }
 
-static Status model_room(Model *model, const Series *series, Error *err)
+Status model_room(Model *model, Error *err)
 {
-    const size_t cols = (size_t)series->cols;
-    const size_t radii = 2 * (size_t)model->config.levels * (size_t)model->config.horizon *
-                         (size_t)series->targets;
+    const size_t targets = (size_t)model->targets;
+    const size_t cols = targets + (size_t)model->past + (size_t)model->future;
+    const size_t radii = 2 * (size_t)model->config.levels * (size_t)model->config.horizon * targets;
 
     model->name = calloc(cols, sizeof *model->name);
     model->transform = calloc(cols, sizeof *model->transform);
-    model->mase_scale = calloc((size_t)series->targets, sizeof *model->mase_scale);
+    model->mase_scale = calloc(targets, sizeof *model->mase_scale);
     model->radius = calloc(radii, sizeof *model->radius);
     if (!model->name || !model->transform || !model->mase_scale || !model->radius)
         return error_memory(err, "the model");
@@ -153,6 +153,8 @@ Status model_make_net(Model *model, Error *err)
                                       model->method->dirs == 1,
                         .dropout = model->config.dropout};
 
+    if (cell_find(model->method->cell)->projects)
+        config.projection = (config.hidden + 1) / 2;
     text_copy(config.cell, sizeof config.cell, model->method->cell);
     return net_make(&model->net, &config, err);
 }
@@ -170,14 +172,21 @@ static Status model_weights(Model *model, Error *err)
     return OK;
 }
 
-static void model_describe(Model *model, const Series *series)
+/* What the series and the plan say about it. */
+static Status model_describe(Model *model, const Series *series, const Plan *plan, Error *err)
 {
     model->targets = series->targets;
     model->past = series->past;
     model->future = series->future;
     model->frequency = series->frequency;
-    memcpy(model->name, series->name, (size_t)series->cols * sizeof *series->name);
+    model->split = plan->split;
+    model->calendar = plan->calendar;
+    model->lags = plan->lags;
+    model->past_lags = plan->past_lags;
     memcpy(model->data_hash, series->hash, sizeof model->data_hash);
+    if (model_room(model, err) == OK)
+        memcpy(model->name, series->name, (size_t)series->cols * sizeof *series->name);
+    return err->status;
 }
 
 Status model_make(const ModelConfig *config, const Series *series, Model *model, Notes *notes,
@@ -188,14 +197,8 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
     *model = (Model){.config = *config};
     if ((model->method = find_method(&model->config, notes, err)) == NULL ||
         plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
-        model_room(model, series, err) != OK)
-        goto done;
-    model->split = plan.split;
-    model->calendar = plan.calendar;
-    model->lags = plan.lags;
-    model->past_lags = plan.past_lags;
-    model_describe(model, series);
-    if (fit_transforms(model, series, plan.lag, notes, err) != OK)
+        model_describe(model, series, &plan, err) != OK ||
+        fit_transforms(model, series, plan.lag, notes, err) != OK)
         goto done;
     for (int c = 0; c < series->targets; c++)
         model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season);
@@ -263,4 +266,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     names_join(model, model->targets, model->past, options->past, sizeof options->past);
     names_join(model, model->targets + model->past, model->future, options->future,
                sizeof options->future);
+    text_copy(options->time, sizeof options->time, model->data.time);
+    text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
+    text_copy(options->missing, sizeof options->missing, model->data.missing);
+    options->gaps = model->data.gaps;
+    options->duplicates = model->data.duplicates;
 }

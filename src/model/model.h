@@ -53,6 +53,8 @@ typedef struct {
  * parameters. */
 typedef struct {
     ModelConfig config;
+    SeriesOptions data; /* how its file was read: time column, date format, missing words, gaps and
+                           duplicates are saved, so that other files are read alike */
     const Method *method;
     Net net;
     real *params;              /* [net.count]; NULL for a baseline */
@@ -82,6 +84,10 @@ void model_free(Model *model);
 /* The shape of the model's training windows: everything but the table itself. */
 Windows model_windows(const Model *model);
 
+/* Room for names, transforms, scales and radii, all 0, by the model's counts of columns, levels and
+ * horizon. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status model_room(Model *model, Error *err);
+
 /* The network of the model's configuration and method; no weights yet. Errors: as net_make. */
 WARN_UNUSED Status model_make_net(Model *model, Error *err);
 
@@ -92,8 +98,8 @@ int model_start(const Model *model);
  * Errors: ERR_USAGE out of range, ERR_OUTPUT out of memory. */
 WARN_UNUSED Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err);
 
-/* The columns a file must have for a saved model: fills the options that series_read needs (target,
- * past, future). */
+/* How a file is to be read for a saved model: fills the options that series_read needs (target,
+ * past, future, and what stands in model->data). */
 void model_series_options(const Model *model, SeriesOptions *options);
 
 /* A series as the model sees it: the scaled table and the views on it. Fallback of missing values:

@@ -8,7 +8,10 @@
 
 enum {
     HORIZON_WITHOUT_SEASON = 10,
-    SEASON_LONG = 60, /* seasons above it are not asked for twice */
+    HORIZON_DAILY = 14, /* of daily rows whose only season is the year */
+    SEASON_LONG = 60,   /* seasons above it are not asked for twice */
+    WINDOW_RECURRENT = 32,
+    WINDOW_LAGS = 24, /* without a season */
     WINDOW_LEAST = 8,
     WINDOW_MOST = 200,
     HIDDEN_DEFAULT = 32,
@@ -89,17 +92,20 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
     return OK;
 }
 
-/* Two seasons, one where two are long or the test part does not hold them three times; never more
- * than half of the test part, so that there are origins to judge from. */
-static int default_horizon(int season, int test)
+/* Two seasons, one where two are long or the test part does not hold them three times; so short
+ * that two fifths of the test part are origins to judge from. */
+static int default_horizon(int season, Frequency frequency, int test)
 {
+    const int most = 3 * test / 5;
     int horizon = HORIZON_WITHOUT_SEASON;
 
-    if (season > SEASON_LONG)
+    if (season > SEASON_LONG && frequency.micros == MICROS_DAY)
+        horizon = HORIZON_DAILY;
+    else if (season > SEASON_LONG)
         horizon = smaller(season, test / 5);
     else if (season > 1)
         horizon = 2 * season <= test / 3 ? 2 * season : season;
-    return clamp(horizon, 1, test / 2 > 1 ? test / 2 : 1);
+    return clamp(horizon, 1, most > 1 ? most : 1);
 }
 
 static const char *const rule_name[] = {"auto", "none", "diff", "seasonal-diff"};
@@ -118,11 +124,13 @@ static void note_difference(const ModelConfig *config, const Plan *plan,
               errors->level, errors->last, season);
 }
 
-static Status plan_difference(const Series *series, int train, ModelConfig *config, Plan *plan,
-                              Notes *notes, Error *err)
+static Status plan_difference(const Method *method, const Series *series, int train,
+                              ModelConfig *config, Plan *plan, Notes *notes, Error *err)
 {
     DifferenceErrors errors;
 
+    if (method->kind == METHOD_BASELINE)
+        config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season <= 1) {
         error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
         error_hint(err, "--season N, or --transform diff");
@@ -175,24 +183,31 @@ static Status plan_lags(const Series *series, ModelConfig *config, int room, Pla
     return OK;
 }
 
-/* The window holds the season with some room, but at most a third of the training rows. */
+/* Two seasons for a recurrent net, one and a step for lags; a season beyond WINDOW_MOST is left to
+ * calendar, difference or its own lag. */
+static int default_window(const Method *method, int season)
+{
+    const bool lags = method->kind == METHOD_LAGS;
+
+    if (season > WINDOW_MOST || season <= 1)
+        return lags ? WINDOW_LAGS : WINDOW_RECURRENT;
+    if (lags)
+        return clamp(season + 1, WINDOW_LEAST, WINDOW_MOST);
+    return clamp(2 * season, WINDOW_RECURRENT, WINDOW_MOST);
+}
+
+/* At most a third of the training rows make a default window. */
 static Status plan_window(const Method *method, const Series *series, int train,
                           ModelConfig *config, Plan *plan, Error *err)
 {
     const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
-    const int season = config->season > 1 ? config->season : WINDOW_LEAST;
 
     if (method->kind == METHOD_BASELINE) {
         config->window = 1;
         return OK;
     }
-    if (config->window == 0) {
-        config->window = method->kind == METHOD_LAGS ? season + 1 : 2 * season;
-        if (config->season == 1)
-            config->window = 2 * HORIZON_WITHOUT_SEASON;
-        config->window = clamp(config->window, WINDOW_LEAST, WINDOW_MOST);
-        config->window = clamp(config->window, 1, room > 1 ? room : 1);
-    }
+    if (config->window == 0)
+        config->window = clamp(default_window(method, config->season), 1, room > 1 ? room : 1);
     return method->kind == METHOD_LAGS ? plan_lags(series, config, room, plan, err) : OK;
 }
 
@@ -261,10 +276,11 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
     if (config->horizon == 0) {
-        config->horizon = default_horizon(config->season, rough.rows - rough.validation);
+        config->horizon = default_horizon(config->season, series->frequency,
+                                          rough.rows - rough.validation);
         notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
     }
-    if (plan_difference(series, rough.train, config, plan, notes, err) != OK ||
+    if (plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     return plan_split(method, series, config, plan, err);

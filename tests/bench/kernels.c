@@ -187,7 +187,7 @@ static void trainer_step(Trainer *t, const Task *task, int shard, int update)
         memcpy(t->work.x, t->x + (size_t)first * (size_t)task->inputs * (size_t)task->steps,
                width * (size_t)task->steps * sizeof(real));
         net_forward(&t->net, &t->pack, &t->work, rows, task->steps, NULL);
-        t->loss->eval((size_t)rows, t->work.y, t->target + first, (real)1 / (real)task->batch, 0,
+        t->loss->eval((size_t)rows, 1, t->work.y, t->target + first, (real)1 / (real)task->batch, 0,
                       t->work.dy, &counted);
         net_backward(&t->net, &t->pack, &t->work, rows, task->steps, NULL, t->grad);
     }

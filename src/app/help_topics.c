@@ -1,0 +1,168 @@
+/* The topics of forecast help. */
+#include "app/help.h"
+#include "nn/loss.h"
+#include "nn/optim.h"
+
+#include <string.h>
+
+static void write_options(Text *out)
+{
+    text_add(out,
+             "Options may stand anywhere; -- ends them. A flag is stronger than --set, that than "
+             "a\nconfiguration file, that than the default in [brackets].\n");
+    help_options(out, VERB_ALL);
+}
+
+static void write_models(Text *out)
+{
+    static const struct {
+        MethodKind kind;
+        const char *title;
+    } group[] = {{METHOD_RECURRENT, "Recurrent networks"},
+                 {METHOD_LAGS, "Networks over lags"},
+                 {METHOD_BASELINE, "Simple methods: in every score table beside the model"}};
+
+    text_add(out, "Models, for --model\n");
+    for (int g = 0; g < 3; g++) {
+        text_add(out, "\n%s\n", group[g].title);
+        for (int i = 0; method_at(i); i++)
+            if (method_at(i)->kind == group[g].kind)
+                help_row(out, method_at(i)->name, method_at(i)->what, 19);
+    }
+}
+
+static void write_cells(Text *out)
+{
+    text_add(out, "Cells of the recurrent networks, and their equations\n");
+    for (int i = 0; cell_at(i, CPU_BASELINE); i++) {
+        const Cell *cell = cell_at(i, CPU_BASELINE);
+
+        text_add(out, "\n%s\n", cell->name);
+        help_row(out, "", cell->equation, 4);
+        help_row(out, "", cell->source, 4);
+    }
+}
+
+static void write_training(Text *out)
+{
+    text_add(out, "Optimizers, for --optimizer\n");
+    for (int i = 0; optim_at(i); i++)
+        help_row(out, optim_at(i)->name, optim_at(i)->source, 19);
+    text_add(out, "\nLosses, for --loss\n");
+    for (int i = 0; loss_at(i); i++)
+        help_row(out, loss_at(i)->name, loss_at(i)->equation, 19);
+    text_add(out, "\nSchedules of the learning rate, for --schedule\n");
+    for (int i = 0; schedule_at(i); i++)
+        text_add(out, "  %s\n", schedule_at(i)->name);
+}
+
+static void write_files(Text *out)
+{
+    static const char *const file[][2] = {
+        {"forecast.csv",
+         "time,series,mode,origin,step,forecast,lower80,..,actual; beyond the end of "
+         "the file actual is empty"},
+        {"metrics.csv", "series,model,mode,split,step,metric,value; step 0: all steps together"},
+        {"loss.csv", "epoch,train,validation,learning_rate"},
+        {"model.safetensors", "the weights, with all that forecast predict needs"},
+        {"config.yaml", "everything that was found or decided: forecast -c config.yaml repeats the "
+                        "run"},
+        {"run.json", "the data's sha256 and shape, versions, metrics, warnings, verdict; timings "
+                     "under cost"},
+        {"*.png, .gp, .csv", "pictures, each with its gnuplot script and its data"},
+    };
+
+    text_add(out,
+             "A run writes one folder, plots/NAME or --output: as a whole, when all is done. It "
+             "replaces\nonly a folder that holds a run.json, any other with --force.\n\n");
+    for (size_t i = 0; i < sizeof file / sizeof *file; i++)
+        help_row(out, file[i][0], file[i][1], 22);
+    text_add(out,
+             "\nA batch writes plots/NAME/EXPERIMENT for each run, and plots/NAME/leaderboard.csv "
+             "and .md.\n");
+}
+
+static void write_exit_codes(Text *out)
+{
+    static const struct {
+        int code;
+        const char *what;
+    } exit_code[] = {
+        {OK, "done"},
+        {ERR_INTERNAL, "internal error"},
+        {ERR_USAGE, "usage or configuration"},
+        {ERR_DATA, "data"},
+        {ERR_MODEL, "model file"},
+        {ERR_TRAINING, "training failed"},
+        {ERR_PLOT, "a plot that was asked for failed; the numbers are written"},
+        {ERR_REQUIRE, "--require is not met; the files are written"},
+        {ERR_BATCH, "some experiments of a batch failed; the leaderboard is written"},
+        {ERR_OUTPUT, "could not write, or out of memory"},
+        {ERR_INTERRUPTED, "interrupted; everything finished is kept"},
+    };
+
+    text_add(out, "Exit codes\n\n");
+    for (size_t i = 0; i < sizeof exit_code / sizeof *exit_code; i++)
+        text_add(out, "  %3d  %s\n", exit_code[i].code, exit_code[i].what);
+}
+
+static void write_keys(Text *out)
+{
+    for (int s = 0; option_section(s); s++) {
+        Text keys = {0};
+
+        for (int i = 0; i < option_count; i++)
+            if (option_table[i].section &&
+                strcmp(option_table[i].section, option_section(s)->name) == 0)
+                text_add(&keys, "%s%s", keys.used ? ", " : "", option_table[i].name);
+        if (strcmp(option_section(s)->name, "data") == 0)
+            text_add(&keys, ", files");
+        if (keys.failed)
+            out->failed = true;
+        else
+            help_row(out, option_section(s)->name, keys.data, 12);
+        text_free(&keys);
+    }
+}
+
+static void write_config(Text *out)
+{
+    text_add(
+        out,
+        "A configuration is a YAML file; every key is the name of an option. A key stands at "
+        "the top\nor in its section. forecast -c FILE runs one; the data files are named under "
+        "files. Paths\nare relative to the current folder.\n\n"
+        "  name: weather\n"
+        "  data:\n"
+        "    files: [datasets/seattle-weather.csv]\n"
+        "    target: [temp_max]\n"
+        "  train: {epochs: 200, patience: 20}\n"
+        "  forecast: {mode: both, horizon: 14}\n\n"
+        "forecast batch FILE runs the experiments of a file. What stands at the top holds for "
+        "all of\nthem; a list under sweep tries each of its values, with every other "
+        "combination.\n\n"
+        "  experiments:\n"
+        "    - name: narx\n"
+        "      model: narx\n"
+        "    - name: recurrent\n"
+        "      sweep:\n"
+        "        model: [gru, lstm]\n"
+        "        hidden: [16, 32]\n\n"
+        "Sections and their keys\n");
+    write_keys(out);
+}
+
+static const HelpTopic topics[] = {
+    {"options", "every option, with its default", write_options},
+    {"models", "networks and simple methods", write_models},
+    {"cells", "equations and sources of the recurrent cells", write_cells},
+    {"training", "optimizers, losses, schedules", write_training},
+    {"config", "configuration files, experiments, sweeps", write_config},
+    {"files", "what a run writes", write_files},
+    {"exit-codes", "what the exit codes mean", write_exit_codes},
+};
+
+const HelpTopic *help_topic(int index)
+{
+    return index >= 0 && index < (int)(sizeof topics / sizeof *topics) ? &topics[index] : NULL;
+}

@@ -1,0 +1,268 @@
+/* The leaderboard as CSV, as a table, as a page and as JSON. */
+#include "app/console.h"
+#include "app/json.h"
+#include "app/leaderboard.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static void add_numbers(Text *out, int count, const double *value)
+{
+    for (int i = 0; i < count; i++) {
+        text_add(out, ",");
+        text_add_number(out, value[i]);
+    }
+}
+
+void leaderboard_csv(const Leaderboard *board, Text *out)
+{
+    text_add(out, "rank,experiment,model,mode,validation_mase,mae,rmse,smape,mase,best_baseline,"
+                  "baseline_mase,parameters,best_epoch,train_seconds,windows_per_second,status,"
+                  "message\n");
+    for (int i = 0; i < board->count; i++) {
+        const Leader *row = &board->row[i];
+        const double scores[] = {row->validation, row->mae, row->rmse, row->smape, row->mase};
+        const double costs[] = {row->baseline_mase, row->parameters, row->best_epoch, row->seconds,
+                                row->speed};
+
+        if (row->rank)
+            text_add(out, "%d", row->rank);
+        text_add(out, ",");
+        text_add_field(out, row->name);
+        text_add(out, ",%s,%s", row->model, row->mode);
+        add_numbers(out, 5, scores);
+        text_add(out, ",%s", row->baseline);
+        add_numbers(out, 5, costs);
+        text_add(out, ",%s,", row->status == OK ? "done" : console_status_name(row->status));
+        text_add_field(out, row->message);
+        text_add(out, "\n");
+    }
+}
+
+/* Four digits of a score; "-" where there is none. */
+static void write_score(double value, char out[32])
+{
+    if (isnan(value))
+        text_copy(out, 32, "-");
+    else
+        snprintf(out, 32, "%.4g", value);
+}
+
+enum { CELLS = 11, CELL = 32 };
+
+static const char *const titles[CELLS] = {
+    "",     "experiment", "model",       "validation MASE", "MASE",   "MAE",
+    "RMSE", "sMAPE",      "of baseline", "weights",         "seconds"};
+
+/* Whether a column holds words, which stand to the left. */
+static bool is_word(int cell)
+{
+    return cell == 1 || cell == 2;
+}
+
+static void write_cells(const Leader *row, char cell[CELLS][128])
+{
+    snprintf(cell[0], CELL, "%d", row->rank);
+    text_copy(cell[1], sizeof cell[1], row->name);
+    text_copy(cell[2], CELL, row->model);
+    write_score(row->validation, cell[3]);
+    write_score(row->mase, cell[4]);
+    write_score(row->mae, cell[5]);
+    write_score(row->rmse, cell[6]);
+    write_score(row->smape, cell[7]);
+    write_score(row->mase / row->baseline_mase, cell[8]);
+    snprintf(cell[9], CELL, "%.0f", row->parameters);
+    snprintf(cell[10], CELL, "%.1f", row->seconds);
+}
+
+/* The rows of one mode begin here. */
+static bool begins_mode(const Leaderboard *board, int i)
+{
+    return board->row[i].status == OK &&
+           (i == 0 || strcmp(board->row[i].mode, board->row[i - 1].mode) != 0);
+}
+
+static void find_widths(const Leaderboard *board, int width[CELLS])
+{
+    char cell[CELLS][128];
+
+    for (int c = 0; c < CELLS; c++)
+        width[c] = (int)strlen(titles[c]);
+    for (int i = 0; i < board->count && board->row[i].status == OK; i++) {
+        write_cells(&board->row[i], cell);
+        for (int c = 0; c < CELLS; c++)
+            if ((int)strlen(cell[c]) > width[c])
+                width[c] = (int)strlen(cell[c]);
+    }
+}
+
+static void add_line(Text *out, const int width[CELLS], const char *const cell[CELLS])
+{
+    for (int c = 0; c < CELLS; c++)
+        text_add(out, "  %*s", is_word(c) ? -width[c] : width[c], cell[c]);
+    text_add(out, "\n");
+}
+
+static const char baseline_note[] =
+    "Sorted by the validation part; the other scores are of the test part. \"of baseline\": MASE "
+    "divided by that of the best simple method.\n";
+
+void leaderboard_table(const Leaderboard *board, Text *out)
+{
+    int width[CELLS];
+    char cell[CELLS][128];
+    const char *cells[CELLS];
+
+    find_widths(board, width);
+    for (int c = 0; c < CELLS; c++)
+        cells[c] = cell[c];
+    for (int i = 0; i < board->count; i++) {
+        const Leader *row = &board->row[i];
+
+        if (begins_mode(board, i)) {
+            text_add(out, "%s%s\n", i ? "\n" : "", row->mode);
+            add_line(out, width, titles);
+        }
+        if (row->status == OK) {
+            write_cells(row, cell);
+            add_line(out, width, cells);
+        } else {
+            text_add(out, "%s  failed: %s: %s\n",
+                     i == 0 || board->row[i - 1].status != OK ? "" : "\n", row->name, row->message);
+        }
+    }
+    text_add(out, "\n%s", baseline_note);
+}
+
+/* Text that Markdown would take for marks. */
+static void add_masked(Text *out, const char *text)
+{
+    for (; *text; text++)
+        text_add(out, strchr("|*_`<>[]\\", *text) ? "\\%c" : "%c", *text);
+}
+
+static void add_markdown_row(Text *out, const Leader *row)
+{
+    char cell[CELLS][128];
+
+    write_cells(row, cell);
+    for (int c = 0; c < CELLS; c++) {
+        text_add(out, "| ");
+        add_masked(out, cell[c]);
+        text_add(out, " ");
+    }
+    text_add(out, "|\n");
+}
+
+static void add_markdown_head(Text *out, const char *mode)
+{
+    text_add(out, "\n## %s\n\n", mode);
+    for (int c = 0; c < CELLS; c++)
+        text_add(out, "| %s ", titles[c]);
+    text_add(out, "|\n");
+    for (int c = 0; c < CELLS; c++)
+        text_add(out, is_word(c) ? "|---" : "|---:");
+    text_add(out, "|\n");
+}
+
+/* A picture, if it was drawn: browsers show these two kinds. */
+static void add_picture(Text *out, const char *folder, const char *name, const char *title)
+{
+    static const char *const kind[] = {"png", "svg"};
+    char path[FILE_PATH];
+
+    for (int i = 0; i < 2; i++) {
+        if (snprintf(path, sizeof path, "%s/%s.%s", folder, name, kind[i]) >= (int)sizeof path ||
+            access(path, R_OK) != 0)
+            continue;
+        text_add(out, "\n![");
+        add_masked(out, title);
+        text_add(out, "](<%s.%s>)\n", name, kind[i]);
+        return;
+    }
+}
+
+static void add_pictures(Text *out, const Leaderboard *board, const char *folder)
+{
+    char name[256];
+
+    for (int i = 0; i < board->count; i++) {
+        const Leader *row = &board->row[i];
+
+        if (row->status != OK || strcmp(row->mode, board->row[0].mode) != 0)
+            continue;
+        text_add(out, "\n## ");
+        add_masked(out, row->name);
+        text_add(out, "\n");
+        snprintf(name, sizeof name, "%s/%s", row->name,
+                 strcmp(row->mode, "continuous") == 0 ? "continuous" : "forecast");
+        add_picture(out, folder, name, row->name);
+    }
+}
+
+void leaderboard_markdown(const Leaderboard *board, const Batch *batch, const char *folder,
+                          Text *out)
+{
+    text_add(out, "# ");
+    add_masked(out, batch->name);
+    text_add(out, "\n\n%s", baseline_note);
+    add_picture(out, folder, "compare", "comparison");
+    for (int i = 0; i < board->count; i++) {
+        if (begins_mode(board, i))
+            add_markdown_head(out, board->row[i].mode);
+        if (board->row[i].status == OK)
+            add_markdown_row(out, &board->row[i]);
+    }
+    for (int i = 0; i < board->count; i++) {
+        if (board->row[i].status == OK)
+            continue;
+        text_add(out, "\nFailed: ");
+        add_masked(out, board->row[i].name);
+        text_add(out, ": ");
+        add_masked(out, board->row[i].message);
+        text_add(out, "\n");
+    }
+    add_pictures(out, board, folder);
+}
+
+static json_t *about_leader(const Leader *row)
+{
+    json_t *object = json_object();
+
+    json_put(&object, "experiment", json_text(row->name));
+    json_put(&object, "status",
+             json_text(row->status == OK ? "done" : console_status_name(row->status)));
+    if (row->status != OK) {
+        json_put(&object, "message", json_text(row->message));
+        return object;
+    }
+    json_put(&object, "rank", json_integer(row->rank));
+    json_put(&object, "model", json_text(row->model));
+    json_put(&object, "mode", json_text(row->mode));
+    json_put(&object, "validation_mase", json_number(row->validation));
+    json_put(&object, "mae", json_number(row->mae));
+    json_put(&object, "rmse", json_number(row->rmse));
+    json_put(&object, "smape", json_number(row->smape));
+    json_put(&object, "mase", json_number(row->mase));
+    json_put(&object, "best_baseline", row->baseline[0] ? json_text(row->baseline) : json_null());
+    json_put(&object, "baseline_mase", json_number(row->baseline_mase));
+    json_put(&object, "parameters", json_number(row->parameters));
+    json_put(&object, "best_epoch", json_number(row->best_epoch));
+    json_put(&object, "train_seconds", json_number(row->seconds));
+    json_put(&object, "windows_per_second", json_number(row->speed));
+    return object;
+}
+
+void leaderboard_json(const Leaderboard *board, const char *folder, Text *out)
+{
+    json_t *root = json_object(), *rows = json_array();
+
+    for (int i = 0; i < board->count; i++)
+        json_push(&rows, about_leader(&board->row[i]));
+    json_put(&root, "folder", json_text(folder));
+    json_put(&root, "leaderboard", rows);
+    json_write(root, out);
+    json_decref(root);
+}

@@ -1,0 +1,202 @@
+/* Error by step of the horizon, and training curves. */
+#include "app/plot_sketch.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Dashes over solid lines, so that two baselines with the same errors are both seen. */
+static const char *const baseline_style[] = {
+    "linespoints lw 2 pt 6 ps 0.8",
+    "linespoints lw 2 dt '-' pt 4 ps 0.8",
+    "linespoints lw 2 pt 8 ps 0.8",
+    "linespoints lw 2 dt '-' pt 12 ps 0.8",
+};
+static const char *const baseline_color[] = {ORANGE, GREEN, PURPLE, GREY, SKY, VERMILLION};
+
+/* The mean absolute errors of a method by step, as a part; how many steps have one. A single step
+ * stands at x = place, as a bar among those of the other methods. */
+static int add_steps(Sketch *sketch, const char *method, Mode mode, int horizon, int place)
+{
+    const Scores *scores = &sketch->result->evaluation.scores;
+    int steps = 0;
+
+    for (int i = 0; i < scores->count; i++) {
+        const Score *score = &scores->item[i];
+
+        if (score->step < 1 || score->mode != mode || score->part != PART_TEST ||
+            score->target != sketch->target || strcmp(score->method, method) != 0 ||
+            strcmp(metric_at(score->metric)->name, "mae") != 0 || !isfinite(score->value))
+            continue;
+        if (steps++ == 0)
+            sketch_part(sketch, method);
+        sketch_point(sketch, "", horizon > 1 ? score->step : place, &score->value, 1);
+    }
+    return steps;
+}
+
+static void add_axes(Sketch *sketch, const char *unit)
+{
+    text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
+                              "set tmargin at screen 0.86\nset bmargin at screen 0.19\n"
+                              "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
+                              "set format x '%%g'\n");
+    script_label(&sketch->script, 'x', unit, "");
+}
+
+static void add_horizon_title(Sketch *sketch, Mode mode)
+{
+    const Result *result = sketch->result;
+    const char *column = result->series.name[sketch->target];
+    const char *best = result->evaluation.best_baseline;
+    char subtitle[256];
+
+    snprintf(subtitle, sizeof subtitle, "%s, %s; mean absolute error over %d held-out origins%s%s",
+             result->model.method->name, mode_name(mode), result_held_out(result, mode)->origins,
+             best[0] ? "; best baseline: " : "", best);
+    script_title(sketch, result->name, column, ", error by step", subtitle);
+    add_axes(sketch, "step ahead");
+    script_label(&sketch->script, 'y', "mean absolute error of ", column);
+    text_add(&sketch->script, "set yrange [0:*]\n");
+}
+
+static const char *method_color(int index)
+{
+    return index == 0 ? BLUE : baseline_color[(index - 1) % 6];
+}
+
+static void add_step_lines(Sketch *sketch, const char *const *method, int count, int horizon)
+{
+    text_add(&sketch->script, "set xrange [0.5:%d.5]\n%s", horizon,
+             horizon <= 30 ? "set xtics 1\n" : "");
+    for (int i = 0; i < count; i++)
+        text_add(&sketch->script,
+                 "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with %s lc rgb '%s' title '%s'",
+                 i > 0 ? "," : "plot ", sketch->table, i,
+                 i == 0 ? "linespoints lw 2.5 pt 7 ps 0.9" : baseline_style[(i - 1) % 4],
+                 method_color(i), method[i]);
+    text_add(&sketch->script, "\n");
+}
+
+/* A single step: a bar for each method. */
+static void add_step_bars(Sketch *sketch, const char *const *method, int count)
+{
+    text_add(&sketch->script,
+             "unset key\nset boxwidth 0.6\nset style fill solid 0.8\n"
+             "set xrange [0.4:%d.6]\nset xlabel 'one step ahead'\nset xtics (",
+             count);
+    for (int i = 0; i < count; i++)
+        text_add(&sketch->script, "%s'%s' %d", i > 0 ? ", " : "", method[i], i + 1);
+    text_add(&sketch->script, ")\n");
+    for (int i = 0; i < count; i++)
+        text_add(&sketch->script,
+                 "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with boxes lc rgb '%s'",
+                 i > 0 ? "," : "plot ", sketch->table, i, method_color(i));
+    text_add(&sketch->script, "\n");
+}
+
+bool plot_horizon(Sketch *sketch)
+{
+    const Mode mode = result_mode(sketch->result);
+    const int horizon = result_held_out(sketch->result, mode)->horizon;
+    const char *method[METHODS_SHOWN], *shown[METHODS_SHOWN];
+    const int count = result_methods(sketch->result, mode, method);
+    int parts = 0;
+
+    sketch_table(sketch, "value");
+    for (int i = 0; i < count; i++)
+        if (add_steps(sketch, method[i], mode, horizon, parts + 1) > 0)
+            shown[parts++] = method[i];
+    if (parts == 0)
+        return false;
+    script_begin(sketch);
+    add_horizon_title(sketch, mode);
+    if (horizon > 1)
+        add_step_lines(sketch, shown, parts, horizon);
+    else
+        add_step_bars(sketch, shown, parts);
+    return true;
+}
+
+/* The range of all losses above 0. */
+static void loss_range(const History *history, double *low, double *high)
+{
+    *low = INFINITY;
+    *high = 0;
+    for (int i = 0; i < history->epochs; i++) {
+        const double value[2] = {history->epoch[i].train, history->epoch[i].validation};
+
+        for (int k = 0; k < 2; k++)
+            if (isfinite(value[k]) && value[k] > 0) {
+                *low = fmin(*low, value[k]);
+                *high = fmax(*high, value[k]);
+            }
+    }
+}
+
+static void add_loss_title(Sketch *sketch)
+{
+    const Result *result = sketch->result;
+    const History *history = &result->history;
+    char title[256], subtitle[256];
+    int used;
+
+    snprintf(title, sizeof title, "%.60s: training of %s", result->name,
+             result->model.method->name);
+    used = snprintf(subtitle, sizeof subtitle, "%d epoch%s, %ld updates, %s loss of scaled values",
+                    history->epochs, history->epochs == 1 ? "" : "s", history->updates,
+                    result->options.train.loss);
+    if (history->best >= 0)
+        snprintf(subtitle + used, sizeof subtitle - (size_t)used,
+                 "; weights of epoch %d kept: validation loss %.4g", history->best + 1,
+                 history->epoch[history->best].validation);
+    script_title(sketch, result->name, "training of ", result->model.method->name, subtitle);
+    script_label(&sketch->script, 'y', "loss", "");
+    add_axes(sketch, "epoch");
+}
+
+static void add_best(Sketch *sketch)
+{
+    const History *history = &sketch->result->history;
+
+    if (history->best < 0)
+        return;
+    text_add(&sketch->script,
+             "set arrow 11 from first %d, graph 0 rto 0, graph 1 nohead back lw 1.5 dt 2 lc rgb "
+             "'#777777'\nset label 11 'best epoch' at first %d, graph 1.025 center font ',9' "
+             "tc rgb '#555555'\n",
+             history->best + 1, history->best + 1);
+}
+
+bool plot_loss(Sketch *sketch)
+{
+    const History *history = &sketch->result->history;
+    const char *style = history->epochs < 3 ? "linespoints pt 7" : "lines";
+    double low, high;
+
+    /* not by target: the loss is that of all of them */
+    if (history->epochs == 0 || sketch->target > 0)
+        return false;
+    loss_range(history, &low, &high);
+    script_begin(sketch);
+    add_loss_title(sketch);
+    if (high > 0)
+        script_log_range(&sketch->script, low, high);
+    text_add(&sketch->script, "set xrange [%g:%d]\n", history->epochs > 1 ? 1 : 0.5,
+             history->epochs > 1 ? history->epochs : 2);
+    if (history->epochs <= 12)
+        text_add(&sketch->script, "set xtics 1\n");
+    add_best(sketch);
+    text_add(&sketch->script,
+             "plot './loss.csv' skip 1 using 1:2 with %s lw 2 lc rgb '" BLUE "' title "
+             "'training',\\\n    '' skip 1 using 1:3 with %s lw 2 lc rgb '" VERMILLION
+             "' title 'validation'",
+             style, style);
+    if (history->best >= 0)
+        text_add(&sketch->script,
+                 ",\\\n    '' skip 1 every ::%d::%d using 1:3 with points pt 7 ps 1.2 lc rgb "
+                 "'" VERMILLION "' notitle",
+                 history->best, history->best);
+    text_add(&sketch->script, "\n");
+    return true;
+}

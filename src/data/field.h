@@ -1,0 +1,58 @@
+/* What a field of a CSV file holds. */
+#ifndef DATA_FIELD_H
+#define DATA_FIELD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum {
+    FIELD_MISSING,
+    FIELD_NUMBER,
+    FIELD_FLAG,  /* TRUE or FALSE */
+    FIELD_STAMP, /* a time stamp */
+    FIELD_ODD,   /* a number in a notation that is not accepted, or beyond a double's range */
+    FIELD_TEXT,
+    FIELD_KINDS
+} FieldKind;
+
+#define FIELD_WORDS 64
+
+/* How fields are read. */
+typedef struct {
+    char decimal;       /* '.' or ',' */
+    const char *format; /* of stamps, as in timestamp_read */
+    int words;          /* that mean a missing value, beside the usual */
+    struct {
+        const char *text;
+        size_t length;
+        bool numeric; /* -999: then -999.0 means the same */
+        double value;
+    } word[FIELD_WORDS];
+} FieldRules;
+
+/* words: separated by newlines; they and the format are viewed, not copied. */
+void field_rules(FieldRules *rules, char decimal, const char *format, const char *words);
+
+/* The value, 1 or 0 of a flag, NAN where it has none. All that is neither missing nor a number nor
+ * a flag is FIELD_TEXT here. */
+FieldKind field_read(const FieldRules *rules, const char *text, size_t length, double *value);
+
+/* What a FIELD_TEXT is: a stamp, an odd number or a text. */
+FieldKind field_refine(const FieldRules *rules, const char *text, size_t length);
+
+/* The decimal mark, '.' or ',', of a number whose mark cannot stand between thousands (as it could
+ * in 1,234); else 0. */
+char field_mark(const char *text, size_t length);
+
+/* What to do about a field that should be a number. */
+void field_advise(const FieldRules *rules, const char *text, size_t length, char *out, size_t size);
+
+#define FIELD_SHOWN 64
+
+/* A field for a message: cut where it is long, control characters and broken UTF-8 replaced. */
+void field_show(const char *text, size_t length, char out[FIELD_SHOWN]);
+
+/* Bytes of the UTF-8 character that begins at `at`, 0 where none does. */
+int field_utf8(const char *at, const char *end);
+
+#endif

@@ -1,0 +1,244 @@
+#include "data/roles.h"
+
+#include "base/text.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+int roles_count(const Roles *roles)
+{
+    return roles->targets + roles->past + roles->future;
+}
+
+bool roles_complete(const SeriesOptions *options)
+{
+    return options->target[0] != '\0' && strcmp(options->past, "*") != 0;
+}
+
+static bool is_chosen(const Roles *roles, int column)
+{
+    for (int i = 0; i < roles_count(roles); i++)
+        if (roles->column[i] == column)
+            return true;
+    return false;
+}
+
+static Status name_one(Roles *roles, int *count, const Columns *columns, const char *name,
+                       Error *err)
+{
+    int index;
+
+    if (columns_resolve(columns, name, &index, err) != OK)
+        return err->status;
+    const char *shown = columns->column[index].name;
+    if (index == columns->time.column)
+        return error_set(err, ERR_DATA, columns->path,
+                         "column \"%s\" holds the time stamps and cannot be used as numbers",
+                         shown);
+    if (is_chosen(roles, index))
+        return error_set(err, ERR_DATA, columns->path,
+                         "column \"%s\" is named twice among targets and inputs", shown);
+    roles->column[roles_count(roles)] = index;
+    (*count)++;
+    return OK;
+}
+
+static Status name_all(Roles *roles, int *count, const Columns *columns, const char *names,
+                       Error *err)
+{
+    char name[COLUMN_NAME];
+
+    while (*names) {
+        const size_t length = strcspn(names, "\n");
+
+        snprintf(name, sizeof name, "%.*s", (int)length, names);
+        if (name_one(roles, count, columns, name, err) != OK)
+            return err->status;
+        names += length + (names[length] == '\n');
+    }
+    return OK;
+}
+
+Status roles_name(Roles *roles, const Columns *columns, const SeriesOptions *options, Error *err)
+{
+    const bool all = strcmp(options->past, "*") == 0;
+
+    *roles = (Roles){0};
+    if (name_all(roles, &roles->targets, columns, options->target, err) != OK ||
+        name_all(roles, &roles->past, columns, all ? "" : options->past, err) != OK ||
+        name_all(roles, &roles->future, columns, options->future, err) != OK)
+        return err->status;
+    return OK;
+}
+
+/* A list of names for a message, cut where it is long. */
+typedef struct {
+    char text[320];
+    size_t used;
+} List;
+
+/* A column as one would name it on the command line. */
+static const char *label(const Columns *columns, int index)
+{
+    static const char prefix[] = "column ";
+    const char *name = columns->column[index].name;
+
+    return columns->header ? name : name + sizeof prefix - 1;
+}
+
+static void list_add(List *list, const char *name)
+{
+    const char *quote = strchr(name, ' ') ? "\"" : "";
+    const size_t room = sizeof list->text - list->used;
+    const size_t need = strlen(name) + 8;
+
+    if (list->used > 3 && strcmp(list->text + list->used - 3, "...") == 0)
+        return;
+    if (need + 4 > room)
+        list->used += (size_t)snprintf(list->text + list->used, room, " ...");
+    else
+        list->used += (size_t)snprintf(list->text + list->used, room, "%s%s%s%s",
+                                       list->used ? " " : "", quote, name, quote);
+}
+
+static void insert(Roles *roles, int at, int column)
+{
+    memmove(roles->column + at + 1, roles->column + at,
+            (size_t)(roles_count(roles) - at) * sizeof *roles->column);
+    roles->column[at] = column;
+}
+
+static bool is_numeric(const Column *column)
+{
+    const long *all = column->all;
+
+    return all[FIELD_NUMBER] + all[FIELD_ODD] >
+           all[FIELD_TEXT] + all[FIELD_STAMP] + all[FIELD_FLAG];
+}
+
+/* A column without a name that counts the rows, as data frames are written with their index. */
+static bool is_index(const Columns *columns, int index)
+{
+    const Column *column = &columns->column[index];
+
+    return columns->header && index == 0 && column->top == FIELD_MISSING && column->counts &&
+           (column->begins == 0 || column->begins == 1);
+}
+
+static bool is_candidate(const Roles *roles, const Columns *columns, int index)
+{
+    return index != columns->time.column && !is_chosen(roles, index) &&
+           is_numeric(&columns->column[index]) && !is_index(columns, index);
+}
+
+static bool is_target_name(const Column *column)
+{
+    static const char *const names[] = {"y", "value", "close", "price", "target"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!column->repeated && strcasecmp(column->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+static Status refuse_none(const Columns *columns, Error *err)
+{
+    error_set(err, ERR_DATA, columns->path, "no column of numbers");
+    for (int i = 0; i < columns->count && !err->hint[0]; i++)
+        if (columns->column[i].odd[0])
+            error_hint(err, "column \"%s\" is text: \"%s\" in line %ld", columns->column[i].name,
+                       columns->column[i].odd, columns->column[i].odd_line);
+    return err->status;
+}
+
+static Status find_target(Roles *roles, const Columns *columns, Notes *notes, Error *err)
+{
+    List list = {.text = ""};
+    int candidates = 0, named = 0, last = 0, last_named = 0;
+
+    for (int i = 0; i < columns->count; i++) {
+        if (!is_candidate(roles, columns, i))
+            continue;
+        list_add(&list, label(columns, i));
+        candidates++;
+        last = i;
+        if (is_target_name(&columns->column[i])) {
+            named++;
+            last_named = i;
+        }
+    }
+    if (candidates == 0)
+        return refuse_none(columns, err);
+    if (candidates > 1 && named != 1) {
+        const char *name = label(columns, named ? last_named : last);
+
+        error_set(err, ERR_DATA, columns->path, "%d numeric columns, which is the target? %s",
+                  candidates, list.text);
+        error_hint(err, strchr(name, ' ') ? "--target '%s'" : "--target %s", name);
+        return err->status;
+    }
+    insert(roles, 0, candidates == 1 ? last : last_named);
+    roles->targets = 1;
+    notes_add(notes, NOTE_FOUND, "target \"%s\"", columns->column[roles->column[0]].name);
+    return OK;
+}
+
+static void find_past(Roles *roles, const Columns *columns, Notes *notes)
+{
+    List list = {.text = ""};
+
+    for (int i = 0; i < columns->count; i++) {
+        if (!is_candidate(roles, columns, i))
+            continue;
+        insert(roles, roles->targets + roles->past, i);
+        roles->past++;
+        list_add(&list, label(columns, i));
+    }
+    if (roles->past > 0)
+        notes_add(notes, NOTE_FOUND, "past inputs: %s", list.text);
+}
+
+static Status check_column(const Columns *columns, int index, Notes *notes, Error *err)
+{
+    const Column *column = &columns->column[index];
+    const long *all = column->all;
+    const long words = all[FIELD_TEXT] + all[FIELD_STAMP];
+    char place[CSV_PLACE];
+
+    if (all[FIELD_NUMBER] + all[FIELD_ODD] + all[FIELD_FLAG] + words == 0)
+        return error_set(err, ERR_DATA, columns->path, "column \"%s\" has no values", column->name);
+    if (all[FIELD_NUMBER] + all[FIELD_ODD] + all[FIELD_FLAG] == 0) {
+        csvfile_place(columns->path, column->odd_line, index + 1, place);
+        return error_set(err, ERR_DATA, place, "column \"%s\" is text (\"%s\"), not numbers",
+                         column->name, column->odd);
+    }
+    if (all[FIELD_FLAG] > 0 && all[FIELD_NUMBER] + all[FIELD_ODD] + words == 0)
+        notes_add(notes, NOTE_FOUND, "column \"%s\": TRUE is 1, FALSE is 0", column->name);
+    return OK;
+}
+
+static void note_unused(const Roles *roles, const Columns *columns, Notes *notes)
+{
+    List list = {.text = ""};
+
+    for (int i = 0; i < columns->count; i++)
+        if (i != columns->time.column && !is_chosen(roles, i))
+            list_add(&list, label(columns, i));
+    if (list.used > 0)
+        notes_add(notes, NOTE_FOUND, "not used: %s", list.text);
+}
+
+Status roles_choose(Roles *roles, const Columns *columns, const SeriesOptions *options,
+                    Notes *notes, Error *err)
+{
+    if (roles->targets == 0 && find_target(roles, columns, notes, err) != OK)
+        return err->status;
+    if (strcmp(options->past, "*") == 0)
+        find_past(roles, columns, notes);
+    for (int i = 0; i < roles_count(roles); i++)
+        if (check_column(columns, roles->column[i], notes, err) != OK)
+            return err->status;
+    note_unused(roles, columns, notes);
+    return OK;
+}

@@ -1,0 +1,28 @@
+/* Which columns are targets and inputs. */
+#ifndef DATA_ROLES_H
+#define DATA_ROLES_H
+
+#include "data/columns.h"
+
+typedef struct {
+    int column[SERIES_COLUMNS]; /* targets, then past, then future */
+    int targets, past, future;
+} Roles;
+
+/* The columns named in the options. Errors: no such column; one in two roles, or the time column.
+ */
+WARN_UNUSED Status roles_name(Roles *roles, const Columns *columns, const SeriesOptions *options,
+                              Error *err);
+
+/* Whether all roles are named, so that only these columns need be kept. */
+bool roles_complete(const SeriesOptions *options);
+
+/* After all rows were read: finds the target where none is named, the past inputs of "*", and notes
+ * them and what is not used. Errors: none or several candidates for the target; a column that is
+ * text or has no value. */
+WARN_UNUSED Status roles_choose(Roles *roles, const Columns *columns, const SeriesOptions *options,
+                                Notes *notes, Error *err);
+
+int roles_count(const Roles *roles);
+
+#endif

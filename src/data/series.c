@@ -1,0 +1,301 @@
+#include "data/series.h"
+
+#include "data/gaps.h"
+#include "data/roles.h"
+#include "data/table.h"
+#include "data/timecolumn.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double *row_of(const Series *series, int row)
+{
+    return series->value + (size_t)row * (size_t)series->cols;
+}
+
+/* Columns whose first rows are no numbers will never be used as such; they get no memory. */
+static void assign_slots(Columns *columns, const Roles *roles, bool all, Table *table)
+{
+    for (int i = 0; i < columns->count; i++) {
+        const long *first = columns->column[i].first;
+        bool kept = all;
+
+        for (int k = 0; k < roles_count(roles); k++)
+            kept = kept || roles->column[k] == i;
+        kept = kept && first[FIELD_TEXT] + first[FIELD_ODD] == 0 && i != columns->time.column;
+        columns->column[i].slot = kept ? table->slots++ : -1;
+    }
+}
+
+static bool has_bad(const Columns *columns, const Roles *roles)
+{
+    for (int i = 0; i < roles_count(roles); i++) {
+        const long *all = columns->column[roles->column[i]].all;
+        const bool flags = all[FIELD_FLAG] > 0 && all[FIELD_NUMBER] > 0;
+
+        if (flags || all[FIELD_TEXT] + all[FIELD_ODD] + all[FIELD_STAMP] > 0)
+            return true;
+    }
+    return false;
+}
+
+/* The file's columns, their roles and all rows. */
+static Status read_table(Columns *columns, Roles *roles, Table *table, const SeriesOptions *options,
+                         Notes *notes, Error *err)
+{
+    if (columns_find(columns, options, notes, err) != OK ||
+        timecolumn_find(columns, options, notes, err) != OK ||
+        roles_name(roles, columns, options, err) != OK)
+        return err->status;
+    assign_slots(columns, roles, !roles_complete(options), table);
+    if (table_read(table, columns, err) != OK ||
+        roles_choose(roles, columns, options, notes, err) != OK)
+        return err->status;
+    if (has_bad(columns, roles) || table->bad_stamps > 0)
+        return table_explain(columns, roles->column, roles_count(roles), err);
+    if (table_check_decimal(table, columns, err) != OK)
+        return err->status;
+    timecolumn_warn(columns, options, notes);
+    return OK;
+}
+
+/* Takes the chosen columns out of the table, in its own memory: a row never gets longer. */
+static Status take_values(Series *series, Table *table, const Columns *columns, const Roles *roles,
+                          Error *err)
+{
+    double row[SERIES_COLUMNS];
+
+    series->cols = roles_count(roles);
+    series->name = calloc((size_t)series->cols, sizeof *series->name);
+    if (!series->name)
+        return error_memory(err, "the columns");
+    for (int r = 0; r < table->rows; r++) {
+        const double *from = table->value + (size_t)r * (size_t)table->slots;
+
+        for (int c = 0; c < series->cols; c++)
+            row[c] = from[columns->column[roles->column[c]].slot];
+        memcpy(table->value + (size_t)r * (size_t)series->cols, row,
+               (size_t)series->cols * sizeof *row);
+    }
+    for (int c = 0; c < series->cols; c++)
+        memcpy(series->name[c], columns->column[roles->column[c]].name, COLUMN_NAME);
+    series->rows = table->rows;
+    series->value = table->value;
+    series->time = table->time;
+    series->line = table->line;
+    table->value = NULL;
+    table->time = NULL;
+    table->line = NULL;
+    return OK;
+}
+
+static void take_findings(Series *series, const Table *table, const Columns *columns,
+                          const Roles *roles)
+{
+    series->targets = roles->targets;
+    series->past = roles->past;
+    series->future = roles->future;
+    series->csv = columns->csv;
+    series->header = columns->header ? HEADER_YES : HEADER_NO;
+    series->decimal = columns->rules.decimal;
+    series->style = table->style;
+    if (columns->time.kind != TIME_NONE)
+        memcpy(series->time_name, columns->column[columns->time.column].name, COLUMN_NAME);
+}
+
+/* The last row, from 1, in which one of the columns [first, end) has a value; 0: none. */
+static int last_measured(const Series *series, int rows, int first, int end)
+{
+    for (int row = rows; row > 0; row--)
+        for (int c = first; c < end; c++)
+            if (!isnan(row_of(series, row - 1)[c]))
+                return row;
+    return 0;
+}
+
+/* Past inputs are known up to the history's end only. */
+static void hide_past(Series *series, Notes *notes)
+{
+    long hidden = 0;
+
+    for (int row = series->rows; row < series->rows + series->ahead; row++) {
+        double *value = series->value + (size_t)row * (size_t)series->cols;
+
+        for (int c = series->targets; c < series->targets + series->past; c++) {
+            hidden += !isnan(value[c]);
+            value[c] = NAN;
+        }
+    }
+    if (hidden > 0)
+        notes_add(notes, NOTE_WARNING,
+                  "%ld value%s of past inputs beyond the last target %s not used", hidden,
+                  hidden == 1 ? "" : "s", hidden == 1 ? "is" : "are");
+}
+
+/* The history ends with the last measured target; rows after it are of use for their future columns
+ * alone. */
+static void trim_rows(Series *series, Notes *notes)
+{
+    const int all = series->rows, known = series->targets + series->past;
+    const int end = last_measured(series, all, known, series->cols);
+
+    series->rows = last_measured(series, all, 0, series->targets);
+    series->ahead = end > series->rows ? end - series->rows : 0;
+    hide_past(series, notes);
+    if (series->ahead > 0)
+        notes_add(notes, NOTE_FOUND, "%d row%s beyond the last target for future inputs",
+                  series->ahead, series->ahead == 1 ? "" : "s");
+    const int left = all - series->rows - series->ahead;
+    if (left > 0)
+        notes_add(notes, NOTE_WARNING,
+                  "%d row%s after line %ld %s left out: no target is measured there", left,
+                  left == 1 ? "" : "s", series->line[all - left - 1], left == 1 ? "is" : "are");
+}
+
+static void note_missing(const Series *series, Notes *notes)
+{
+    for (int c = 0; c < series->cols; c++) {
+        int missing = 0;
+        long first = 0;
+
+        for (int row = 0; row < series->rows; row++)
+            if (isnan(row_of(series, row)[c])) {
+                first = missing++ == 0 ? series->line[row] : first;
+            }
+        if (missing > 0)
+            notes_add(notes, NOTE_FOUND,
+                      "missing: %d of %d values in \"%s\", the first in line %ld", missing,
+                      series->rows, series->name[c], first);
+    }
+}
+
+static void note_time(const Series *series, Notes *notes)
+{
+    char first[TIME_TEXT], last[TIME_TEXT], name[TIME_TEXT];
+
+    timestamp_write(series->time[0], series->style, first);
+    timestamp_write(series->time[series->rows - 1], series->style, last);
+    frequency_name(series->frequency, name);
+    notes_add(notes, NOTE_FOUND, "time \"%s\": %s%s%s to %s", series->time_name,
+              frequency_known(series->frequency) ? name : "",
+              frequency_known(series->frequency) ? ", " : "", first, last);
+}
+
+static void *shrink(void *array, size_t count, size_t size)
+{
+    void *less = count > 0 ? realloc(array, count * size) : NULL;
+
+    if (!less)
+        return array;
+    return less;
+}
+
+/* Gives back what the reading took in advance. */
+static void shrink_rows(Series *series)
+{
+    const size_t rows = (size_t)series->rows + (size_t)series->ahead;
+
+    series->value = shrink(series->value, rows * (size_t)series->cols, sizeof *series->value);
+    series->line = shrink(series->line, rows, sizeof *series->line);
+    if (series->time)
+        series->time = shrink(series->time, rows, sizeof *series->time);
+}
+
+static Status arrange_rows(Series *series, const Columns *columns, const SeriesOptions *options,
+                           Notes *notes, Error *err)
+{
+    const int field = columns->time.column + 1;
+
+    if (series->time &&
+        gaps_order(series, columns->path, field, options->duplicates, notes, err) != OK)
+        return err->status;
+    trim_rows(series, notes);
+    note_missing(series, notes);
+    if (series->time && gaps_fill(series, columns->path, field, options->gaps, notes, err) != OK)
+        return err->status;
+    if (series->time)
+        note_time(series, notes);
+    shrink_rows(series);
+    return OK;
+}
+
+Status series_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
+                    Series *series, Notes *notes, Error *err)
+{
+    Columns columns = {.path = name, .bytes = bytes, .size = size};
+    Table table = {0};
+    Roles roles = {0};
+
+    *series = (Series){0};
+    file_hash(bytes, size, series->hash);
+    if (read_table(&columns, &roles, &table, options, notes, err) != OK ||
+        take_values(series, &table, &columns, &roles, err) != OK)
+        goto done;
+    take_findings(series, &table, &columns, &roles);
+    if (arrange_rows(series, &columns, options, notes, err) != OK)
+        goto done;
+
+done:
+    table_free(&table);
+    columns_free(&columns);
+    if (err->status != OK)
+        series_free(series);
+    return err->status;
+}
+
+Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
+                   Error *err)
+{
+    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+    char *bytes = NULL;
+    size_t size = 0;
+
+    *series = (Series){0};
+    if (file_read(path, 0, ERR_DATA, &bytes, &size, err) != OK)
+        return err->status;
+    const Status status = series_parse(name, bytes, size, options, series, notes, err);
+    free(bytes);
+    return status;
+}
+
+void series_free(Series *series)
+{
+    free(series->value);
+    free(series->time);
+    free(series->line);
+    free(series->name);
+    *series = (Series){0};
+}
+
+/* n weekdays later; from a weekday */
+static int64_t add_weekdays(int64_t time, int n)
+{
+    const int weekday = timestamp_weekday(time);
+
+    return time + (n + (weekday + n) / 5 * 2 - weekday / 5 * 2) * MICROS_DAY;
+}
+
+int64_t series_time(const Series *series, int row)
+{
+    const int last = series->rows + series->ahead - 1;
+
+    if (!series->time)
+        return row + 1;
+    if (row <= last)
+        return series->time[row];
+    if (series->weekdays)
+        return add_weekdays(series->time[last], row - last);
+    if (frequency_known(series->frequency))
+        return frequency_add(series->frequency, series->time[last], row - last, series->anchor_day);
+    return series->time[last] + (row - last) * series->step;
+}
+
+void series_time_text(const Series *series, int row, char out[TIME_TEXT])
+{
+    if (series->time)
+        timestamp_write(series_time(series, row), series->style, out);
+    else
+        snprintf(out, TIME_TEXT, "%d", row + 1);
+}

@@ -1,0 +1,203 @@
+#include "data/transform.h"
+
+#include "base/elementary.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* The differences of rounded values vary by a few units in their last place even where the series
+ * is an exact line; a spread below this share of the values is that noise and no scale. */
+#define ROUNDING_NOISE (16 * DBL_EPSILON)
+
+static double level_of(const Transform *transform, double x)
+{
+    if (!transform->log)
+        return x;
+    return x > 0 ? elementary_log(x) : NAN;
+}
+
+static double value_of(const Transform *transform, double level)
+{
+    return transform->log ? elementary_exp(level) : level;
+}
+
+/* Level or difference of a row; NAN where it does not exist. */
+static double step_of(const Transform *transform, const double *x, int row, int stride)
+{
+    const double level = level_of(transform, x[(size_t)row * stride]);
+    if (transform->lag == 0)
+        return level;
+    if (row < transform->lag)
+        return NAN;
+    return level - level_of(transform, x[(size_t)(row - transform->lag) * stride]);
+}
+
+static Status check_log(const double *x, int rows, int stride, const char *column, Error *err)
+{
+    for (int row = 0; row < rows; row++) {
+        const double value = x[(size_t)row * stride];
+        if (value <= 0) {
+            error_set(err, ERR_DATA, NULL,
+                      "the logarithm needs positive values: column \"%s\" is %g in row %d", column,
+                      value, row + 1);
+            error_hint(err, "leave out the logarithm");
+            return err->status;
+        }
+    }
+    return OK;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+    const double left = *(const double *)a, right = *(const double *)b;
+    return (left > right) - (left < right);
+}
+
+/* Quantile of ascending values, linear between the two nearest. */
+static double quantile(const double *sorted, int count, double share)
+{
+    const double place = share * (count - 1);
+    const int below = (int)place;
+    if (below + 1 >= count)
+        return sorted[count - 1];
+    return sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
+}
+
+static double larger(double a, double b)
+{
+    return a > b ? a : b;
+}
+
+/* In steps that keep a constant exact and cannot overflow. */
+static double mean_of(const double *d, int count)
+{
+    double mean = 0;
+    for (int k = 0; k < count; k++)
+        mean += d[k] / (k + 1) - mean / (k + 1);
+    return mean;
+}
+
+static double deviation_of(const double *d, int count, double mean)
+{
+    double largest = 0, sum = 0; /* halves, which cannot overflow */
+    for (int k = 0; k < count; k++)
+        largest = larger(largest, fabs(d[k] / 2 - mean / 2));
+    if (largest == 0)
+        return 0;
+    for (int k = 0; k < count; k++) {
+        const double share = (d[k] / 2 - mean / 2) / largest;
+        sum += share * share;
+    }
+    return 2 * (largest * sqrt(sum / count));
+}
+
+/* Shift and scale of `count` values, which are sorted where the kind needs it. */
+static void fit_scale(Transform *transform, ScaleKind scale, double *d, int count)
+{
+    transform->shift = 0;
+    transform->scale = 1;
+    if (scale == SCALE_NONE)
+        return;
+    const double mean = mean_of(d, count), deviation = deviation_of(d, count, mean);
+    transform->shift = mean;
+    transform->scale = deviation;
+    if (scale == SCALE_STANDARD)
+        return;
+    qsort(d, (size_t)count, sizeof *d, compare_values);
+    if (scale == SCALE_MINMAX) {
+        transform->shift = d[0] / 2 + d[count - 1] / 2;
+        transform->scale = d[count - 1] / 2 - d[0] / 2;
+        return;
+    }
+    const double range = quantile(d, count, 0.75) - quantile(d, count, 0.25);
+    transform->shift = quantile(d, count, 0.5);
+    if (range > 0)
+        transform->scale = range / 1.349;
+}
+
+/* Levels or differences that exist among the rows; *largest: the largest level in size. */
+static int take_steps(const Transform *transform, const double *x, int rows, int stride, double *d,
+                      double *largest)
+{
+    int count = 0;
+    *largest = transform->log ? 1 : 0; /* rounding x moves log x by a share of 1 */
+    for (int row = 0; row < rows; row++) {
+        const double step = step_of(transform, x, row, stride);
+        if (isnan(step))
+            continue;
+        d[count++] = step;
+        *largest = larger(*largest, fabs(level_of(transform, x[(size_t)row * stride])));
+    }
+    return count;
+}
+
+Status transform_fit(Transform *transform, const double *x, int rows, int stride, ScaleKind scale,
+                     bool log, int lag, const char *column, Error *err)
+{
+    ASSERT(rows >= 0 && stride > 0 && lag >= 0);
+    *transform = (Transform){.log = log, .lag = lag, .shift = 0, .scale = 1};
+    if (log && check_log(x, rows, stride, column, err) != OK)
+        return err->status;
+    double *d = malloc(((size_t)rows + 1) * sizeof *d);
+    if (!d)
+        return error_memory(err, "the values of a column");
+    double largest;
+    const int count = take_steps(transform, x, rows, stride, d, &largest);
+    Status status = OK;
+    if (count < 2) {
+        status = error_set(err, ERR_DATA, NULL,
+                           "column \"%s\" has %d usable value%s in %d training rows, 2 are needed",
+                           column, count, count == 1 ? "" : "s", rows);
+        error_hint(err, "a longer series, or another column");
+        goto done;
+    }
+    fit_scale(transform, scale, d, count);
+    if (!(transform->scale > ROUNDING_NOISE * largest))
+        transform->scale = 1;
+done:
+    free(d);
+    return status;
+}
+
+void transform_apply(const Transform *transform, const double *x, int rows, int stride, real *z,
+                     int z_stride)
+{
+    for (int row = 0; row < rows; row++) {
+        const double step = step_of(transform, x, row, stride);
+        z[(size_t)row * z_stride] = (real)((step - transform->shift) / transform->scale);
+    }
+}
+
+/* The level that step h (from 1) of a path is added to: of the row `lag` before it, else of the
+ * last measured one before that in its season, else of the last measured one at all. */
+static double base_level(const Transform *transform, const double *x, int stride, int origin,
+                         int step)
+{
+    for (int row = origin + step - transform->lag; row >= 0; row -= transform->lag) {
+        const double level = level_of(transform, x[(size_t)row * stride]);
+        if (!isnan(level))
+            return level;
+    }
+    for (int row = origin; row >= 0; row--) {
+        const double level = level_of(transform, x[(size_t)row * stride]);
+        if (!isnan(level))
+            return level;
+    }
+    return NAN;
+}
+
+void transform_invert(const Transform *transform, const double *x, int stride, int origin,
+                      int horizon, const real *z, int z_stride, double *out, int out_stride)
+{
+    const int lag = transform->lag;
+    for (int h = 0; h < horizon; h++) {
+        double level = (double)z[(size_t)h * z_stride] * transform->scale + transform->shift;
+        if (lag > 0)
+            level += h < lag ? base_level(transform, x, stride, origin, h + 1)
+                             : out[(size_t)(h - lag) * out_stride];
+        out[(size_t)h * out_stride] = level;
+    }
+    for (int h = 0; h < horizon; h++)
+        out[(size_t)h * out_stride] = value_of(transform, out[(size_t)h * out_stride]);
+}

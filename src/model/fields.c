@@ -1,0 +1,170 @@
+#include "model/fields.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef enum { FIELD_INT, FIELD_NUMBER, FIELD_BOOL, FIELD_TEXT, FIELD_SEED, FIELD_NAME } FieldKind;
+
+typedef struct {
+    const char *key;
+    FieldKind kind;
+    size_t offset;
+    double low, high;        /* of an int or number; high: size of a text */
+    const char *const *name; /* of an enumeration */
+} Field;
+
+static const char *const scale_names[] = {"standard", "robust", "minmax", "none", NULL};
+static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
+static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL};
+static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
+static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
+
+#define AT(member)      offsetof(Model, member)
+#define TEXT_OF(member) 0, sizeof(((Model *)0)->member), NULL
+#define ROWS_MOST       2e9
+
+static const Field fields[] = {
+    {"model", FIELD_TEXT, AT(config.model), TEXT_OF(config.model)},
+    {"hidden", FIELD_INT, AT(config.hidden), 1, 65536, NULL},
+    {"layers", FIELD_INT, AT(config.layers), 1, NET_LAYERS, NULL},
+    {"dropout", FIELD_NUMBER, AT(config.dropout), 0, 0.99, NULL},
+    {"window", FIELD_INT, AT(config.window), 1, WINDOW_MAX, NULL},
+    {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},
+    {"past_lags", FIELD_TEXT, AT(config.past_lags), TEXT_OF(config.past_lags)},
+    {"horizon", FIELD_INT, AT(config.horizon), 1, HORIZON_MAX, NULL},
+    {"season", FIELD_INT, AT(config.season), 1, ROWS_MOST, NULL},
+    {"scale", FIELD_NAME, AT(config.scale), 0, 0, scale_names},
+    {"transform", FIELD_NAME, AT(config.transform), 0, 0, transform_names},
+    {"log", FIELD_BOOL, AT(config.log), 0, 1, NULL},
+    {"calendar", FIELD_BOOL, AT(config.calendar), 0, 1, NULL},
+    {"past_rule", FIELD_NAME, AT(config.past_rule), 0, 0, past_rule_names},
+    {"validation", FIELD_TEXT, AT(config.validation), TEXT_OF(config.validation)},
+    {"test", FIELD_TEXT, AT(config.test), TEXT_OF(config.test)},
+    {"levels", FIELD_INT, AT(config.levels), 1, LEVELS_MAX, NULL},
+    {"seed", FIELD_SEED, AT(config.seed), 0, 0, NULL},
+    {"targets", FIELD_INT, AT(targets), 1, SERIES_COLUMNS, NULL},
+    {"past", FIELD_INT, AT(past), 0, SERIES_COLUMNS, NULL},
+    {"future", FIELD_INT, AT(future), 0, SERIES_COLUMNS, NULL},
+    {"calendar_terms", FIELD_INT, AT(calendar.count), 0, CALENDAR_FEATURES, NULL},
+    {"train_rows", FIELD_INT, AT(split.train), 1, ROWS_MOST, NULL},
+    {"validation_end", FIELD_INT, AT(split.validation), 1, ROWS_MOST, NULL},
+    {"rows", FIELD_INT, AT(split.rows), 1, ROWS_MOST, NULL},
+    {"time", FIELD_TEXT, AT(data.time), TEXT_OF(data.time)},
+    {"date_format", FIELD_TEXT, AT(data.date_format), TEXT_OF(data.date_format)},
+    {"missing", FIELD_TEXT, AT(data.missing), TEXT_OF(data.missing)},
+    {"gaps", FIELD_NAME, AT(data.gaps), 0, 0, gap_names},
+    {"duplicates", FIELD_NAME, AT(data.duplicates), 0, 0, duplicate_names},
+    {"data_sha256", FIELD_TEXT, AT(data_hash), TEXT_OF(data_hash)},
+};
+
+#define FIELDS ((int)(sizeof fields / sizeof *fields))
+
+static void put_number(SafeFile *file, const char *key, double value)
+{
+    char text[TEXT_NUMBER];
+
+    text_write_number(text, value);
+    safetensors_put(file, key, text);
+}
+
+static void put_field(SafeFile *file, const Field *field, const Model *model)
+{
+    const void *at = (const char *)model + field->offset;
+    char text[32];
+
+    switch (field->kind) {
+    case FIELD_INT:
+        put_number(file, field->key, *(const int *)at);
+        break;
+    case FIELD_NUMBER:
+        put_number(file, field->key, *(const double *)at);
+        break;
+    case FIELD_BOOL:
+        safetensors_put(file, field->key, *(const bool *)at ? "true" : "false");
+        break;
+    case FIELD_TEXT:
+        safetensors_put(file, field->key, at);
+        break;
+    case FIELD_SEED:
+        snprintf(text, sizeof text, "%llu", (unsigned long long)*(const uint64_t *)at);
+        safetensors_put(file, field->key, text);
+        break;
+    case FIELD_NAME:
+        safetensors_put(file, field->key, field->name[*(const int *)at]);
+        break;
+    }
+}
+
+static bool get_integer(const char *text, double low, double high, int *out)
+{
+    long long value;
+
+    if (!text_read_integer(text, strlen(text), (long long)low, (long long)high, &value))
+        return false;
+    *out = (int)value;
+    return true;
+}
+
+static bool get_name(const char *text, const char *const *name, int *out)
+{
+    for (int i = 0; name[i]; i++) {
+        if (strcmp(text, name[i]) == 0) {
+            *out = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool get_seed(const char *text, uint64_t *out)
+{
+    char again[32];
+
+    *out = strtoull(text, NULL, 10);
+    snprintf(again, sizeof again, "%llu", (unsigned long long)*out);
+    return strcmp(again, text) == 0;
+}
+
+static bool get_field(const char *text, const Field *field, Model *model)
+{
+    void *at = (char *)model + field->offset;
+
+    switch (field->kind) {
+    case FIELD_INT:
+        return get_integer(text, field->low, field->high, at);
+    case FIELD_NUMBER:
+        return text_read_number(text, strlen(text), '.', at) && *(double *)at >= field->low &&
+               *(double *)at <= field->high;
+    case FIELD_BOOL:
+        *(bool *)at = strcmp(text, "true") == 0;
+        return *(bool *)at || strcmp(text, "false") == 0;
+    case FIELD_TEXT:
+        if (strlen(text) >= (size_t)field->high)
+            return false;
+        memcpy(at, text, strlen(text) + 1);
+        return true;
+    case FIELD_SEED:
+        return get_seed(text, at);
+    case FIELD_NAME:
+        return get_name(text, field->name, at);
+    }
+    return false;
+}
+
+void fields_put(SafeFile *file, const Model *model)
+{
+    for (int i = 0; i < FIELDS; i++)
+        put_field(file, &fields[i], model);
+}
+
+const char *fields_get(const SafeFile *file, Model *model)
+{
+    for (int i = 0; i < FIELDS; i++) {
+        const char *text = safetensors_get(file, fields[i].key);
+        if (!text || !get_field(text, &fields[i], model))
+            return fields[i].key;
+    }
+    return NULL;
+}
