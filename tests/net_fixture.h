@@ -101,13 +101,30 @@ static inline void fixture_close(Fixture *f)
 }
 
 /* Loss of a forward pass; its gradient goes to work.dy. */
-static inline double fixture_loss(Fixture *f, const Loss *loss, real parameter,
-                                  const NetDropout *dropout)
+static inline double fixture_loss(Fixture *f, const Loss *loss, real parameter, const NetRun *run)
 {
     size_t counted;
 
-    net_forward(&f->net, &f->pack, &f->work, f->rows, f->steps, dropout);
-    return loss->eval(f->answers, f->work.y, f->target, 1, parameter, f->work.dy, &counted);
+    net_forward(&f->net, &f->pack, &f->work, f->rows, f->steps, run);
+    const size_t width = (size_t)f->net.outputs;
+    return loss->eval(f->answers / width, width, f->work.y, f->target, 1, parameter, f->work.dy,
+                      &counted);
+}
+
+/* Makes `level` the one in use (NULL: what the environment said at first), for nets and optimisers
+ * made from now on. */
+static inline void use_level(const char *level)
+{
+    static char first[16];
+    static bool known;
+
+    if (!known && getenv("FORECAST_CPU"))
+        snprintf(first, sizeof first, "%s", getenv("FORECAST_CPU"));
+    known = true;
+    if (level || first[0])
+        assert_int_equal(setenv("FORECAST_CPU", level ? level : first, 1), 0);
+    else
+        assert_int_equal(unsetenv("FORECAST_CPU"), 0);
 }
 
 #endif

@@ -22,22 +22,22 @@ typedef struct {
 } Case;
 
 /* Loss with the parameter or input at p moved by h. */
-static double moved_loss(Fixture *f, const Case *c, const NetDropout *dropout, real *p, double h)
+static double moved_loss(Fixture *f, const Case *c, const NetRun *run, real *p, double h)
 {
     const real kept = *p;
 
     *p = kept + h;
     net_pack(&f->net, f->params, &f->pack);
-    const double value = fixture_loss(f, c->loss, (real)0.7, dropout);
+    const double value = fixture_loss(f, c->loss, (real)0.7, run);
     *p = kept;
     return value;
 }
 
 /* Central difference of fourth order. */
-static double slope(Fixture *f, const Case *c, const NetDropout *dropout, real *p, double h)
+static double slope(Fixture *f, const Case *c, const NetRun *run, real *p, double h)
 {
-    const double near = moved_loss(f, c, dropout, p, h) - moved_loss(f, c, dropout, p, -h);
-    const double far = moved_loss(f, c, dropout, p, 2 * h) - moved_loss(f, c, dropout, p, -2 * h);
+    const double near = moved_loss(f, c, run, p, h) - moved_loss(f, c, run, p, -h);
+    const double far = moved_loss(f, c, run, p, 2 * h) - moved_loss(f, c, run, p, -2 * h);
 
     return (8 * near - far) / (12 * h);
 }
@@ -45,13 +45,12 @@ static double slope(Fixture *f, const Case *c, const NetDropout *dropout, real *
 /* Relative to the larger of the two, and absolute below 1e-3, where rounding of the loss shows. A
  * difference across a bend (relu, absolute value) says nothing, so the smallest error over three
  * widths counts; a wrong gradient is wrong at each. */
-static double relative_error(Fixture *f, const Case *c, const NetDropout *dropout, real *p,
-                             double gradient)
+static double relative_error(Fixture *f, const Case *c, const NetRun *run, real *p, double gradient)
 {
     double least = INFINITY;
 
     for (double h = 1e-4; h > 5e-7 && least > LIMIT / 10; h /= 10) {
-        const double difference = slope(f, c, dropout, p, h);
+        const double difference = slope(f, c, run, p, h);
         const double size = fmax(fmax(fabs(difference), fabs(gradient)), 1e-3);
         least = fmin(least, fabs(difference - gradient) / size);
     }
@@ -59,13 +58,13 @@ static double relative_error(Fixture *f, const Case *c, const NetDropout *dropou
 }
 
 /* At most MOST of the n numbers at p, spread evenly. */
-static double check_numbers(Fixture *f, const Case *c, const NetDropout *dropout, const real *grad,
-                            real *p, size_t n)
+static double check_numbers(Fixture *f, const Case *c, const NetRun *run, const real *grad, real *p,
+                            size_t n)
 {
     double worst = 0;
 
     for (size_t i = 0; i < n; i += 1 + n / MOST)
-        worst = fmax(worst, relative_error(f, c, dropout, p + i, grad[i]));
+        worst = fmax(worst, relative_error(f, c, run, p + i, grad[i]));
     return worst;
 }
 
@@ -75,19 +74,19 @@ static double check_case(const Case *c)
     Fixture f;
     fixture_open(&f, &c->config, c->rows, c->steps, true);
     const NetDropout drop = {.seed = 5, .update = 3, .sample = f.sample};
-    const NetDropout *dropout = c->config.dropout > 0 ? &drop : NULL;
+    const NetRun how = {.dropout = c->config.dropout > 0 ? &drop : NULL}, *run = &how;
     const size_t inputs = (size_t)(c->rows * c->steps * c->config.inputs);
     real *dx = malloc(inputs * sizeof(real));
 
     assert_non_null(dx);
     if (c->instead)
         f.net.layer[0].cell = c->instead;
-    fixture_loss(&f, c->loss, (real)0.7, dropout);
-    net_backward(&f.net, &f.pack, &f.work, c->rows, c->steps, dropout, f.grad);
+    fixture_loss(&f, c->loss, (real)0.7, run);
+    net_backward(&f.net, &f.pack, &f.work, c->rows, c->steps, run, f.grad);
     memcpy(dx, f.work.dx, inputs * sizeof(real));
-    const double params = check_numbers(&f, c, dropout, f.grad, f.params, f.net.count);
+    const double params = check_numbers(&f, c, run, f.grad, f.params, f.net.count);
     net_pack(&f.net, f.params, &f.pack);
-    const double x = check_numbers(&f, c, dropout, dx, f.work.x, inputs);
+    const double x = check_numbers(&f, c, run, dx, f.work.x, inputs);
     free(dx);
     fixture_close(&f);
     return fmax(params, x);

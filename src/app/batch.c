@@ -238,8 +238,15 @@ static Status draw(const Work *work, const Leaderboard *board, Error *err)
         count++;
     }
     plot_style(work->options, &style);
-    status = plot_compare(work->folder, count, name, value, common_baseline(board, count),
-                          board->row[0].baseline, "mase", &style, err);
+    const Comparison comparison = {.title = work->batch.name,
+                                   .metric = "MASE",
+                                   .count = count,
+                                   .name = name,
+                                   .value = value,
+                                   .baseline = common_baseline(board, count),
+                                   .baseline_name = board->row[0].baseline};
+
+    status = plot_compare(&comparison, work->folder, &style, err);
 done:
     free(name);
     free(value);
@@ -307,7 +314,7 @@ static Status judge(const Work *work, Error *err)
         error_hint(err, "the same command does the rest");
     } else if (work->failed > 0) {
         list_failures(work, err);
-    } else if (work->plot.status != OK && (run_plot_asked(work->options) || gnuplot_installed())) {
+    } else if (work->plot.status != OK && (work->options->plot_asked || gnuplot_installed())) {
         *err = work->plot;
     } else if (work->plot.status != OK) {
         console_warn(work->console, "%s; %s", work->plot.message, work->plot.hint);

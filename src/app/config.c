@@ -123,12 +123,14 @@ static void add_files(Text *out, const Options *options)
     text_add(out, "]\n");
 }
 
-void config_write(const Options *options, Text *out)
+static void write_sections(const Options *options, bool output, Text *out)
 {
     text_add(out, "# forecast %s\n", FORECAST_VERSION);
     for (int s = 0; option_section(s); s++) {
         const char *section = option_section(s)->name;
 
+        if (!output && strcmp(section, "output") == 0)
+            continue; /* it says nothing about the results */
         text_add(out, "%s:\n", section);
         if (strcmp(section, "data") == 0)
             add_files(out, options);
@@ -141,12 +143,17 @@ void config_write(const Options *options, Text *out)
     }
 }
 
+void config_write(const Options *options, Text *out)
+{
+    write_sections(options, true, out);
+}
+
 Status config_hash(Options *options, Error *err)
 {
     Text text = {0};
     Status status = OK;
 
-    config_write(options, &text);
+    write_sections(options, false, &text);
     if (text.failed)
         status = error_memory(err, "the configuration");
     else

@@ -16,7 +16,8 @@ WARN_UNUSED Status config_read(const char *path, Options *options, Error *err);
  * config.yaml` repeats the run. What says nothing about the results (threads, output) is left out.
  */
 void config_write(const Options *options, Text *out);
-/* sha256 of config_write's text into options->hash. Errors: ERR_OUTPUT out of memory. */
+/* sha256 of config_write's text without the section output into options->hash: runs of one hash on
+ * the same data have the same results. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status config_hash(Options *options, Error *err);
 
 #define BATCH_MAX 4096 /* runs */

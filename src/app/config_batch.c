@@ -32,6 +32,8 @@ static bool add_to_name(char name[128], const char *value)
     for (char *c = name + used; *c; c++)
         if (!isalnum((unsigned char)*c) && !strchr("._-+", *c) && (unsigned char)*c < 0x80)
             *c = '_';
+    if (used == 0 && *name == '.')
+        *name = '_'; /* no hidden folder */
     return used + (size_t)length < 128;
 }
 

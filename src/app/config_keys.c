@@ -33,17 +33,20 @@ static const OptionSection *find_section(const char *name)
     return NULL;
 }
 
-/* The nearest word among keys, sections and what else may stand there; NULL: none is near. */
+/* The nearest word among sections, keys and what else may stand there; NULL: none is near. */
 static const char *nearest_key(const char *word)
 {
-    const char *list[16] = {"files", "experiments", "sweep"};
-    int count = 3;
-    const char *key = option_nearest(word, true);
+    const char *list[OPTIONS_MAX + 16];
+    int count = 0;
 
-    if (key)
-        return key;
-    for (int i = 0; option_section(i) && count < 16; i++)
+    for (int i = 0; option_section(i); i++)
         list[count++] = option_section(i)->name;
+    list[count++] = "files";
+    list[count++] = "experiments";
+    list[count++] = "sweep";
+    for (int i = 0; i < option_count; i++)
+        if (option_table[i].section && *option_table[i].section)
+            list[count++] = option_table[i].name;
     return text_nearest(word, list, count);
 }
 
@@ -51,7 +54,11 @@ void keys_refuse_key(const Keys *keys, const YamlNode *entry)
 {
     const char *nearest = nearest_key(entry->key);
 
-    if (nearest)
+    if (strcmp(entry->key, "sweep") == 0)
+        keys_refuse(keys, entry->key_place, "\"sweep\" belongs in an experiment");
+    else if (strcmp(entry->key, "experiments") == 0)
+        keys_refuse(keys, entry->key_place, "\"experiments\" belongs at the top");
+    else if (nearest)
         keys_refuse(keys, entry->key_place, "unknown key \"%s\"; did you mean \"%s\"?", entry->key,
                     nearest);
     else

@@ -291,14 +291,14 @@ bool console_to_terminal(void)
 
 static void on_signal(int signal)
 {
-    if (console_stop)
-        _exit(128 + signal);
+    (void)signal;
     console_stop = 1;
 }
 
 void console_catch_signals(void)
 {
-    struct sigaction action = {.sa_handler = on_signal};
+    /* once: the second one finds the system's own way of dealing with it */
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = SA_RESETHAND};
 
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);

@@ -17,9 +17,9 @@ enum { ROWS = 7, COLUMNS = 70, SUMMED = 33, VALUES = 257, OUT = ROWS * COLUMNS +
 
 /* sha256 of what self_test computes, on any machine. */
 #ifdef REAL_DOUBLE
-#define SELF_TEST "?"
+#define SELF_TEST "726a928fe027a9bd9581a7881fb285bae7bcd4d14eb56931dcf256169f19895d"
 #else
-#define SELF_TEST "?"
+#define SELF_TEST "1144549ad6e500021ace2bb3dd54de6e2385955c50739d8481ba17c1adee8fd0"
 #endif
 
 typedef struct {
@@ -78,8 +78,8 @@ static void test_kernels(Findings *findings)
     for (int level = 0; level < CPU_LEVELS; level++) {
         const Kernel *kernel = kernel_at((CpuLevel)level);
 
-        if (level > (int)cpu_level() || strcmp(kernel->name, cpu_level_name((CpuLevel)level)) != 0)
-            continue;
+        if (level > (int)cpu_level() || (level > 0 && kernel == kernel_at((CpuLevel)(level - 1))))
+            continue; /* not compiled in, or not for this processor */
         findings->present[level] = true;
         self_test(kernel, findings->hash[level]);
         if (strcmp(findings->hash[level], SELF_TEST) != 0)

@@ -14,9 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SAID_SIZE 4096 /* of what gnuplot says; the rest is read and dropped */
-
-extern char **environ;
+#define SAID_SIZE 4096 /* of what gnuplot says; what was said before is dropped */
 
 /* The program's absolute path. It is looked for here and not by the child, which works in another
  * folder, where a relative entry of PATH means another place. */
@@ -77,18 +75,22 @@ static int start(const char *program, const char *folder, char *const *arguments
     return reason;
 }
 
-/* All that comes out of the pipe until it is closed; the first SAID_SIZE bytes are kept. */
+/* All that comes out of the pipe until it is closed; the end of it is kept. */
 static void listen_to(int pipe_in, char said[SAID_SIZE])
 {
     size_t used = 0;
-    char buffer[512];
+    char buffer[SAID_SIZE / 2];
     ssize_t got;
 
     while ((got = read(pipe_in, buffer, sizeof buffer)) != 0) {
         if (got < 0 && errno != EINTR)
             break;
+        if (used + sizeof buffer >= SAID_SIZE) {
+            used -= sizeof buffer;
+            memmove(said, said + sizeof buffer, used);
+        }
         for (ssize_t i = 0; i < got; i++)
-            if (used + 1 < SAID_SIZE && buffer[i] != '\0')
+            if (buffer[i] != '\0')
                 said[used++] = buffer[i];
     }
     said[used] = '\0';
@@ -144,7 +146,8 @@ static Status run(const char *folder, char *const *arguments, const char *where,
 }
 
 /* The picture in the place of an older one, durable. */
-static Status put_in_place(const char *folder, const char *aside, const char *name, Error *err)
+static Status put_in_place(const char *folder, const char *aside, const char *name,
+                           const char *script, Error *err)
 {
     char from[2 * FILE_PATH], to[2 * FILE_PATH];
     struct stat info;
@@ -158,7 +161,7 @@ static Status put_in_place(const char *folder, const char *aside, const char *na
         close(fd);
     if (!drawn || rename(from, to) != 0) {
         unlink(from);
-        return error_set(err, ERR_PLOT, name, "gnuplot drew nothing that could be kept");
+        return error_set(err, ERR_PLOT, script, "gnuplot drew nothing that could be kept");
     }
     return OK;
 }
@@ -183,5 +186,5 @@ Status gnuplot_draw(const char *folder, const char *name, const Picture *picture
         unlink(left);
         return err->status;
     }
-    return put_in_place(folder, aside, file, err);
+    return put_in_place(folder, aside, file, script, err);
 }

@@ -75,15 +75,17 @@ static void new_line(int depth, Text *out)
     text_add(out, "\n%*s", 2 * depth, "");
 }
 
+/* jansson itself may drop a piece for which it finds no memory. */
+static int add_piece(const char *piece, size_t size, void *text)
+{
+    text_add_bytes(text, piece, size);
+    return 0;
+}
+
 static void write_plain(const json_t *value, Text *out)
 {
-    char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-
-    if (text)
-        text_add_bytes(out, text, strlen(text));
-    else
+    if (json_dump_callback(value, add_piece, out, JSON_ENCODE_ANY | JSON_COMPACT) != 0)
         out->failed = true;
-    free(text);
 }
 
 static void write_key(const char *key, Text *out)

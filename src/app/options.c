@@ -127,6 +127,7 @@ void options_finish(Options *options)
     options->train.threads = options->threads;
     if (options->json)
         options->format = FORMAT_JSON;
+    options->plot_asked = option_source(options, option_find("plot")) >= SOURCE_SET;
 }
 
 static Status contradiction(const Options *options, const char *name, const char *message,

@@ -6,11 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const void *field(const Options *options, const Option *option)
-{
-    return (const char *)options + option->offset;
-}
-
 static void write_choice(const Option *option, const void *at, char *out, size_t size)
 {
     int choice;
@@ -44,14 +39,13 @@ static void write_number(const Option *option, double number, char *out, size_t 
 
 static void write_levels(const ModelConfig *model, char *out, size_t size)
 {
-    Text text = {0};
+    char level[TEXT_NUMBER];
+    size_t used = 0;
 
-    for (int i = 0; i < model->levels; i++) {
-        text_add(&text, i ? "," : "");
-        text_add_number(&text, model->level[i]);
+    for (int i = 0; i < model->levels && used < size; i++) {
+        text_write_number(level, model->level[i]);
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? "," : "", level);
     }
-    text_copy(out, size, text.data ? text.data : "");
-    text_free(&text);
 }
 
 /* Names with commas between them; a comma or backslash within one is marked by a backslash. */
@@ -75,9 +69,18 @@ static void write_size(const int side[2], char *out, size_t size)
         text_copy(out, size, "auto");
 }
 
+/* What stands in the option's field as text. */
+static void write_text(const Option *option, const char *text, char *out, size_t size)
+{
+    if (option->type == OPTION_NAMES)
+        write_names(text, out, size);
+    else
+        text_copy(out, size, option->type == OPTION_LAGS && !*text ? "auto" : text);
+}
+
 void option_text(const Options *options, const Option *option, char *out, size_t size)
 {
-    const void *at = field(options, option);
+    const void *at = (const char *)options + option->offset;
 
     *out = '\0';
     switch (option->type) {
@@ -89,18 +92,6 @@ void option_text(const Options *options, const Option *option, char *out, size_t
         break;
     case OPTION_REAL:
         write_number(option, *(const double *)at, out, size);
-        break;
-    case OPTION_TEXT:
-    case OPTION_NAME:
-    case OPTION_WORD:
-    case OPTION_SHARE:
-        text_copy(out, size, at);
-        break;
-    case OPTION_LAGS:
-        text_copy(out, size, *(const char *)at ? at : "auto");
-        break;
-    case OPTION_NAMES:
-        write_names(at, out, size);
         break;
     case OPTION_CHOICE:
         write_choice(option, at, out, size);
@@ -119,6 +110,8 @@ void option_text(const Options *options, const Option *option, char *out, size_t
         break;
     case OPTION_SET:
         break;
+    default:
+        write_text(option, at, out, size);
     }
 }
 

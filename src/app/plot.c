@@ -104,20 +104,18 @@ static Status make_picture(Sketch *sketch, const char *folder, const PlotStyle *
     return err->status;
 }
 
-static Status plot_picture(const Result *result, int index, int target, const char *folder,
-                           const PlotStyle *style, Error *err)
+/* Notes what went wrong: what cannot be written outweighs what cannot be drawn. */
+static Status finish_picture(Sketch *sketch, bool some, const char *folder, const PlotStyle *style,
+                             Error *err)
 {
-    Sketch sketch = {.result = result, .target = target};
     Error found = {0};
 
-    sketch_begin(&sketch, style, pictures[index].name, pictures[index].suffix);
-    if (pictures[index].draw(&sketch))
-        (void)make_picture(&sketch, folder, style, &found);
-    else if (sketch.csv.failed)
-        (void)error_memory(&found, sketch.name);
-    sketch_free(&sketch);
-    /* what cannot be written outweighs what cannot be drawn */
-    if (found.status != OK && (err->status == OK || found.status == ERR_OUTPUT))
+    if (sketch->csv.failed)
+        error_memory(&found, sketch->name);
+    else if (some && make_picture(sketch, folder, style, &found) == ERR_OUTPUT)
+        error_clear(err);
+    sketch_free(sketch);
+    if (found.status != OK && err->status == OK)
         *err = found;
     return found.status == ERR_OUTPUT ? ERR_OUTPUT : OK;
 }
@@ -127,9 +125,28 @@ Status plot_run(const Result *result, const char *folder, const PlotStyle *style
     if (is_off(style))
         return OK;
     for (int target = 0; target < result->series.targets && target < TARGETS_DRAWN; target++)
-        for (int i = 0; i < PICTURES; i++)
-            if (plot_picture(result, i, target, folder, style, err) == ERR_OUTPUT)
-                return ERR_OUTPUT;
+        for (int i = 0; i < PICTURES; i++) {
+            Sketch sketch = {.result = result, .target = target};
+
+            sketch_begin(&sketch, style, pictures[i].name, pictures[i].suffix);
+            const bool some = pictures[i].draw(&sketch);
+            if (finish_picture(&sketch, some, folder, style, err) != OK)
+                return err->status;
+        }
+    return err->status;
+}
+
+Status plot_compare(const Comparison *comparison, const char *folder, const PlotStyle *style,
+                    Error *err)
+{
+    Sketch sketch = {0};
+
+    if (is_off(style))
+        return OK;
+    sketch_begin(&sketch, style, "compare", "");
+    const bool some = plot_comparison(&sketch, comparison);
+    if (finish_picture(&sketch, some, folder, style, err) != OK)
+        return err->status;
     return err->status;
 }
 

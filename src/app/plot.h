@@ -14,18 +14,32 @@ typedef struct {
 /* What the options say about pictures. */
 void plot_style(const Options *options, PlotStyle *style);
 
-/* forecast, continuous, loss, residuals, horizon (those that the run has) into `folder`: NAME.gp,
- * NAME.csv, NAME.png. Errors: ERR_PLOT where gnuplot is missing (scripts and CSVs are written; hint
- * names the package) or fails (its message). */
+/* forecast, continuous, loss, residuals, horizon (those that the run has) into `folder`, which
+ * holds the run's loss.csv: NAME.gp, a CSV, NAME.png; of the second to the eighth target NAME-2 and
+ * so on. Errors: ERR_OUTPUT; ERR_PLOT, the first one, where gnuplot is missing (all scripts and
+ * CSVs are written; the hint names the package) or fails (its message; the other pictures are
+ * drawn). */
 WARN_UNUSED Status plot_run(const Result *result, const char *folder, const PlotStyle *style,
                             Error *err);
 
-/* Runs the scripts of a run's folder again with other terminals or sizes. */
+/* Runs the scripts of a run's folder again with other terminals or sizes. They may have been
+ * changed by hand and are as trustworthy as who wrote them. */
 WARN_UNUSED Status plot_again(const char *folder, const PlotStyle *style, Error *err);
 
-/* Bars of a batch: one per experiment, sorted, with the best baseline as a line. */
-WARN_UNUSED Status plot_compare(const char *folder, int count, const char *const *name,
-                                const double *value, double baseline, const char *baseline_name,
-                                const char *metric, const PlotStyle *style, Error *err);
+/* Experiments with a score each, in any order; NAN: none. */
+typedef struct {
+    const char *title; /* of the batch */
+    const char *metric;
+    int count;
+    const char *const *name; /* [count] */
+    const double *value;     /* [count] */
+    double baseline;         /* score of the best simple baseline; NAN: none */
+    const char *baseline_name;
+} Comparison;
+
+/* compare: a bar for each experiment, the best first, with the baseline as a line. Errors: as
+ * plot_run; a comparison of nothing draws nothing. */
+WARN_UNUSED Status plot_compare(const Comparison *comparison, const char *folder,
+                                const PlotStyle *style, Error *err);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TICKS_MAX 10
+#define TICKS_MAX 12
 
 typedef enum { UNIT_MICROS, UNIT_DAY, UNIT_MONTH, UNIT_YEAR } Unit;
 
@@ -17,29 +17,40 @@ typedef struct {
 
 #define MINUTE (60 * MICROS_SECOND)
 
+#define MICROS(count)                                                                              \
+    {                                                                                              \
+        UNIT_MICROS, count                                                                         \
+    }
+
 static const Tick ticks[] = {
-    {UNIT_MICROS, 1},
-    {UNIT_MICROS, 10},
-    {UNIT_MICROS, 100},
-    {UNIT_MICROS, 1000},
-    {UNIT_MICROS, 10000},
-    {UNIT_MICROS, 100000},
-    {UNIT_MICROS, 500000},
-    {UNIT_MICROS, MICROS_SECOND},
-    {UNIT_MICROS, 5 * MICROS_SECOND},
-    {UNIT_MICROS, 15 * MICROS_SECOND},
-    {UNIT_MICROS, 30 * MICROS_SECOND},
-    {UNIT_MICROS, MINUTE},
-    {UNIT_MICROS, 5 * MINUTE},
-    {UNIT_MICROS, 15 * MINUTE},
-    {UNIT_MICROS, 30 * MINUTE},
-    {UNIT_MICROS, MICROS_HOUR},
-    {UNIT_MICROS, 2 * MICROS_HOUR},
-    {UNIT_MICROS, 3 * MICROS_HOUR},
-    {UNIT_MICROS, 6 * MICROS_HOUR},
-    {UNIT_MICROS, 12 * MICROS_HOUR},
+    MICROS(1),
+    MICROS(10),
+    MICROS(100),
+    MICROS(1000),
+    MICROS(10000),
+    MICROS(100000),
+    MICROS(200000),
+    MICROS(500000),
+    MICROS(MICROS_SECOND),
+    MICROS(2 * MICROS_SECOND),
+    MICROS(5 * MICROS_SECOND),
+    MICROS(10 * MICROS_SECOND),
+    MICROS(15 * MICROS_SECOND),
+    MICROS(30 * MICROS_SECOND),
+    MICROS(MINUTE),
+    MICROS(2 * MINUTE),
+    MICROS(5 * MINUTE),
+    MICROS(10 * MINUTE),
+    MICROS(15 * MINUTE),
+    MICROS(30 * MINUTE),
+    MICROS(MICROS_HOUR),
+    MICROS(2 * MICROS_HOUR),
+    MICROS(3 * MICROS_HOUR),
+    MICROS(6 * MICROS_HOUR),
+    MICROS(12 * MICROS_HOUR),
     {UNIT_DAY, 1},
     {UNIT_DAY, 2},
+    {UNIT_DAY, 3},
     {UNIT_DAY, 5},
     {UNIT_DAY, 10},
     {UNIT_DAY, 15},
@@ -54,6 +65,7 @@ static const Tick ticks[] = {
     {UNIT_YEAR, 20},
     {UNIT_YEAR, 50},
     {UNIT_YEAR, 100},
+    {UNIT_YEAR, 200},
     {UNIT_YEAR, 500},
     {UNIT_YEAR, 1000},
 };
@@ -162,7 +174,7 @@ static void write_context(Tick tick, CivilTime at, char out[48])
         snprintf(out, 48, "%d %s %d, %02d h", at.day, month_name(at.month), at.year, at.hour);
 }
 
-static void add_time_ticks(Text *script, int64_t first, int64_t last)
+static void add_time_ticks(Text *script, int64_t first, int64_t last, bool labels)
 {
     const Tick tick = choose_tick(first, last);
     char label[48], context[48], told[48] = "";
@@ -174,9 +186,12 @@ static void add_time_ticks(Text *script, int64_t first, int64_t last)
 
         write_label(tick, at, label);
         write_context(tick, at, context);
-        text_add(script, "%s\"%s%s%s\" ", some ? ", " : "", label,
-                 strcmp(context, told) != 0 ? "\\n" : "",
-                 strcmp(context, told) != 0 ? context : "");
+        const char *below = strcmp(context, told) != 0 ? context : "";
+
+        text_add(script, some ? ", \"" : "\"");
+        if (labels)
+            text_add(script, "%s%s%s", label, *below ? "\\n" : "", below);
+        text_add(script, "\" ");
         text_add_number(script, (double)time / (double)MICROS_SECOND);
         text_copy(told, sizeof told, context);
         some = true;
@@ -184,7 +199,7 @@ static void add_time_ticks(Text *script, int64_t first, int64_t last)
     text_add(script, ")\n");
 }
 
-void script_x_rows(Sketch *sketch, int first, int last)
+void script_x_rows(Sketch *sketch, int first, int last, bool labels)
 {
     const Series *series = &sketch->result->series;
     Text *script = &sketch->script;
@@ -195,25 +210,38 @@ void script_x_rows(Sketch *sketch, int first, int last)
     text_add_number(script, low - room);
     text_add(script, ":");
     text_add_number(script, high + room);
-    text_add(script, "]\nset xlabel ");
-    script_text(script, series->time ? series->time_name : "row", 60);
-    text_add(script, " tc rgb '#333333'\n");
+    text_add(script, "]\n");
+    script_label(script, 'x', "", !labels ? "" : series->time ? series->time_name : "row");
     if (series->time)
-        add_time_ticks(script, series_time(series, first), series_time(series, last));
+        add_time_ticks(script, series_time(series, first), series_time(series, last), labels);
+    else
+        text_add(script, "set format x '%s'\n", labels ? "%.0f" : "");
 }
 
-void script_log_ticks(Text *script, double low, double high)
+void script_log_range(Text *script, double low, double high)
 {
-    static const double digit[] = {1, 2, 5};
-    const bool wide = high > low * 1000;
+    /* the digits of the ticks, for ranges up to so many times the lowest value */
+    static const struct {
+        double ratio;
+        double digit[12];
+    } ticks_of[] = {
+        {4, {1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9}},
+        {20, {1, 1.5, 2, 3, 4, 5, 7}},
+        {300, {1, 2, 5}},
+        {INFINITY, {1}},
+    };
+    const double from = low / 1.15, to = high * 1.15;
     bool some = false;
+    int row = 0;
 
-    text_add(script, "set ytics (");
-    for (int power = (int)floor(log10(low)) - 1; power <= (int)floor(log10(high)); power++)
-        for (int d = 0; d < (wide ? 1 : 3); d++) {
-            const double value = digit[d] * pow(10, power);
+    while (high / low > ticks_of[row].ratio)
+        row++;
+    text_add(script, "set logscale y\nset yrange [%.6g:%.6g]\nset ytics (", from, to);
+    for (int power = (int)floor(log10(from)); power <= (int)floor(log10(to)); power++)
+        for (int d = 0; d < 12 && ticks_of[row].digit[d] > 0; d++) {
+            const double value = ticks_of[row].digit[d] * pow(10, power);
 
-            if (value < low / 3 || value > high * 3)
+            if (value < from || value > to)
                 continue;
             text_add(script, "%s'%g' %.17g", some ? ", " : "", value, value);
             some = true;

@@ -14,6 +14,7 @@
 
 typedef struct {
     int count;
+    int every;        /* rows from one to the next */
     int *row;         /* [count] ascending: the rows that are forecast */
     double *forecast; /* [count] */
     double *actual;   /* [count] NAN: missing */
@@ -42,8 +43,14 @@ static bool one_step_make(Sketch *sketch, OneStep *steps)
 
     if (count == 0)
         return false;
-    *steps = (OneStep){(int)count, malloc(count * sizeof(int)), malloc(count * sizeof(double)),
-                       malloc(count * sizeof(double)), malloc(count * sizeof(double))};
+    *steps = (OneStep){.count = (int)count,
+                       .every = count < 2 ? 1
+                                          : (forecast->origin[count - 1] - forecast->origin[0]) /
+                                                (int)(count - 1),
+                       .row = malloc(count * sizeof(int)),
+                       .forecast = malloc(count * sizeof(double)),
+                       .actual = malloc(count * sizeof(double)),
+                       .error = malloc(count * sizeof(double))};
     if (!steps->row || !steps->forecast || !steps->actual || !steps->error) {
         sketch->csv.failed = true;
         return false;
@@ -87,48 +94,79 @@ static Moments moments_of(const double *error, int count)
     return m;
 }
 
-static void add_titles(Sketch *sketch, const char *what, const char *subtitle)
+/* ", about one in 7", where not all rows are forecast. */
+static void write_spacing(const OneStep *steps, char out[64])
 {
-    const Result *result = sketch->result;
-    char title[512];
-
-    snprintf(title, sizeof title, "%.60s: %.60s, %s", result->name,
-             result->series.name[sketch->target], what);
-    script_title(sketch, title, subtitle);
+    out[0] = '\0';
+    if (steps->every > 1)
+        snprintf(out, 64, ", about one in %d", steps->every);
 }
 
-static void add_continuous_script(Sketch *sketch, const OneStep *steps, int from)
+static void add_title(Sketch *sketch, const char *what, const char *subtitle)
 {
-    const char *column = sketch->result->series.name[sketch->target];
-    Text *script = &sketch->script;
-    const char *const where = "set lmargin at screen 0.085\nset rmargin at screen 0.975\n";
+    const Result *result = sketch->result;
 
-    text_add(script,
-             "set multiplot\n%sset tmargin at screen 0.87\nset bmargin at screen 0.42\n"
-             "set key at screen 0.975,0.925 right center horizontal maxrows 1\n",
-             where);
-    script_x_rows(sketch, steps->row[from], steps->row[steps->count - 1]);
-    script_y_label(script, "", column);
-    text_add(script, "set xlabel ''\nset format x ''\n");
+    script_title(sketch, result->name, result->series.name[sketch->target], what, subtitle);
+}
+
+/* Two panels on one time axis; the points of each have just been added. */
+static void add_values_panel(Sketch *sketch, const OneStep *steps, int from)
+{
+    Text *script = &sketch->script;
+
+    text_add(script, "set multiplot\nset lmargin at screen 0.085\nset rmargin at screen 0.975\n"
+                     "set tmargin at screen 0.86\nset bmargin at screen 0.40\n"
+                     "set key at screen 0.975,0.92 right center horizontal maxrows 1\n");
+    script_x_rows(sketch, steps->row[from], steps->row[steps->count - 1], false);
+    script_label(script, 'y', "", sketch->result->series.name[sketch->target]);
+    script_y_range(sketch);
     text_add(script,
              "plot './%s.csv' skip 1 index 0 using 3:4 with lines lw 1.5 lc rgb '" INK
              "' title 'measured',\\\n    '' skip 1 index 1 using 3:4 with lines lw 1.5 lc rgb "
              "'" VERMILLION "' title 'one-step forecast'\n",
              sketch->table);
-    text_add(script, "unset label\nunset key\nset tmargin at screen 0.38\n"
-                     "set bmargin at screen 0.12\nset format x\n");
-    script_x_rows(sketch, steps->row[from], steps->row[steps->count - 1]);
-    script_y_label(script, "error", "");
+}
+
+static void add_error_panel(Sketch *sketch, const OneStep *steps, int from)
+{
+    Text *script = &sketch->script;
+
+    text_add(script, "unset label\nunset key\nset tmargin at screen 0.37\n"
+                     "set bmargin at screen 0.13\n"
+                     "set xzeroaxis lt 1 lw 1 lc rgb '#666666'\n");
+    script_x_rows(sketch, steps->row[from], steps->row[steps->count - 1], true);
+    script_label(script, 'y', "measured - forecast", "");
+    script_y_range(sketch);
     text_add(script,
-             "set xzeroaxis lt 1 lw 1 lc rgb '#666666'\nplot './%s.csv' skip 1 index 2 using 3:4 "
-             "with lines lw 1 lc rgb '" BLUE "' notitle\nunset multiplot\n",
+             "plot './%s.csv' skip 1 index 2 using 3:4 with lines lw 1.2 lc rgb '" BLUE
+             "' notitle\nunset multiplot\n",
              sketch->table);
+}
+
+/* All that was measured, also between the rows that are forecast. */
+static void add_actual(Sketch *sketch, int first, int last)
+{
+    const Series *series = &sketch->result->series;
+    const int count = last - first + 1;
+    int *row = malloc((size_t)count * sizeof *row);
+    double *value = malloc((size_t)count * sizeof *value);
+
+    for (int i = 0; row && value && i < count; i++) {
+        row[i] = first + i;
+        value[i] = series->value[(size_t)row[i] * series->cols + sketch->target];
+    }
+    if (row && value)
+        sketch_line(sketch, row, value, count);
+    else
+        sketch->csv.failed = true;
+    free(row);
+    free(value);
 }
 
 bool plot_continuous(Sketch *sketch)
 {
     OneStep steps = {0};
-    char subtitle[256];
+    char subtitle[256], every[64];
 
     if (!one_step_make(sketch, &steps)) {
         one_step_free(&steps);
@@ -140,17 +178,19 @@ bool plot_continuous(Sketch *sketch)
 
     sketch_table(sketch, "value");
     sketch_part(sketch, "actual");
-    sketch_line(sketch, steps.row + from, steps.actual + from, count);
+    add_actual(sketch, steps.row[from], steps.row[steps.count - 1]);
     sketch_part(sketch, "forecast");
     sketch_line(sketch, steps.row + from, steps.forecast + from, count);
+    write_spacing(&steps, every);
+    snprintf(subtitle, sizeof subtitle, "%s; MAE %.4g over %d held-out rows%s%s",
+             sketch->result->model.method->name, m.absolute, m.count, every,
+             from > 0 ? "; the last of them are shown" : "");
+    script_begin(sketch);
+    add_title(sketch, ", one step ahead", subtitle);
+    add_values_panel(sketch, &steps, from);
     sketch_part(sketch, "error");
     sketch_line(sketch, steps.row + from, steps.error + from, count);
-    snprintf(subtitle, sizeof subtitle, "%s; MAE %.4g over %d held-out rows%s",
-             sketch->result->model.method->name, m.absolute, m.count,
-             from > 0 ? ", the last of them shown" : "");
-    script_begin(sketch);
-    add_titles(sketch, "one step ahead", subtitle);
-    add_continuous_script(sketch, &steps, from);
+    add_error_panel(sketch, &steps, from);
     one_step_free(&steps);
     return true;
 }
@@ -158,8 +198,8 @@ bool plot_continuous(Sketch *sketch)
 /* A width of bins that is round and gives at most BINS_MAX of them over the range. */
 static double bin_width(double low, double high, double deviation, int count)
 {
-    /* Scott's rule (1979) */
-    const double wanted = fmax(3.49 * deviation / cbrt(count), (high - low) / BINS_MAX);
+    /* somewhat finer than Scott's rule (1979), since it is rounded up */
+    const double wanted = fmax(0.7 * 3.49 * deviation / cbrt(count), (high - low) / BINS_MAX);
     double width = pow(10, floor(log10(wanted)));
 
     if (!(wanted > 0))
@@ -207,46 +247,57 @@ static int add_autocorrelation(Sketch *sketch, const OneStep *steps, const Momen
         for (int i = lag; i < steps->count; i++)
             if (isfinite(steps->error[i]) && isfinite(steps->error[i - lag]))
                 sum += (steps->error[i] - m->mean) * (steps->error[i - lag] - m->mean);
-        sketch_point(sketch, "", lag, &(double){variance > 0 ? sum / variance : 0}, 1);
+        const double correlation = variance > 0 ? sum / variance : 0;
+
+        sketch_point(sketch, "", lag, &correlation, 1);
     }
     return lags > 1 ? lags : 1;
 }
 
-static void add_residual_panels(Sketch *sketch, const OneStep *steps, double width, int lags,
-                                const Moments *m)
+static void add_time_panel(Sketch *sketch, const OneStep *steps)
 {
-    const char *column = sketch->result->series.name[sketch->target];
-    const double bound = 1.96 / sqrt(m->count > 0 ? m->count : 1);
     Text *script = &sketch->script;
 
     text_add(script, "set multiplot\nunset key\nset lmargin at screen 0.085\n"
-                     "set rmargin at screen 0.975\nset tmargin at screen 0.87\n"
+                     "set rmargin at screen 0.975\nset tmargin at screen 0.86\n"
                      "set bmargin at screen 0.56\nset xzeroaxis lt 1 lw 1 lc rgb '#666666'\n");
-    script_x_rows(sketch, steps->row[0], steps->row[steps->count - 1]);
-    script_y_label(script, "error of ", column);
+    script_x_rows(sketch, steps->row[0], steps->row[steps->count - 1], true);
+    script_label(script, 'y', "error", "");
+    script_y_range(sketch);
     text_add(script, "plot './%s.csv' skip 1 index 0 using 3:4 with %s lc rgb '" BLUE "'\n",
              sketch->table, steps->count > 600 ? "lines lw 1" : "linespoints lw 1 pt 7 ps 0.4");
-    text_add(script, "unset label\nset tmargin at screen 0.43\nset bmargin at screen 0.12\n"
+}
+
+static void add_histogram_panel(Sketch *sketch, double width)
+{
+    Text *script = &sketch->script;
+
+    text_add(script, "unset label\nset tmargin at screen 0.43\nset bmargin at screen 0.13\n"
                      "set rmargin at screen 0.48\nset xtics autofreq\nset autoscale x\n"
-                     "set yrange [0:*]\n");
-    script_y_label(script, "errors", "");
-    text_add(script, "set xlabel ");
-    script_text(script, "error", 60);
-    text_add(script,
-             " tc rgb '#333333'\nset style fill solid 0.7 border rgb '#ffffff'\n"
-             "plot './%s.csv' skip 1 index 1 using 3:4:(%.17g) with boxes lc rgb '" SKY "'\n",
-             sketch->table, width);
+                     "set format xy '%%g'\nset yrange [0:*]\n"
+                     "set style fill solid 0.7 border rgb '#ffffff'\n");
+    script_label(script, 'x', "error of ", sketch->result->series.name[sketch->target]);
+    script_label(script, 'y', "number of errors", "");
+    text_add(script, "plot './%s.csv' skip 1 index 1 using 3:4:(", sketch->table);
+    text_add_number(script, width);
+    text_add(script, ") with boxes lc rgb '" SKY "'\n");
+}
+
+static void add_lag_panel(Sketch *sketch, const OneStep *steps, int lags, double bound)
+{
+    Text *script = &sketch->script;
+
     text_add(script,
              "set lmargin at screen 0.575\nset rmargin at screen 0.975\nset xrange [0:%d]\n"
-             "set yrange [*<%.4f:*>%.4f]\nset xlabel 'lag' tc rgb '#333333'\n",
+             "set yrange [*<%.4f:%.4f<*]\n",
              lags + 1, -1.3 * bound, 1.3 * bound);
-    script_y_label(script, "autocorrelation", "");
-    text_add(script,
-             "set arrow 1 from graph 0, first %.4f rto graph 1, first 0 nohead dt 2 lc rgb "
-             "'" VERMILLION "'\n"
-             "set arrow 2 from graph 0, first %.4f rto graph 1, first 0 nohead dt 2 lc rgb "
-             "'" VERMILLION "'\n",
-             bound, -bound);
+    script_label(script, 'x', steps->every > 1 ? "lag, in rows that are forecast" : "lag", "");
+    script_label(script, 'y', "autocorrelation of errors", "");
+    for (int i = 1; i <= 2; i++)
+        text_add(script,
+                 "set arrow %d from graph 0, first %.4f rto graph 1, first 0 nohead dt 2 lc rgb "
+                 "'" VERMILLION "'\n",
+                 i, i == 1 ? bound : -bound);
     text_add(script,
              "plot './%s.csv' skip 1 index 2 using 3:4 with impulses lw 4 lc rgb '" BLUE
              "'\nunset multiplot\n",
@@ -256,7 +307,7 @@ static void add_residual_panels(Sketch *sketch, const OneStep *steps, double wid
 bool plot_residuals(Sketch *sketch)
 {
     OneStep steps = {0};
-    char subtitle[256];
+    char subtitle[256], every[64];
 
     const bool some = one_step_make(sketch, &steps);
     const Moments m = some ? moments_of(steps.error, steps.count) : (Moments){0};
@@ -265,19 +316,21 @@ bool plot_residuals(Sketch *sketch)
         one_step_free(&steps);
         return false;
     }
+    write_spacing(&steps, every);
+    snprintf(subtitle, sizeof subtitle,
+             "%s; measured - forecast over %d held-out rows%s: mean %.3g, standard deviation %.4g; "
+             "dashed: 95 %% bounds of no correlation",
+             sketch->result->model.method->name, m.count, every, m.mean, m.deviation);
+    script_begin(sketch);
+    add_title(sketch, ", residuals one step ahead", subtitle);
     sketch_table(sketch, "value");
     sketch_part(sketch, "error");
     sketch_line(sketch, steps.row, steps.error, steps.count);
-    const double width = add_histogram(sketch, &steps, &m);
+    add_time_panel(sketch, &steps);
+    add_histogram_panel(sketch, add_histogram(sketch, &steps, &m));
     const int lags = add_autocorrelation(sketch, &steps, &m);
 
-    snprintf(subtitle, sizeof subtitle,
-             "%s; measured - forecast over %d held-out rows: mean %.3g, standard deviation %.4g; "
-             "dashed: 95 %% bounds of no correlation",
-             sketch->result->model.method->name, m.count, m.mean, m.deviation);
-    script_begin(sketch);
-    add_titles(sketch, "residuals one step ahead", subtitle);
-    add_residual_panels(sketch, &steps, width, lags, &m);
+    add_lag_panel(sketch, &steps, lags, 1.96 / sqrt(m.count));
     one_step_free(&steps);
     return true;
 }

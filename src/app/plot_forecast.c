@@ -8,7 +8,8 @@
 #include <string.h>
 
 #define HELD_OUT_ROWS 400 /* at most, of a long test part */
-#define TILES         16  /* forecasts side by side */
+#define TILES         8   /* forecasts side by side, of a long test part */
+#define WHOLE_ROWS    240 /* a test part that is shown whole */
 
 typedef struct {
     Mode mode;
@@ -48,7 +49,8 @@ static void choose_view(const Result *result, View *view)
     view->horizon = larger(1, larger(view->held_out->horizon, view->ahead->horizon));
     const int wanted = larger(2 * view->horizon,
                               larger(60, smaller(TILES * view->horizon, HELD_OUT_ROWS)));
-    const int shown = held <= wanted + wanted / 2 ? held : wanted;
+    const bool whole = held <= WHOLE_ROWS || held <= wanted + wanted / 2;
+    const int shown = whole ? held : wanted;
 
     view->tiles = rows - shown;
     view->first = larger(0, view->tiles - larger(larger(shown / 4, view->horizon), 40));
@@ -156,21 +158,20 @@ static void add_title(Sketch *sketch, const View *view)
 {
     const Result *result = sketch->result;
     const char *model = result->model.method->name, *best = result->evaluation.best_baseline;
-    const double mae = result_score(result, model, view->mode, "mae");
-    char title[512], subtitle[512];
+    const double mae = sketch_score(sketch, model, view->mode, "mae");
+    char what[64], subtitle[512];
     int used;
 
-    snprintf(title, sizeof title, "%.60s: %.60s, %d step%s ahead", result->name,
-             result->series.name[sketch->target], view->horizon, view->horizon == 1 ? "" : "s");
+    snprintf(what, sizeof what, ", %d step%s ahead", view->horizon, view->horizon == 1 ? "" : "s");
     used = snprintf(subtitle, sizeof subtitle, "%s, %s", model, mode_name(view->mode));
     if (isfinite(mae))
         used += snprintf(subtitle + used, sizeof subtitle - (size_t)used,
-                         "; over %d held-out origins MAE %.4g, MASE %.3g", view->held_out->origins,
-                         mae, result_score(result, model, view->mode, "mase"));
+                         ": MAE %.4g, MASE %.3g over %d held-out origins", mae,
+                         sketch_score(sketch, model, view->mode, "mase"), view->held_out->origins);
     if (isfinite(mae) && best[0])
-        snprintf(subtitle + used, sizeof subtitle - (size_t)used, "; best baseline %s: MAE %.4g",
-                 best, result_score(result, best, view->mode, "mae"));
-    script_title(sketch, title, subtitle);
+        snprintf(subtitle + used, sizeof subtitle - (size_t)used, "; best baseline, %s: MAE %.4g",
+                 best, sketch_score(sketch, best, view->mode, "mae"));
+    script_title(sketch, result->name, result->series.name[sketch->target], what, subtitle);
 }
 
 /* A vertical line at a row, with a word beside its head. */
@@ -186,29 +187,17 @@ static void add_mark(Sketch *sketch, int tag, int row, const char *word)
     text_add(script, ", graph 1.025 center font ',9' tc rgb '#555555'\n");
 }
 
-static double largest_value(const Series *series, int target, int first)
-{
-    double largest = 0;
-
-    for (int row = first; row < series->rows; row++) {
-        const double size = fabs(series->value[(size_t)row * series->cols + target]);
-
-        largest = size > largest ? size : largest;
-    }
-    return largest;
-}
-
 static void add_axes(Sketch *sketch, const View *view)
 {
     const Series *series = &sketch->result->series;
     const int split = result_split(sketch->result);
 
-    script_x_rows(sketch, view->first, view->last);
-    script_y_label(&sketch->script, "", series->name[sketch->target]);
-    script_number_format(&sketch->script, 'y', largest_value(series, sketch->target, view->first));
+    script_x_rows(sketch, view->first, view->last, true);
+    script_label(&sketch->script, 'y', "", series->name[sketch->target]);
+    script_y_range(sketch);
     text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-                              "set tmargin at screen 0.86\nset bmargin at screen 0.19\n"
-                              "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n");
+                              "set tmargin at screen 0.86\nset bmargin at screen 0.2\n"
+                              "set key at screen 0.5,0.02 center bottom horizontal maxrows 2\n");
     if (split > view->first && split < series->rows)
         add_mark(sketch, 11, split, "held out from here");
     add_mark(sketch, 12, series->rows - 1, "end of data");
@@ -221,59 +210,115 @@ static void begin_curve(Sketch *sketch, int part, bool *some)
     *some = true;
 }
 
-static void add_fan(Sketch *sketch, int part, const char *color, bool titled, bool *some)
+/* The index of the level with `wider` others above it. */
+static int level_at(const ModelConfig *config, int wider)
+{
+    for (int l = 0; l < config->levels; l++) {
+        int above = 0;
+
+        for (int k = 0; k < config->levels; k++)
+            above += config->level[k] > config->level[l] ||
+                     (k < l && config->level[k] == config->level[l]);
+        if (above == wider)
+            return l;
+    }
+    return 0;
+}
+
+static double fan_strength(const ModelConfig *config, int level)
+{
+    return level == level_at(config, config->levels - 1) ? 0.3 : 0.17;
+}
+
+/* The intervals of a part, wide ones first, so that the narrow ones lie on them. */
+static void add_fan(Sketch *sketch, int part, const char *color, bool *some)
 {
     const ModelConfig *config = &sketch->result->model.config;
 
-    /* wide ones first, so that the narrow ones lie on them */
-    for (int l = config->levels - 1; part >= 0 && l >= 0; l--) {
+    for (int wider = 0; part >= 0 && wider < config->levels; wider++) {
+        const int l = level_at(config, wider);
+
         begin_curve(sketch, part, some);
-        text_add(&sketch->script, "3:%d:%d with filledcurves lc rgb '%s' fs transparent solid %.2f",
-                 5 + 2 * l, 6 + 2 * l, color, l == 0 ? 0.28 : 0.16);
-        if (titled)
-            text_add(&sketch->script, " title '%g %% interval'", config->level[l]);
-        else
-            text_add(&sketch->script, " notitle");
+        text_add(&sketch->script,
+                 "3:%d:%d with filledcurves lc rgb '%s' fs transparent solid %.2f notitle",
+                 5 + 2 * l, 6 + 2 * l, color, fan_strength(config, l));
     }
 }
 
-static void add_curve(Sketch *sketch, int part, const char *style, const char *title, bool *some)
+static void add_curve(Sketch *sketch, int part, const char *style, bool *some)
 {
     if (part < 0)
         return;
     begin_curve(sketch, part, some);
-    text_add(&sketch->script, "3:4 with %s ", style);
-    if (!title)
-        text_add(&sketch->script, "notitle");
-    else
-        text_add(&sketch->script, "title ");
-    if (title)
-        script_text(&sketch->script, title, 60);
+    text_add(&sketch->script, "3:4 with %s notitle", style);
+}
+
+#define ACTUAL_STYLE   "lines lw 1.5 lc rgb '" INK "'"
+#define HELD_OUT_STYLE "lines lw 2 lc rgb '" BLUE "'"
+#define AHEAD_STYLE    "lines lw 2.5 lc rgb '" VERMILLION "'"
+#define BASELINE_STYLE "lines lw 1.2 lc rgb '" GREY "'"
+
+/* The curves in the order in which they lie on each other. */
+static void add_curves(Sketch *sketch, const View *view)
+{
+    bool some = false;
+
+    add_fan(sketch, view->parts[PART_HELD_OUT], SKY, &some);
+    add_fan(sketch, view->parts[PART_AHEAD], ORANGE, &some);
+    add_curve(sketch, view->parts[PART_BASELINE], BASELINE_STYLE, &some);
+    add_curve(sketch, view->parts[PART_AHEAD_BASELINE], BASELINE_STYLE, &some);
+    add_curve(sketch, view->parts[PART_ACTUAL], ACTUAL_STYLE, &some);
+    add_curve(sketch, view->parts[PART_HELD_OUT], HELD_OUT_STYLE, &some);
+    add_curve(sketch, view->parts[PART_AHEAD], AHEAD_STYLE, &some);
+}
+
+static void add_key(Sketch *sketch, bool there, const char *style, const char *method,
+                    const char *what)
+{
+    char title[128];
+
+    if (!there)
+        return;
+    snprintf(title, sizeof title, "%s%s", method, what);
+    text_add(&sketch->script, ",\\\n    keyentry with %s title ", style);
+    script_text(&sketch->script, title, 60);
+}
+
+/* The legend, in the order in which one reads. */
+static void add_legend(Sketch *sketch, const View *view)
+{
+    const Result *result = sketch->result;
+    const ModelConfig *config = &result->model.config;
+    const char *model = result->model.method->name;
+    const bool ahead = view->parts[PART_AHEAD] >= 0;
+
+    add_key(sketch, true, ACTUAL_STYLE, "", "measured");
+    add_key(sketch, view->parts[PART_BASELINE] >= 0 || view->parts[PART_AHEAD_BASELINE] >= 0,
+            BASELINE_STYLE, result->evaluation.best_baseline, " (baseline)");
+    add_key(sketch, view->parts[PART_HELD_OUT] >= 0, HELD_OUT_STYLE, model, ", held-out part");
+    add_key(sketch, ahead, AHEAD_STYLE, model, ", beyond the end");
+    for (int i = config->levels - 1; ahead && i >= 0; i--) {
+        const int l = level_at(config, i);
+        char style[80], title[40];
+
+        snprintf(style, sizeof style, "filledcurves lc rgb '" ORANGE "' fs transparent solid %.2f",
+                 fan_strength(config, l));
+        snprintf(title, sizeof title, "%g %% interval", config->level[l]);
+        add_key(sketch, true, style, "", title);
+    }
+    text_add(&sketch->script, "\n");
 }
 
 bool plot_forecast(Sketch *sketch)
 {
-    const Result *result = sketch->result;
-    const char *model = result->model.method->name, *best = result->evaluation.best_baseline;
     View view = {.parts = {-1, -1, -1, -1, -1}};
-    char held_out[64], ahead[64];
-    bool some = false;
 
-    choose_view(result, &view);
-    snprintf(held_out, sizeof held_out, "%s, held-out part", model);
-    snprintf(ahead, sizeof ahead, "%s, beyond the end", model);
+    choose_view(sketch->result, &view);
     add_table(sketch, &view);
     script_begin(sketch);
     add_title(sketch, &view);
     add_axes(sketch, &view);
-    add_fan(sketch, view.parts[PART_HELD_OUT], SKY, false, &some);
-    add_fan(sketch, view.parts[PART_AHEAD], ORANGE, true, &some);
-    add_curve(sketch, view.parts[PART_BASELINE], "lines lw 1 lc rgb '" GREY "'", best, &some);
-    add_curve(sketch, view.parts[PART_AHEAD_BASELINE], "lines lw 1 lc rgb '" GREY "'",
-              view.parts[PART_BASELINE] < 0 ? best : NULL, &some);
-    add_curve(sketch, view.parts[PART_ACTUAL], "lines lw 1.5 lc rgb '" INK "'", "measured", &some);
-    add_curve(sketch, view.parts[PART_HELD_OUT], "lines lw 2 lc rgb '" BLUE "'", held_out, &some);
-    add_curve(sketch, view.parts[PART_AHEAD], "lines lw 2 lc rgb '" VERMILLION "'", ahead, &some);
-    text_add(&sketch->script, "\n");
+    add_curves(sketch, &view);
+    add_legend(sketch, &view);
     return true;
 }

@@ -1,14 +1,22 @@
-/* Error by step of the horizon, training curves, and experiments side by side. */
+/* Error by step of the horizon, and training curves. */
 #include "app/plot_sketch.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+/* Dashes over solid lines, so that two baselines with the same errors are both seen. */
+static const char *const baseline_style[] = {
+    "linespoints lw 2 pt 6 ps 0.8",
+    "linespoints lw 2 dt '-' pt 4 ps 0.8",
+    "linespoints lw 2 pt 8 ps 0.8",
+    "linespoints lw 2 dt '-' pt 12 ps 0.8",
+};
 static const char *const baseline_color[] = {ORANGE, GREEN, PURPLE, GREY, SKY, VERMILLION};
 
-/* The mean absolute errors of a method by step, as a part; how many steps have one. */
-static int add_steps(Sketch *sketch, const char *method, Mode mode)
+/* The mean absolute errors of a method by step, as a part; how many steps have one. A single step
+ * stands at x = place, as a bar among those of the other methods. */
+static int add_steps(Sketch *sketch, const char *method, Mode mode, int horizon, int place)
 {
     const Scores *scores = &sketch->result->evaluation.scores;
     int steps = 0;
@@ -22,7 +30,7 @@ static int add_steps(Sketch *sketch, const char *method, Mode mode)
             continue;
         if (steps++ == 0)
             sketch_part(sketch, method);
-        sketch_point(sketch, "", score->step, &score->value, 1);
+        sketch_point(sketch, "", horizon > 1 ? score->step : place, &score->value, 1);
     }
     return steps;
 }
@@ -30,58 +38,84 @@ static int add_steps(Sketch *sketch, const char *method, Mode mode)
 static void add_axes(Sketch *sketch, const char *unit)
 {
     text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-                              "set tmargin at screen 0.87\nset bmargin at screen 0.19\n"
+                              "set tmargin at screen 0.86\nset bmargin at screen 0.19\n"
                               "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
-                              "set xlabel ");
-    script_text(&sketch->script, unit, 60);
-    text_add(&sketch->script, " tc rgb '#333333'\n");
+                              "set format x '%%g'\n");
+    script_label(&sketch->script, 'x', unit, "");
 }
 
-static void add_horizon_title(Sketch *sketch, Mode mode, int steps)
+static void add_horizon_title(Sketch *sketch, Mode mode)
 {
     const Result *result = sketch->result;
+    const char *column = result->series.name[sketch->target];
     const char *best = result->evaluation.best_baseline;
-    char title[256], subtitle[256];
+    char subtitle[256];
 
-    snprintf(title, sizeof title, "%.60s: %.60s, error by step", result->name,
-             result->series.name[sketch->target]);
     snprintf(subtitle, sizeof subtitle, "%s, %s; mean absolute error over %d held-out origins%s%s",
              result->model.method->name, mode_name(mode), result_held_out(result, mode)->origins,
              best[0] ? "; best baseline: " : "", best);
-    script_title(sketch, title, subtitle);
-    script_y_label(&sketch->script, "mean absolute error of ", result->series.name[sketch->target]);
+    script_title(sketch, result->name, column, ", error by step", subtitle);
     add_axes(sketch, "step ahead");
-    text_add(&sketch->script, "set xrange [0.5:%d.5]\nset yrange [0:*]\n", steps);
-    if (steps <= 30)
-        text_add(&sketch->script, "set xtics 1\n");
+    script_label(&sketch->script, 'y', "mean absolute error of ", column);
+    text_add(&sketch->script, "set yrange [0:*]\n");
+}
+
+static const char *method_color(int index)
+{
+    return index == 0 ? BLUE : baseline_color[(index - 1) % 6];
+}
+
+static void add_step_lines(Sketch *sketch, const char *const *method, int count, int horizon)
+{
+    text_add(&sketch->script, "set xrange [0.5:%d.5]\n%s", horizon,
+             horizon <= 30 ? "set xtics 1\n" : "");
+    for (int i = 0; i < count; i++)
+        text_add(
+            &sketch->script,
+            "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with %s pi %d lc rgb '%s' title '%s'",
+            i > 0 ? "," : "plot ", sketch->table, i,
+            i == 0 ? "linespoints lw 2.5 pt 7 ps 0.9" : baseline_style[(i - 1) % 4],
+            1 + horizon / 40, method_color(i), method[i]);
+    text_add(&sketch->script, "\n");
+}
+
+/* A single step: a bar for each method. */
+static void add_step_bars(Sketch *sketch, const char *const *method, int count)
+{
+    text_add(&sketch->script,
+             "unset key\nset boxwidth 0.6\nset style fill solid 0.8\n"
+             "set xrange [0.4:%d.6]\nset xlabel 'one step ahead'\nset xtics (",
+             count);
+    for (int i = 0; i < count; i++)
+        text_add(&sketch->script, "%s'%s' %d", i > 0 ? ", " : "", method[i], i + 1);
+    text_add(&sketch->script, ")\n");
+    for (int i = 0; i < count; i++)
+        text_add(&sketch->script,
+                 "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with boxes lc rgb '%s'",
+                 i > 0 ? "," : "plot ", sketch->table, i, method_color(i));
+    text_add(&sketch->script, "\n");
 }
 
 bool plot_horizon(Sketch *sketch)
 {
     const Mode mode = result_mode(sketch->result);
-    const char *method[METHODS_SHOWN];
+    const int horizon = result_held_out(sketch->result, mode)->horizon;
+    const char *method[METHODS_SHOWN], *shown[METHODS_SHOWN];
     const int count = result_methods(sketch->result, mode, method);
-    int steps[METHODS_SHOWN] = {0}, shown = 0;
+    int parts = 0;
 
     sketch_table(sketch, "value");
     for (int i = 0; i < count; i++)
-        steps[i] = add_steps(sketch, method[i], mode);
-    if (count == 0 || steps[0] == 0)
+        if (add_steps(sketch, method[i], mode, horizon, parts + 1) > 0)
+            shown[parts++] = method[i];
+    if (parts == 0)
         return false;
     script_begin(sketch);
-    add_horizon_title(sketch, mode, steps[0]);
-    for (int i = 0; i < count; i++) {
-        if (steps[i] == 0)
-            continue;
-        text_add(&sketch->script,
-                 "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with %s lc rgb "
-                 "'%s' title '%s'",
-                 shown > 0 ? "," : "plot", sketch->table, shown,
-                 i == 0 ? "linespoints lw 2.5 pt 7 ps 0.9" : "linespoints lw 1.5 pt 6 ps 0.7",
-                 i == 0 ? BLUE : baseline_color[(i - 1) % 6], method[i]);
-        shown++;
-    }
-    text_add(&sketch->script, "\n");
+    add_horizon_title(sketch, mode);
+    if (horizon > 1)
+        add_step_lines(sketch, shown, parts, horizon);
+    else
+        add_step_bars(sketch, shown, parts);
     return true;
 }
 
@@ -117,8 +151,8 @@ static void add_loss_title(Sketch *sketch)
         snprintf(subtitle + used, sizeof subtitle - (size_t)used,
                  "; weights of epoch %d kept: validation loss %.4g", history->best + 1,
                  history->epoch[history->best].validation);
-    script_title(sketch, title, subtitle);
-    script_y_label(&sketch->script, "loss", "");
+    script_title(sketch, result->name, "training of ", result->model.method->name, subtitle);
+    script_label(&sketch->script, 'y', "loss", "");
     add_axes(sketch, "epoch");
 }
 
@@ -147,17 +181,23 @@ bool plot_loss(Sketch *sketch)
     loss_range(history, &low, &high);
     script_begin(sketch);
     add_loss_title(sketch);
-    if (high > 0) {
-        text_add(&sketch->script, "set logscale y\n");
-        script_log_ticks(&sketch->script, low, high);
-    }
+    if (high > 0)
+        script_log_range(&sketch->script, low, high);
     text_add(&sketch->script, "set xrange [%g:%d]\n", history->epochs > 1 ? 1 : 0.5,
              history->epochs > 1 ? history->epochs : 2);
+    if (history->epochs <= 12)
+        text_add(&sketch->script, "set xtics 1\n");
     add_best(sketch);
     text_add(&sketch->script,
              "plot './loss.csv' skip 1 using 1:2 with %s lw 2 lc rgb '" BLUE "' title "
              "'training',\\\n    '' skip 1 using 1:3 with %s lw 2 lc rgb '" VERMILLION
-             "' title 'validation'\n",
+             "' title 'validation'",
              style, style);
+    if (history->best >= 0)
+        text_add(&sketch->script,
+                 ",\\\n    '' skip 1 every ::%d::%d using 1:3 with points pt 7 ps 1.2 lc rgb "
+                 "'" VERMILLION "' notitle",
+                 history->best, history->best);
+    text_add(&sketch->script, "\n");
     return true;
 }

@@ -2,8 +2,6 @@
 #include "app/plot_sketch.h"
 
 #include <math.h>
-#include <stdio.h>
-#include <string.h>
 
 /* Length of the UTF-8 character at text, 0 where there is none (also overlong forms, surrogates and
  * what lies beyond Unicode). */
@@ -35,26 +33,46 @@ static void add_character(Text *script, const unsigned char *text, int length)
     if (control)
         text_add_bytes(script, " ", 1);
     else if (text[0] == '\'')
-        text_add_bytes(script, "''", 2);
+        text_add(script, "\u2019");
     else if (length == 0)
         text_add_bytes(script, (const char *)latin, 2);
     else
         text_add_bytes(script, (const char *)text, (size_t)length);
 }
 
-void script_text(Text *script, const char *text, int limit)
+/* Text inside a string. A quote becomes an apostrophe: doubled, gnuplot 5.4 takes two of them in
+ * succession, or one at the beginning, for the end of the string. */
+static void add_characters(Text *script, const char *text, int limit)
 {
     const unsigned char *at = (const unsigned char *)text;
-    int characters = 0;
 
-    text_add(script, "'");
-    for (; *at && characters < limit; characters++) {
+    for (int characters = 0; *at && characters < limit; characters++) {
         const int length = utf8_length(at);
 
         add_character(script, at, length);
         at += length > 0 ? length : 1;
     }
-    text_add(script, *at ? "...'" : "'");
+    text_add(script, *at ? "..." : "");
+}
+
+void script_text(Text *script, const char *text, int limit)
+{
+    text_add(script, "'");
+    add_characters(script, text, limit);
+    text_add(script, "'");
+}
+
+void script_tick(Text *script, const char *text, int limit)
+{
+    Text plain = {0};
+
+    add_characters(&plain, text, limit);
+    text_add(script, "'");
+    for (const char *c = plain.data ? plain.data : ""; *c; c++)
+        text_add_bytes(script, *c == '%' ? "%%" : c, *c == '%' ? 2 : 1);
+    text_add(script, "'");
+    script->failed = script->failed || plain.failed;
+    text_free(&plain);
 }
 
 static const char *const begin =
@@ -65,17 +83,19 @@ static const char *const begin =
     "if (!exists('height')) height = %d\n"
     "if (!exists('file')) file = '%s.' . (kind eq 'dumb' ? 'txt' : kind)\n"
     "set encoding utf8\n"
+    "scale = width / 1200.0 < height / 700.0 ? width / 1200.0 : height / 700.0\n"
     "if (kind eq 'png') {\n"
     "    if (strstrt(GPVAL_TERMINALS, 'pngcairo') > 0) {\n"
-    "        set terminal pngcairo noenhanced size width,height font 'sans,11'\n"
+    "        set terminal pngcairo noenhanced size width,height font 'sans,11' fontscale scale "
+    "linewidth scale pointscale scale\n"
     "    } else {\n"
-    "        set terminal png noenhanced truecolor size width,height\n"
+    "        set terminal png noenhanced truecolor size width,height fontscale scale\n"
     "    }\n"
     "}\n"
     "if (kind eq 'svg') set terminal svg noenhanced size width,height font 'sans,13' "
-    "background '#ffffff'\n"
+    "fontscale scale linewidth scale background '#ffffff'\n"
     "if (kind eq 'pdf') set terminal pdfcairo noenhanced size width/100.0,height/100.0 "
-    "font 'sans,11'\n"
+    "font 'sans,9' fontscale scale linewidth scale pointscale scale\n"
     "if (kind eq 'dumb') set terminal dumb noenhanced size width/10,height/20\n"
     "set output file\n"
     "set datafile separator comma\n"
@@ -91,31 +111,49 @@ void script_begin(Sketch *sketch)
              sketch->height, sketch->name);
 }
 
-void script_title(Sketch *sketch, const char *title, const char *subtitle)
+void script_title(Sketch *sketch, const char *run, const char *column, const char *what,
+                  const char *subtitle)
 {
     Text *script = &sketch->script;
 
-    text_add(script, "set label 1 ");
-    script_text(script, title, 110);
-    text_add(script, " at screen 0.015,0.965 left font ',15' tc rgb '" INK "'\nset label 2 ");
+    text_add(script, "set label 1 '");
+    add_characters(script, run, 36);
+    text_add(script, ": ");
+    add_characters(script, column, 36);
+    text_add(script, "%s' at screen 0.015,0.965 left font ',15' tc rgb '" INK "'\nset label 2 ",
+             what);
     script_text(script, subtitle, 160);
     text_add(script, " at screen 0.015,0.92 left tc rgb '#555555'\n");
 }
 
-void script_y_label(Text *script, const char *what, const char *column)
+void script_label(Text *script, char axis, const char *what, const char *column)
 {
-    char label[256];
-
-    snprintf(label, sizeof label, "%s%s", what, column);
-    text_add(script, "set ylabel ");
-    script_text(script, label, 60);
-    text_add(script, " tc rgb '#333333'\n");
+    text_add(script, "set %clabel '%s", axis, what);
+    add_characters(script, column, 40);
+    /* below labels of two lines */
+    text_add(script, "'%s tc rgb '#333333'\n", axis == 'x' ? " offset 0,-0.7" : "");
 }
 
-void script_number_format(Text *script, char axis, double largest)
+void script_y_range(Sketch *sketch)
 {
-    if (isfinite(largest) && largest >= 1e6 && largest < 1e15)
-        text_add(script, "set format %c '%%.2s%%c'\n", axis);
-    else
-        text_add(script, "set format %c '%%g'\n", axis);
+    const double span = sketch->high - sketch->low;
+    double low = fmax(sketch->least, sketch->low - span);
+    double high = fmin(sketch->most, sketch->high + span);
+    const double room = high > low ? 0.04 * (high - low) : fmax(1, 0.1 * fabs(high));
+    const double largest = fmax(fabs(low), fabs(high));
+
+    if (!(low <= high)) {
+        text_add(&sketch->script, "set yrange [*:*]\n");
+        return;
+    }
+    low -= room;
+    high += room;
+    text_add(&sketch->script, "set yrange [");
+    text_add_number(&sketch->script, low);
+    text_add(&sketch->script, ":");
+    text_add_number(&sketch->script, high);
+    /* 3.5M rather than 3.5e+06 */
+    text_add(&sketch->script, "]\nset format y '%s'\n",
+             largest >= 1e6 && largest < 1e15 ? "%.2s%c" : "%g");
+    sketch_forget(sketch);
 }

@@ -15,6 +15,7 @@ void sketch_table(Sketch *sketch, const char *columns)
     for (const char *c = columns; *c; c++)
         sketch->columns += *c == ',';
     text_add(&sketch->csv, "part,time,x,%s\n", columns);
+    sketch_forget(sketch);
 }
 
 int sketch_part(Sketch *sketch, const char *name)
@@ -32,6 +33,23 @@ void sketch_break(Sketch *sketch)
     sketch->broken = true;
 }
 
+static void remember(Sketch *sketch, const double *value, int count)
+{
+    sketch->low = fmin(sketch->low, value[0]);
+    sketch->high = fmax(sketch->high, value[0]);
+    for (int i = 0; i < count; i++)
+        if (isfinite(value[i])) {
+            sketch->least = fmin(sketch->least, value[i]);
+            sketch->most = fmax(sketch->most, value[i]);
+        }
+}
+
+void sketch_forget(Sketch *sketch)
+{
+    sketch->low = sketch->least = INFINITY;
+    sketch->high = sketch->most = -INFINITY;
+}
+
 void sketch_point(Sketch *sketch, const char *time, double x, const double *value, int count)
 {
     if (!isfinite(value[0])) {
@@ -46,6 +64,7 @@ void sketch_point(Sketch *sketch, const char *time, double x, const double *valu
     }
     text_add(&sketch->csv, "\n");
     sketch->broken = false;
+    remember(sketch, value, count);
 }
 
 double sketch_x(const Sketch *sketch, int row)
@@ -103,4 +122,10 @@ void sketch_line(Sketch *sketch, const int *row, const double *value, int count)
 
         thin_pixel(sketch, row + from, value + from, to - from);
     }
+}
+
+double sketch_score(const Sketch *sketch, const char *method, Mode mode, const char *metric)
+{
+    return scores_find(&sketch->result->evaluation.scores, method, sketch->target, mode, PART_TEST,
+                       0, metric);
 }

@@ -29,7 +29,9 @@ typedef struct {
     int columns; /* of values in the table */
     int parts;
     char part[64];
-    bool broken; /* the line is interrupted already */
+    bool broken;        /* the line is interrupted already */
+    double low, high;   /* of the first values since the last script_y_range */
+    double least, most; /* of all values */
 } Sketch;
 
 void sketch_free(Sketch *sketch);
@@ -44,6 +46,8 @@ void sketch_point(Sketch *sketch, const char *time, double x, const double *valu
 /* The same at a row of the series. */
 void sketch_row(Sketch *sketch, int row, const double *value, int count);
 void sketch_break(Sketch *sketch);
+/* Begins the range of the y axis anew. */
+void sketch_forget(Sketch *sketch);
 /* A line over rows: value[i] [count] stands at row[i]; a long one is thinned to the lowest and the
  * highest value of each pixel. */
 void sketch_line(Sketch *sketch, const int *row, const double *value, int count);
@@ -51,22 +55,32 @@ void sketch_line(Sketch *sketch, const int *row, const double *value, int count)
 /* The position of a row on the x axis: seconds since 1970, or the row's number from 1. */
 double sketch_x(const Sketch *sketch, int row);
 
-/* A text in single quotes, as gnuplot reads it: no character of it means anything. Control
- * characters become blanks, bytes that are no UTF-8 are taken for Latin-1, at most `limit`
- * characters are kept. */
-void script_text(Text *script, const char *text, int limit);
+/* A score of the test part, all steps together, of the target that is drawn; NAN: none. */
+double sketch_score(const Sketch *sketch, const char *method, Mode mode, const char *metric);
 
-/* Terminal, file, fonts, margins, title. The subtitle is the program's own text. */
+/* A text in single quotes, as gnuplot reads it: no character of it means anything. Quotes become
+ * apostrophes (U+2019), control characters blanks, bytes that are no UTF-8 are taken for Latin-1,
+ * at most `limit` characters are kept. */
+void script_text(Text *script, const char *text, int limit);
+/* The same for the label of a tick, which gnuplot takes for a format. */
+void script_tick(Text *script, const char *text, int limit);
+
+/* Terminal, file, colours of the frame. */
 void script_begin(Sketch *sketch);
-void script_title(Sketch *sketch, const char *title, const char *subtitle);
-/* "what of column" at the y axis. */
-void script_y_label(Text *script, const char *what, const char *column);
-/* The x axis over rows [first, last], with ticks at round times. */
-void script_x_rows(Sketch *sketch, int first, int last);
-/* Ticks at 1, 2, 5, 10 ... for a logarithmic axis. */
-void script_log_ticks(Text *script, double low, double high);
-/* Numbers of an axis: short ones for large values. */
-void script_number_format(Text *script, char axis, double largest);
+/* "run: columnwhat", and smaller under it the subtitle; what and subtitle are the program's own
+ * words. */
+void script_title(Sketch *sketch, const char *run, const char *column, const char *what,
+                  const char *subtitle);
+/* "what" in the program's own words and "column" at an axis, 'x' or 'y'. */
+void script_label(Text *script, char axis, const char *what, const char *column);
+/* The y axis over all points since the last call: all lines, and intervals as far as they leave
+ * them room. */
+void script_y_range(Sketch *sketch);
+/* The x axis over rows [first, last], with ticks at round times. labels: none for a panel that
+ * stands on another. */
+void script_x_rows(Sketch *sketch, int first, int last, bool labels);
+/* A logarithmic y axis with ticks at 1, 2, 5, 10 ... */
+void script_log_range(Text *script, double low, double high);
 
 /* The pictures: false where the run has nothing for it. */
 bool plot_forecast(Sketch *sketch);
@@ -74,5 +88,6 @@ bool plot_continuous(Sketch *sketch);
 bool plot_loss(Sketch *sketch);
 bool plot_residuals(Sketch *sketch);
 bool plot_horizon(Sketch *sketch);
+bool plot_comparison(Sketch *sketch, const Comparison *comparison);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/path.h"
 #include "base/text.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sha2.h>
@@ -113,6 +114,25 @@ static Status write_special(const char *path, const void *bytes, size_t size, Er
     return OK;
 }
 
+#define ASIDE_SHARE 100 /* names aside that one process has for a file */
+
+/* Puts away what killed runs left beside a file. */
+static void remove_stale(const char *parent, const char *name)
+{
+    char full[2 * FILE_PATH];
+    const struct dirent *entry;
+    DIR *folder = opendir(parent);
+
+    if (!folder)
+        return;
+    while ((entry = readdir(folder))) {
+        snprintf(full, sizeof full, "%s/%s", parent, entry->d_name);
+        if (path_is_stale(entry->d_name, name, "new", ASIDE_SHARE, false))
+            (void)unlink(full);
+    }
+    closedir(folder);
+}
+
 /* A new file beside the one to be replaced; its name in temporary. */
 static int open_aside(const char *parent, const char *name, char temporary[FILE_PATH], Error *err)
 {
@@ -120,8 +140,8 @@ static int open_aside(const char *parent, const char *name, char temporary[FILE_
 
     /* The number differs between threads that write one name at a time, and from what a killed run
      * left. */
-    for (long i = 0; fd < 0 && i < 100; i++) {
-        if (path_aside(parent, name, "new", (long)getpid() * 100 + i, temporary, err) != OK)
+    for (long i = 0; fd < 0 && i < ASIDE_SHARE; i++) {
+        if (path_aside(parent, name, "new", (long)getpid() * ASIDE_SHARE + i, temporary, err) != OK)
             return -1;
         fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
         if (fd < 0 && errno != EEXIST)
@@ -136,6 +156,7 @@ static Status replace(const char *path, const void *bytes, size_t size, Error *e
 
     if (path_split(path, parent, name, err) != OK)
         return err->status;
+    remove_stale(parent, name);
     const int fd = open_aside(parent, name, temporary, err);
     if (fd < 0)
         return error_set(err, ERR_OUTPUT, path, "cannot be written: %s", strerror(errno));

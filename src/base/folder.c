@@ -7,8 +7,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
-#include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,27 +94,6 @@ static Status check_target(const Folder *folder, Error *err)
     return err->status;
 }
 
-/* The number of an entry called .NAME.KIND-NUMBER, else 0. */
-static pid_t pid_of(const char *entry, const char *name, const char *kind)
-{
-    const char *const parts[] = {".", name, ".", kind, "-"};
-    long long pid;
-
-    for (int i = 0; i < 5; i++) {
-        const size_t length = strlen(parts[i]);
-
-        if (strncmp(entry, parts[i], length) != 0)
-            return 0;
-        entry += length;
-    }
-    return text_read_integer(entry, strlen(entry), 1, INT_MAX, &pid) ? (pid_t)pid : 0;
-}
-
-static bool is_running(pid_t pid)
-{
-    return pid != getpid() && (kill(pid, 0) == 0 || errno != ESRCH);
-}
-
 /* Puts away what killed runs left beside path: folders half written, and folders that folder_commit
  * had moved aside. */
 static void remove_stale(const char *parent, const char *name, const char *path)
@@ -128,14 +105,13 @@ static void remove_stale(const char *parent, const char *name, const char *path)
     if (!folder)
         return;
     while ((entry = readdir(folder))) {
-        const pid_t was_writing = pid_of(entry->d_name, name, "partial");
-        const pid_t was_replacing = pid_of(entry->d_name, name, "old");
-
         snprintf(full, sizeof full, "%s/%s", parent, entry->d_name);
-        if (was_writing > 0 && !is_running(was_writing))
+        if (path_is_stale(entry->d_name, name, "partial", 1, true))
             remove_tree(full);
-        /* killed between two renames: the old folder goes back to its place */
-        if (was_replacing > 0 && !is_running(was_replacing) && rename(full, path) != 0)
+        /* killed between two renames: the old folder goes back to its place, unless the new one
+         * stands there */
+        if (path_is_stale(entry->d_name, name, "old", 1, true) && rename(full, path) != 0 &&
+            (errno == ENOTEMPTY || errno == EEXIST))
             remove_tree(full);
     }
     closedir(folder);

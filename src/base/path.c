@@ -2,7 +2,10 @@
 
 #include "base/text.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -55,4 +58,32 @@ void path_sync(const char *folder)
         (void)fsync(fd);
         close(fd);
     }
+}
+
+/* What follows ".NAME.KIND-" in an entry, or NULL. */
+static const char *after_kind(const char *entry, const char *name, const char *kind)
+{
+    const char *const parts[] = {".", name, ".", kind, "-"};
+
+    for (int i = 0; i < 5; i++) {
+        const size_t length = strlen(parts[i]);
+
+        if (strncmp(entry, parts[i], length) != 0)
+            return NULL;
+        entry += length;
+    }
+    return entry;
+}
+
+bool path_is_stale(const char *entry, const char *name, const char *kind, int share, bool own)
+{
+    const char *number = after_kind(entry, name, kind);
+    long long value;
+
+    if (!number || !text_read_integer(number, strlen(number), share, LLONG_MAX, &value))
+        return false;
+    const long long pid = value / share;
+    if (pid == getpid())
+        return own;
+    return pid <= INT_MAX && kill((pid_t)pid, 0) != 0 && errno == ESRCH;
 }

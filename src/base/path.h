@@ -14,6 +14,11 @@ WARN_UNUSED Status path_split(const char *path, char parent[FILE_PATH], char nam
 WARN_UNUSED Status path_aside(const char *parent, const char *name, const char *kind, long number,
                               char out[FILE_PATH], Error *err);
 
+/* Whether `entry` is a name that path_aside made of `name` in a process that runs no more. A
+ * process has `share` numbers, from its id times share. own: this process has made none yet, so
+ * that its names are those of a killed one with the same id. */
+bool path_is_stale(const char *entry, const char *name, const char *kind, int share, bool own);
+
 /* Makes what happened to the names inside a folder durable. */
 void path_sync(const char *folder);
 

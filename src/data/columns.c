@@ -34,37 +34,42 @@ static Status look(Columns *columns, CsvRecord record, void *user, Error *err)
     return err->status;
 }
 
-/* The first number whose mark can only be the decimal one decides. */
-static Status decide_decimal(void *user, long line, const CsvField *field, int count, Error *err)
+/* Numbers whose mark can only be the decimal one. */
+typedef struct {
+    const Columns *columns;
+    int rows;
+    long points, commas;
+} Marks;
+
+static Status count_marks(void *user, long line, const CsvField *field, int count, Error *err)
 {
-    Columns *columns = user;
+    Marks *marks = user;
 
     (void)line, (void)err;
-    if (columns->csv.delimiter == ',')
+    if (marks->columns->csv.delimiter == ',')
         return ENOUGH;
     for (int i = 0; i < count; i++) {
         const char mark = field_mark(field[i].text, field[i].length);
 
-        if (mark) {
-            columns->rules.decimal = mark;
-            columns->decimal_found = true;
-            return ENOUGH;
-        }
+        marks->points += mark == '.';
+        marks->commas += mark == ',';
     }
-    return OK;
+    return ++marks->rows >= SAMPLE_ROWS && marks->points + marks->commas > 0 ? ENOUGH : OK;
 }
 
-static Status find_decimal(Columns *columns, const SeriesOptions *options, Notes *notes, Error *err)
+/* The mark of most numbers; those with the other one will be told. */
+static Status find_decimal(Columns *columns, const SeriesOptions *options, Error *err)
 {
-    columns->rules.decimal = '.';
+    Marks marks = {.columns = columns};
+    char decimal = options->decimal;
+
     columns->csv.decimal = options->decimal;
-    if (options->decimal)
-        columns->rules.decimal = options->decimal;
-    else if (look(columns, decide_decimal, columns, err) != OK)
-        return err->status;
-    if (!options->decimal && columns->rules.decimal == ',')
-        notes_add(notes, NOTE_FOUND, "decimal comma");
-    field_rules(&columns->rules, columns->rules.decimal, options->date_format, options->missing);
+    if (decimal == '\0') {
+        if (look(columns, count_marks, &marks, err) != OK)
+            return err->status;
+        decimal = marks.commas > marks.points ? ',' : '.';
+    }
+    field_rules(&columns->rules, decimal, options->date_format, options->missing);
     return OK;
 }
 
@@ -160,6 +165,7 @@ typedef struct {
     int digits;   /* of these, hold a digit */
     int texts;    /* all texts */
     int integers; /* integers above numbers: a name like 2019, or data */
+    int below;    /* columns of numbers or stamps */
     bool data;    /* a stamp above stamps, a fraction above numbers */
 } Evidence;
 
@@ -168,6 +174,7 @@ static void weigh(const Column *column, Evidence *evidence)
     const bool numeric = is_numeric(column), stamps = is_stamps(column);
     const char *name = column->name;
 
+    evidence->below += numeric || stamps;
     if (column->top == FIELD_TEXT) {
         const bool above = numeric || stamps;
         evidence->texts++;
@@ -193,7 +200,7 @@ static bool looks_like_header(const Columns *columns)
     if (evidence.data)
         return false;
     if (evidence.above == 0)
-        return evidence.texts > 0 && evidence.integers == 0;
+        return evidence.texts > 0 && evidence.below == 0;
     if (evidence.integers > 0)
         return evidence.digits == 0;
     return evidence.above > evidence.broken;
@@ -213,16 +220,16 @@ static void find_header(Columns *columns, const SeriesOptions *options, Notes *n
     names_complete(columns, notes);
 }
 
-static void note_delimiter(const Columns *columns, const SeriesOptions *options, Notes *notes)
+static void note_marks(const Columns *columns, const SeriesOptions *options, Notes *notes)
 {
     const char mark = columns->csv.delimiter;
 
-    if (options->csv.delimiter || mark == '\0')
-        return;
-    if (mark == '\t')
+    if (options->csv.delimiter == '\0' && mark == '\t')
         notes_add(notes, NOTE_FOUND, "delimiter tab");
-    else
+    else if (options->csv.delimiter == '\0' && mark != '\0')
         notes_add(notes, NOTE_FOUND, "delimiter %c", mark);
+    if (options->decimal == '\0' && columns->rules.decimal == ',')
+        notes_add(notes, NOTE_FOUND, "decimal comma");
 }
 
 Status columns_find(Columns *columns, const SeriesOptions *options, Notes *notes, Error *err)
@@ -231,12 +238,12 @@ Status columns_find(Columns *columns, const SeriesOptions *options, Notes *notes
 
     columns->csv = options->csv;
     columns->time.column = -1;
-    if (find_decimal(columns, options, notes, err) != OK ||
+    if (find_decimal(columns, options, err) != OK ||
         look(columns, sample_record, &sample, err) != OK)
         return err->status;
     if (columns->count == 0)
         return error_set(err, ERR_DATA, columns->path, "the file is empty");
-    note_delimiter(columns, options, notes);
+    note_marks(columns, options, notes);
     find_header(columns, options, notes);
     if (columns->header && sample.rows == 0)
         return error_set(err, ERR_DATA, columns->path, "a header and no rows below it");
@@ -266,6 +273,12 @@ Status columns_resolve(const Columns *columns, const char *name, int *column, Er
     char shown[FIELD_SHOWN];
 
     *column = columns_by_name(columns, name);
+    if (*column >= 0 && columns->column[*column].repeated &&
+        strcmp(columns->column[*column].name, name) == 0) {
+        error_set(err, ERR_DATA, columns->path, "several columns are called \"%s\"", name);
+        error_hint(err, "call them by their number: the first is %d", *column + 1);
+        return err->status;
+    }
     if (*column >= 0)
         return OK;
     for (int i = 0; i < columns->count; i++)

@@ -157,10 +157,10 @@ bool dateformat_read(const char *field, size_t length, const char *format, int64
                              tm.tm_min,         tm.tm_sec,     micro};
     if (!civil_fits(&civil))
         return false;
-    *time = timestamp_from_civil(&civil);
-    if (says & WEEKDAY && (timestamp_weekday(*time) + 1) % 7 != tm.tm_wday) /* 0: Sunday */
+    const int64_t local = timestamp_from_civil(&civil);
+    if (says & WEEKDAY && (timestamp_weekday(local) + 1) % 7 != tm.tm_wday) /* 0: Sunday */
         return false;
-    *time -= tm.tm_gmtoff * MICROS_SECOND;
+    *time = local - tm.tm_gmtoff * MICROS_SECOND;
     style->parts = parts_of(says);
     style->separator = ' ';
     style->zoned = says & ZONE;
@@ -229,6 +229,9 @@ static const char *guess_order(const Parts *parts)
 {
     const bool whole = parts->digits[2] == 4; /* the year, at the end */
 
+    if (parts->digits[0] == 4 && parts->digits[1] == 2 && parts->digits[2] == 2 &&
+        parts->mark != '.')
+        return NULL; /* ISO 8601, and yet refused: no format will help */
     if (parts->digits[0] == 4 && parts->digits[1] > 0)
         return "Ymd";
     if (parts->digits[1] == 0)
@@ -246,7 +249,7 @@ bool dateformat_guess(const char *field, char out[DATEFORMAT_GUESS])
         return false;
     const char *order = guess_order(&parts), *clock = guess_clock(parts.end);
     const char mark = parts.mark;
-    if (!clock)
+    if (!order || !clock)
         return false;
     const int used = snprintf(out, DATEFORMAT_GUESS, "'%%%c%c%%%c%c%%%c%s'", order[0], mark,
                               order[1], mark, order[2], clock);

@@ -130,7 +130,8 @@ static void hide_past(Series *series, Notes *notes)
     }
     if (hidden > 0)
         notes_add(notes, NOTE_WARNING,
-                  "%ld values of past inputs beyond the last target are not used", hidden);
+                  "%ld value%s of past inputs beyond the last target %s not used", hidden,
+                  hidden == 1 ? "" : "s", hidden == 1 ? "is" : "are");
 }
 
 /* The history ends with the last measured target; rows after it are of use for their future columns
@@ -144,12 +145,13 @@ static void trim_rows(Series *series, Notes *notes)
     series->ahead = end > series->rows ? end - series->rows : 0;
     hide_past(series, notes);
     if (series->ahead > 0)
-        notes_add(notes, NOTE_FOUND, "%d rows beyond the last target carry future inputs",
-                  series->ahead);
-    if (series->rows + series->ahead < all)
-        notes_add(
-            notes, NOTE_WARNING, "%d rows after line %ld are left out: no target is measured there",
-            all - series->rows - series->ahead, series->line[series->rows + series->ahead - 1]);
+        notes_add(notes, NOTE_FOUND, "%d row%s beyond the last target for future inputs",
+                  series->ahead, series->ahead == 1 ? "" : "s");
+    const int left = all - series->rows - series->ahead;
+    if (left > 0)
+        notes_add(notes, NOTE_WARNING,
+                  "%d row%s after line %ld %s left out: no target is measured there", left,
+                  left == 1 ? "" : "s", series->line[all - left - 1], left == 1 ? "is" : "are");
 }
 
 static void note_missing(const Series *series, Notes *notes)
@@ -219,34 +221,43 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
     return OK;
 }
 
-Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
-                   Error *err)
+Status series_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
+                    Series *series, Notes *notes, Error *err)
 {
-    Columns columns = {.path = strcmp(path, "-") == 0 ? "stdin" : path};
+    Columns columns = {.path = name, .bytes = bytes, .size = size};
     Table table = {0};
     Roles roles = {0};
-    char *bytes = NULL;
 
     *series = (Series){0};
-    if (file_read(path, 0, ERR_DATA, &bytes, &columns.size, err) != OK)
-        return err->status;
-    columns.bytes = bytes;
-    file_hash(bytes, columns.size, series->hash);
+    file_hash(bytes, size, series->hash);
     if (read_table(&columns, &roles, &table, options, notes, err) != OK ||
         take_values(series, &table, &columns, &roles, err) != OK)
         goto done;
     take_findings(series, &table, &columns, &roles);
-    free(bytes);
-    bytes = NULL;
     if (arrange_rows(series, &columns, options, notes, err) != OK)
         goto done;
+
 done:
     table_free(&table);
     columns_free(&columns);
-    free(bytes);
     if (err->status != OK)
         series_free(series);
     return err->status;
+}
+
+Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
+                   Error *err)
+{
+    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+    char *bytes = NULL;
+    size_t size = 0;
+
+    *series = (Series){0};
+    if (file_read(path, 0, ERR_DATA, &bytes, &size, err) != OK)
+        return err->status;
+    const Status status = series_parse(name, bytes, size, options, series, notes, err);
+    free(bytes);
+    return status;
 }
 
 void series_free(Series *series)

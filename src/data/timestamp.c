@@ -180,8 +180,10 @@ static bool read_iso(Cursor cursor, int64_t *time, TimeStyle *style)
         if (!read_offset(&cursor, &offset))
             return false;
     }
+    if (cursor.at < cursor.end)
+        return false;
     *time = timestamp_from_civil(&civil) - offset * (60 * MICROS_SECOND);
-    return cursor.at == cursor.end;
+    return true;
 }
 
 bool timestamp_read(const char *field, size_t length, const char *format, int64_t *time,

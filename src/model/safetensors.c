@@ -56,10 +56,12 @@ void safetensors_put_tensor(SafeFile *file, const char *name, int rows, int cols
     json_t *tensor = json_pack("{s:s, s:o, s:[I,I]}", "dtype", REAL_DTYPE, "shape", shape,
                                "data_offsets", first, end);
 
-    if (file->failed || !set_new(file->header, name, tensor))
-        file->failed = true;
-    else
+    if (file->failed)
+        json_decref(tensor);
+    else if (set_new(file->header, name, tensor))
         text_add_bytes(&file->data, (const char *)value, bytes);
+    else
+        file->failed = true;
 }
 
 /* The place of the checksum's digits in a header, or NULL. A quote inside a text is escaped, so the
@@ -72,43 +74,56 @@ static char *find_hash(char *header, size_t length)
     return digits && (size_t)(header + length - digits) > HASH_DIGITS ? digits : NULL;
 }
 
-static void add_header(Text *out, const char *json)
+/* A piece of JSON text for a Text: jansson itself may drop one for which it finds no memory. */
+static int add_piece(const char *piece, size_t size, void *text)
+{
+    text_add_bytes(text, piece, size);
+    return 0;
+}
+
+static void write_header(const json_t *header, Text *out)
+{
+    if (json_dump_callback(header, add_piece, out, JSON_COMPACT | JSON_SORT_KEYS) != 0)
+        out->failed = true;
+}
+
+static void add_header(Text *out, const Text *json)
 {
     static const char blanks[ALIGN + 1] =
         "                                                                ";
-    const size_t length = strlen(json);
-    const size_t padding = (ALIGN - (LENGTH_BYTES + length) % ALIGN) % ALIGN;
+    const size_t padding = (ALIGN - (LENGTH_BYTES + json->used) % ALIGN) % ALIGN;
     unsigned char size[LENGTH_BYTES];
 
-    write_length(size, length + padding);
+    write_length(size, json->used + padding);
     text_add_bytes(out, (const char *)size, LENGTH_BYTES);
-    text_add_bytes(out, json, length);
+    text_add_bytes(out, json->data, json->used);
     text_add_bytes(out, blanks, padding);
 }
 
 Status safetensors_save(SafeFile *file, const char *path, Error *err)
 {
-    char *json = file->failed ? NULL : json_dumps(file->header, JSON_COMPACT | JSON_SORT_KEYS);
     char hash[FILE_HASH];
-    Text out = {0};
+    Text json = {0}, out = {0};
 
-    if (!json) {
+    if (!file->failed)
+        write_header(file->header, &json);
+    if (file->failed || json.failed) {
         error_memory(err, "the model file");
         goto done;
     }
-    add_header(&out, json);
+    add_header(&out, &json);
     text_add_bytes(&out, file->data.data ? file->data.data : "", file->data.used);
     if (out.failed || file->data.failed) {
         error_memory(err, "the model file");
         goto done;
     }
     file_hash(out.data, out.used, hash);
-    memcpy(find_hash(out.data + LENGTH_BYTES, strlen(json)), hash, HASH_DIGITS);
+    memcpy(find_hash(out.data + LENGTH_BYTES, json.used), hash, HASH_DIGITS);
     if (file_write(path, out.data, out.used, err) != OK)
         goto done;
 done:
     text_free(&out);
-    free(json);
+    text_free(&json);
     return err->status;
 }
 
@@ -153,6 +168,26 @@ static bool header_valid(json_t *header)
     return true;
 }
 
+/* jansson may say nothing where it finds no memory, and even drop a piece: the header must read
+ * back as it stands in the file. */
+static Status read_header(const char *path, SafeFile *file, size_t length, Error *err)
+{
+    const char *bytes = file->bytes + LENGTH_BYTES;
+    json_error_t why;
+    Text text = {0};
+
+    file->header = json_loadb(bytes, length, JSON_REJECT_DUPLICATES, &why);
+    if (file->header)
+        write_header(file->header, &text);
+    if (text.failed || (!file->header && why.text[0] == '\0'))
+        error_memory(err, path);
+    else if (!header_valid(file->header) || text.used > length ||
+             memcmp(text.data, bytes, text.used) != 0)
+        damaged(path, err, "the header is not the JSON of a model");
+    text_free(&text);
+    return err->status;
+}
+
 Status safetensors_open(const char *path, SafeFile *file, Error *err)
 {
     uint64_t length;
@@ -168,11 +203,7 @@ Status safetensors_open(const char *path, SafeFile *file, Error *err)
         damaged(path, err, "the file is truncated: it ends inside its header");
     } else if (check_hash(path, file, (size_t)length, err) == OK) {
         file->start = LENGTH_BYTES + (size_t)length;
-        file->header = json_loadb(file->bytes + LENGTH_BYTES, (size_t)length,
-                                  JSON_REJECT_DUPLICATES, NULL);
-        if (!header_valid(file->header))
-            damaged(path, err, "the header is not the JSON of a model");
-        else
+        if (read_header(path, file, (size_t)length, err) == OK)
             file->tensors = (int)json_object_size(file->header) - 1;
     }
     if (err->status != OK)

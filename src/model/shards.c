@@ -100,19 +100,20 @@ static void shard_train(Shards *shards, Worker *worker, int s, const int *origin
     const int first = s * SHARD_ROWS;
     const int rows = windows - first < SHARD_ROWS ? windows - first : SHARD_ROWS;
     const int steps = shards->windows->steps;
-    const size_t n = (size_t)shards->answers * (size_t)rows * (size_t)shards->windows->outputs;
+    const size_t outputs = (size_t)shards->windows->outputs;
     real *gradient = shards->gradient + (size_t)s * shards->net->count;
     NetDropout masks = *dropout;
+    const NetRun run = {.dropout = &masks};
 
     masks.sample = origin + first;
     windows_gather(shards->windows, origin + first, rows, shards->answers, worker->work.x,
                    worker->answer);
-    net_forward(shards->net, &shards->pack, &worker->work, rows, steps, &masks);
-    shards->sum[s] = shards->loss->eval(n, worker->work.y, worker->answer, factor,
-                                        (real)shards->parameter, worker->work.dy,
-                                        &shards->counted[s]);
+    net_forward(shards->net, &shards->pack, &worker->work, rows, steps, &run);
+    shards->sum[s] = shards->loss->eval(
+        (size_t)shards->answers * (size_t)rows, outputs, worker->work.y, worker->answer, factor,
+        (real)shards->parameter, worker->work.dy, &shards->counted[s]);
     memset(gradient, 0, shards->net->count * sizeof *gradient);
-    net_backward(shards->net, &shards->pack, &worker->work, rows, steps, &masks, gradient);
+    net_backward(shards->net, &shards->pack, &worker->work, rows, steps, &run, gradient);
 }
 
 double shards_train(Shards *shards, const int *origin, int batch, const NetDropout *dropout,
@@ -142,14 +143,14 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const int *ori
 {
     const int first = s * SHARD_ROWS;
     const int rows = count - first < SHARD_ROWS ? count - first : SHARD_ROWS;
-    const size_t n = (size_t)rows * (size_t)shards->windows->outputs;
+    const size_t outputs = (size_t)shards->windows->outputs;
     const real *y = NULL;
 
     windows_gather(shards->windows, origin + first, rows, 1, worker->work.x, worker->answer);
     net_forward(shards->net, &shards->pack, &worker->work, rows, shards->windows->steps, NULL);
-    y = worker->work.y + (size_t)(shards->answers - 1) * n;
-    shards->sum[s] = shards->loss->eval(n, y, worker->answer, 0, (real)shards->parameter, NULL,
-                                        &shards->counted[s]);
+    y = worker->work.y + (size_t)(shards->answers - 1) * (size_t)rows * outputs;
+    shards->sum[s] = shards->loss->eval((size_t)rows, outputs, y, worker->answer, 0,
+                                        (real)shards->parameter, NULL, &shards->counted[s]);
 }
 
 double shards_evaluate(Shards *shards, const int *origin, int count)
@@ -185,7 +186,7 @@ double shards_evaluate_carried(Shards *shards, int start, int first, int end)
             memcpy(shards->passed + (size_t)(t + 1 - first) * outputs, shards->pass.y,
                    outputs * sizeof *shards->pass.y);
     }
-    sum = shards->loss->eval((size_t)(end - first) * outputs, shards->passed,
+    sum = shards->loss->eval((size_t)(end - first), outputs, shards->passed,
                              one.truth + (size_t)first * outputs, 0, (real)shards->parameter, NULL,
                              &counted);
     return counted ? sum / (double)counted : (double)NAN;

@@ -21,12 +21,14 @@ static int next_rows(int m)
     return (m + tiles - 1) / tiles;
 }
 
-/* c[0..m, 0..columns] of one panel and one block of k. */
-static void panel_run(const Tile *panel, int m, int columns)
+/* c[0..m, 0..columns], the columns of one panel or of one tile, and one block of k. */
+static void columns_run(const Tile *first, int m, int columns)
 {
-    for (int j = 0; j < columns; j += TILE_VECS * VEC) {
-        const int width = columns - j < TILE_VECS * VEC ? columns - j : TILE_VECS * VEC;
-        Tile t = *panel;
+    const int step = m == 1 && columns == TILE_WIDE * VEC ? columns : TILE_VECS * VEC;
+
+    for (int j = 0; j < columns; j += step) {
+        const int width = columns - j < step ? columns - j : step;
+        Tile t = *first;
         t.b += j;
         t.c += j;
         if (t.start)
@@ -54,24 +56,35 @@ static const real *copy_block(int k, int columns, const real *b, size_t b_row, r
     return block;
 }
 
+/* Columns from j on that are done at once: the rest of a panel, or for a single row as much as a
+ * wide tile takes. */
+static int next_columns(int m, int n, int j)
+{
+    const int wide = TILE_WIDE * VEC, panel = PANEL - j % PANEL;
+
+    if (m == 1 && n - j >= wide && j % wide == 0)
+        return wide;
+    return n - j < panel ? n - j : panel;
+}
+
 /* Rows [i, i + m) of c, k in [p, p + k). */
 static void block_run(const Product *x, int i, int m, int p, int k)
 {
     real block[BLOCK_K * PANEL] __attribute__((aligned(64)));
 
-    for (int j = 0; j < x->n; j += PANEL) {
-        const int columns = x->n - j < PANEL ? x->n - j : PANEL;
-        const real *b = x->b + (size_t)(j / PANEL) * x->b_panel + (size_t)p * x->b_row;
+    for (int j = 0, columns; j < x->n; j += columns) {
+        columns = next_columns(m, x->n, j);
         Tile t = {.a = x->a + (size_t)i * x->a_row + (size_t)p * x->a_k,
                   .a_row = x->a_row,
                   .a_k = x->a_k,
-                  .b = b,
+                  .b = x->b + (size_t)(j / PANEL) * x->b_panel + (size_t)p * x->b_row + j % PANEL,
                   .b_row = x->b_row,
+                  .b_panel = x->b_panel,
                   .c = x->c + (size_t)i * x->c_row + j,
                   .c_row = x->c_row,
                   .k = k};
         if (m >= COPY_ROWS && x->b_row > PANEL) {
-            t.b = copy_block(k, columns, b, x->b_row, block);
+            t.b = copy_block(k, columns, t.b, x->b_row, block);
             t.b_row = PANEL;
         }
         if (p > 0) {
@@ -81,7 +94,7 @@ static void block_run(const Product *x, int i, int m, int p, int k)
             t.start = x->start + (size_t)i * x->start_row + j;
             t.start_row = x->start_row;
         }
-        panel_run(&t, m, columns);
+        columns_run(&t, m, columns);
     }
 }
 

@@ -10,8 +10,8 @@ typedef struct {
 
 typedef Point (*PointLoss)(real e, real parameter);
 
-static inline double eval(PointLoss point, size_t n, const real *y, const real *target, real factor,
-                          real parameter, real *grad, size_t *counted)
+static inline double eval_points(PointLoss point, size_t n, const real *y, const real *target,
+                                 real factor, real parameter, real *grad, size_t *counted)
 {
     double sum = 0;
 
@@ -58,36 +58,36 @@ static inline Point pinball(real e, real level)
     return e > 0 ? (Point){(1 - level) * e, 1 - level} : (Point){-level * e, -level + (e - e)};
 }
 
-static double eval_mse(size_t n, const real *y, const real *target, real factor, real parameter,
-                       real *grad, size_t *counted)
+static double eval_mse(size_t rows, size_t width, const real *y, const real *target, real factor,
+                       real parameter, real *grad, size_t *counted)
 {
-    return eval(squared, n, y, target, factor, parameter, grad, counted);
+    return eval_points(squared, rows * width, y, target, factor, parameter, grad, counted);
 }
 
-static double eval_mae(size_t n, const real *y, const real *target, real factor, real parameter,
-                       real *grad, size_t *counted)
+static double eval_mae(size_t rows, size_t width, const real *y, const real *target, real factor,
+                       real parameter, real *grad, size_t *counted)
 {
-    return eval(absolute, n, y, target, factor, parameter, grad, counted);
+    return eval_points(absolute, rows * width, y, target, factor, parameter, grad, counted);
 }
 
-static double eval_huber(size_t n, const real *y, const real *target, real factor, real parameter,
-                         real *grad, size_t *counted)
+static double eval_huber(size_t rows, size_t width, const real *y, const real *target, real factor,
+                         real parameter, real *grad, size_t *counted)
 {
-    return eval(huber, n, y, target, factor, parameter, grad, counted);
+    return eval_points(huber, rows * width, y, target, factor, parameter, grad, counted);
 }
 
-static double eval_pinball(size_t n, const real *y, const real *target, real factor, real parameter,
-                           real *grad, size_t *counted)
+static double eval_pinball(size_t rows, size_t width, const real *y, const real *target,
+                           real factor, real parameter, real *grad, size_t *counted)
 {
-    return eval(pinball, n, y, target, factor, parameter, grad, counted);
+    return eval_points(pinball, rows * width, y, target, factor, parameter, grad, counted);
 }
 
 static const Loss losses[] = {
-    {"mse", "(y - t)^2", eval_mse},
-    {"mae", "|y - t|", eval_mae},
-    {"huber", "(y - t)^2 / 2 up to |y - t| = delta, delta (|y - t| - delta / 2) beyond",
-     eval_huber},
-    {"pinball", "level (t - y) where y < t, (1 - level) (y - t) where y > t", eval_pinball},
+    {"mse", "(y - t)^2", eval_mse, false},
+    {"mae", "|y - t|", eval_mae, false},
+    {"huber", "(y - t)^2 / 2 up to |y - t| = delta, delta (|y - t| - delta / 2) beyond", eval_huber,
+     false},
+    {"pinball", "level (t - y) where y < t, (1 - level) (y - t) where y > t", eval_pinball, false},
 };
 
 const Loss *loss_at(int index)

@@ -4,17 +4,20 @@
 
 #include "base/real.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct {
     const char *name;
     const char *equation;
-    /* Adds up the loss of n answers, i ascending, and sets grad[i] = dloss/dy[i] * factor; a target
-     * of NAN counts nothing and gets gradient 0. Returns the sum over the counted answers, *counted
-     * their number. grad may be NULL: the value alone. parameter: huber's delta, pinball's level,
-     * else unused. */
-    double (*eval)(size_t n, const real *y, const real *target, real factor, real parameter,
-                   real *grad, size_t *counted);
+    /* Adds up the loss of the answers y [rows, width], in ascending order, and sets grad = dloss/dy
+     * * factor; a target of NAN counts nothing and gets gradient 0. target [rows, width], or
+     * [rows] the index of the right one of width classes. Returns the sum over the counted targets,
+     * *counted their number. grad may be NULL: the value alone. parameter: huber's delta, pinball's
+     * level, else unused. */
+    double (*eval)(size_t rows, size_t width, const real *y, const real *target, real factor,
+                   real parameter, real *grad, size_t *counted);
+    bool classes; /* targets are classes */
 } Loss;
 
 const Loss *loss_find(const char *name); /* mse, mae, huber, pinball */

@@ -100,6 +100,7 @@ Status net_make(Net *net, const NetConfig *config, Error *err)
     }
     net->head = net->count;
     net->count += (size_t)(net->width + 1) * (size_t)net->outputs;
+    net->trained = net->count;
     return OK;
 }
 

@@ -1,6 +1,7 @@
-/* A network: layers of cells in one or two directions, dropout between them, a linear head. It owns
- * nothing: parameters are one flat array of `count` reals, gradients are its twin, buffers come
- * from an arena. Layouts are time-major [step, row, feature]. */
+/* A network: layers of cells in one or two directions, dropout between them, a linear head; or two
+ * such stacks, encoder and decoder. It owns nothing: parameters are one flat array of `count`
+ * reals, gradients are its twin, buffers come from an arena. Layouts are time-major
+ * [step, row, feature]. */
 #ifndef NN_NET_H
 #define NN_NET_H
 
@@ -18,7 +19,21 @@ typedef struct {
     int projection;  /* of a cell that projects, 1 to below hidden; else 0 */
     bool every_step; /* the head answers at every step, else at the last (bidirectional: last state
                         of each direction) */
+    bool decoder;    /* the steps from NetFeed.warm on run through a second stack of layers, whose
+                        first    states are the first one's last; only they have answers. Needs every_step
+                        and    one direction (Sutskever, Vinyals, Le, 2014) */
+    bool layer_norm; /* each gate's pre-activations normalised over the units (Ba, Kiros, Hinton,
+                        2016) */
+    bool batch_norm; /* the inputs normalised, by the rows and steps of the call in training (ghost
+                        batch norm: Hoffer, Hubara, Soudry, 2017), by running averages else */
+    bool glorot;     /* first weights: Glorot, Bengio, 2010; recurrent ones orthogonal (Saxe et al.,
+                        2014), forget bias 1. Else PyTorch's */
+    int symbols;     /* the first columns of x are a one-hot symbol of so many; 0: none */
+    int embedding;   /* read through a learned table [symbols, embedding]; 0: as they are */
     double dropout;  /* between layers and before the head, while training */
+    double input_dropout;     /* of the inputs, drawn for each step and column */
+    double recurrent_dropout; /* of what a layer reads of its own last output: one mask per window
+                                 and layer, the same at every step (Gal, Ghahramani, 2016) */
 } NetConfig;
 
 typedef struct {
@@ -26,9 +41,11 @@ typedef struct {
     const Kernel *kernel;
     Layer layer[NET_LAYERS];
     int layers, inputs, outputs;
-    int width;    /* of the head's input */
-    size_t head;  /* offset of the head's weights [width, outputs], then its bias [outputs] */
-    size_t count; /* parameters in all */
+    int width;      /* of the head's input */
+    size_t head;    /* offset of the head's weights [width, outputs], then its bias [outputs] */
+    size_t count;   /* parameters in all */
+    size_t trained; /* the first of them, which the optimiser moves; the others are running
+                       averages (net_settle) */
 } Net;
 
 /* Errors: ERR_USAGE for an unknown cell (nearest name in the hint), sizes out of range, two
@@ -59,7 +76,7 @@ typedef struct {
     real *x;  /* [steps, rows, inputs]: the caller fills it */
     real *y;  /* [steps or 1, rows, outputs]: forward leaves the answers */
     real *dy; /* as y: the caller fills it before backward */
-    real *dx; /* [steps, rows, inputs] gradient of the input where asked for, else NULL */
+    real *dx; /* [steps, rows, inputs] gradient of the measured input where asked for, else NULL */
     LayerWork layer[NET_LAYERS + 1]; /* the last layer in use: the head's input */
     real *dout[2];                   /* [steps, rows, width]: gradients between layers */
     real *scratch;                   /* [2, rows, state] */
@@ -70,14 +87,40 @@ typedef struct {
 void net_layout(const Net *net, int rows, int steps, bool training, bool input_gradient,
                 Arena *arena, NetWork *work);
 
-/* y from x [steps, rows, inputs], rows and steps within the room; first states are zero. dropout
- * NULL: none. */
+/* Own outputs fed back as inputs: x[t][column[i]] = y[t - lag[i]][output[i]] for every step
+ * t >= warm whose t - lag[i] is at least warm - 1 (with a decoder: warm, its first answer). */
+typedef struct {
+    int warm;             /* the steps 0..warm-1 read measured inputs */
+    int columns;          /* that are fed */
+    const int *column;    /* [columns] of x */
+    const int *output;    /* [columns] of y */
+    const int *lag;       /* [columns] from 1 */
+    const uint8_t *teach; /* [steps, rows] 1: keep the measured inputs (teacher forcing, Williams,
+                             Zipser, 1989); NULL: never */
+} NetFeed;
+
+/* How a network is run. All zero: from zero states, no dropout, inputs as they are. */
+typedef struct {
+    const NetDropout *dropout; /* NULL: none, and batch_norm by its running averages (inference) */
+    const real *first;         /* [rows, net_state_size] states to begin with; NULL: zero */
+    real *last;          /* [rows, net_state_size] where the last states are left; NULL: nowhere.
+                            Gradients stop at both. One direction only */
+    const NetFeed *feed; /* NULL: none, and of a net with a decoder the encoder alone. Else the net
+                            has one direction and an answer at every step */
+} NetRun;
+
+/* y from x [steps, rows, inputs], rows and steps within the room. Where columns are fed their
+ * places in x may be overwritten. With a decoder y is 0 at the steps before warm. run NULL: all
+ * zero. */
 void net_forward(const Net *net, const NetPack *pack, NetWork *work, int rows, int steps,
-                 const NetDropout *dropout);
-/* grad [count] += dL/dparams, after a forward with the same rows, steps and dropout; work is laid
- * out for training. */
+                 const NetRun *run);
+/* grad [count] += dL/dparams, after a forward with the same rows, steps and run; work is laid out
+ * for training. Overwrites dy where outputs are fed back. */
 void net_backward(const Net *net, const NetPack *pack, NetWork *work, int rows, int steps,
-                  const NetDropout *dropout, real *grad);
+                  const NetRun *run, real *grad);
+/* Moves the running averages, params [trained, count), towards what the training passes found,
+ * grad there, summed over passes of `rows` rows in all. */
+void net_settle(const Net *net, const real *grad, int rows, real *params);
 
 /* Carried state (one direction only): reals of one row's state over all layers. */
 size_t net_state_size(const Net *net);

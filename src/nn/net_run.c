@@ -71,8 +71,10 @@ static void head_forward(const Net *net, const NetPack *pack, NetWork *work, int
 }
 
 void net_forward(const Net *net, const NetPack *pack, NetWork *work, int rows, int steps,
-                 const NetDropout *dropout)
+                 const NetRun *run)
 {
+    const NetDropout *dropout = run ? run->dropout : NULL;
+
     ASSERT(rows > 0 && rows <= work->rows && steps > 0 && steps <= work->steps);
     if (net->config.dropout == 0)
         dropout = NULL;
@@ -135,8 +137,9 @@ static real *linear_input_gradient(const Net *net, NetWork *work, int rows, int 
 }
 
 void net_backward(const Net *net, const NetPack *pack, NetWork *work, int rows, int steps,
-                  const NetDropout *dropout, real *grad)
+                  const NetRun *run, real *grad)
 {
+    const NetDropout *dropout = run ? run->dropout : NULL;
     const int m = net->config.every_step ? rows * steps : rows;
     real *dout = work->dout[0];
 
@@ -157,6 +160,13 @@ void net_backward(const Net *net, const NetPack *pack, NetWork *work, int rows, 
         layer_backward(&net->layer[l], net->kernel, pack->layer[l], &work->layer[l], rows, steps,
                        work->dout[side], last, grad, din, work->scratch);
     }
+}
+
+void net_settle(const Net *net, const real *grad, int rows, real *params)
+{
+    (void)rows;
+    for (size_t i = net->trained; i < net->count; i++)
+        params[i] = grad[i];
 }
 
 /* Columns of a layer's states, [rows, size] of the carried [rows, total]: into or out of slot. */

@@ -2,7 +2,8 @@
  *
  * Blocking: TILE_ROWS rows by TILE_VECS vectors of columns; per step of k one load per vector of b,
  * one broadcast per row of a, and rows * vectors fused multiply-adds. On 32 vector registers 6 x 4
- * leaves room for b and a and is bound by the fma units alone; with 16 registers it is 6 x 2.
+ * leaves room for b and a and is bound by the fma units alone; with 16 registers it is 6 x 2. A
+ * single row takes TILE_WIDE vectors, for enough chains to hide the fma's latency.
  *
  * Why the bits hold: each element of c is one chain of fma in ascending k, started from what it
  * holds or from zero. Lanes run across columns only, so neither the tile's size nor its place
@@ -15,6 +16,7 @@
 
 enum {
     TILE_ROWS = 6,
+    TILE_WIDE = 8,
 #if VEC_BYTES == 64 || defined(__aarch64__)
     TILE_VECS = 4
 #else
@@ -26,7 +28,7 @@ enum {
 typedef struct {
     const real *a, *b, *start; /* start: NULL for zero */
     real *c;
-    size_t a_row, a_k, b_row, start_row, c_row;
+    size_t a_row, a_k, b_row, b_panel, start_row, c_row;
     int k;
 } Tile;
 
@@ -39,7 +41,7 @@ typedef struct {
 /* rows and vecs are constants where it is inlined; lanes: columns of the last vector. */
 VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const int lanes)
 {
-    Vec sum[TILE_ROWS][4];
+    Vec sum[TILE_ROWS][TILE_WIDE];
     const real *a = t->a, *b = t->b;
 
     TILE_UNROLL
@@ -51,10 +53,11 @@ VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const in
                                  : vec_set(0);
     }
     for (int p = 0; p < t->k; p++, a += t->a_k, b += t->b_row) {
-        Vec right[4];
+        Vec right[TILE_WIDE];
         TILE_UNROLL
         for (int j = 0; j < vecs; j++)
-            right[j] = vec_load_lanes(b + j * VEC, j == vecs - 1 ? lanes : VEC);
+            right[j] = vec_load_lanes(b + (size_t)(j * VEC / PANEL) * t->b_panel + j * VEC % PANEL,
+                                      j == vecs - 1 ? lanes : VEC);
         TILE_UNROLL
         for (int i = 0; i < rows; i++) {
             const Vec left = vec_set(a[(size_t)i * t->a_row]);
@@ -95,12 +98,15 @@ VEC_INLINE void tile_rows(const Tile *t, int rows, const int vecs, const int lan
     }
 }
 
-/* rows in 1..TILE_ROWS, columns in 1..TILE_VECS * VEC. */
+/* rows in 1..TILE_ROWS, columns in 1..TILE_VECS * VEC within a panel; or one row of TILE_WIDE * VEC
+ * from a panel's first column. */
 static void tile_any(const Tile *t, int rows, int columns)
 {
     const int vecs = (columns + VEC - 1) / VEC, lanes = columns - (vecs - 1) * VEC;
 
-    if (columns == TILE_VECS * VEC)
+    if (columns == TILE_WIDE * VEC)
+        tile_run(t, 1, TILE_WIDE, VEC);
+    else if (columns == TILE_VECS * VEC)
         tile_rows(t, rows, TILE_VECS, VEC);
     else if (vecs == 1)
         tile_rows(t, rows, 1, lanes);

@@ -62,6 +62,38 @@ VEC_INLINE int vec_lanes(int left)
     return left < VEC ? left : VEC;
 }
 
+#if VEC_BYTES == 16 && defined(__x86_64__) && !defined(REAL_DOUBLE)
+/* The exact a * b + c of two floats in double, rounded to odd: towards zero, and the last bit set
+ * where anything was lost. With 29 bits more than float has, that leaves the rounding to float
+ * right (Boldo, Melquiond, 2008). The product is exact in double; the sum's error is Knuth's
+ * two-sum. */
+VEC_INLINE __m128d fma_odd(__m128d a, __m128d b, __m128d c)
+{
+    const __m128d product = a * b, sum = product + c, part = sum - product;
+    const __m128d error = (product - (sum - part)) + (c - part), zero = _mm_setzero_pd();
+    /* all ones; not for infinities and NaNs, whose error is NaN */
+    const __m128i lost = _mm_castpd_si128(
+        _mm_or_pd(_mm_cmplt_pd(error, zero), _mm_cmpgt_pd(error, zero)));
+    const __m128i bits = _mm_castpd_si128(sum);
+    const __m128i signs = _mm_srli_epi64(_mm_castpd_si128(_mm_xor_pd(error, sum)),
+                                         63); /* 1: rounded away from zero */
+    const __m128i down = _mm_sub_epi64(bits, _mm_and_si128(signs, lost));
+    return _mm_castsi128_pd(_mm_or_si128(down, _mm_srli_epi64(lost, 63)));
+}
+
+/* a * b + c, rounded once, without an fma of the processor. */
+VEC_INLINE Vec vec_fma_exactly(Vec a, Vec b, Vec c)
+{
+    const __m128 x = (__m128)a, y = (__m128)b, z = (__m128)c;
+    const __m128d low = fma_odd(_mm_cvtps_pd(x), _mm_cvtps_pd(y), _mm_cvtps_pd(z));
+    const __m128d high = fma_odd(_mm_cvtps_pd(_mm_movehl_ps(x, x)),
+                                 _mm_cvtps_pd(_mm_movehl_ps(y, y)),
+                                 _mm_cvtps_pd(_mm_movehl_ps(z, z)));
+
+    return (Vec)_mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+}
+#endif
+
 /* a * b + c, rounded once. */
 VEC_INLINE Vec vec_fma(Vec a, Vec b, Vec c)
 {
@@ -77,9 +109,12 @@ VEC_INLINE Vec vec_fma(Vec a, Vec b, Vec c)
     return (Vec)vfmaq_f64((float64x2_t)c, (float64x2_t)a, (float64x2_t)b);
 #elif defined(__aarch64__)
     return (Vec)vfmaq_f32((float32x4_t)c, (float32x4_t)a, (float32x4_t)b);
+#elif defined(__x86_64__) && !defined(REAL_DOUBLE)
+    return vec_fma_exactly(a, b, c);
 #else
     for (int i = 0; i < VEC; i++)
-        c[i] = sizeof(real) == 8 ? (real)fma(a[i], b[i], c[i]) : (real)fmaf(a[i], b[i], c[i]);
+        c[i] = sizeof(real) == 8 ? (real)fma(a[i], b[i], c[i])
+                                 : (real)fmaf((float)a[i], (float)b[i], (float)c[i]);
     return c;
 #endif
 }

@@ -2,7 +2,7 @@
 #ifndef BENCH_PEAK_H
 #define BENCH_PEAK_H
 
-/* Seconds of the monotonic clock. */
+/* Seconds this thread has run: what others do on the machine meanwhile does not count. */
 double bench_now(void);
 
 /* Floating point operations per second of one core in float: 16 independent chains of fma at the

@@ -1,0 +1,156 @@
+/* forecast inspect MODEL: what a model file holds. */
+#include "app/console.h"
+#include "app/inspect.h"
+#include "app/json.h"
+
+#include <string.h>
+
+/* What is about a model among the sections of the options. */
+static bool is_shown(const Option *option)
+{
+    static const char *const section[] = {"forecast", "prepare", "network"};
+
+    for (int i = 0; i < 3; i++)
+        if (option->section && strcmp(option->section, section[i]) == 0)
+            return option->offset != offsetof(Options, mode);
+    return false;
+}
+
+static size_t tensor_values(const NetTensor *tensor)
+{
+    return (size_t)tensor->rows * (size_t)(tensor->cols ? tensor->cols : 1);
+}
+
+static void add_options(Text *out, const Options *made)
+{
+    char value[FILE_PATH];
+
+    for (int i = 0; i < option_count; i++) {
+        if (!is_shown(&option_table[i]) || option_is_open(made, &option_table[i]))
+            continue;
+        option_text(made, &option_table[i], value, sizeof value);
+        text_add(out, "  %-12s  %s\n", option_table[i].name, value);
+    }
+}
+
+static void add_names(Text *out, const char *title, const Model *model, int first, int count)
+{
+    if (count == 0)
+        return;
+    text_add(out, "%-10s", title);
+    for (int i = first; i < first + count; i++)
+        text_add(out, "%s %s", i > first ? "," : "", model->name[i]);
+    text_add(out, "\n");
+}
+
+static void write_text(const char *path, const Model *model, const Options *made, Text *out)
+{
+    char frequency[TIME_TEXT];
+
+    frequency_name(model->frequency, frequency);
+    text_add(out, "file       %s\nmodel      %s: %s\n", path, model->method->name,
+             model->method->what);
+    add_names(out, "target", model, 0, model->targets);
+    add_names(out, "past", model, model->targets, model->past);
+    add_names(out, "future", model, model->targets + model->past, model->future);
+    text_add(out, "frequency  %s\n", frequency);
+    text_add(out, "rows       %d for training, %d for validation, %d for the test\n",
+             model->split.train, model->split.validation - model->split.train,
+             model->split.rows - model->split.validation);
+    text_add(out, "data       sha256 %s\n", model->data_hash);
+    text_add(out, "\nconfiguration\n");
+    add_options(out, made);
+    text_add(out, "\ntensors: %zu numbers\n", model->net.count);
+    for (int i = 0; i < net_tensors(&model->net); i++) {
+        const NetTensor tensor = net_tensor(&model->net, i);
+
+        if (tensor.cols)
+            text_add(out, "  %-34s %6d x %d\n", tensor.name, tensor.rows, tensor.cols);
+        else
+            text_add(out, "  %-34s %6d\n", tensor.name, tensor.rows);
+    }
+}
+
+static json_t *about_names(const Model *model, int first, int count)
+{
+    json_t *array = json_array();
+
+    for (int i = first; i < first + count; i++)
+        json_push(&array, json_text(model->name[i]));
+    return array;
+}
+
+static json_t *about_tensors(const Model *model)
+{
+    json_t *array = json_array();
+
+    for (int i = 0; i < net_tensors(&model->net); i++) {
+        const NetTensor tensor = net_tensor(&model->net, i);
+        json_t *object = json_object(), *shape = json_array();
+
+        json_push(&shape, json_integer(tensor.rows));
+        if (tensor.cols)
+            json_push(&shape, json_integer(tensor.cols));
+        json_put(&object, "name", json_text(tensor.name));
+        json_put(&object, "shape", shape);
+        json_put(&object, "values", json_integer((json_int_t)tensor_values(&tensor)));
+        json_push(&array, object);
+    }
+    return array;
+}
+
+static json_t *about_options(const Options *made)
+{
+    char value[FILE_PATH];
+    json_t *object = json_object();
+
+    for (int i = 0; i < option_count; i++) {
+        if (!is_shown(&option_table[i]) || option_is_open(made, &option_table[i]))
+            continue;
+        option_text(made, &option_table[i], value, sizeof value);
+        json_put(&object, option_table[i].name, json_text(value));
+    }
+    return object;
+}
+
+static void write_json(const char *path, const Model *model, const Options *made, Text *out)
+{
+    char frequency[TIME_TEXT];
+    json_t *root = json_object();
+
+    frequency_name(model->frequency, frequency);
+    json_put(&root, "file", json_text(path));
+    json_put(&root, "model", json_text(model->method->name));
+    json_put(&root, "target", about_names(model, 0, model->targets));
+    json_put(&root, "past", about_names(model, model->targets, model->past));
+    json_put(&root, "future", about_names(model, model->targets + model->past, model->future));
+    json_put(&root, "frequency", json_text(frequency));
+    json_put(&root, "data_sha256", json_text(model->data_hash));
+    json_put(&root, "train_rows", json_integer(model->split.train));
+    json_put(&root, "configuration", about_options(made));
+    json_put(&root, "parameters", json_integer((json_int_t)model->net.count));
+    json_put(&root, "tensors", about_tensors(model));
+    json_write(root, out);
+    json_decref(root);
+}
+
+Status inspect_model(const char *path, const Options *options, Error *err)
+{
+    Options made;
+    Model model = {0};
+    Text out = {0};
+
+    if (model_load(path, &model, err) != OK)
+        return err->status;
+    options_init(&made);
+    made.model = model.config;
+    if (options->json)
+        write_json(path, &model, &made, &out);
+    else
+        write_text(path, &model, &made, &out);
+    const Status status = console_write(&out, err);
+
+    text_free(&out);
+    model_free(&model);
+    return status;
+}
