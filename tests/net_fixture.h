@@ -84,6 +84,8 @@ static inline void fixture_open(Fixture *f, const NetConfig *config, int rows, i
     f->sample = malloc((size_t)rows * sizeof(int));
     assert_true(f->params && f->grad && f->target && f->sample);
     fixture_fill(f->params, f->net.count, 1);
+    for (size_t i = f->net.trained; i < f->net.count; i++) /* variances among them */
+        f->params[i] = (f->params[i] + 2) / 2;
     fixture_fill(f->work.x, (size_t)rows * (size_t)steps * (size_t)config->inputs, 2);
     fixture_fill(f->target, f->answers, 3);
     for (int r = 0; r < rows; r++)
