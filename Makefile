@@ -50,7 +50,7 @@ BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/bench.c te
 BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o,$(wildcard tests/bench/*.c)))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/gradcheck.c))
 
-.PHONY: all demo test test-full lint bench deps install uninstall clean help \
+.PHONY: all demo test test-full lint bench deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -130,12 +130,25 @@ print-tests:
 deps: ## names and installs the Debian packages that are missing for the program and its plots
 	tests/install-packages build plot
 
-install: all ## to $(DESTDIR)$(PREFIX)/bin
+COMPLETIONS := bash:bash-completion/completions/forecast zsh:zsh/site-functions/_forecast \
+	fish:fish/vendor_completions.d/forecast.fish
+
+install: all ## the program and its completions, to $(DESTDIR)$(PREFIX)
 	install -d '$(DESTDIR)$(PREFIX)/bin'
 	install -m 755 $(OUT)/forecast '$(DESTDIR)$(PREFIX)/bin/forecast'
+	@for each in $(COMPLETIONS); do \
+		to='$(DESTDIR)$(PREFIX)/share/'"$${each#*:}"; \
+		$(OUT)/forecast completion "$${each%%:*}" > $(OUT)/completion && \
+			install -D -m 644 $(OUT)/completion "$$to" || exit 1; \
+	done
 
 uninstall: ## what install put there
 	rm -f '$(DESTDIR)$(PREFIX)/bin/forecast'
+	@for each in $(COMPLETIONS); do rm -f '$(DESTDIR)$(PREFIX)/share/'"$${each#*:}"; done
+
+readme: all ## writes the blocks of README.md that commands print, and the gallery's pictures, anew
+	tests/readme
+	tests/readme --gallery
 
 clean: ## all that was built
 	rm -rf '$(BUILD)'

@@ -113,4 +113,20 @@ static inline double fixture_loss(Fixture *f, const Loss *loss, real parameter, 
                       &counted);
 }
 
+/* Makes `level` the one in use (NULL: what the environment said at first), for nets and optimisers
+ * made from now on. */
+static inline void use_level(const char *level)
+{
+    static char first[16];
+    static bool known;
+
+    if (!known && getenv("FORECAST_CPU"))
+        snprintf(first, sizeof first, "%s", getenv("FORECAST_CPU"));
+    known = true;
+    if (level || first[0])
+        assert_int_equal(setenv("FORECAST_CPU", level ? level : first, 1), 0);
+    else
+        assert_int_equal(unsetenv("FORECAST_CPU"), 0);
+}
+
 #endif

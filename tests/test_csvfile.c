@@ -40,6 +40,7 @@ static const Good goods[] = {
     {"1,5;2,5\n3,5;4,5\n", "1:1,5|2,5;2:3,5|4,5;", ';', {0}},
     {"\"a;x\",b\n\"1;2\",2\n", "1:a;x|b;2:1;2|2;", ',', {0}},
     {"t,text\n1,\"a, b\"\n2,c\n", "1:t|text;2:1|a, b;3:2|c;", ',', {0}},
+    {"x;y,n\na;b;c,1\nd;e,2\n", "1:x;y|n;2:a;b;c|1;3:d;e|2;", ',', {0}},
     /* a single column */
     {"x\n1\n2\n", "1:x;2:1;3:2;", '\0', {0}},
     {"x\n1,5\n2,5\n", "1:x;2:1,5;3:2,5;", '\0', {.decimal = ','}},
@@ -210,6 +211,25 @@ static void refuses(void **state)
     }
 }
 
+/* A NUL far behind the beginning, where text is not looked at byte by byte. */
+static void finds_a_late_nul(void **state)
+{
+    CsvOptions options = {0};
+    Text csv = {0}, text = {0};
+    Error err = {0};
+
+    (void)state;
+    for (int i = 0; i < 4000; i++)
+        text_add(&csv, "1,2\n");
+    csv.data[4 * 3000] = '\0';
+    assert_int_equal(csvfile_read("f", csv.data, csv.used, &options, collect, &text, &err),
+                     ERR_DATA);
+    assert_string_equal(err.where, "f:3001");
+    assert_string_equal(err.message, "not a text file: it holds the byte 0x00");
+    text_free(&csv);
+    text_free(&text);
+}
+
 /* Names that only look like the beginning of a binary file. */
 static void keeps_innocent_headers(void **state)
 {
@@ -345,6 +365,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_records),
         cmocka_unit_test(refuses),
+        cmocka_unit_test(finds_a_late_nul),
         cmocka_unit_test(keeps_innocent_headers),
         cmocka_unit_test(tells_five_and_counts_the_rest),
         cmocka_unit_test(caps_a_record),

@@ -56,30 +56,53 @@ static void refuses_disorder(void **state)
     check_refuses(orders, COUNT(orders));
 }
 
+/* Half hours, the first at 2020-01-01 00:00, that move by `shift` minutes from the row `at` on. */
+static void write_shifted(int rows, int at, int shift, Text *csv)
+{
+    const CivilTime begin = {.year = 2020, .month = 1, .day = 1};
+    const TimeStyle style = {.parts = 5, .separator = ' '};
+
+    text_add(csv, "t,y\n");
+    for (int i = 0; i < rows; i++) {
+        const int minutes = 30 * i + (i >= at ? shift : 0);
+        char time[TIME_TEXT];
+
+        timestamp_write(timestamp_from_civil(&begin) + 60 * MICROS_SECOND * minutes, style, time);
+        text_add(csv, "%s,%d\n", time, i);
+    }
+}
+
 /* An hour told twice, as clocks are set back. */
 static void knows_daylight_saving(void **state)
 {
     Text csv = {0};
-    RefuseCase refuse = {
-        "",
-        {.csv = {0}},
-        "f.csv:302:1",
-        "time goes back: 2020-01-13 11:00 after 2020-01-13 11:30 in line 301",
-        "local time with daylight saving? write UTC; or --time none counts the rows",
-        1};
 
     (void)state;
-    text_add(&csv, "t,y\n");
-    for (int i = 0; i < 600; i++) {
-        const int at = i < 300 ? i : i - 2; /* half hours */
-        char time[TIME_TEXT];
-
-        timestamp_write((18262 * 48 + (int64_t)at + 300) * 30 * 60 * MICROS_SECOND,
-                        (TimeStyle){.parts = 5, .separator = ' '}, time);
-        text_add(&csv, "%s,%d\n", time, i);
-    }
-    refuse.csv = csv.data;
+    write_shifted(600, 300, -60, &csv);
+    const RefuseCase refuse = {
+        csv.data,
+        {.csv = {0}},
+        "f.csv:302:1",
+        "time goes back: 2020-01-07 05:00 after 2020-01-07 05:30 in line 301",
+        "local time with daylight saving? write UTC; or --time none counts the rows",
+        1};
     check_refuses(&refuse, 1);
+    text_free(&csv);
+}
+
+/* Nothing can be inserted where the grid moves. */
+static void keeps_rows_off_the_grid(void **state)
+{
+    Text csv = {0};
+
+    (void)state;
+    write_shifted(100, 50, 70, &csv);
+    const ReadCase read = {csv.data,
+                           {.csv = {0}},
+                           NULL,
+                           "warning: line 52 does not follow the line before by whole steps (every "
+                           "30 minutes); rows are taken as they stand"};
+    check_reads(&read, 1);
     text_free(&csv);
 }
 
@@ -323,6 +346,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         SCRATCH_TEST(refuses_disorder),
         SCRATCH_TEST(knows_daylight_saving),
+        SCRATCH_TEST(keeps_rows_off_the_grid),
         SCRATCH_TEST(merges_duplicates),
         SCRATCH_TEST(treats_gaps),
         SCRATCH_TEST(inserts_where_the_step_is_certain),

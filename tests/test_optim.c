@@ -1,19 +1,10 @@
 /* Optimisers: definitions by hand on one number, the same bits for any cut of the parameters and
  * any instruction set; schedules. Ten steps of each against PyTorch are in test_reference.c. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "net_fixture.h"
 
-#include <cmocka.h>
-
-#include "base/cpu.h"
-#include "base/rng.h"
 #include "nn/optim.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum { COUNT = 1037, SLOTS = 2, UPDATES = 4 };
 
@@ -72,9 +63,9 @@ static void test_every_level_has_the_same_bits(void **state)
     for (int i = 0; optim_at(i); i++) {
         for (size_t k = 0; k < sizeof configs / sizeof *configs; k++) {
             for (int level = 0; level < CPU_LEVELS; level++) {
-                assert_int_equal(setenv("FORECAST_CPU", cpu_level_name((CpuLevel)level), 1), 0);
+                use_level(cpu_level_name((CpuLevel)level));
                 run(optim_at(i), &configs[k], COUNT, level ? &other : &base);
-                assert_int_equal(unsetenv("FORECAST_CPU"), 0);
+                use_level(NULL);
                 if (level)
                     assert_memory_equal(&base, &other, sizeof base);
             }

@@ -243,6 +243,13 @@ static void test_table(void **state)
     assert_non_null(strstr(scores, "column1: the next 3 steps (autoregressive)"));
     assert_non_null(strstr(scores, "2020-02-12"));
     text_free(&text);
+    /* names cannot steer the terminal */
+    text_copy(result.series.name[0], COLUMN_NAME,
+              "a\x1b[2J\xc2\x9b"
+              "b\u00fc");
+    report_table(&result, &text);
+    assert_non_null(strstr(text.data, "\na?[2J?b\u00fc: the next 3 steps"));
+    text_free(&text);
     result_free(&result);
 }
 

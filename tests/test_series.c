@@ -25,8 +25,11 @@ static const ReadCase headers[] = {
      "column 1|unknown|1=-@1 2=5@2 3=6@3",
      NULL},
     /* repeated, empty and odd names */
-    {"t,x,x\n2020-01-01,1,2\n", {.target = "x.2"}, NULL, "column 3, \"x\", is \"x.2\""},
-    {"x,x,x.2\n1,2,3\n", {.target = "x.2"}, "x.2|unknown|1=3@2", "is \"x.3\""},
+    {"t,x,x\n2020-01-01,1,2\n",
+     {.target = "x.2"},
+     NULL,
+     "warning: the header has \"x\" more than once: column 3 is called \"x.2\""},
+    {"x,x,x.2\n1,2,3\n", {.target = "x.2"}, "x.2|unknown|1=3@2", "column 2 is called \"x.3\""},
     {"t,,y\n2020-01-01,1,2\n",
      {.target = "column 2"},
      "column 2|unknown|2020-01-01=1@2",

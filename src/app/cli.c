@@ -93,11 +93,12 @@ static void refuse_option(const char *name, Error *err)
     char word[64];
 
     snprintf(word, sizeof word, "%.*s", length, name);
-    const char *nearest = option_nearest(word, false);
+    const bool negated = strncmp(word, "no-", 3) == 0;
+    const char *nearest = option_nearest(negated ? word + 3 : word, negated);
 
-    if (nearest)
-        error_add(err, ERR_USAGE, NULL, "unknown option \"--%s\"; did you mean \"--%s\"?", word,
-                  nearest);
+    if (nearest && (!negated || option_find(nearest)->type == OPTION_FLAG))
+        error_add(err, ERR_USAGE, NULL, "unknown option \"--%s\"; did you mean \"--%s%s\"?", word,
+                  negated ? "no-" : "", nearest);
     else
         error_add(err, ERR_USAGE, NULL, "unknown option \"--%s\"", word);
     error_hint(err, "forecast help options");

@@ -16,8 +16,6 @@
 
 #define SAID_SIZE 4096 /* of what gnuplot says; what was said before is dropped */
 
-extern char **environ;
-
 /* The program's absolute path. It is looked for here and not by the child, which works in another
  * folder, where a relative entry of PATH means another place. */
 static bool find_program(char path[FILE_PATH])

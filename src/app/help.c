@@ -71,10 +71,15 @@ static void add_kinds(Text *out)
 
 static void add_verb(Text *out, const Verb *verb)
 {
+    const Option *option = option_find(verb->name);
+
     text_add(out, "forecast %s [OPTIONS] %s\n  %s\n", verb->name, verb->arguments, verb->what);
     if (verb->bit == VERB_SYNTH)
         add_kinds(out);
     help_options(out, verb->bit);
+    if (option)
+        text_add(out, "\nThe option of this name: --%s %s, %s\n", option->name, option->argument,
+                 option->help);
 }
 
 static const HelpTopic *find_topic(const char *name)
@@ -132,9 +137,6 @@ static Status add_topic(Text *out, const char *name, bool markdown, Error *err)
         help_option(out, option);
     else
         return unknown_topic(name, err);
-    if (verb && option)
-        text_add(out, "\nThe option of this name: --%s %s, %s\n", option->name, option->argument,
-                 option->help);
     return OK;
 }
 

@@ -14,6 +14,7 @@
 
 typedef struct {
     int count;
+    int every;        /* rows from one to the next */
     int *row;         /* [count] ascending: the rows that are forecast */
     double *forecast; /* [count] */
     double *actual;   /* [count] NAN: missing */
@@ -42,8 +43,14 @@ static bool one_step_make(Sketch *sketch, OneStep *steps)
 
     if (count == 0)
         return false;
-    *steps = (OneStep){(int)count, malloc(count * sizeof(int)), malloc(count * sizeof(double)),
-                       malloc(count * sizeof(double)), malloc(count * sizeof(double))};
+    *steps = (OneStep){.count = (int)count,
+                       .every = count < 2 ? 1
+                                          : (forecast->origin[count - 1] - forecast->origin[0]) /
+                                                (int)(count - 1),
+                       .row = malloc(count * sizeof(int)),
+                       .forecast = malloc(count * sizeof(double)),
+                       .actual = malloc(count * sizeof(double)),
+                       .error = malloc(count * sizeof(double))};
     if (!steps->row || !steps->forecast || !steps->actual || !steps->error) {
         sketch->csv.failed = true;
         return false;
@@ -87,6 +94,14 @@ static Moments moments_of(const double *error, int count)
     return m;
 }
 
+/* ", about one in 7", where not all rows are forecast. */
+static void write_spacing(const OneStep *steps, char out[64])
+{
+    out[0] = '\0';
+    if (steps->every > 1)
+        snprintf(out, 64, ", about one in %d", steps->every);
+}
+
 static void add_title(Sketch *sketch, const char *what, const char *subtitle)
 {
     const Result *result = sketch->result;
@@ -128,10 +143,30 @@ static void add_error_panel(Sketch *sketch, const OneStep *steps, int from)
              sketch->table);
 }
 
+/* All that was measured, also between the rows that are forecast. */
+static void add_actual(Sketch *sketch, int first, int last)
+{
+    const Series *series = &sketch->result->series;
+    const int count = last - first + 1;
+    int *row = malloc((size_t)count * sizeof *row);
+    double *value = malloc((size_t)count * sizeof *value);
+
+    for (int i = 0; row && value && i < count; i++) {
+        row[i] = first + i;
+        value[i] = series->value[(size_t)row[i] * series->cols + sketch->target];
+    }
+    if (row && value)
+        sketch_line(sketch, row, value, count);
+    else
+        sketch->csv.failed = true;
+    free(row);
+    free(value);
+}
+
 bool plot_continuous(Sketch *sketch)
 {
     OneStep steps = {0};
-    char subtitle[256];
+    char subtitle[256], every[64];
 
     if (!one_step_make(sketch, &steps)) {
         one_step_free(&steps);
@@ -143,12 +178,13 @@ bool plot_continuous(Sketch *sketch)
 
     sketch_table(sketch, "value");
     sketch_part(sketch, "actual");
-    sketch_line(sketch, steps.row + from, steps.actual + from, count);
+    add_actual(sketch, steps.row[from], steps.row[steps.count - 1]);
     sketch_part(sketch, "forecast");
     sketch_line(sketch, steps.row + from, steps.forecast + from, count);
-    snprintf(subtitle, sizeof subtitle, "%s; MAE %.4g over %d held-out rows%s",
-             sketch->result->model.method->name, m.absolute, m.count,
-             from > 0 ? ", the last of them shown" : "");
+    write_spacing(&steps, every);
+    snprintf(subtitle, sizeof subtitle, "%s; MAE %.4g over %d held-out rows%s%s",
+             sketch->result->model.method->name, m.absolute, m.count, every,
+             from > 0 ? "; the last of them are shown" : "");
     script_begin(sketch);
     add_title(sketch, ", one step ahead", subtitle);
     add_values_panel(sketch, &steps, from);
@@ -211,7 +247,9 @@ static int add_autocorrelation(Sketch *sketch, const OneStep *steps, const Momen
         for (int i = lag; i < steps->count; i++)
             if (isfinite(steps->error[i]) && isfinite(steps->error[i - lag]))
                 sum += (steps->error[i] - m->mean) * (steps->error[i - lag] - m->mean);
-        sketch_point(sketch, "", lag, &(double){variance > 0 ? sum / variance : 0}, 1);
+        const double correlation = variance > 0 ? sum / variance : 0;
+
+        sketch_point(sketch, "", lag, &correlation, 1);
     }
     return lags > 1 ? lags : 1;
 }
@@ -245,7 +283,7 @@ static void add_histogram_panel(Sketch *sketch, double width)
     text_add(script, ") with boxes lc rgb '" SKY "'\n");
 }
 
-static void add_lag_panel(Sketch *sketch, int lags, double bound)
+static void add_lag_panel(Sketch *sketch, const OneStep *steps, int lags, double bound)
 {
     Text *script = &sketch->script;
 
@@ -253,7 +291,7 @@ static void add_lag_panel(Sketch *sketch, int lags, double bound)
              "set lmargin at screen 0.575\nset rmargin at screen 0.975\nset xrange [0:%d]\n"
              "set yrange [*<%.4f:%.4f<*]\n",
              lags + 1, -1.3 * bound, 1.3 * bound);
-    script_label(script, 'x', "lag", "");
+    script_label(script, 'x', steps->every > 1 ? "lag, in rows that are forecast" : "lag", "");
     script_label(script, 'y', "autocorrelation of errors", "");
     for (int i = 1; i <= 2; i++)
         text_add(script,
@@ -269,7 +307,7 @@ static void add_lag_panel(Sketch *sketch, int lags, double bound)
 bool plot_residuals(Sketch *sketch)
 {
     OneStep steps = {0};
-    char subtitle[256];
+    char subtitle[256], every[64];
 
     const bool some = one_step_make(sketch, &steps);
     const Moments m = some ? moments_of(steps.error, steps.count) : (Moments){0};
@@ -278,10 +316,11 @@ bool plot_residuals(Sketch *sketch)
         one_step_free(&steps);
         return false;
     }
+    write_spacing(&steps, every);
     snprintf(subtitle, sizeof subtitle,
-             "%s; measured - forecast over %d held-out rows: mean %.3g, standard deviation %.4g; "
+             "%s; measured - forecast over %d held-out rows%s: mean %.3g, standard deviation %.4g; "
              "dashed: 95 %% bounds of no correlation",
-             sketch->result->model.method->name, m.count, m.mean, m.deviation);
+             sketch->result->model.method->name, m.count, every, m.mean, m.deviation);
     script_begin(sketch);
     add_title(sketch, ", residuals one step ahead", subtitle);
     sketch_table(sketch, "value");
@@ -289,7 +328,9 @@ bool plot_residuals(Sketch *sketch)
     sketch_line(sketch, steps.row, steps.error, steps.count);
     add_time_panel(sketch, &steps);
     add_histogram_panel(sketch, add_histogram(sketch, &steps, &m));
-    add_lag_panel(sketch, add_autocorrelation(sketch, &steps, &m), 1.96 / sqrt(m.count));
+    const int lags = add_autocorrelation(sketch, &steps, &m);
+
+    add_lag_panel(sketch, &steps, lags, 1.96 / sqrt(m.count));
     one_step_free(&steps);
     return true;
 }

@@ -210,19 +210,38 @@ static void begin_curve(Sketch *sketch, int part, bool *some)
     *some = true;
 }
 
-static double fan_strength(int level)
+/* The index of the level with `wider` others above it. */
+static int level_at(const ModelConfig *config, int wider)
 {
-    return level == 0 ? 0.3 : 0.17;
+    for (int l = 0; l < config->levels; l++) {
+        int above = 0;
+
+        for (int k = 0; k < config->levels; k++)
+            above += config->level[k] > config->level[l] ||
+                     (k < l && config->level[k] == config->level[l]);
+        if (above == wider)
+            return l;
+    }
+    return 0;
+}
+
+static double fan_strength(const ModelConfig *config, int level)
+{
+    return level == level_at(config, config->levels - 1) ? 0.3 : 0.17;
 }
 
 /* The intervals of a part, wide ones first, so that the narrow ones lie on them. */
 static void add_fan(Sketch *sketch, int part, const char *color, bool *some)
 {
-    for (int l = sketch->result->model.config.levels - 1; part >= 0 && l >= 0; l--) {
+    const ModelConfig *config = &sketch->result->model.config;
+
+    for (int wider = 0; part >= 0 && wider < config->levels; wider++) {
+        const int l = level_at(config, wider);
+
         begin_curve(sketch, part, some);
         text_add(&sketch->script,
                  "3:%d:%d with filledcurves lc rgb '%s' fs transparent solid %.2f notitle",
-                 5 + 2 * l, 6 + 2 * l, color, fan_strength(l));
+                 5 + 2 * l, 6 + 2 * l, color, fan_strength(config, l));
     }
 }
 
@@ -269,6 +288,7 @@ static void add_key(Sketch *sketch, bool there, const char *style, const char *m
 static void add_legend(Sketch *sketch, const View *view)
 {
     const Result *result = sketch->result;
+    const ModelConfig *config = &result->model.config;
     const char *model = result->model.method->name;
     const bool ahead = view->parts[PART_AHEAD] >= 0;
 
@@ -277,12 +297,13 @@ static void add_legend(Sketch *sketch, const View *view)
             BASELINE_STYLE, result->evaluation.best_baseline, " (baseline)");
     add_key(sketch, view->parts[PART_HELD_OUT] >= 0, HELD_OUT_STYLE, model, ", held-out part");
     add_key(sketch, ahead, AHEAD_STYLE, model, ", beyond the end");
-    for (int l = 0; ahead && l < result->model.config.levels; l++) {
+    for (int i = config->levels - 1; ahead && i >= 0; i--) {
+        const int l = level_at(config, i);
         char style[80], title[40];
 
         snprintf(style, sizeof style, "filledcurves lc rgb '" ORANGE "' fs transparent solid %.2f",
-                 fan_strength(l));
-        snprintf(title, sizeof title, "%g %% interval", result->model.config.level[l]);
+                 fan_strength(config, l));
+        snprintf(title, sizeof title, "%g %% interval", config->level[l]);
         add_key(sketch, true, style, "", title);
     }
     text_add(&sketch->script, "\n");

@@ -120,9 +120,10 @@ Status report_write(const Result *result, const Folder *folder, Error *err)
     }
     if (result->trained && write_trained(result, folder, err) != OK)
         return err->status;
-    if (report_run(result, &text, err) != OK)
-        return err->status;
-    return write_text(folder, "run.json", &text, err);
+    if (report_run(result, &text, err) == OK)
+        return write_text(folder, "run.json", &text, err);
+    text_free(&text);
+    return err->status;
 }
 
 static Format chosen_format(const Options *options)

@@ -90,6 +90,8 @@ static json_t *about_model(const Result *result)
     json_put(&object, "difference", json_integer(model->transform ? model->transform[0].lag : 0));
     if (model->past > 0)
         json_put(&object, "past_rule", json_text(rule[model->config.past_rule]));
+    if (model->data_hash[0])
+        json_put(&object, "trained_on", json_text(model->data_hash));
     put_network(model, &object);
     return object;
 }

@@ -11,11 +11,11 @@
 typedef enum { BELOW, AT_MOST, ABOVE, AT_LEAST } Relation;
 
 typedef struct {
-    Mode mode; /* MODE_BOTH: every mode of the run */
     char metric[24];
     double level; /* of an interval, in percent; 0: a metric */
-    Relation relation;
     double bound;
+    Mode mode; /* MODE_BOTH: every mode of the run */
+    Relation relation;
 } Condition;
 
 static Status refuse(const char *text, size_t length, Error *err)

@@ -63,46 +63,118 @@ static int forecast_decimals(const Result *result, Mode mode, double value)
     return isfinite(error) && error > 0 ? decimals(error, 2) : decimals(value, 5);
 }
 
-static void add_titles(const ModelConfig *config, Text *out)
+/* A text of the data: what would steer the terminal is shown as a question mark. */
+static void add_plain(Text *out, const char *text)
 {
-    text_add(out, "  %-26s%12s", "", "forecast");
-    for (int level = 0; level < config->levels; level++)
-        text_add(out, "%10g %% from%12s", config->level[level], "to");
+    for (; *text; text++) {
+        const unsigned char c = (unsigned char)*text, next = (unsigned char)text[1];
+        const bool wide = c == 0xC2 && next >= 0x80 && next < 0xA0; /* U+0080 to U+009F */
+
+        text_add_bytes(out, c < ' ' || c == 0x7F || wide ? "?" : text, 1);
+        text += wide;
+    }
+}
+
+/* The forecast of one target beyond the end, as it is laid out. */
+typedef struct {
+    const Result *result;
+    Mode mode;
+    int target, shown; /* steps */
+    int stamp, number; /* widths of the columns */
+    int places;
+} Layout;
+
+/* The forecast of a step and its intervals, values [1 + 2 levels]; returns how many. */
+static int step_values(const Layout *layout, int step, double value[1 + 2 * LEVELS_MAX])
+{
+    const Forecast *ahead = &layout->result->evaluation.ahead[layout->mode];
+    const int levels = layout->result->model.config.levels;
+
+    value[0] = ahead->value[(size_t)(step - 1) * ahead->targets + layout->target];
+    for (int level = 0; level < levels; level++)
+        interval_bounds(&layout->result->model, layout->mode, level, step, layout->target, value[0],
+                        &value[1 + 2 * level], &value[2 + 2 * level]);
+    return 1 + 2 * levels;
+}
+
+static void step_stamp(const Layout *layout, int step, char out[TIME_TEXT])
+{
+    const Forecast *ahead = &layout->result->evaluation.ahead[layout->mode];
+
+    series_time_text(&layout->result->series, ahead->origin[0] + step, out);
+}
+
+/* The widths that all cells need. */
+static void measure(Layout *layout)
+{
+    double value[1 + 2 * LEVELS_MAX] = {0};
+    char stamp[TIME_TEXT];
+    Text cell = {0};
+
+    step_values(layout, 1, value);
+    layout->places = forecast_decimals(layout->result, layout->mode, value[0]);
+    layout->stamp = 4;
+    layout->number = 8;
+    for (int step = 1; step <= layout->shown; step++) {
+        const int count = step_values(layout, step, value);
+
+        step_stamp(layout, step, stamp);
+        if ((int)strlen(stamp) > layout->stamp)
+            layout->stamp = (int)strlen(stamp);
+        for (int i = 0; i < count; i++) {
+            cell.used = 0;
+            add_cell(value[i], layout->places, 0, &cell);
+            if ((int)cell.used > layout->number)
+                layout->number = (int)cell.used;
+        }
+    }
+    text_free(&cell);
+}
+
+/* The names of the columns as in forecast.csv. */
+static void add_titles(const Layout *layout, Text *out)
+{
+    const ModelConfig *config = &layout->result->model.config;
+    char title[24];
+
+    text_add(out, "  %-*s  %*s", layout->stamp, "time", layout->number, "forecast");
+    for (int i = 0; i < 2 * config->levels; i++) {
+        snprintf(title, sizeof title, "%s%g", i % 2 ? "upper" : "lower", config->level[i / 2]);
+        text_add(out, "  %*s", layout->number, title);
+    }
     text_add(out, "\n");
 }
 
-static void add_step(const Result *result, Mode mode, int step, int target, Text *out)
+static void add_step(const Layout *layout, int step, Text *out)
 {
-    const Forecast *ahead = &result->evaluation.ahead[mode];
-    const double value = ahead->value[(size_t)(step - 1) * ahead->targets + target];
-    const int places = forecast_decimals(result, mode, value);
-    char time[TIME_TEXT];
+    double value[1 + 2 * LEVELS_MAX] = {0};
+    const int count = step_values(layout, step, value);
+    char stamp[TIME_TEXT];
 
-    series_time_text(&result->series, ahead->origin[0] + step, time);
-    text_add(out, "  %-26s", time);
-    add_cell(value, places, 12, out);
-    for (int level = 0; level < result->model.config.levels; level++) {
-        double lower, upper;
-
-        interval_bounds(&result->model, mode, level, step, target, value, &lower, &upper);
-        add_cell(lower, places, 17, out);
-        add_cell(upper, places, 12, out);
+    step_stamp(layout, step, stamp);
+    text_add(out, "  %-*s", layout->stamp, stamp);
+    for (int i = 0; i < count; i++) {
+        text_add(out, "  ");
+        add_cell(value[i], layout->places, layout->number, out);
     }
     text_add(out, "\n");
 }
 
 static void add_ahead(const Result *result, Mode mode, int target, Text *out)
 {
-    const Forecast *ahead = &result->evaluation.ahead[mode];
-    const int shown = ahead->horizon > STEPS_SHOWN + 1 ? STEPS_SHOWN : ahead->horizon;
+    const int horizon = result->evaluation.ahead[mode].horizon;
+    Layout layout = {.result = result, .mode = mode, .target = target};
 
-    text_add(out, "%s: the next %d step%s (%s)\n\n", result->series.name[target], ahead->horizon,
-             ahead->horizon == 1 ? "" : "s", mode_name(mode));
-    add_titles(&result->model.config, out);
-    for (int step = 1; step <= shown; step++)
-        add_step(result, mode, step, target, out);
-    if (shown < ahead->horizon)
-        text_add(out, "  ... %d more in forecast.csv\n", ahead->horizon - shown);
+    layout.shown = horizon > STEPS_SHOWN + 1 ? STEPS_SHOWN : horizon;
+    measure(&layout);
+    add_plain(out, result->series.name[target]);
+    text_add(out, ": the next %d step%s (%s)\n\n", horizon, horizon == 1 ? "" : "s",
+             mode_name(mode));
+    add_titles(&layout, out);
+    for (int step = 1; step <= layout.shown; step++)
+        add_step(&layout, step, out);
+    if (layout.shown < horizon)
+        text_add(out, "  ... %d more in forecast.csv\n", horizon - layout.shown);
     text_add(out, "\n");
 }
 

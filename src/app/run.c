@@ -24,6 +24,14 @@ void run_begin(const Options *options, const char *source, Result *result)
     run_name(options, source, result->name);
 }
 
+/* Below, nothing knows the file. */
+static Status name_file(const Result *result, Error *err)
+{
+    if (err->status == ERR_DATA && !err->where[0])
+        text_copy(err->where, sizeof err->where, result->source);
+    return err->status;
+}
+
 Status run_prepare(const Options *options, Result *result, Error *err)
 {
     const double start = seconds_now();
@@ -33,8 +41,9 @@ Status run_prepare(const Options *options, Result *result, Error *err)
     if (series_read(result->source, &resolved->data, &result->series, &result->notes, err) != OK ||
         model_make(&resolved->model, &result->series, &result->model, &result->notes, err) != OK ||
         frame_make(&result->model, &result->series, &result->frame, &result->notes, err) != OK)
-        return err->status;
+        return name_file(result, err);
     options_pin(resolved, &result->series, &result->model);
+    result->model.data = resolved->data;
     result->seconds[0] = seconds_now() - start;
     return OK;
 }

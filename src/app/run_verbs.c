@@ -23,13 +23,11 @@ static Status print_plan(const Result *result, Error *err)
     return status;
 }
 
-/* The folder is begun before any work, so that hours of training do not end at its door. */
+/* The folder is begun before the training, so that hours of it do not end at its door. */
 static Status begin_folder(const Options *options, const char *source, Folder *folder, Error *err)
 {
     char name[RUN_NAME], path[FILE_PATH];
 
-    if (options->dry_run)
-        return OK;
     run_name(options, source, name);
     if (run_path(options, name, path, err) != OK)
         return err->status;
@@ -53,14 +51,14 @@ Status verb_run(const Options *options, Console *console, Error *err)
     int told = 0;
 
     if (report_require_check(options, &options->model, err) != OK ||
-        begin_folder(options, options->file[0], &folder, err) != OK ||
         run_prepare(options, &result, err) != OK)
         goto done;
     run_tell(console, &result.notes, &told);
-    if (options->dry_run ? print_plan(&result, err) != OK
-                         : learn(&result, console, &told, err) != OK)
+    if (options->dry_run && print_plan(&result, err) != OK)
         goto done;
-    if (!options->dry_run && run_finish(&result, &folder, console, err) != OK)
+    if (!options->dry_run && (begin_folder(options, options->file[0], &folder, err) != OK ||
+                              learn(&result, console, &told, err) != OK ||
+                              run_finish(&result, &folder, console, err) != OK))
         goto done;
 done:
     folder_discard(&folder);
@@ -86,6 +84,18 @@ static void model_path(const char *given, char path[FILE_PATH])
     snprintf(path, FILE_PATH, "%s%s", given, folder ? "/model.safetensors" : "");
 }
 
+/* What was given stands above what the model remembers. */
+static void keep_given(const Options *given, Options *resolved)
+{
+    for (int i = 0; i < option_count; i++) {
+        const Option *option = &option_table[i];
+
+        if (option_source(given, option) > SOURCE_DEFAULT)
+            memcpy((char *)resolved + option->offset, (const char *)given + option->offset,
+                   option->size);
+    }
+}
+
 /* The way of the data with a model that was trained before. */
 static Status predict_result(const Options *options, Result *result, Notes *notes, Error *err)
 {
@@ -101,6 +111,7 @@ static Status predict_result(const Options *options, Result *result, Notes *note
         model_set_horizon(&result->model, options->model.horizon, notes, err) != OK)
         return err->status;
     model_series_options(&result->model, &resolved->data);
+    keep_given(options, resolved);
     if (series_read(result->source, &resolved->data, &result->series, notes, err) != OK ||
         frame_make(&result->model, &result->series, &result->frame, notes, err) != OK)
         return err->status;
@@ -128,12 +139,12 @@ Status verb_predict(const Options *options, Console *console, Error *err)
     int told = 0;
 
     name_prediction(&named);
-    if (begin_folder(&named, named.file[1], &folder, err) != OK)
-        goto done;
     const Status status = predict_result(&named, &result, &result.notes, err);
 
     run_tell(console, &result.notes, &told);
-    if (status != OK || (!named.dry_run && run_finish(&result, &folder, console, err) != OK))
+    if (status == OK && !named.dry_run &&
+        (begin_folder(&named, named.file[1], &folder, err) != OK ||
+         run_finish(&result, &folder, console, err) != OK))
         goto done;
 done:
     folder_discard(&folder);

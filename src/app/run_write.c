@@ -46,20 +46,32 @@ static void tell_end(const Result *result, const Folder *folder, Console *consol
     console_say(console, "files: %s/", folder->path);
 }
 
+/* A picture that was not drawn: an error, or only a warning. */
+static Status judge_plot(const Result *result, const Folder *folder, const Error *plot,
+                         Console *console, Error *err)
+{
+    char where[sizeof plot->where];
+
+    snprintf(where, sizeof where, "%.*s/%.*s", 180, folder->path, 60, plot->where);
+    if (is_failure(&result->options)) {
+        error_set(err, plot->status, where, "%s", plot->message);
+        error_hint(err, "%s", plot->hint);
+    } else {
+        console_warn(console, "%s: %s", where, plot->message);
+        console_say(console, "  hint: %s", plot->hint);
+    }
+    return err->status;
+}
+
 /* The worst of what is left to say; the files are there. */
-static Status judge(const Result *result, const Error *plot, Console *console, Error *err)
+static Status judge(const Result *result, const Folder *folder, const Error *plot, Console *console,
+                    Error *err)
 {
     if (result->interrupted)
         return error_set(err, ERR_INTERRUPTED, NULL, "interrupted: what was finished is kept");
     if (report_require(result, err) != OK || plot->status == OK)
         return err->status;
-    if (is_failure(&result->options)) {
-        *err = *plot;
-        return err->status;
-    }
-    console_warn(console, "%s: %s%s%s", plot->where, plot->message, plot->hint[0] ? "; " : "",
-                 plot->hint);
-    return OK;
+    return judge_plot(result, folder, plot, console, err);
 }
 
 Status run_finish(const Result *result, Folder *folder, Console *console, Error *err)
@@ -77,5 +89,5 @@ Status run_finish(const Result *result, Folder *folder, Console *console, Error 
     if (folder_commit(folder, err) != OK || report_print(result, folder->path, err) != OK)
         return err->status;
     tell_end(result, folder, console);
-    return judge(result, &plot, console, err);
+    return judge(result, folder, &plot, console, err);
 }

@@ -34,35 +34,42 @@ static Status look(Columns *columns, CsvRecord record, void *user, Error *err)
     return err->status;
 }
 
-/* The first number whose mark can only be the decimal one decides. */
-static Status decide_decimal(void *user, long line, const CsvField *field, int count, Error *err)
+/* Numbers whose mark can only be the decimal one. */
+typedef struct {
+    const Columns *columns;
+    int rows;
+    long points, commas;
+} Marks;
+
+static Status count_marks(void *user, long line, const CsvField *field, int count, Error *err)
 {
-    Columns *columns = user;
+    Marks *marks = user;
 
     (void)line, (void)err;
-    if (columns->csv.delimiter == ',')
+    if (marks->columns->csv.delimiter == ',')
         return ENOUGH;
     for (int i = 0; i < count; i++) {
         const char mark = field_mark(field[i].text, field[i].length);
 
-        if (mark) {
-            columns->rules.decimal = mark;
-            columns->decimal_found = true;
-            return ENOUGH;
-        }
+        marks->points += mark == '.';
+        marks->commas += mark == ',';
     }
-    return OK;
+    return ++marks->rows >= SAMPLE_ROWS && marks->points + marks->commas > 0 ? ENOUGH : OK;
 }
 
+/* The mark of most numbers; those with the other one will be told. */
 static Status find_decimal(Columns *columns, const SeriesOptions *options, Error *err)
 {
-    columns->rules.decimal = '.';
+    Marks marks = {.columns = columns};
+    char decimal = options->decimal;
+
     columns->csv.decimal = options->decimal;
-    if (options->decimal)
-        columns->rules.decimal = options->decimal;
-    else if (look(columns, decide_decimal, columns, err) != OK)
-        return err->status;
-    field_rules(&columns->rules, columns->rules.decimal, options->date_format, options->missing);
+    if (decimal == '\0') {
+        if (look(columns, count_marks, &marks, err) != OK)
+            return err->status;
+        decimal = marks.commas > marks.points ? ',' : '.';
+    }
+    field_rules(&columns->rules, decimal, options->date_format, options->missing);
     return OK;
 }
 
@@ -158,6 +165,7 @@ typedef struct {
     int digits;   /* of these, hold a digit */
     int texts;    /* all texts */
     int integers; /* integers above numbers: a name like 2019, or data */
+    int below;    /* columns of numbers or stamps */
     bool data;    /* a stamp above stamps, a fraction above numbers */
 } Evidence;
 
@@ -166,6 +174,7 @@ static void weigh(const Column *column, Evidence *evidence)
     const bool numeric = is_numeric(column), stamps = is_stamps(column);
     const char *name = column->name;
 
+    evidence->below += numeric || stamps;
     if (column->top == FIELD_TEXT) {
         const bool above = numeric || stamps;
         evidence->texts++;
@@ -191,7 +200,7 @@ static bool looks_like_header(const Columns *columns)
     if (evidence.data)
         return false;
     if (evidence.above == 0)
-        return evidence.texts > 0 && evidence.integers == 0;
+        return evidence.texts > 0 && evidence.below == 0;
     if (evidence.integers > 0)
         return evidence.digits == 0;
     return evidence.above > evidence.broken;
@@ -264,6 +273,12 @@ Status columns_resolve(const Columns *columns, const char *name, int *column, Er
     char shown[FIELD_SHOWN];
 
     *column = columns_by_name(columns, name);
+    if (*column >= 0 && columns->column[*column].repeated &&
+        strcmp(columns->column[*column].name, name) == 0) {
+        error_set(err, ERR_DATA, columns->path, "several columns are called \"%s\"", name);
+        error_hint(err, "call them by their number: the first is %d", *column + 1);
+        return err->status;
+    }
     if (*column >= 0)
         return OK;
     for (int i = 0; i < columns->count; i++)

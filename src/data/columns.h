@@ -9,6 +9,7 @@
 
 typedef struct {
     char name[COLUMN_NAME];
+    bool repeated;           /* other columns had the name too, and got numbers */
     FieldKind top;           /* of the first record's field, header or not */
     long first[FIELD_KINDS]; /* fields by kind, of the first rows */
     long all[FIELD_KINDS];   /* of all rows; where stamps are not looked for they are text */
@@ -26,7 +27,6 @@ typedef struct {
     size_t size;
     CsvOptions csv;
     FieldRules rules;
-    bool decimal_found; /* a mark was seen and taken for the decimal one, not given */
     bool header;
     bool header_found; /* not given */
     long header_line;  /* of the first record */

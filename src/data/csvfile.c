@@ -19,7 +19,7 @@ typedef struct {
     Status status;
     CsvField *field; /* [room] */
     int count, room;
-    char *text;  /* [CSV_RECORD_LIMIT + 2] the fields' bytes, each field followed by a NUL */
+    char *text;  /* the fields' bytes, each field followed by a NUL */
     size_t used; /* of text; no more than the record's bytes and one, for a NUL needs a delimiter */
     long line;   /* where the record begins */
     size_t size; /* bytes of the record so far */
@@ -216,13 +216,14 @@ static void hint_ragged(const Reader *r, const CsvOptions *options, Error *err)
 
 static Status read_records(Reader *r, Lines lines, const CsvOptions *options)
 {
+    const size_t size = (size_t)(lines.end - lines.at);
     struct csv_parser parser;
 
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0)
         return error_memory(r->err, "the CSV parser");
     csv_set_blk_size(&parser, 4096);
     csv_set_delim(&parser, (unsigned char)options->delimiter);
-    r->text = malloc(CSV_RECORD_LIMIT + 2);
+    r->text = malloc((size < CSV_RECORD_LIMIT ? size : CSV_RECORD_LIMIT) + 2);
     const Status status = r->text ? feed_lines(r, &parser, lines, options)
                                   : error_memory(r->err, "a record");
     csv_free(&parser);

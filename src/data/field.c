@@ -171,8 +171,11 @@ static bool is_beyond(const char *text, size_t length)
 
     if (is_word(at, left, "inf") || is_word(at, left, "infinity"))
         return true;
-    return left > 0 && is_digit(*at) && strspn(at, "0123456789.,eE+-") >= left &&
-           (memchr(at, 'e', left) || memchr(at, 'E', left));
+    if (left == 0 || !is_digit(*at) || !(memchr(at, 'e', left) || memchr(at, 'E', left)))
+        return false;
+    while (at < text + length && memchr("0123456789.,eE+-", *at, 16))
+        at++;
+    return at == text + length;
 }
 
 /* With the unbroken spaces that spreadsheets put between thousands made plain. */

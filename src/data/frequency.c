@@ -217,7 +217,8 @@ bool frequency_read(const char *text, Frequency *frequency)
         return false;
     for (int i = 0; i < UNITS; i++)
         if (strcmp(letter, units[i].letter) == 0) {
-            if (count > (units[i].unit.months ? MONTHS_MAX : INT64_MAX / units[i].unit.micros))
+            if (count > (units[i].unit.months ? MONTHS_MAX / units[i].unit.months
+                                              : INT64_MAX / units[i].unit.micros))
                 return false;
             frequency->months = (int)count * units[i].unit.months;
             frequency->micros = count * units[i].unit.micros;

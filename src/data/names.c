@@ -32,12 +32,13 @@ void names_clean(const char *text, size_t length, char name[COLUMN_NAME])
     name[used] = '\0';
 }
 
-static bool is_taken(const Columns *columns, int first, int end, const char *name)
+/* The first of the columns [first, end) of that name, or -1. */
+static int find_name(const Columns *columns, int first, int end, const char *name)
 {
     for (int i = first; i < end; i++)
         if (strcmp(columns->column[i].name, name) == 0)
-            return true;
-    return false;
+            return i;
+    return -1;
 }
 
 /* "x.2", "x.3", ...: the first that no other column bears. */
@@ -53,38 +54,43 @@ static void number_name(Columns *columns, int index)
             length--;
     for (int number = 2; number < 2 + columns->count; number++) {
         snprintf(name, COLUMN_NAME, "%.*s.%d", (int)length, stem, number);
-        if (!is_taken(columns, 0, index, name) &&
-            !is_taken(columns, index + 1, columns->count, name))
+        if (find_name(columns, 0, index, name) < 0 &&
+            find_name(columns, index + 1, columns->count, name) < 0)
             return;
     }
 }
 
-void names_complete(Columns *columns, Notes *notes)
+static void number_empty(Columns *columns, Notes *notes)
 {
-    int empty = 0, repeated = 0, first = 0;
-    char before[COLUMN_NAME];
+    int empty = 0;
 
-    for (int i = 0; i < columns->count; i++) {
-        char *name = columns->column[i].name;
-
-        if (columns->header && name[0] != '\0')
-            continue;
-        snprintf(name, COLUMN_NAME, "column %d", i + 1);
-        empty++;
-    }
-    for (int i = 1; i < columns->count; i++) {
-        if (!is_taken(columns, 0, i, columns->column[i].name))
-            continue;
-        if (repeated++ == 0) {
-            memcpy(before, columns->column[i].name, COLUMN_NAME);
-            first = i;
+    for (int i = 0; i < columns->count; i++)
+        if (!columns->header || columns->column[i].name[0] == '\0') {
+            snprintf(columns->column[i].name, COLUMN_NAME, "column %d", i + 1);
+            empty++;
         }
-        number_name(columns, i);
-    }
     if (columns->header && empty > 0)
         notes_add(notes, NOTE_FOUND, "%d of %d names in the header empty: numbered", empty,
                   columns->count);
-    if (repeated > 0)
-        notes_add(notes, NOTE_WARNING, "names repeated in the header: column %d, \"%s\", is \"%s\"",
-                  first + 1, before, columns->column[first].name);
+}
+
+void names_complete(Columns *columns, Notes *notes)
+{
+    bool noted = false;
+
+    number_empty(columns, notes);
+    for (int i = 1; i < columns->count; i++) {
+        Column *column = &columns->column[i];
+        const int first = find_name(columns, 0, i, column->name);
+
+        if (first < 0)
+            continue;
+        columns->column[first].repeated = true;
+        number_name(columns, i);
+        if (!noted)
+            notes_add(notes, NOTE_WARNING,
+                      "the header has \"%s\" more than once: column %d is called \"%s\"",
+                      columns->column[first].name, i + 1, column->name);
+        noted = true;
+    }
 }

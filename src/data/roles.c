@@ -132,12 +132,12 @@ static bool is_candidate(const Roles *roles, const Columns *columns, int index)
            is_numeric(&columns->column[index]) && !is_index(columns, index);
 }
 
-static bool is_target_name(const char *name)
+static bool is_target_name(const Column *column)
 {
     static const char *const names[] = {"y", "value", "close", "price", "target"};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (strcasecmp(name, names[i]) == 0)
+        if (!column->repeated && strcasecmp(column->name, names[i]) == 0)
             return true;
     return false;
 }
@@ -163,7 +163,7 @@ static Status find_target(Roles *roles, const Columns *columns, Notes *notes, Er
         list_add(&list, label(columns, i));
         candidates++;
         last = i;
-        if (is_target_name(columns->column[i].name)) {
+        if (is_target_name(&columns->column[i])) {
             named++;
             last_named = i;
         }

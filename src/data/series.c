@@ -221,34 +221,43 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
     return OK;
 }
 
-Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
-                   Error *err)
+Status series_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
+                    Series *series, Notes *notes, Error *err)
 {
-    Columns columns = {.path = strcmp(path, "-") == 0 ? "stdin" : path};
+    Columns columns = {.path = name, .bytes = bytes, .size = size};
     Table table = {0};
     Roles roles = {0};
-    char *bytes = NULL;
 
     *series = (Series){0};
-    if (file_read(path, 0, ERR_DATA, &bytes, &columns.size, err) != OK)
-        return err->status;
-    columns.bytes = bytes;
-    file_hash(bytes, columns.size, series->hash);
+    file_hash(bytes, size, series->hash);
     if (read_table(&columns, &roles, &table, options, notes, err) != OK ||
         take_values(series, &table, &columns, &roles, err) != OK)
         goto done;
     take_findings(series, &table, &columns, &roles);
-    free(bytes);
-    bytes = NULL;
     if (arrange_rows(series, &columns, options, notes, err) != OK)
         goto done;
+
 done:
     table_free(&table);
     columns_free(&columns);
-    free(bytes);
     if (err->status != OK)
         series_free(series);
     return err->status;
+}
+
+Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
+                   Error *err)
+{
+    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
+    char *bytes = NULL;
+    size_t size = 0;
+
+    *series = (Series){0};
+    if (file_read(path, 0, ERR_DATA, &bytes, &size, err) != OK)
+        return err->status;
+    const Status status = series_parse(name, bytes, size, options, series, notes, err);
+    free(bytes);
+    return status;
 }
 
 void series_free(Series *series)

@@ -66,6 +66,10 @@ typedef struct {
  * rows. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
+/* The same from bytes in memory, followed by a NUL; name stands in error places. */
+WARN_UNUSED Status series_parse(const char *name, const char *bytes, size_t size,
+                                const SeriesOptions *options, Series *series, Notes *notes,
+                                Error *err);
 void series_free(Series *series);
 
 /* The stamp (or the number from 1) of a row; rows beyond the file's end are extrapolated by the

@@ -96,27 +96,46 @@ static double level_error(const Series *series, const Calendar *calendar, const 
             count++;
         }
     }
-    return count ? sum / count : NAN;
+    return count ? sum / count : (double)NAN;
 }
 
-/* Mean absolute error over the horizon of repeating the last `season` values (1: the last). */
+/* Mean of x[t] - x[t - season]. */
+static double mean_difference(const double *x, int rows, int season)
+{
+    double sum = 0;
+    int count = 0;
+
+    for (int t = season; t < rows; t++) {
+        if (!isnan(x[t] - x[t - season])) {
+            sum += x[t] - x[t - season];
+            count++;
+        }
+    }
+    return count ? sum / count : 0;
+}
+
+/* Mean absolute error over the horizon of repeating the last `season` values (1: the last), each
+ * time moved by the mean difference: what a net on these differences forecasts before it has
+ * learnt. */
 static double repeat_error(const double *x, int rows, int season, int horizon)
 {
     const int origins = rows - horizon - season + 1;
     const int stride = 1 + (int)((int64_t)(origins > 0 ? origins : 0) * horizon / TRIALS);
+    const double drift = mean_difference(x, rows, season);
     double sum = 0;
     int count = 0;
 
     for (int origin = season - 1; origin + horizon < rows; origin += stride) {
-        for (int h = 1; h <= horizon; h++) {
-            const double error = x[origin + h] - x[origin - season + 1 + (h - 1) % season];
+        for (int h = 0; h < horizon; h++) {
+            const double error = x[origin + 1 + h] - x[origin - season + 1 + h % season] -
+                                 drift * (1 + h / season);
             if (!isnan(error)) {
                 sum += fabs(error);
                 count++;
             }
         }
     }
-    return count ? sum / count : NAN;
+    return count ? sum / count : (double)NAN;
 }
 
 static void column_copy(const Series *series, int column, int rows, bool log, double *x)

@@ -10,8 +10,8 @@
  * averaged over the targets. */
 typedef struct {
     double level;  /* of the mean, or of the calendar's regression where there is one */
-    double last;   /* of the last value */
-    double season; /* of the value a season ago; NAN where there is no season */
+    double last;   /* of the last value and the mean step */
+    double season; /* of the value a season ago and the mean change; NAN without a season */
 } DifferenceErrors;
 
 /* Tries the three simple forecasts on rows [0, train). calendar: with its features the level is

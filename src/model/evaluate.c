@@ -190,6 +190,34 @@ static void begin(Evaluation *evaluation)
         evaluation->coverage[0][l] = evaluation->coverage[1][l] = NAN;
 }
 
+/* The intervals of a mode from the validation part, which is scored only where the mode was asked
+ * for: a saved model forecasts in both. */
+static Status fit_intervals(Judge *judge, Model *model, Mode mode, bool asked, Error *err)
+{
+    const Split *split = &model->split;
+    Notes ignored = {0};
+    Forecast forecast = {0};
+    int *origin = NULL, count;
+
+    if (asked) {
+        if (judge_part(judge, mode, PART_VALIDATION, split->train, split->validation, false,
+                       &forecast, err) != OK)
+            goto done;
+    } else if (part_origins(judge, mode, split->train, split->validation, &origin, &count, err) !=
+                   OK ||
+               predict(model, judge->frame, origin, count, horizon_of(judge, mode), judge->threads,
+                       &forecast, err) != OK) {
+        goto done;
+    }
+    if (interval_fit(model, mode, &forecast, judge->frame->series, asked ? judge->notes : &ignored,
+                     err) != OK)
+        goto done;
+done:
+    free(origin);
+    forecast_free(&forecast);
+    return err->status;
+}
+
 Status evaluate(Model *model, const Frame *frame, Mode mode, int threads, Evaluation *evaluation,
                 Notes *notes, Error *err)
 {
@@ -197,18 +225,9 @@ Status evaluate(Model *model, const Frame *frame, Mode mode, int threads, Evalua
     const Split *split = &model->split;
 
     begin(evaluation);
-    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
-        Forecast forecast;
-        if (mode != MODE_BOTH && (int)mode != m)
-            continue;
-        if (judge_part(&judge, (Mode)m, PART_VALIDATION, split->train, split->validation, false,
-                       &forecast, err) == OK &&
-            interval_fit(model, (Mode)m, &forecast, frame->series, notes, err) != OK)
-            forecast_free(&forecast);
-        forecast_free(&forecast);
-        if (err->status != OK)
+    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++)
+        if (fit_intervals(&judge, model, (Mode)m, mode == MODE_BOTH || (int)mode == m, err) != OK)
             goto done;
-    }
     if (judge_test(&judge, mode, split->validation, split->rows, err) != OK)
         goto done;
 done:

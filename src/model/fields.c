@@ -17,6 +17,8 @@ typedef struct {
 
 static const char *const scale_names[] = {"standard", "robust", "minmax", "none", NULL};
 static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
+static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL};
+static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
 
 #define AT(member)      offsetof(Model, member)
@@ -49,6 +51,11 @@ static const Field fields[] = {
     {"train_rows", FIELD_INT, AT(split.train), 1, ROWS_MOST, NULL},
     {"validation_end", FIELD_INT, AT(split.validation), 1, ROWS_MOST, NULL},
     {"rows", FIELD_INT, AT(split.rows), 1, ROWS_MOST, NULL},
+    {"time", FIELD_TEXT, AT(data.time), TEXT_OF(data.time)},
+    {"date_format", FIELD_TEXT, AT(data.date_format), TEXT_OF(data.date_format)},
+    {"missing", FIELD_TEXT, AT(data.missing), TEXT_OF(data.missing)},
+    {"gaps", FIELD_NAME, AT(data.gaps), 0, 0, gap_names},
+    {"duplicates", FIELD_NAME, AT(data.duplicates), 0, 0, duplicate_names},
     {"data_sha256", FIELD_TEXT, AT(data_hash), TEXT_OF(data_hash)},
 };
 

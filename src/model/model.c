@@ -266,4 +266,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     names_join(model, model->targets, model->past, options->past, sizeof options->past);
     names_join(model, model->targets + model->past, model->future, options->future,
                sizeof options->future);
+    text_copy(options->time, sizeof options->time, model->data.time);
+    text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
+    text_copy(options->missing, sizeof options->missing, model->data.missing);
+    options->gaps = model->data.gaps;
+    options->duplicates = model->data.duplicates;
 }

@@ -53,6 +53,8 @@ typedef struct {
  * parameters. */
 typedef struct {
     ModelConfig config;
+    SeriesOptions data; /* how its file was read: time column, date format, missing words, gaps and
+                           duplicates are saved, so that other files are read alike */
     const Method *method;
     Net net;
     real *params;              /* [net.count]; NULL for a baseline */
@@ -96,8 +98,8 @@ int model_start(const Model *model);
  * Errors: ERR_USAGE out of range, ERR_OUTPUT out of memory. */
 WARN_UNUSED Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err);
 
-/* The columns a file must have for a saved model: fills the options that series_read needs (target,
- * past, future). */
+/* How a file is to be read for a saved model: fills the options that series_read needs (target,
+ * past, future, and what stands in model->data). */
 void model_series_options(const Model *model, SeriesOptions *options);
 
 /* A series as the model sees it: the scaled table and the views on it. Fallback of missing values:

@@ -124,11 +124,13 @@ static void note_difference(const ModelConfig *config, const Plan *plan,
               errors->level, errors->last, season);
 }
 
-static Status plan_difference(const Series *series, int train, ModelConfig *config, Plan *plan,
-                              Notes *notes, Error *err)
+static Status plan_difference(const Method *method, const Series *series, int train,
+                              ModelConfig *config, Plan *plan, Notes *notes, Error *err)
 {
     DifferenceErrors errors;
 
+    if (method->kind == METHOD_BASELINE)
+        config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season <= 1) {
         error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
         error_hint(err, "--season N, or --transform diff");
@@ -278,7 +280,7 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                           rough.rows - rough.validation);
         notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
     }
-    if (plan_difference(series, rough.train, config, plan, notes, err) != OK ||
+    if (plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     return plan_split(method, series, config, plan, err);

@@ -56,10 +56,12 @@ void safetensors_put_tensor(SafeFile *file, const char *name, int rows, int cols
     json_t *tensor = json_pack("{s:s, s:o, s:[I,I]}", "dtype", REAL_DTYPE, "shape", shape,
                                "data_offsets", first, end);
 
-    if (file->failed || !set_new(file->header, name, tensor))
-        file->failed = true;
-    else
+    if (file->failed)
+        json_decref(tensor);
+    else if (set_new(file->header, name, tensor))
         text_add_bytes(&file->data, (const char *)value, bytes);
+    else
+        file->failed = true;
 }
 
 /* The place of the checksum's digits in a header, or NULL. A quote inside a text is escaped, so the

@@ -23,6 +23,11 @@ static void layout_shared(Shards *shards, int most, Arena *arena)
     shards->block = arena_take(arena, (size_t)gradient_blocks(shards->net->count),
                                sizeof *shards->block);
     net_pack_layout(shards->net, true, arena, &shards->pack);
+    if (shards->net->config.every_step) {
+        net_layout(shards->net, 1, 1, false, false, arena, &shards->pass);
+        shards->state = arena_reals(arena, net_state_size(shards->net));
+        shards->passed = arena_reals(arena, (size_t)most * (size_t)shards->windows->outputs);
+    }
 }
 
 static void layout_worker(const Shards *shards, Arena *arena, Worker *worker)
@@ -162,5 +167,27 @@ double shards_evaluate(Shards *shards, const int *origin, int count)
         sum += shards->sum[s];
         counted += shards->counted[s];
     }
+    return counted ? sum / (double)counted : (double)NAN;
+}
+
+double shards_evaluate_carried(Shards *shards, int start, int first, int end)
+{
+    const size_t outputs = (size_t)shards->windows->outputs;
+    Windows one = *shards->windows;
+    size_t counted = 0;
+    double sum;
+
+    one.steps = 1;
+    memset(shards->state, 0, net_state_size(shards->net) * sizeof *shards->state);
+    for (int t = start; t < end - 1; t++) {
+        windows_input(&one, one.value, t, 1, 0, shards->pass.x);
+        net_step(shards->net, &shards->pack, &shards->pass, 1, shards->state);
+        if (t + 1 >= first)
+            memcpy(shards->passed + (size_t)(t + 1 - first) * outputs, shards->pass.y,
+                   outputs * sizeof *shards->pass.y);
+    }
+    sum = shards->loss->eval((size_t)(end - first), outputs, shards->passed,
+                             one.truth + (size_t)first * outputs, 0, (real)shards->parameter, NULL,
+                             &counted);
     return counted ? sum / (double)counted : (double)NAN;
 }

@@ -20,11 +20,13 @@ typedef struct {
     const Loss *loss;
     double parameter; /* of the loss */
     int threads, answers, batch;
-    Worker *worker;  /* [threads] */
-    real *gradient;  /* [shards of a batch, net->count] */
-    double *sum;     /* [shards] loss of each */
-    size_t *counted; /* [shards] answers of each that are not missing */
-    double *block;   /* [gradient_blocks] */
+    Worker *worker;       /* [threads] */
+    NetWork pass;         /* one row, one step: of a carried evaluation */
+    real *state, *passed; /* [net_state_size]; [most, outputs] */
+    real *gradient;       /* [shards of a batch, net->count] */
+    double *sum;          /* [shards] loss of each */
+    size_t *counted;      /* [shards] answers of each that are not missing */
+    double *block;        /* [gradient_blocks] */
     NetPack pack;
     Arena arena, *own; /* of the shared buffers; of each thread */
 } Shards;
@@ -45,6 +47,11 @@ double shards_train(Shards *shards, const int *origin, int batch, const NetDropo
  * answer is missing. */
 double shards_evaluate(Shards *shards, const int *origin, int count);
 
+/* The same for rows [first, end) of a net with an answer at every step, run through all rows from
+ * `start` on with measured values: a window's zero state flatters nets whose state drifts. */
+double shards_evaluate_carried(Shards *shards, int start, int first, int end);
+
+/* Shards of so many windows. */
 int shards_of(int windows);
 
 #endif

@@ -191,6 +191,19 @@ static double rate_of(const Trainer *trainer, int epoch)
            trainer->schedule->factor(epoch, trainer->config->epochs);
 }
 
+/* The validation loss of the weights as they are, measured the way predict() uses them. */
+static double validate(Trainer *trainer)
+{
+    const Split *split = &trainer->model->split;
+
+    if (trainer->checks == 0)
+        return NAN;
+    if (trainer->shards.net->config.every_step)
+        return shards_evaluate_carried(&trainer->shards, model_start(trainer->model), split->train,
+                                       split->validation);
+    return shards_evaluate(&trainer->shards, trainer->check, trainer->checks);
+}
+
 /* All mini-batches of an epoch in their random order. Ends early when stopped. */
 static Status train_epoch(Trainer *trainer, int epoch, Error *err)
 {
@@ -209,9 +222,7 @@ static Status train_epoch(Trainer *trainer, int epoch, Error *err)
         tell(trainer, epoch, (double)first / trainer->windows);
     }
     trainer->history->epoch[epoch] = (EpochLoss){
-        .train = sum / trainer->windows,
-        .validation = shards_evaluate(&trainer->shards, trainer->check, trainer->checks),
-        .rate = rate};
+        .train = sum / trainer->windows, .validation = validate(trainer), .rate = rate};
     trainer->history->epochs = epoch + 1;
     return OK;
 }

@@ -55,8 +55,10 @@ typedef struct {
 } Watch;
 
 /* Fits model->params on the training rows of its frame; the weights of the epoch with the best
- * validation loss are kept. Baselines return at once. Errors: ERR_TRAINING where the loss or the
- * gradient is not finite (epoch, batch and its rows in the message; hint: a lower
+ * validation loss are kept: one step ahead from measured values, by a window for NARX and
+ * bidirectional nets, with the state carried over all history for the others, as predict() does.
+ * Baselines return at once. Errors: ERR_TRAINING where the loss or the gradient is not finite
+ * (epoch, batch and its rows in the message; hint: a lower
  * --lr); ERR_OUTPUT out of memory; ERR_USAGE for an unknown optimiser, loss or schedule. */
 WARN_UNUSED Status train(Model *model, const Frame *frame, const TrainConfig *config,
                          const Watch *watch, History *history, Error *err);

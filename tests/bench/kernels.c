@@ -135,6 +135,8 @@ typedef struct {
     NetPack pack;
     NetWork work;
     Arena arena;
+    const Loss *loss;
+    const Optim *optim;
     real *params, *grad, *state, *x, *target;
 } Trainer;
 
@@ -157,6 +159,8 @@ static void trainer_open(Trainer *t, const NetConfig *config, const Task *task, 
     t->x = random_reals((size_t)task->batch * (size_t)task->steps * (size_t)task->inputs, 3);
     t->target = random_reals((size_t)task->batch, 4);
     net_init(&t->net, 1, t->params);
+    t->loss = loss_find("mse");
+    t->optim = optim_find("adam");
 }
 
 static void trainer_close(Trainer *t)
@@ -172,7 +176,6 @@ static void trainer_close(Trainer *t)
 /* One mini-batch in shards, as the trainer does it: pack, forward, loss, backward, Adam. */
 static void trainer_step(Trainer *t, const Task *task, int shard, int update)
 {
-    const Loss *loss = loss_find("mse");
     const OptimConfig config = {0};
 
     net_pack(&t->net, t->params, &t->pack);
@@ -184,12 +187,12 @@ static void trainer_step(Trainer *t, const Task *task, int shard, int update)
         memcpy(t->work.x, t->x + (size_t)first * (size_t)task->inputs * (size_t)task->steps,
                width * (size_t)task->steps * sizeof(real));
         net_forward(&t->net, &t->pack, &t->work, rows, task->steps, NULL);
-        loss->eval((size_t)rows, 1, t->work.y, t->target + first, (real)1 / (real)task->batch, 0,
-                   t->work.dy, &counted);
+        t->loss->eval((size_t)rows, 1, t->work.y, t->target + first, (real)1 / (real)task->batch, 0,
+                      t->work.dy, &counted);
         net_backward(&t->net, &t->pack, &t->work, rows, task->steps, NULL, t->grad);
     }
-    optim_find("adam")->step(&config, 0, t->net.count, t->net.count, update, 1e-4, t->params,
-                             t->grad, t->state);
+    t->optim->step(&config, 0, t->net.count, t->net.count, update, 1e-4, t->params, t->grad,
+                   t->state);
 }
 
 /* Nominal operations of a mini-batch: the products alone (benchmarks.md). */

@@ -26,7 +26,7 @@ __attribute__((target("avx512f"))) static float chains_v4(float start)
         sum[i] = _mm512_set1_ps((float)i);
     for (int n = 0; n < ROUNDS; n++) {
 #pragma GCC unroll 16
-    for (int i = 0; i < CHAINS; i++) {
+        for (int i = 0; i < CHAINS; i++) {
             sum[i] = _mm512_fmadd_ps(sum[i], factor, factor);
             __asm__ volatile("" : "+v"(sum[i])); /* neither hoisted nor kept in memory */
         }
@@ -46,7 +46,7 @@ __attribute__((target("avx2,fma"))) static float chains_v3(float start)
         sum[i] = _mm256_set1_ps((float)i);
     for (int n = 0; n < ROUNDS; n++) {
 #pragma GCC unroll 16
-    for (int i = 0; i < CHAINS - 4; i++) {
+        for (int i = 0; i < CHAINS - 4; i++) {
             sum[i] = _mm256_fmadd_ps(sum[i], factor, factor);
             __asm__ volatile("" : "+x"(sum[i]));
         }

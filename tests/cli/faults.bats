@@ -123,6 +123,16 @@ setup() {
     faults_all memory "" 4
 }
 
+@test "what only tells something: every allocation fails" {
+    new=$BATS_TEST_TMPDIR/new
+    small=()
+    for words in "inspect tiny.csv" "inspect run/model.safetensors" "synth sine --rows 50" help "completion bash"; do
+        read -ra arguments <<< "$words"
+        faults_reference
+        faults_all memory "" 4
+    done
+}
+
 @test "a model that cannot be read to its end" {
     small=(-q -j 1)
     arguments=(predict --plot none -o run "$place.old/model.safetensors" tiny.csv)

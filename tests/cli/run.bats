@@ -1,38 +1,9 @@
 #!/usr/bin/env bats
-# run, fit, predict and plot: the folder of a run, standard output, what is left after a failure.
+# run, fit and predict: the folder of a run, standard output, what is left after a failure.
 
+# shellcheck disable=SC2154 # what shop.bash and bats set
 bats_require_minimum_version 1.5.0
-
-forecast=${FORECAST:-$BATS_TEST_DIRNAME/../../build/release/forecast}
-small=(--epochs 3 --hidden 4 --window 10 --val 20% --test 20% -n 5 -j 2)
-
-setup_file() {
-    cd "$BATS_FILE_TMPDIR" || return
-    awk 'BEGIN { print "day,sales,heat"
-        for (i = 0; i < 150; i++) printf "2024-%02d-%02d,%.3f,%.3f\n", 1 + int(i / 25), 1 + i % 25,
-            10 + 3 * sin(i / 4) + (i * 37) % 11 / 7, 5 + 2 * cos(i / 9) }' > shop.csv
-    "$forecast" "${small[@]}" -q -y sales --gaps keep --mode both -o made shop.csv > made.csv
-}
-
-setup() {
-    cd "$BATS_TEST_TMPDIR" || return
-    cp "$BATS_FILE_TMPDIR/shop.csv" .
-    made=$BATS_FILE_TMPDIR/made
-    export OMP_WAIT_POLICY=passive
-}
-
-# A small run without pictures.
-quick() {
-    "$forecast" "${small[@]}" -y sales --gaps keep --plot none "$@"
-}
-
-without_cost() {
-    sed '/^  "cost": {/,/^  }/d' "$1"
-}
-
-have_gnuplot() {
-    command -v gnuplot > /dev/null || skip "no gnuplot"
-}
+load shop
 
 @test "the folder of a run is complete" {
     have_gnuplot
@@ -128,17 +99,7 @@ run.json" ]
 @test "the verdict and the folder are told on standard error" {
     run -0 --separate-stderr quick shop.csv
     grep -q 'simple baseline' <<< "$stderr"
-    [ "${stderr_lines[-1]}" = "files: plots/shop/" ]
-}
-
-@test "the same bytes for any number of threads, pictures too" {
-    have_gnuplot
-    "$forecast" "${small[@]}" -q -y sales --gaps keep --mode both -o again -j 1 shop.csv > again.csv
-    cmp again.csv "$BATS_FILE_TMPDIR/made.csv"
-    rm again/run.json
-    for file in again/*; do
-        cmp "$file" "$made/${file#again/}"
-    done
+    [ "$(tail -n 1 <<< "$stderr")" = "files: plots/shop/" ]
 }
 
 @test "a forecast with the saved model gives the numbers of the run" {
@@ -153,16 +114,20 @@ run.json" ]
     run -1 grep -q '2024-06-24,2' elsewhere/forecast.csv
 }
 
-@test "the pictures of a forecast with a saved model" {
-    have_gnuplot
-    "$forecast" predict -q --mode both --test-rows 30 "$made" shop.csv > again.csv
-    for name in forecast continuous residuals horizon; do
-        [ -s plots/shop-predict/$name.png ]
-    done
-    [ ! -e plots/shop-predict/loss.gp ]
-    "$forecast" predict -q --plot png "$made" shop.csv > again.csv
-    [ -s plots/shop-predict/forecast.png ]
-    [ ! -e plots/shop-predict/residuals.gp ]
+@test "intervals of the mode that was not evaluated" {
+    quick -q shop.csv > out
+    "$forecast" predict -q --mode continuous --plot none plots/shop shop.csv > continuous.csv
+    awk -F, 'NR == 2 && !($7 < $6 && $6 < $8 && $9 < $7) { exit 1 }' continuous.csv
+    diff continuous.csv <(grep -E '^time|,continuous,' "$BATS_FILE_TMPDIR/made.csv")
+}
+
+@test "a saved model remembers how its file was read" {
+    sed '2,$s/\(....\)-\(..\)-\(..\)/\3.\2.\1/; s/,[0-9.]*$/,?/' shop.csv | sed '40s/,[0-9.]*,/,?,/' > odd.csv
+    quick -q --date-format %d.%m.%Y --na '?' odd.csv > out
+    "$forecast" predict -q --plot none plots/odd odd.csv > again
+    cmp out again
+    # what is given stands above it
+    run -3 "$forecast" predict -q --plot none --date-format %Y plots/odd odd.csv
 }
 
 @test "a shorter and a longer horizon of a saved model" {
@@ -238,16 +203,23 @@ start_long() {
         -j 1 -v shop.csv > out.csv 2> err 3>&- &
     pid=$!
     for ((i = 0; i < 300; i++)); do
-        grep -q 'epoch' err && return
+        grep -qs 'epoch' err && return
         sleep 0.1
     done
     return 1
 }
 
+# Waits for a process and checks its exit status.
+ended() {
+    local status=0
+    wait "$1" || status=$?
+    [ "$status" -eq "$2" ]
+}
+
 @test "an interrupted run is finished with the best weights so far" {
     start_long
     kill -INT "$pid"
-    run -130 wait "$pid"
+    ended "$pid" 130
     [ "$(wc -l < out.csv)" -eq 6 ]
     grep -q '^forecast: interrupted' err
     [ "$(ls -A plots)" = shop ]
@@ -259,7 +231,7 @@ start_long() {
 @test "a killed run leaves nothing half done, and the next one tidies up" {
     start_long
     kill -KILL "$pid"
-    run -137 wait "$pid"
+    ended "$pid" 137
     [ ! -e plots/shop ]
     quick -q shop.csv > out
     [ "$(ls -A plots)" = shop ]
@@ -270,83 +242,8 @@ start_long() {
     cp -r plots/shop before
     start_long
     kill -KILL "$pid"
-    run -137 wait "$pid"
+    ended "$pid" 137
     diff -r before plots/shop
-}
-
-@test "without gnuplot: a warning and the script; with --plot an error too" {
-    mkdir empty
-    run -0 --separate-stderr env PATH="$PWD/empty" "$forecast" "${small[@]}" -y sales --gaps keep shop.csv
-    grep -q '^warning: plots/shop/forecast.gp: no picture: gnuplot is not installed' <<< "$stderr"
-    [ -s plots/shop/forecast.gp ]
-    [ -s plots/shop/forecast-plot.csv ]
-    [ -s plots/shop/model.safetensors ]
-    [ ! -e plots/shop/forecast.png ]
-    [ "${#lines[@]}" -eq 6 ]
-
-    run -6 --separate-stderr env PATH="$PWD/empty" "$forecast" "${small[@]}" -y sales --gaps keep --plot png shop.csv
-    grep -q '^forecast: plots/shop/forecast.gp: no picture: gnuplot is not installed$' <<< "$stderr"
-    grep -q 'hint: .*gnuplot-nox' <<< "$stderr"
-    [ -s plots/shop/model.safetensors ]
-    [ "${#lines[@]}" -eq 6 ]
-}
-
-@test "a gnuplot that fails is an error, the numbers are written" {
-    mkdir bin
-    printf '#!/bin/sh\necho no fonts >&2\nexit 1\n' > bin/gnuplot
-    chmod +x bin/gnuplot
-    run -6 --separate-stderr env PATH="$PWD/bin" "$forecast" "${small[@]}" -y sales --gaps keep shop.csv
-    grep -q '^forecast: plots/shop/forecast.gp: gnuplot: no fonts$' <<< "$stderr"
-    [ -s plots/shop/model.safetensors ]
-    [ "${#lines[@]}" -eq 6 ]
-}
-
-@test "a script run by hand draws the same picture" {
-    have_gnuplot
-    cp -r "$made" by-hand
-    rm by-hand/*.png
-    for script in by-hand/*.gp; do
-        name=$(basename "$script" .gp)
-        run -0 env -C by-hand gnuplot "$name.gp"
-        [ -z "$output" ]
-        cmp "by-hand/$name.png" "$made/$name.png"
-    done
-    [ "$(ls -A by-hand)" = "$(ls -A "$made")" ]
-}
-
-@test "plot draws again, in other kinds and sizes" {
-    have_gnuplot
-    cp -r "$made" shown
-    rm shown/loss.png
-    "$forecast" plot -q shown
-    cmp shown/loss.png "$made/loss.png"
-    "$forecast" plot -q --plot svg,dumb --size 640x480 shown
-    grep -q 'width="640" height="480"' shown/forecast.svg
-    [ -s shown/forecast.txt ]
-    cmp shown/forecast.png "$made/forecast.png"
-    mkdir none
-    run -2 "$forecast" plot none
-    [[ "$output" == *"none: holds no run"* ]]
-}
-
-@test "several targets: pictures of each" {
-    have_gnuplot
-    "$forecast" "${small[@]}" -q -y sales,heat --gaps keep --mode both --plot svg shop.csv > out
-    for name in forecast continuous residuals horizon; do
-        grep -q sales plots/shop/$name.svg
-        grep -q heat plots/shop/$name-2.svg
-    done
-    [ ! -e plots/shop/loss-2.svg ]
-    [ "$(cut -d, -f1 plots/shop/metrics.csv | sort -u | tr '\n' ' ')" = "all heat sales series " ]
-}
-
-@test "fit writes the folder without pictures, unless they are asked for" {
-    have_gnuplot
-    "$forecast" fit "${small[@]}" -q -y sales --gaps keep shop.csv > out
-    [ -s plots/shop/model.safetensors ]
-    [ -z "$(ls plots/shop/*.gp 2> /dev/null)" ]
-    "$forecast" fit "${small[@]}" -q -y sales --gaps keep --plot svg shop.csv > out
-    [ -s plots/shop/loss.svg ]
 }
 
 @test "--require" {
@@ -364,23 +261,11 @@ start_long() {
 
 @test "standard output that cannot be written" {
     [ -e /dev/full ] || skip "no /dev/full"
-    run -9 quick -q shop.csv > /dev/full
-    bash -c '"$@" > /dev/full' - "$forecast" "${small[@]}" -q -y sales --gaps keep --plot none shop.csv 2> err && return 1
+    status=0
+    quick -q shop.csv > /dev/full 2> err || status=$?
+    [ "$status" -eq 9 ]
     grep -q '^forecast: standard output: ' err
     [ -s plots/shop/run.json ]
-}
-
-@test "series without time stamps, of one step, of missing values" {
-    have_gnuplot
-    cut -d, -f2 shop.csv | awk 'NR % 17 == 5 { print ""; next } { print }' > bare.csv
-    for options in '-n 1' '-n 1 --mode continuous' '-n 4 --model naive' '-n 30 --mode both'; do
-        # shellcheck disable=SC2086
-        "$forecast" "${small[@]}" -q $options bare.csv > out
-        [ -s plots/bare/forecast.png ]
-        [ -s plots/bare/horizon.png ]
-    done
-    [ "$(tail -n 1 out | cut -d, -f1)" = 180 ]
-    run -1 grep -iE '(^|,)-?(nan|inf)' plots/bare/*.csv
 }
 
 @test "a baseline as the model" {

@@ -1,0 +1,116 @@
+#!/usr/bin/env bats
+# The pictures of a run, plot, and a gnuplot that is missing or fails.
+
+# shellcheck disable=SC2154 # what shop.bash and bats set
+bats_require_minimum_version 1.5.0
+load shop
+
+@test "the same bytes for any number of threads, pictures too" {
+    have_gnuplot
+    "$forecast" "${small[@]}" -q -y sales --gaps keep --mode both -o again -j 1 shop.csv > again.csv
+    cmp again.csv "$BATS_FILE_TMPDIR/made.csv"
+    rm again/run.json
+    for file in again/*; do
+        cmp "$file" "$made/${file#again/}"
+    done
+}
+
+@test "the pictures of a forecast with a saved model" {
+    have_gnuplot
+    "$forecast" predict -q --mode both --test-rows 30 "$made" shop.csv > again.csv
+    for name in forecast continuous residuals horizon; do
+        [ -s plots/shop-predict/$name.png ]
+    done
+    [ ! -e plots/shop-predict/loss.gp ]
+    "$forecast" predict -q --plot png "$made" shop.csv > again.csv
+    [ -s plots/shop-predict/forecast.png ]
+    [ ! -e plots/shop-predict/residuals.gp ]
+}
+
+@test "without gnuplot: a warning and the script; with --plot an error too" {
+    mkdir empty
+    run -0 --separate-stderr env PATH="$PWD/empty" "$forecast" "${small[@]}" -y sales --gaps keep shop.csv
+    grep -q '^warning: plots/shop/forecast.gp: no picture: gnuplot is not installed' <<< "$stderr"
+    [ -s plots/shop/forecast.gp ]
+    [ -s plots/shop/forecast-plot.csv ]
+    [ -s plots/shop/model.safetensors ]
+    [ ! -e plots/shop/forecast.png ]
+    [ "${#lines[@]}" -eq 6 ]
+
+    run -6 --separate-stderr env PATH="$PWD/empty" "$forecast" "${small[@]}" -y sales --gaps keep --plot png shop.csv
+    grep -q '^forecast: plots/shop/forecast.gp: no picture: gnuplot is not installed$' <<< "$stderr"
+    grep -q 'hint: .*gnuplot-nox' <<< "$stderr"
+    [ -s plots/shop/model.safetensors ]
+    [ "${#lines[@]}" -eq 6 ]
+}
+
+@test "a gnuplot that fails is an error, the numbers are written" {
+    mkdir bin
+    printf '#!/bin/sh\necho no fonts >&2\nexit 1\n' > bin/gnuplot
+    chmod +x bin/gnuplot
+    run -6 --separate-stderr env PATH="$PWD/bin" "$forecast" "${small[@]}" -y sales --gaps keep shop.csv
+    grep -q '^forecast: plots/shop/forecast.gp: gnuplot: no fonts$' <<< "$stderr"
+    [ -s plots/shop/model.safetensors ]
+    [ "${#lines[@]}" -eq 6 ]
+}
+
+@test "a script run by hand draws the same picture" {
+    have_gnuplot
+    cp -r "$made" by-hand
+    rm by-hand/*.png
+    for script in by-hand/*.gp; do
+        name=$(basename "$script" .gp)
+        run -0 env -C by-hand gnuplot "$name.gp"
+        [ -z "$output" ]
+        cmp "by-hand/$name.png" "$made/$name.png"
+    done
+    [ "$(ls -A by-hand)" = "$(ls -A "$made")" ]
+}
+
+@test "plot draws again, in other kinds and sizes" {
+    have_gnuplot
+    cp -r "$made" shown
+    rm shown/loss.png
+    "$forecast" plot -q shown
+    cmp shown/loss.png "$made/loss.png"
+    "$forecast" plot -q --plot svg,dumb --size 640x480 shown
+    grep -q 'width="640" height="480"' shown/forecast.svg
+    [ -s shown/forecast.txt ]
+    cmp shown/forecast.png "$made/forecast.png"
+    mkdir none
+    run -2 "$forecast" plot none
+    [[ "$output" == *"none: holds no run"* ]]
+}
+
+@test "several targets: pictures of each" {
+    have_gnuplot
+    "$forecast" "${small[@]}" -q -y sales,heat --gaps keep --mode both --plot svg shop.csv > out
+    for name in forecast continuous residuals horizon; do
+        grep -q sales plots/shop/$name.svg
+        grep -q heat plots/shop/$name-2.svg
+    done
+    [ ! -e plots/shop/loss-2.svg ]
+    [ "$(cut -d, -f1 plots/shop/metrics.csv | sort -u | tr '\n' ' ')" = "all heat sales series " ]
+}
+
+@test "fit writes the folder without pictures, unless they are asked for" {
+    have_gnuplot
+    "$forecast" fit "${small[@]}" -q -y sales --gaps keep shop.csv > out
+    [ -s plots/shop/model.safetensors ]
+    [ -z "$(ls plots/shop/*.gp 2> /dev/null)" ]
+    "$forecast" fit "${small[@]}" -q -y sales --gaps keep --plot svg shop.csv > out
+    [ -s plots/shop/loss.svg ]
+}
+
+@test "series without time stamps, of one step, of missing values" {
+    have_gnuplot
+    cut -d, -f2 shop.csv | awk 'NR % 17 == 5 { print ""; next } { print }' > bare.csv
+    for options in '-n 1' '-n 1 --mode continuous' '-n 4 --model naive' '-n 30 --mode both'; do
+        # shellcheck disable=SC2086
+        "$forecast" "${small[@]}" -q $options bare.csv > out
+        [ -s plots/bare/forecast.png ]
+        [ -s plots/bare/horizon.png ]
+    done
+    [ "$(tail -n 1 out | cut -d, -f1)" = 180 ]
+    run -1 grep -iE '(^|,)-?(nan|inf)' plots/bare/*.csv
+}

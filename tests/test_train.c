@@ -1,0 +1,491 @@
+/* Training: the same bytes for any number of threads, early stopping, clipping, divergence, and
+ * that it learns. */
+#include "model_fixture.h"
+
+#include "model/gradient.h"
+#include "model/predict.h"
+#include "model/shards.h"
+
+/* ---- the same bits ---- */
+
+static void check_threads(const char *method, const Series *series, const ModelConfig *config,
+                          const TrainConfig *one)
+{
+    Fitted first;
+
+    fitted_train(&first, config, series, one);
+    for (int threads = 2; threads <= 8; threads += threads == 3 ? 2 : threads == 5 ? 3 : 1) {
+        TrainConfig training = *one;
+        Fitted other;
+
+        training.threads = threads;
+        fitted_train(&other, config, series, &training);
+        if (memcmp(first.model.params, other.model.params, first.model.net.count * sizeof(real)) !=
+            0)
+            fail_msg("%s: %d threads give other weights than one", method, threads);
+        assert_int_equal(first.history.epochs, other.history.epochs);
+        assert_memory_equal(first.history.epoch, other.history.epoch,
+                            (size_t)first.history.epochs * sizeof *first.history.epoch);
+        fitted_free(&other);
+    }
+    fitted_free(&first);
+}
+
+static void threads_change_no_bit(void **state)
+{
+    Series series = fixture_inputs(220, 5);
+    const Method *method;
+
+    (void)state;
+    *fixture_at(&series, 50, 0) = NAN; /* shards with unlike numbers of answers */
+    for (int i = 0; (method = method_at(i)) != NULL; i++) {
+        ModelConfig config = fixture_config(method->name);
+        TrainConfig training = fixture_training(2, 1);
+
+        config.layers = 2;
+        config.dropout = 0.2;
+        if (method->kind != METHOD_BASELINE)
+            check_threads(method->name, &series, &config, &training);
+    }
+    series_free(&series);
+}
+
+/* More than one block of parameters, every optimiser and schedule. */
+static void threads_change_no_bit_of_large_nets(void **state)
+{
+    Series series = fixture_sine(150, 12, 0.3);
+    ModelConfig config = fixture_config("gru");
+    const Optim *optim;
+
+    (void)state;
+    config.hidden = 64;
+    for (int i = 0; (optim = optim_at(i)) != NULL; i++) {
+        TrainConfig training = fixture_training(2, 1);
+
+        text_copy(training.optimizer, sizeof training.optimizer, optim->name);
+        text_copy(training.schedule, sizeof training.schedule, "cosine");
+        training.clip = 0.1;
+        training.batch = 100;
+        check_threads(optim->name, &series, &config, &training);
+    }
+    series_free(&series);
+}
+
+static void seeds_differ(void **state)
+{
+    Series series = fixture_sine(150, 12, 0.3);
+    ModelConfig config = fixture_config("elman");
+    TrainConfig training = fixture_training(1, 1);
+    Fitted a, b;
+
+    (void)state;
+    fitted_train(&a, &config, &series, &training);
+    training.seed = 8; /* another order of the windows from the same weights */
+    fitted_train(&b, &config, &series, &training);
+    assert_memory_not_equal(a.model.params, b.model.params, a.model.net.count * sizeof(real));
+    fitted_free(&a);
+    fitted_free(&b);
+    series_free(&series);
+}
+
+/* Two shards that change places keep their losses and gradients to the bit: a window's dropout mask
+ * is its own. */
+static void a_mask_belongs_to_its_window(void **state)
+{
+    enum { BOTH = 2 * SHARD_ROWS };
+    Series series = fixture_sine(150, 12, 0.3);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(1, 2);
+    const NetDropout dropout = {.seed = 3, .update = 4};
+    int origin[BOTH], swapped[BOTH], bad;
+    double sum[2];
+    real *gradient;
+    Shards shards;
+    Fitted fitted;
+
+    (void)state;
+    config.dropout = 0.5;
+    fitted_make(&fitted, &config, &series);
+    for (int i = 0; i < BOTH; i++) {
+        origin[i] = 20 + i;
+        swapped[(i + SHARD_ROWS) % BOTH] = 20 + i;
+    }
+    SUCCEEDS(shards_open(&shards, &fitted.model.net, &fitted.frame.windows, loss_find("mse"),
+                         &training, 1, &fitted.err),
+             fitted.err);
+    net_pack(&fitted.model.net, fitted.model.params, &shards.pack);
+    shards_train(&shards, origin, BOTH, &dropout, &bad);
+    assert_int_equal(bad, -1);
+    memcpy(sum, shards.sum, sizeof sum);
+    gradient = malloc(fitted.model.net.count * sizeof *gradient);
+    assert_non_null(gradient);
+    memcpy(gradient, shards.gradient, fitted.model.net.count * sizeof *gradient);
+    shards_train(&shards, swapped, BOTH, &dropout, &bad);
+    assert_true(shards.sum[0] == sum[1] && shards.sum[1] == sum[0]);
+    assert_memory_equal(shards.gradient + fitted.model.net.count, gradient,
+                        fitted.model.net.count * sizeof *gradient);
+    free(gradient);
+    shards_close(&shards);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+/* ---- early stopping ---- */
+
+/* The validation loss of the model's weights, measured anew. */
+static double validation_of(Fitted *fitted, const TrainConfig *training)
+{
+    const Split *split = &fitted->model.split;
+    const int checks = split->validation - split->train;
+    TrainConfig config = *training;
+    Shards shards;
+    double loss;
+    int *origin = calloc((size_t)checks, sizeof *origin);
+
+    assert_non_null(origin);
+    for (int i = 0; i < checks; i++)
+        origin[i] = split->train - 1 + i;
+    SUCCEEDS(shards_open(&shards, &fitted->model.net, &fitted->frame.windows,
+                         loss_find(config.loss), &config, checks, &fitted->err),
+             fitted->err);
+    net_pack(&fitted->model.net, fitted->model.params, &shards.pack);
+    loss = fitted->model.net.config.every_step
+               ? shards_evaluate_carried(&shards, 0, split->train, split->validation)
+               : shards_evaluate(&shards, origin, checks);
+    shards_close(&shards);
+    free(origin);
+    return loss;
+}
+
+static void check_best(const char *method)
+{
+    Series series = fixture_sine(160, 12, 2);
+    ModelConfig config = fixture_config(method);
+    TrainConfig training = fixture_training(60, 2);
+    const EpochLoss *epoch;
+    Fitted fitted;
+
+    config.hidden = 24;
+    training.rate = 0.03;
+    training.patience = 8;
+    fitted_train(&fitted, &config, &series, &training);
+    epoch = fitted.history.epoch;
+    assert_true(fitted.history.stopped_early);
+    assert_int_equal(fitted.history.epochs, fitted.history.best + 1 + training.patience);
+    for (int i = 0; i < fitted.history.epochs; i++) {
+        if (i != fitted.history.best)
+            assert_true(epoch[i].validation > epoch[fitted.history.best].validation ||
+                        i > fitted.history.best);
+    }
+    assert_true(validation_of(&fitted, &training) == epoch[fitted.history.best].validation);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+static void best_weights_are_kept(void **state)
+{
+    (void)state;
+    check_best("gru");
+    check_best("bigru");
+    check_best("narx");
+}
+
+static void training_loss_decides_without_validation(void **state)
+{
+    Series series = fixture_sine(160, 12, 0.1);
+    ModelConfig config = fixture_config("elman");
+    TrainConfig training = fixture_training(10, 1);
+    Fitted fitted;
+
+    (void)state;
+    text_copy(config.validation, sizeof config.validation, "0");
+    fitted_train(&fitted, &config, &series, &training);
+    assert_true(isnan(fitted.history.epoch[0].validation));
+    for (int i = 0; i < fitted.history.epochs; i++)
+        assert_true(fitted.history.epoch[i].train >=
+                    fitted.history.epoch[fitted.history.best].train);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+static void plateau_halves_the_rate(void **state)
+{
+    Series series = fixture_sine(160, 12, 3);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(60, 1);
+    Fitted fitted;
+    double last;
+
+    (void)state;
+    text_copy(training.schedule, sizeof training.schedule, "plateau");
+    training.rate = 0.05;
+    training.patience = 12;
+    fitted_train(&fitted, &config, &series, &training);
+    last = fitted.history.epoch[fitted.history.epochs - 1].rate;
+    assert_true(fitted.history.epoch[0].rate == 0.05);
+    assert_true(last == 0.025 || last == 0.0125 || last == 0.00625);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+/* ---- clipping ---- */
+
+static double norm_of(const real *x, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += (double)x[i] * (double)x[i];
+    return sqrt(sum);
+}
+
+static void clip_scales_to_the_threshold(void **state)
+{
+    enum { COUNT_OF = 20000, SHARDS = 3 };
+    real *shard = calloc((size_t)SHARDS * COUNT_OF, sizeof *shard);
+    real *params = calloc(COUNT_OF, sizeof *params);
+    Updater updater = {.optim = optim_find("sgd")};
+    double block[8], norm;
+
+    (void)state;
+    assert_non_null(shard);
+    assert_non_null(params);
+    assert_int_equal(gradient_blocks(COUNT_OF), 3);
+    for (int s = 0; s < SHARDS; s++) {
+        for (int i = 0; i < COUNT_OF; i++)
+            shard[s * COUNT_OF + i] = (real)fixture_noise(i, s);
+    }
+    updater.state = calloc((size_t)updater.optim->slots * COUNT_OF + 1, sizeof *updater.state);
+    norm = gradient_sum(kernel_best(), shard, SHARDS, COUNT_OF, block, 2);
+    assert_true(fabs(norm / norm_of(shard, COUNT_OF) - 1) < 1e-6);
+    assert_true(norm > 200 && norm < 300); /* sqrt(3 * 20000) = 245 */
+    assert_true(gradient_clip(norm, norm * 1.01) == 1 && gradient_clip(norm, 0) == 1);
+    gradient_apply(&updater, 1, 1, gradient_clip(norm, 2.5), COUNT_OF, params, shard, 2);
+    assert_true(fabs(norm_of(params, COUNT_OF) / 2.5 - 1) < 1e-5);
+    free(updater.state);
+    free(params);
+    free(shard);
+}
+
+/* ---- what ends a training ---- */
+
+static void divergence_is_an_error(void **state)
+{
+    Series series = fixture_sine(300, 12, 0.3);
+    const char *methods[] = {"elman-relu", "gru", "narx", "bilstm"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(methods); i++) {
+        ModelConfig config = fixture_config(methods[i]);
+        TrainConfig training = fixture_training(50, 2);
+        Fitted fitted;
+
+        training.rate = 1e6;
+        fitted_make(&fitted, &config, &series);
+        assert_int_equal(
+            train(&fitted.model, &fitted.frame, &training, NULL, &fitted.history, &fitted.err),
+            ERR_TRAINING);
+        assert_non_null(strstr(fitted.err.message, "diverged in epoch 1, batch "));
+        assert_non_null(strstr(fitted.err.message, "rows "));
+        assert_non_null(strstr(fitted.err.hint, "--lr 100000"));
+        fitted_free(&fitted);
+    }
+    series_free(&series);
+}
+
+static void check_unknown(size_t offset, const char *text)
+{
+    Series series = fixture_sine(150, 12, 0.3);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(1, 1);
+    Fitted fitted;
+
+    text_copy((char *)&training + offset, 16, "nonsense");
+    fitted_make(&fitted, &config, &series);
+    assert_int_equal(
+        train(&fitted.model, &fitted.frame, &training, NULL, &fitted.history, &fitted.err),
+        ERR_USAGE);
+    assert_string_equal(fitted.err.message, text);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+static void unknown_names_are_refused(void **state)
+{
+    (void)state;
+    check_unknown(offsetof(TrainConfig, loss), "unknown loss \"nonsense\"");
+    check_unknown(offsetof(TrainConfig, optimizer), "unknown optimizer \"nonsense\"");
+    check_unknown(offsetof(TrainConfig, schedule), "unknown schedule \"nonsense\"");
+}
+
+typedef struct {
+    volatile sig_atomic_t stop;
+    int calls, epoch;
+} Witness;
+
+static void stop_at_third_epoch(void *user, const Progress *progress)
+{
+    Witness *witness = user;
+
+    witness->calls++;
+    assert_true(progress->share >= 0 && progress->share <= 1);
+    assert_true(progress->epoch >= witness->epoch && progress->epoch < progress->epochs);
+    assert_true((progress->epoch > 0) == (progress->last != NULL));
+    witness->epoch = progress->epoch;
+    if (progress->epoch >= 2)
+        witness->stop = 1;
+}
+
+static void a_signal_ends_it_with_the_best_weights(void **state)
+{
+    Series series = fixture_sine(400, 12, 0.3);
+    ModelConfig config = fixture_config("lstm");
+    TrainConfig training = fixture_training(100000, 1);
+    Witness witness = {0};
+    Watch watch = {.progress = stop_at_third_epoch, .user = &witness, .stop = &witness.stop};
+    Fitted fitted;
+
+    (void)state;
+    fitted_make(&fitted, &config, &series);
+    SUCCEEDS(train(&fitted.model, &fitted.frame, &training, &watch, &fitted.history, &fitted.err),
+             fitted.err);
+    assert_true(witness.calls >= 2 && fitted.history.interrupted);
+    assert_true(fitted.history.epochs >= 2 && fitted.history.best >= 0);
+    assert_true(validation_of(&fitted, &training) ==
+                fitted.history.epoch[fitted.history.best].validation);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+static void a_stop_before_the_first_batch_changes_nothing(void **state)
+{
+    Series series = fixture_sine(150, 12, 0.3);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(5, 1);
+    Watch watch = {0};
+    volatile sig_atomic_t stop = 1;
+    Fitted fitted;
+    real first;
+
+    (void)state;
+    watch.stop = &stop;
+    fitted_make(&fitted, &config, &series);
+    first = fitted.model.params[0];
+    SUCCEEDS(train(&fitted.model, &fitted.frame, &training, &watch, &fitted.history, &fitted.err),
+             fitted.err);
+    assert_true(fitted.history.interrupted && fitted.history.epochs == 0);
+    assert_int_equal(fitted.history.best, -1);
+    assert_true(first == fitted.model.params[0]);
+    history_free(&fitted.history);
+    stop = 0;
+    training.time_limit = 1e-9;
+    SUCCEEDS(train(&fitted.model, &fitted.frame, &training, NULL, &fitted.history, &fitted.err),
+             fitted.err);
+    assert_true(fitted.history.time_over && !fitted.history.interrupted);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+static void baselines_have_nothing_to_train(void **state)
+{
+    Series series = fixture_sine(150, 12, 0.3);
+    ModelConfig config = fixture_config("naive");
+    TrainConfig training = fixture_training(5, 1);
+    Fitted fitted;
+
+    (void)state;
+    fitted_train(&fitted, &config, &series, &training);
+    assert_int_equal(fitted.history.epochs, 0);
+    assert_null(fitted.model.params);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+/* ---- it learns ---- */
+
+/* Root mean square error of one-step forecasts of the test rows, in standard deviations of the
+ * sine. */
+static double test_error(Fitted *fitted, const Series *series)
+{
+    const Split *split = &fitted->model.split;
+    const int count = split->rows - split->validation;
+    Forecast forecast;
+    double sum = 0;
+    int *origin = calloc((size_t)count, sizeof *origin);
+
+    assert_non_null(origin);
+    for (int i = 0; i < count; i++)
+        origin[i] = split->validation - 1 + i;
+    SUCCEEDS(predict(&fitted->model, &fitted->frame, origin, count, 1, 2, &forecast, &fitted->err),
+             fitted->err);
+    for (int i = 0; i < count; i++)
+        sum += pow(forecast.value[i] - series->value[origin[i] + 1], 2);
+    forecast_free(&forecast);
+    free(origin);
+    return sqrt(sum / count) / (3 / sqrt(2));
+}
+
+static void a_sine_is_learnt(void **state)
+{
+    const char *methods[] = {"gru", "lstm", "elman", "narx", "bilstm"};
+    Series series = fixture_sine(600, 25, 0);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(methods); i++) {
+        ModelConfig config = fixture_config(methods[i]);
+        TrainConfig training = fixture_training(60, 2);
+        double error;
+        Fitted fitted;
+
+        config.hidden = 12;
+        config.window = 16;
+        fitted_train(&fitted, &config, &series, &training);
+        error = test_error(&fitted, &series);
+        if (!(error < 0.02))
+            fail_msg("%s: error %g of the sine's standard deviation", methods[i], error);
+        fitted_free(&fitted);
+    }
+    series_free(&series);
+}
+
+static void missing_values_are_left_out(void **state)
+{
+    Series series = fixture_sine(400, 25, 0);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(40, 1);
+    Fitted fitted;
+
+    (void)state;
+    for (int t = 30; t < 400; t += 17)
+        series.value[t] = NAN;
+    fitted_train(&fitted, &config, &series, &training);
+    for (int i = 0; i < fitted.history.epochs; i++)
+        assert_true(isfinite(fitted.history.epoch[i].train) &&
+                    isfinite(fitted.history.epoch[i].validation));
+    assert_true(fitted.history.epoch[fitted.history.best].validation < 0.05);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(threads_change_no_bit_of_large_nets),
+        cmocka_unit_test(seeds_differ),
+        cmocka_unit_test(a_mask_belongs_to_its_window),
+        cmocka_unit_test(best_weights_are_kept),
+        cmocka_unit_test(training_loss_decides_without_validation),
+        cmocka_unit_test(plateau_halves_the_rate),
+        cmocka_unit_test(clip_scales_to_the_threshold),
+        cmocka_unit_test(divergence_is_an_error),
+        cmocka_unit_test(unknown_names_are_refused),
+        cmocka_unit_test(a_signal_ends_it_with_the_best_weights),
+        cmocka_unit_test(a_stop_before_the_first_batch_changes_nothing),
+        cmocka_unit_test(baselines_have_nothing_to_train),
+        cmocka_unit_test(a_sine_is_learnt),
+        cmocka_unit_test(missing_values_are_left_out),
+    };
+
+    return RUN(tests);
+}
