@@ -3,7 +3,7 @@
  * with and without dropout (its mask fixed), for sizes 1, odd and beyond a vector's width;
  * parameters and inputs. The table printed holds the worst relative errors.
  *
- * A difference in float is too coarse to show anything: there the test says so and stops. */
+ * A difference in float is too coarse to show anything: there the test is skipped. */
 #include "gradcheck.h"
 
 #ifdef REAL_DOUBLE
@@ -146,10 +146,16 @@ int main(void)
 
 #else
 
+static void test_needs_double(void **state)
+{
+    (void)state;
+    skip();
+}
+
 int main(void)
 {
-    puts("gradcheck: skipped, needs MODE=double");
-    return 0;
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_needs_double)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
 
 #endif
