@@ -18,12 +18,46 @@ static inline void copy(real *to, const real *from, size_t count)
         memcpy(to, from, count * sizeof *to);
 }
 
+static const Lags no_lag = {0}, last_row = {.count = 1, .lag = {1}};
+
+/* The rows before the one predicted at which a column is read; of a future column that row itself
+ * is. */
+static const Lags *lags_of(const Windows *windows, int column)
+{
+    if (column < windows->targets && windows->blind)
+        return &no_lag;
+    if (windows->lags.count == 0 && windows->past_lags.count == 0)
+        return &last_row;
+    return column < windows->targets ? &windows->lags : &windows->past_lags;
+}
+
+static int classes_of(const Windows *windows, int column)
+{
+    return windows->classes ? windows->classes[column] : 0;
+}
+
+/* Inputs that come from columns of classes, or from those of numbers. */
+static int count_inputs(const Windows *windows, bool classes)
+{
+    int count = 0;
+
+    for (int c = 0; c < windows->targets + windows->past + windows->future; c++) {
+        const bool ahead = c >= windows->targets + windows->past;
+        const int rows = ahead ? 1 : lags_of(windows, c)->count, width = classes_of(windows, c);
+        if ((width > 0) == classes)
+            count += rows * (classes ? width : 1);
+    }
+    return count;
+}
+
 int windows_inputs(const Windows *windows)
 {
-    if (windows->lags.count == 0)
-        return windows->targets + windows->past + windows->future;
-    return windows->targets * windows->lags.count + windows->past * windows->past_lags.count +
-           windows->future;
+    return count_inputs(windows, true) + count_inputs(windows, false);
+}
+
+int windows_symbols(const Windows *windows)
+{
+    return count_inputs(windows, true);
 }
 
 static int last_lag(const Lags *lags)
@@ -33,9 +67,9 @@ static int last_lag(const Lags *lags)
 
 int windows_reach(const Windows *windows)
 {
-    if (windows->lags.count == 0)
-        return windows->steps;
     const int target = last_lag(&windows->lags), past = last_lag(&windows->past_lags);
+    if (target == 0 && past == 0)
+        return windows->steps;
     return target > past ? target : past;
 }
 
@@ -76,10 +110,54 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
     }
 }
 
+/* One value of a column into its inputs; returns where the next ones go. */
+static real *put_value(int classes, real value, real *x)
+{
+    if (classes == 0) {
+        *x = value;
+        return x + 1;
+    }
+    memset(x, 0, (size_t)classes * sizeof *x);
+    if (value == value)
+        x[(int)value] = 1;
+    return x + classes;
+}
+
+/* The inputs of a step whose answer is row `next`, from columns of classes or of numbers. */
+static real *put_columns(const Windows *windows, const real *next, bool classes, real *x)
+{
+    for (int c = 0; c < windows->cols; c++) {
+        const int width = classes_of(windows, c);
+        const Lags *lags = lags_of(windows, c);
+        if ((width > 0) != classes)
+            continue;
+        if ((size_t)c >= known(windows))
+            x = put_value(width, next[c], x);
+        for (int k = 0; (size_t)c < known(windows) && k < lags->count; k++)
+            x = put_value(width, next[c - (ptrdiff_t)lags->lag[k] * windows->cols], x);
+    }
+    return x;
+}
+
+/* A sample of any columns: classes spread out, targets perhaps left out. */
+static void general_input(const Windows *windows, const real *value, int origin, size_t batch,
+                          int b, real *x)
+{
+    const size_t inputs = (size_t)windows_inputs(windows);
+    const real *next = value + (size_t)(origin + 2 - windows->steps) * windows->cols;
+    x += (size_t)b * inputs;
+    for (int s = 0; s < windows->steps; s++, next += windows->cols, x += batch * inputs)
+        put_columns(windows, next, false, put_columns(windows, next, true, x));
+}
+
 void windows_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x)
 {
     ASSERT(origin >= windows_reach(windows) - 1 && b >= 0 && b < batch);
     ASSERT(origin + (windows->future > 0) < windows->rows);
+    if (windows->classes || windows->blind) {
+        general_input(windows, value, origin, (size_t)batch, b, x);
+        return;
+    }
     if (windows->lags.count == 0)
         recurrent_input(windows, value, origin, (size_t)batch, b, x);
     else

@@ -1,5 +1,7 @@
 #include "model/rollout.h"
 
+#include "model/classes.h"
+
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +22,7 @@ static real *path_at(const Rollout *run, int r, int h)
 {
     const size_t step = (size_t)r * (size_t)run->horizon + (size_t)h - 1;
 
-    return run->path + step * (size_t)run->model->targets;
+    return run->path + step * (size_t)run->width;
 }
 
 static int part_rows(int origins, int part)
@@ -43,14 +45,17 @@ static int row_before(const Model *model, int origin, int row)
 }
 
 /* Targets and past inputs of row `row` beyond the origin into out [cols]: from the net's answer y
- * to the row before, and by the rule what it does not answer. */
+ * to the row before (of classes the most probable one), and by the rule what it does not answer. */
 static void feed_back(const Model *model, const Frame *frame, int origin, int row, const real *y,
                       real *out)
 {
     const size_t known = (size_t)model->targets + (size_t)model->past;
     const real *held = frame->value + place(&frame->windows, row_before(model, origin, row));
 
-    memcpy(out, y, (size_t)frame->windows.outputs * sizeof *out);
+    if (model_classes(model) > 0)
+        out[0] = (real)classes_most(y, model_classes(model));
+    else
+        memcpy(out, y, (size_t)frame->windows.outputs * sizeof *out);
     for (size_t c = (size_t)frame->windows.outputs; c < known; c++)
         out[c] = held[c];
 }
@@ -138,12 +143,12 @@ static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
 {
     const Rollout *run = carry->run;
     const int first = part * ROLLOUT_ROWS, rows = part_rows(run->origins, part);
-    const size_t outputs = (size_t)run->model->net.outputs, targets = (size_t)run->model->targets;
+    const size_t outputs = (size_t)run->model->net.outputs, width = (size_t)run->width;
     const real *y = carry->first + (size_t)first * outputs;
 
     for (int h = 1;; h++) {
         for (int b = 0; b < rows; b++)
-            memcpy(path_at(run, first + b, h), y + (size_t)b * outputs, targets * sizeof *y);
+            memcpy(path_at(run, first + b, h), y + (size_t)b * outputs, width * sizeof *y);
         if (h == run->horizon)
             break;
         for (int b = 0; b < rows; b++)
@@ -233,7 +238,7 @@ static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
     const Rollout *run = moved->run;
     const int first = part * ROLLOUT_ROWS, rows = part_rows(run->origins, part);
     const int reach = moved->windows.rows - run->horizon;
-    const size_t outputs = (size_t)run->model->net.outputs, targets = (size_t)run->model->targets;
+    const size_t outputs = (size_t)run->model->net.outputs, width = (size_t)run->width;
     const size_t size = table_size(moved);
 
     for (int b = 0; b < rows; b++)
@@ -246,7 +251,7 @@ static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
         for (int b = 0; b < rows; b++) {
             const real *y = work->y + (size_t)b * outputs;
             const int origin = run->origin[first + b];
-            memcpy(path_at(run, first + b, h), y, targets * sizeof *y);
+            memcpy(path_at(run, first + b, h), y, width * sizeof *y);
             feed_back(run->model, run->frame, origin, origin + h, y,
                       table + (size_t)b * size + place(&moved->windows, reach - 1 + h));
         }

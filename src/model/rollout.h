@@ -14,7 +14,8 @@ typedef struct {
     const Frame *frame;
     const int *origin; /* [origins] ascending */
     int origins, horizon, threads;
-    real *path; /* [origins, horizon, targets] scaled; filled here */
+    int width;  /* of a step of the path: targets, or classes of the one */
+    real *path; /* [origins, horizon, width] scaled, or logits; filled here */
 } Rollout;
 
 /* One-directional recurrent nets: one pass over the history with measured values, the state copied

@@ -26,7 +26,7 @@ static void layout_shared(Shards *shards, int most, Arena *arena)
     if (shards->net->config.every_step) {
         net_layout(shards->net, 1, 1, false, false, arena, &shards->pass);
         shards->state = arena_reals(arena, net_state_size(shards->net));
-        shards->passed = arena_reals(arena, (size_t)most * (size_t)shards->windows->outputs);
+        shards->passed = arena_reals(arena, (size_t)most * (size_t)shards->net->outputs);
     }
 }
 
@@ -100,7 +100,7 @@ static void shard_train(Shards *shards, Worker *worker, int s, const int *origin
     const int first = s * SHARD_ROWS;
     const int rows = windows - first < SHARD_ROWS ? windows - first : SHARD_ROWS;
     const int steps = shards->windows->steps;
-    const size_t outputs = (size_t)shards->windows->outputs;
+    const size_t outputs = (size_t)shards->net->outputs;
     real *gradient = shards->gradient + (size_t)s * shards->net->count;
     NetDropout masks = *dropout;
     const NetRun run = {.dropout = &masks};
@@ -143,7 +143,7 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const int *ori
 {
     const int first = s * SHARD_ROWS;
     const int rows = count - first < SHARD_ROWS ? count - first : SHARD_ROWS;
-    const size_t outputs = (size_t)shards->windows->outputs;
+    const size_t outputs = (size_t)shards->net->outputs;
     const real *y = NULL;
 
     windows_gather(shards->windows, origin + first, rows, 1, worker->work.x, worker->answer);
@@ -172,7 +172,7 @@ double shards_evaluate(Shards *shards, const int *origin, int count)
 
 double shards_evaluate_carried(Shards *shards, int start, int first, int end)
 {
-    const size_t outputs = (size_t)shards->windows->outputs;
+    const size_t outputs = (size_t)shards->net->outputs, answers = (size_t)shards->windows->outputs;
     Windows one = *shards->windows;
     size_t counted = 0;
     double sum;
@@ -187,7 +187,7 @@ double shards_evaluate_carried(Shards *shards, int start, int first, int end)
                    outputs * sizeof *shards->pass.y);
     }
     sum = shards->loss->eval((size_t)(end - first), outputs, shards->passed,
-                             one.truth + (size_t)first * outputs, 0, (real)shards->parameter, NULL,
+                             one.truth + (size_t)first * answers, 0, (real)shards->parameter, NULL,
                              &counted);
     return counted ? sum / (double)counted : (double)NAN;
 }

@@ -1,6 +1,8 @@
 #include "model/train.h"
 
 #include "base/rng.h"
+#include "base/text.h"
+#include "model/classes.h"
 #include "model/gradient.h"
 #include "model/shards.h"
 
@@ -43,12 +45,15 @@ static double now(void)
 static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
 {
     const TrainConfig *config = trainer->config;
+    char name[sizeof config->loss];
 
-    *loss = loss_find(config->loss);
+    text_copy(name, sizeof name, config->loss);
+    const Status status = classes_loss(trainer->model, name, sizeof name, err);
+    *loss = loss_find(name);
     trainer->updater.optim = optim_find(config->optimizer);
     trainer->schedule = schedule_find(config->schedule);
-    if (!*loss)
-        return error_set(err, ERR_USAGE, "--loss", "unknown loss \"%s\"", config->loss);
+    if (status != OK)
+        return status;
     if (!trainer->updater.optim)
         return error_set(err, ERR_USAGE, "--optimizer", "unknown optimizer \"%s\"",
                          config->optimizer);
