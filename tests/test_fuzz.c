@@ -11,6 +11,9 @@
 #undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_date
 #include "fuzz/fuzz_date.c"
+#undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_config
+#include "fuzz/fuzz_config.c"
 
 static void replay(const char *name, FuzzEntry *entry)
 {
@@ -40,12 +43,19 @@ static void date_corpus(void **state)
     replay("date", fuzz_date);
 }
 
+static void config_corpus(void **state)
+{
+    (void)state;
+    replay("config", fuzz_config);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(csv_corpus),
         cmocka_unit_test(number_corpus),
         cmocka_unit_test(date_corpus),
+        cmocka_unit_test(config_corpus),
     };
 
     return RUN(tests);

@@ -26,8 +26,8 @@ void console_warn(Console *console, const char *format, ...)
 /* What was found, and warnings. */
 void console_notes(Console *console, const Notes *notes);
 /* One line: share done, epoch, loss, best epoch, windows per second, time left; redrawn at most ten
- * times a second; on a pipe a plain line every tenth of the way, with -v one whenever there is news. name:
- * of the experiment, or "". */
+ * times a second; on a pipe a plain line every tenth of the way, with -v one whenever there is
+ * news. name: of the experiment, or "". */
 void console_progress(Console *console, const char *name, const Progress *progress);
 /* The same for a batch: experiments done, of how many. */
 void console_count(Console *console, int done, int failed, int count);

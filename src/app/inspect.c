@@ -24,7 +24,8 @@ typedef struct {
     Columns columns;
     Table table;
     Summary *summary; /* [columns.count] */
-    bool usable;      /* series is there: forecast would take the file with these flags */
+    bool timed;       /* series is there */
+    bool usable;      /* forecast would take the file with these flags */
     Series series;
     int season;
     Options pinned; /* with these */
@@ -93,6 +94,24 @@ static Status read_columns(Findings *findings, const SeriesOptions *options, Not
     return OK;
 }
 
+/* Where the target cannot be told, any column of numbers shows the time. */
+static void read_time(const Options *options, Findings *findings)
+{
+    const Columns *columns = &findings->columns;
+    SeriesOptions data = options->data;
+    Notes notes = {0};
+    Error ignored = {0};
+    int column = 0;
+
+    while (column < columns->count && strcmp(kind_name(findings, column), "number") != 0)
+        column++;
+    if (data.target[0] || column == columns->count)
+        return;
+    snprintf(data.target, sizeof data.target, "%d", column + 1);
+    findings->timed = series_parse(columns->path, columns->bytes, columns->size, &data,
+                                   &findings->series, &notes, &ignored) == OK;
+}
+
 /* The file as a run would read it. */
 static void read_series(const Options *options, Findings *findings, Notes *notes, Error *err)
 {
@@ -100,9 +119,11 @@ static void read_series(const Options *options, Findings *findings, Notes *notes
 
     findings->pinned = *options;
     if (series_parse(findings->columns.path, findings->columns.bytes, findings->columns.size,
-                     &options->data, &findings->series, notes, err) != OK)
+                     &options->data, &findings->series, notes, err) != OK) {
+        read_time(options, findings);
         return;
-    findings->usable = true;
+    }
+    findings->usable = findings->timed = true;
     findings->season = options->model.season;
     if (findings->season == 0)
         findings->season = season_find(series->value, series->rows, series->cols,
@@ -199,6 +220,10 @@ static void add_time(Text *out, const Findings *findings)
                                                       : "irregular");
         text_add(out, "gaps       %d missing rows\n", inserted_rows(series));
     }
+}
+
+static void add_season(Text *out, const Findings *findings)
+{
     if (findings->season > 1)
         text_add(out, "season     %d steps\n", findings->season);
     else
@@ -211,8 +236,10 @@ static void write_text(const Findings *findings, Text *out)
 
     text_add(out, "file       %s\nrows       %d\ncolumns    %d\n", findings->columns.path,
              findings->table.rows, findings->columns.count);
-    if (findings->usable) {
+    if (findings->timed)
         add_time(out, findings);
+    if (findings->usable) {
+        add_season(out, findings);
         add_flags(&flags, &findings->pinned);
         text_add(out, "flags      %s\n", flags.data ? flags.data : "");
     }
@@ -241,18 +268,10 @@ static json_t *about_columns(const Findings *findings)
     return array;
 }
 
-static void put_series(json_t **root, const Findings *findings)
+static void put_time(json_t **root, const Series *series)
 {
-    const Series *series = &findings->series;
     char text[TIME_TEXT];
-    Text flags = {0};
 
-    add_flags(&flags, &findings->pinned);
-    json_put(root, "flags", json_text(flags.data ? flags.data : ""));
-    text_free(&flags);
-    json_put(root, "sha256", json_text(series->hash));
-    json_put(root, "target", json_words(findings->pinned.data.target));
-    json_put(root, "season", json_integer(findings->season));
     json_put(root, "inserted_rows", json_integer(inserted_rows(series)));
     json_put(root, "time", series->time ? json_text(series->time_name) : json_null());
     series_time_text(series, 0, text);
@@ -263,6 +282,18 @@ static void put_series(json_t **root, const Findings *findings)
     json_put(root, "frequency", json_text(series->weekdays ? "weekdays" : text));
 }
 
+static void put_pinned(json_t **root, const Findings *findings)
+{
+    Text flags = {0};
+
+    add_flags(&flags, &findings->pinned);
+    json_put(root, "flags", json_text(flags.data ? flags.data : ""));
+    text_free(&flags);
+    json_put(root, "target", json_words(findings->pinned.data.target));
+    json_put(root, "season", json_integer(findings->season));
+    json_put(root, "sha256", json_text(findings->series.hash));
+}
+
 static void write_json(const Findings *findings, Text *out)
 {
     json_t *root = json_object();
@@ -271,8 +302,10 @@ static void write_json(const Findings *findings, Text *out)
     json_put(&root, "rows", json_integer(findings->table.rows));
     json_put(&root, "columns", about_columns(findings));
     json_put(&root, "usable", json_boolean(findings->usable));
+    if (findings->timed)
+        put_time(&root, &findings->series);
     if (findings->usable)
-        put_series(&root, findings);
+        put_pinned(&root, findings);
     json_write(root, out);
     json_decref(root);
 }

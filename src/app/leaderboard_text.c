@@ -41,20 +41,29 @@ void leaderboard_csv(const Leaderboard *board, Text *out)
     }
 }
 
-/* Four digits of a score; "-" where there is none. */
-static void write_score(double value, char out[32])
+/* Decimals that leave four digits of a typical value, 0 to 8. */
+static int decimals(double value)
 {
-    if (isnan(value))
-        text_copy(out, 32, "-");
-    else
-        snprintf(out, 32, "%.4g", value);
+    if (!isfinite(value) || value == 0)
+        return 3;
+    const int places = 3 - (int)floor(log10(fabs(value)));
+
+    return places < 0 ? 0 : places > 8 ? 8 : places;
 }
 
-enum { CELLS = 11, CELL = 32 };
+/* A score; "-" where there is none. */
+static void write_score(double value, int places, char *out, size_t size)
+{
+    if (!isfinite(value))
+        text_copy(out, size, "-");
+    else
+        snprintf(out, size, "%.*f", fabs(value) < 1e12 ? places : 0, value);
+}
 
-static const char *const titles[CELLS] = {
-    "",     "experiment", "model",       "validation MASE", "MASE",   "MAE",
-    "RMSE", "sMAPE",      "of baseline", "weights",         "seconds"};
+enum { CELLS = 10, CELL = 320 };
+
+static const char *const titles[CELLS] = {"",    "experiment", "model",    "val MASE", "MASE",
+                                          "MAE", "RMSE",       "relative", "weights",  "seconds"};
 
 /* Whether a column holds words, which stand to the left. */
 static bool is_word(int cell)
@@ -62,19 +71,27 @@ static bool is_word(int cell)
     return cell == 1 || cell == 2;
 }
 
-static void write_cells(const Leader *row, char cell[CELLS][128])
+/* first: the row whose errors decide how many decimals the others get. */
+static void write_cells(const Leader *row, const Leader *first, char cell[CELLS][CELL])
 {
+    const int places = decimals(first->mae);
+
     snprintf(cell[0], CELL, "%d", row->rank);
-    text_copy(cell[1], sizeof cell[1], row->name);
+    text_copy(cell[1], CELL, row->name);
     text_copy(cell[2], CELL, row->model);
-    write_score(row->validation, cell[3]);
-    write_score(row->mase, cell[4]);
-    write_score(row->mae, cell[5]);
-    write_score(row->rmse, cell[6]);
-    write_score(row->smape, cell[7]);
-    write_score(row->mase / row->baseline_mase, cell[8]);
-    snprintf(cell[9], CELL, "%.0f", row->parameters);
-    snprintf(cell[10], CELL, "%.1f", row->seconds);
+    write_score(row->validation, 3, cell[3], CELL);
+    write_score(row->mase, 3, cell[4], CELL);
+    write_score(row->mae, places, cell[5], CELL);
+    write_score(row->rmse, places, cell[6], CELL);
+    write_score(row->mase / row->baseline_mase, 3, cell[7], CELL);
+    snprintf(cell[8], CELL, "%.0f", row->parameters);
+    snprintf(cell[9], CELL, "%.1f", row->seconds);
+}
+
+/* The first row of the mode that row i is of. */
+static const Leader *first_of(const Leaderboard *board, int i)
+{
+    return &board->row[i - board->row[i].rank + 1];
 }
 
 /* The rows of one mode begin here. */
@@ -86,12 +103,12 @@ static bool begins_mode(const Leaderboard *board, int i)
 
 static void find_widths(const Leaderboard *board, int width[CELLS])
 {
-    char cell[CELLS][128];
+    char cell[CELLS][CELL];
 
     for (int c = 0; c < CELLS; c++)
         width[c] = (int)strlen(titles[c]);
     for (int i = 0; i < board->count && board->row[i].status == OK; i++) {
-        write_cells(&board->row[i], cell);
+        write_cells(&board->row[i], first_of(board, i), cell);
         for (int c = 0; c < CELLS; c++)
             if ((int)strlen(cell[c]) > width[c])
                 width[c] = (int)strlen(cell[c]);
@@ -106,13 +123,13 @@ static void add_line(Text *out, const int width[CELLS], const char *const cell[C
 }
 
 static const char baseline_note[] =
-    "Sorted by the validation part; the other scores are of the test part. \"of baseline\": MASE "
-    "divided by that of the best simple method.\n";
+    "Sorted by the validation part (val); the other scores are of the test part.\n"
+    "relative: MASE divided by that of the best simple method, below 1 is better.\n";
 
 void leaderboard_table(const Leaderboard *board, Text *out)
 {
     int width[CELLS];
-    char cell[CELLS][128];
+    char cell[CELLS][CELL];
     const char *cells[CELLS];
 
     find_widths(board, width);
@@ -126,7 +143,7 @@ void leaderboard_table(const Leaderboard *board, Text *out)
             add_line(out, width, titles);
         }
         if (row->status == OK) {
-            write_cells(row, cell);
+            write_cells(row, first_of(board, i), cell);
             add_line(out, width, cells);
         } else {
             text_add(out, "%s  failed: %s: %s\n",
@@ -143,11 +160,11 @@ static void add_masked(Text *out, const char *text)
         text_add(out, strchr("|*_`<>[]\\", *text) ? "\\%c" : "%c", *text);
 }
 
-static void add_markdown_row(Text *out, const Leader *row)
+static void add_markdown_row(Text *out, const Leader *row, const Leader *first)
 {
-    char cell[CELLS][128];
+    char cell[CELLS][CELL];
 
-    write_cells(row, cell);
+    write_cells(row, first, cell);
     for (int c = 0; c < CELLS; c++) {
         text_add(out, "| ");
         add_masked(out, cell[c]);
@@ -213,7 +230,7 @@ void leaderboard_markdown(const Leaderboard *board, const Batch *batch, const ch
         if (begins_mode(board, i))
             add_markdown_head(out, board->row[i].mode);
         if (board->row[i].status == OK)
-            add_markdown_row(out, &board->row[i]);
+            add_markdown_row(out, &board->row[i], first_of(board, i));
     }
     for (int i = 0; i < board->count; i++) {
         if (board->row[i].status == OK)

@@ -97,7 +97,9 @@ static Moments moments_of(const double *error, int count)
 /* ", about one in 7", where not all rows are forecast. */
 static void write_spacing(const OneStep *steps, char out[64])
 {
-    snprintf(out, 64, steps->every > 1 ? ", about one in %d" : "", steps->every);
+    out[0] = '\0';
+    if (steps->every > 1)
+        snprintf(out, 64, ", about one in %d", steps->every);
 }
 
 static void add_title(Sketch *sketch, const char *what, const char *subtitle)

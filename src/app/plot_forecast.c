@@ -218,7 +218,7 @@ static int level_at(const ModelConfig *config, int wider)
 
         for (int k = 0; k < config->levels; k++)
             above += config->level[k] > config->level[l] ||
-                     (config->level[k] == config->level[l] && k < l);
+                     (k < l && config->level[k] == config->level[l]);
         if (above == wider)
             return l;
     }

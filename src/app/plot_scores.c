@@ -70,11 +70,12 @@ static void add_step_lines(Sketch *sketch, const char *const *method, int count,
     text_add(&sketch->script, "set xrange [0.5:%d.5]\n%s", horizon,
              horizon <= 30 ? "set xtics 1\n" : "");
     for (int i = 0; i < count; i++)
-        text_add(&sketch->script,
-                 "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with %s lc rgb '%s' title '%s'",
-                 i > 0 ? "," : "plot ", sketch->table, i,
-                 i == 0 ? "linespoints lw 2.5 pt 7 ps 0.9" : baseline_style[(i - 1) % 4],
-                 method_color(i), method[i]);
+        text_add(
+            &sketch->script,
+            "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with %s pi %d lc rgb '%s' title '%s'",
+            i > 0 ? "," : "plot ", sketch->table, i,
+            i == 0 ? "linespoints lw 2.5 pt 7 ps 0.9" : baseline_style[(i - 1) % 4],
+            1 + horizon / 40, method_color(i), method[i]);
     text_add(&sketch->script, "\n");
 }
 

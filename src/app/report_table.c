@@ -107,7 +107,7 @@ static void step_stamp(const Layout *layout, int step, char out[TIME_TEXT])
 /* The widths that all cells need. */
 static void measure(Layout *layout)
 {
-    double value[1 + 2 * LEVELS_MAX];
+    double value[1 + 2 * LEVELS_MAX] = {0};
     char stamp[TIME_TEXT];
     Text cell = {0};
 
@@ -147,7 +147,7 @@ static void add_titles(const Layout *layout, Text *out)
 
 static void add_step(const Layout *layout, int step, Text *out)
 {
-    double value[1 + 2 * LEVELS_MAX];
+    double value[1 + 2 * LEVELS_MAX] = {0};
     const int count = step_values(layout, step, value);
     char stamp[TIME_TEXT];
 

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Batches: experiments, finished ones skipped, failed ones listed, the leaderboard.
 
+# shellcheck disable=SC2016,SC2154 # programs of bash -c; names of common.bash and bats
+
 load common
 
 # Four small experiments.
@@ -81,8 +83,8 @@ scores() {
 @test "a run.json that is damaged counts as not finished" {
     write_batch
     accepted batch -q b.yaml
-    head -c 100 plots/small/narx/run.json >cut
-    cp cut plots/small/narx/run.json
+    head -c 100 plots/small/narx/run.json >part
+    cp part plots/small/narx/run.json
     accepted batch b.yaml
     [[ $stderr == "3 experiments: 2 finished before, 1 to run"* ]]
 }

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # Configuration files: what is read, and the exact text of what is refused.
 
+# shellcheck disable=SC2016,SC2154 # programs of bash -c; names of common.bash and bats
+
 load common
 
 # A configuration of these lines is refused with one message behind its path.

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # What bad input gets: a clear error with place and remedy, its exit code, nothing half written.
 
+# shellcheck disable=SC2016,SC2154 # programs of bash -c; names of common.bash and bats
+
 load common
 
 # The same for every data error: code 3, the exact text, and no folder.

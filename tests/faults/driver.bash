@@ -90,10 +90,10 @@ faults_fail() {
 }
 
 # The calls to try out of $1: the first thirty, then growing steps, and the last five; all of them
-# when FORECAST_TEST=full.
+# when FORECAST_TEST=full, where each fails alone ($2 empty).
 faults_sample() {
     local n last=$1
-    if [[ ${FORECAST_TEST:-} == full ]]; then
+    if [[ ${FORECAST_TEST:-} == full && -z ${2:-} ]]; then
         seq 1 "$last"
         return
     fi
@@ -139,7 +139,7 @@ faults_all() {
     faults_prepare
     faults_run "$fault"
     faults_check || return
-    for n in $(faults_sample "$calls"); do
+    for n in $(faults_sample "$calls" "$mode"); do
         fault=$kind:$n$mode
         faults_prepare
         faults_run "$fault"

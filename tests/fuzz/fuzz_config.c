@@ -9,7 +9,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void round_trip(const Options *options)
+static void check_round_trip(const Options *options)
 {
     static Options again;
     Text first = {0}, second = {0};
@@ -43,14 +43,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     ASSERT(single == OK || single == ERR_USAGE);
     if (single == OK)
-        round_trip(&options);
+        check_round_trip(&options);
     options_init(&options);
     err = (Error){0};
     const Status several = batch_parse("b.yaml", text, size, &options, &batch, &err);
 
     ASSERT(several == OK || several == ERR_USAGE);
     for (int i = 0; several == OK && i < batch.count && i < 8; i++)
-        round_trip(&batch.run[i]);
+        check_round_trip(&batch.run[i]);
     batch_free(&batch);
     free(text);
     return 0;
