@@ -126,7 +126,8 @@ VEC_INLINE void forward_rows(unsigned flags, const CellShape *s, const CellWeigh
 static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
 {
     recurrence_forward(s, w, rows, step);
-    norm_forward(s, w, rows, step, 0, s->pre / s->hidden);
+    if (s->norm)
+        norm_forward(s, w, rows, step, 0, s->pre / s->hidden);
     if (s->flags == 0) /* the usual case, with the flags known to the compiler */
         forward_rows(0, s, w, rows, step);
     else
@@ -208,7 +209,8 @@ static void backward(const CellShape *s, const CellWeights *w, int rows, const C
         backward_rows(0, s, w, rows, step);
     else
         backward_rows(s->flags, s, w, rows, step);
-    norm_backward(s, w, rows, step, 0, s->pre / s->hidden);
+    if (s->norm)
+        norm_backward(s, w, rows, step, 0, s->pre / s->hidden);
     recurrence_backward(s, w, rows, step);
 }
 

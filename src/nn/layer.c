@@ -119,11 +119,14 @@ void layer_begin(const Layer *layer, LayerWork *work, int rows, int steps, const
                  size_t first_row)
 {
     const size_t size = (size_t)layer->shape.state, slot = (size_t)rows * size;
+    real *state = work->dir[0].state;
 
-    for (int d = 0; d < layer->dirs; d++)
-        memset(work->dir[d].state + (d ? (size_t)steps * slot : 0), 0, slot * sizeof(real));
+    if (!first)
+        memset(state, 0, slot * sizeof(real));
     for (size_t r = 0; r < (size_t)rows && first; r++)
-        memcpy(work->dir[0].state + r * size, first + r * first_row, size * sizeof(real));
+        memcpy(state + r * size, first + r * first_row, size * sizeof(real));
+    if (layer->dirs == 2)
+        memset(work->dir[1].state + (size_t)steps * slot, 0, slot * sizeof(real));
 }
 
 /* read = the leading columns of prev, dropped */

@@ -260,6 +260,8 @@ void input_forward(const Pass *p, Span span)
     const size_t read = (size_t)net->read;
     uint8_t *mask = work->layer[0].mask;
 
+    if (!work->input && !p->run->feed)
+        return;
     if (!work->input) {
         each_fed(p, span, work->x + first * (size_t)net->inputs, (size_t)net->inputs, feed_x);
         return;

@@ -144,5 +144,12 @@ void net_forward(const Net *net, const NetPack *pack, NetWork *work, int rows, i
 
 void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, real *state)
 {
-    net_forward(net, pack, work, rows, 1, &(NetRun){.first = state, .last = state});
+    const NetRun run = {.first = state, .last = state};
+    const Pass p = pass_make(net, pack, work, rows, 1, &run);
+    const Phase phase = {.span = {0, 1}, .answers = !net->config.decoder};
+
+    begin_states(&p);
+    input_begin(&p);
+    span_forward(&p, &phase, phase.span);
+    leave_states(&p);
 }
