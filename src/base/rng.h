@@ -13,7 +13,8 @@ typedef enum {
     RNG_NOISE,
     RNG_SYNTH,
     RNG_BOOTSTRAP,
-    RNG_TEST
+    RNG_TEST,
+    RNG_STRIDE
 } RngPurpose;
 
 typedef struct {

@@ -26,6 +26,7 @@ typedef struct {
     real *best;                  /* [net.count] weights of the best epoch */
     int *order, *origin, *check; /* [train] the permutation, its origins; [checks] validation */
     int first, windows, checks;  /* origins of training: first .. first + windows - 1 */
+    int stride, visits;          /* visits: windows of this epoch */
     int batch, waited;           /* waited: epochs since the best or the last halving */
     double factor;               /* of the plateau schedule */
     double first_loss, best_loss, started, told;
@@ -38,6 +39,11 @@ static double now(void)
 
     clock_gettime(CLOCK_MONOTONIC, &time);
     return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
 }
 
 static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
@@ -78,17 +84,19 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
 {
     const Model *model = trainer->model;
     TrainConfig shards = *trainer->config;
+    Notes ignored = {0};
     Arena measure = {0};
     const Loss *loss;
 
-    if (find_tables(trainer, &loss, err) != OK)
+    if (find_tables(trainer, &loss, err) != OK || train_plan(model, &shards, &ignored, err) != OK)
         return err->status;
     trainer->first = windows_reach(&frame->windows) - 1 + model_start(model);
     trainer->windows = model->split.train - 1 - trainer->first;
     trainer->checks = model->split.validation - model->split.train;
     if (trainer->windows < 1)
         return error_set(err, ERR_DATA, NULL, "the training rows hold no window");
-    trainer->batch = shards.batch < trainer->windows ? shards.batch : trainer->windows;
+    trainer->stride = smaller(shards.stride, trainer->windows);
+    trainer->batch = smaller(shards.batch, trainer->windows);
     shards.batch = trainer->batch;
     layout(trainer, &measure);
     if (arena_open(&trainer->arena, measure.used, err) != OK)
@@ -158,8 +166,7 @@ static Status diverged(const Trainer *trainer, int epoch, int first, int count, 
 static Status train_batch(Trainer *trainer, int epoch, int first, double rate, double *sum,
                           Error *err)
 {
-    const int left = trainer->windows - first;
-    const int count = left < trainer->batch ? left : trainer->batch;
+    const int count = smaller(trainer->visits - first, trainer->batch);
     const int threads = trainer->config->threads;
     Shards *shards = &trainer->shards;
     History *history = trainer->history;
@@ -204,25 +211,35 @@ static double validate(Trainer *trainer)
     return shards_evaluate(&trainer->shards, trainer->check, trainer->checks);
 }
 
+/* The windows of an epoch, `stride` rows apart from a random first one on, in a random order. */
+static void draw_origins(Trainer *trainer, int epoch)
+{
+    const uint64_t seed = trainer->config->seed;
+    const int offset = (int)rng_below(rng_make(seed, RNG_STRIDE), (uint32_t)trainer->stride,
+                                      (uint32_t)epoch, 0, 0);
+
+    trainer->visits = (trainer->windows - offset + trainer->stride - 1) / trainer->stride;
+    rng_permute(rng_make(seed, RNG_SHUFFLE), trainer->visits, trainer->order, (uint32_t)epoch, 0);
+    for (int i = 0; i < trainer->visits; i++)
+        trainer->origin[i] = trainer->first + offset + trainer->order[i] * trainer->stride;
+}
+
 /* All mini-batches of an epoch in their random order. Ends early when stopped. */
 static Status train_epoch(Trainer *trainer, int epoch, Error *err)
 {
     const double rate = rate_of(trainer, epoch);
     double sum = 0;
 
-    rng_permute(rng_make(trainer->config->seed, RNG_SHUFFLE), trainer->windows, trainer->order,
-                (uint32_t)epoch, 0);
-    for (int i = 0; i < trainer->windows; i++)
-        trainer->origin[i] = trainer->first + trainer->order[i];
-    for (int first = 0; first < trainer->windows; first += trainer->batch) {
+    draw_origins(trainer, epoch);
+    for (int first = 0; first < trainer->visits; first += trainer->batch) {
         if (stopped(trainer))
             return OK;
         if (train_batch(trainer, epoch, first, rate, &sum, err) != OK)
             return err->status;
-        tell(trainer, epoch, (double)first / trainer->windows);
+        tell(trainer, epoch, (double)first / trainer->visits);
     }
     trainer->history->epoch[epoch] = (EpochLoss){
-        .train = sum / trainer->windows, .validation = validate(trainer), .rate = rate};
+        .train = sum / trainer->visits, .validation = validate(trainer), .rate = rate};
     trainer->history->epochs = epoch + 1;
     return OK;
 }

@@ -13,6 +13,8 @@
 typedef struct {
     int epochs, batch,
         patience; /* patience: epochs without a better validation loss before stopping; 0: never */
+    int stride;   /* rows between the windows of an epoch, whose first is drawn anew for each epoch;
+                     0: to be found */
     double rate;  /* learning rate */
     double clip; /* norm of the gradient above which it is scaled down to it; 0: off (Pascanu et al.
                     2013) */
@@ -53,6 +55,10 @@ typedef struct {
     void *user;
     const volatile sig_atomic_t *stop; /* not 0: finish with the best weights so far */
 } Watch;
+
+/* Decides what is not given of a model's training: the stride. What was decided is noted. train()
+ * does the same where it was not done before. Errors: ERR_USAGE for values out of range. */
+WARN_UNUSED Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *err);
 
 /* Fits model->params on the training rows of its frame; the weights of the epoch with the best
  * validation loss are kept: one step ahead from measured values, by a window for NARX and
