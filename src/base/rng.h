@@ -14,7 +14,8 @@ typedef enum {
     RNG_SYNTH,
     RNG_BOOTSTRAP,
     RNG_TEST,
-    RNG_STRIDE
+    RNG_STRIDE,
+    RNG_TEACHER
 } RngPurpose;
 
 typedef struct {
