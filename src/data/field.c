@@ -173,7 +173,7 @@ static bool is_beyond(const char *text, size_t length)
         return true;
     if (left == 0 || !is_digit(*at) || !(memchr(at, 'e', left) || memchr(at, 'E', left)))
         return false;
-    while (at < text + length && memchr("0123456789.,eE+-", *at, 16))
+    while (at < text + length && *at != '\0' && strchr("0123456789.,eE+-", *at))
         at++;
     return at == text + length;
 }

@@ -18,6 +18,12 @@ int rollout_rows(const Rollout *rollout, int part)
     return left < ROLLOUT_ROWS ? left : ROLLOUT_ROWS;
 }
 
+/* Place of a table row. */
+static size_t place(const Windows *windows, int row)
+{
+    return (size_t)row * (size_t)windows->cols;
+}
+
 void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real *y)
 {
     const size_t targets = (size_t)rollout->model->targets;
@@ -32,11 +38,11 @@ void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real
 void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
                   real *out)
 {
-    const size_t cols = (size_t)frame->windows.cols, targets = (size_t)model->targets;
-    const real *held = frame->value + (size_t)task_held_row(model, origin, row) * cols;
+    const size_t known = (size_t)model->targets + (size_t)model->past;
+    const real *held = frame->value + place(&frame->windows, task_held_row(model, origin, row));
 
     memcpy(out, y, (size_t)frame->windows.outputs * sizeof *out);
-    for (size_t c = (size_t)frame->windows.outputs; c < targets + (size_t)model->past; c++)
+    for (size_t c = (size_t)frame->windows.outputs; c < known; c++)
         out[c] = held[c];
 }
 
@@ -45,7 +51,7 @@ typedef struct {
     NetPack pack;
     Windows one;   /* the frame's columns, one step at a time */
     size_t state;  /* reals of a state */
-    real *states;  /* [origins, state] as they are at the origins */
+    real *states;  /* [origins, state] as they are at the origins, where there are further steps */
     real *first;   /* [origins, outputs] the answers there */
     real *last;    /* [state] of the pass over the history */
     NetWork pass;  /* one row */
@@ -61,7 +67,7 @@ static void layout_carry(Carry *carry, Arena *arena)
     const size_t origins = (size_t)run->origins;
 
     net_pack_layout(net, false, arena, &carry->pack);
-    carry->states = arena_reals(arena, origins * carry->state);
+    carry->states = arena_reals(arena, run->horizon > 1 ? origins * carry->state : 0);
     carry->first = arena_reals(arena, origins * (size_t)net->outputs);
     carry->last = arena_reals(arena, carry->state);
     net_layout(net, 1, 1, false, false, arena, &carry->pass);
@@ -90,8 +96,9 @@ static void pass_history(Carry *carry)
         windows_input(&carry->one, run->frame->value, t, 1, 0, carry->pass.x);
         net_step(&run->model->net, &carry->pack, &carry->pass, 1, carry->last);
         for (; r < run->origins && run->origin[r] == t; r++) {
-            memcpy(carry->states + (size_t)r * carry->state, carry->last,
-                   carry->state * sizeof *carry->last);
+            if (run->horizon > 1)
+                memcpy(carry->states + (size_t)r * carry->state, carry->last,
+                       carry->state * sizeof *carry->last);
             memcpy(carry->first + (size_t)r * outputs, carry->pass.y,
                    outputs * sizeof *carry->first);
         }
@@ -106,12 +113,12 @@ static void carry_input(const Carry *carry, int r, int h, const real *y, real *r
     const Frame *frame = carry->run->frame;
     const Windows *windows = &frame->windows;
     const size_t cols = (size_t)windows->cols;
-    const size_t known = (size_t)(windows->targets + windows->past);
+    const size_t known = (size_t)windows->targets + (size_t)windows->past;
     const int origin = carry->run->origin[r];
 
     rollout_feed(carry->run->model, frame, origin, origin + h, y, row);
     if (windows->future > 0)
-        memcpy(row + cols + known, frame->value + (size_t)(origin + h + 1) * cols + known,
+        memcpy(row + cols + known, frame->value + place(windows, origin + h + 1) + known,
                (size_t)windows->future * sizeof *row);
     windows_input(&carry->one, row, 0, rows, b, x);
 }

@@ -49,9 +49,9 @@ static void fill_table(const Moved *moved, int origin, real *table)
 {
     const Windows *windows = &moved->windows;
     const size_t cols = (size_t)windows->cols;
-    const size_t known = (size_t)(windows->targets + windows->past);
+    const size_t known = (size_t)windows->targets + (size_t)windows->past;
     const int rows = moved->run->frame->windows.rows - origin;
-    const real *value = moved->run->frame->value + (size_t)(origin - moved->reach + 1) * cols;
+    const real *value = moved->run->frame->value + (size_t)(origin + 1 - moved->reach) * cols;
 
     memcpy(table, value, (size_t)moved->reach * cols * sizeof *table);
     for (int t = moved->reach; t < windows->rows && t < moved->reach - 1 + rows; t++)

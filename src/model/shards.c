@@ -192,7 +192,7 @@ double shards_train(Shards *shards, const Batch *batch, int *bad)
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
         if (!isfinite(shards->sum[s]) && *bad < 0)
-            *bad = batch->origin[s * SHARD_ROWS];
+            *bad = batch->origin[(size_t)s * SHARD_ROWS];
     }
     return counted ? sum / (double)counted : 0;
 }

@@ -9,6 +9,7 @@
  * The first three answer every line on standard input with one measurement, so that several
  * programs can take turns. */
 #include "base/rng.h"
+#include "bench/clock.h"
 #include "bench/nets.h"
 #include "bench/peak.h"
 #include "bench/program.h"
@@ -30,10 +31,10 @@ static int find_count(Nets *nets, void (*work)(Nets *nets, int count))
     double seconds = 0.0;
 
     for (;;) {
-        const double begin = bench_now();
+        const double begin = clock_seconds();
 
         work(nets, count);
-        seconds = bench_now() - begin;
+        seconds = clock_seconds() - begin;
         if (seconds > PIECE / 2 || count > 1 << 28)
             break;
         count *= 2;
@@ -57,10 +58,10 @@ static double measure(Nets *nets, void (*work)(Nets *nets, int count), int count
     double best = HUGE_VAL;
 
     for (int i = 0; i < PIECES; i++) {
-        const double begin = bench_now();
+        const double begin = clock_seconds();
 
         work(nets, count);
-        best = fmin(best, (bench_now() - begin) / count);
+        best = fmin(best, (clock_seconds() - begin) / count);
     }
     return best;
 }
