@@ -42,6 +42,8 @@ Status run_prepare(const Options *options, Result *result, Error *err)
         model_make(&resolved->model, &result->series, &result->model, &result->notes, err) != OK ||
         frame_make(&result->model, &result->series, &result->frame, &result->notes, err) != OK)
         return name_file(result, err);
+    if (train_plan(&result->model, &resolved->train, &result->notes, err) != OK)
+        return err->status;
     options_pin(resolved, &result->series, &result->model);
     result->model.data = resolved->data;
     result->seconds[0] = seconds_now() - start;

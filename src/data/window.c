@@ -20,10 +20,11 @@ static inline void copy(real *to, const real *from, size_t count)
 
 int windows_inputs(const Windows *windows)
 {
+    const int ahead = windows->future * (1 + windows->further);
     if (windows->lags.count == 0)
-        return windows->targets + windows->past + windows->future;
+        return windows->targets + windows->past + ahead;
     return windows->targets * windows->lags.count + windows->past * windows->past_lags.count +
-           windows->future;
+           ahead;
 }
 
 static int last_lag(const Lags *lags)
@@ -49,20 +50,27 @@ static real *lagged(const Windows *windows, const Lags *lags, int first, int cou
     return x;
 }
 
+/* The future columns of the row `next` and of those further on. */
+static inline void copy_ahead(const Windows *windows, const real *next, real *x)
+{
+    for (int k = 0; k <= windows->further && windows->future > 0; k++)
+        copy(x + (size_t)k * windows->future, next + (size_t)k * windows->cols + known(windows),
+             windows->future);
+}
+
 static void narx_input(const Windows *windows, const real *value, int origin, real *x)
 {
     const real *next = value + ((size_t)origin + 1) * windows->cols;
     x = lagged(windows, &windows->lags, 0, windows->targets, next, x);
     x = lagged(windows, &windows->past_lags, windows->targets, windows->past, next, x);
-    if (windows->future > 0)
-        copy(x, next + known(windows), windows->future);
+    copy_ahead(windows, next, x);
 }
 
 static void recurrent_input(const Windows *windows, const real *value, int origin, size_t batch,
                             int b, real *x)
 {
     const size_t cols = windows->cols, measured = known(windows), ahead = windows->future;
-    const size_t inputs = measured + ahead;
+    const size_t inputs = measured + ahead * (1 + (size_t)windows->further);
     const real *row = value + ((size_t)origin + 1 - windows->steps) * cols;
     if (batch == 1 && inputs == cols && ahead == 0) {
         memcpy(x, row, windows->steps * cols * sizeof *x);
@@ -71,15 +79,14 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
     x += b * inputs;
     for (int s = 0; s < windows->steps; s++, row += cols, x += batch * inputs) {
         copy(x, row, measured);
-        if (ahead > 0)
-            copy(x + measured, row + cols + measured, ahead);
+        copy_ahead(windows, row + cols, x + measured);
     }
 }
 
 void windows_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x)
 {
     ASSERT(origin >= windows_reach(windows) - 1 && b >= 0 && b < batch);
-    ASSERT(origin + (windows->future > 0) < windows->rows);
+    ASSERT(origin + (windows->future > 0) * (1 + windows->further) < windows->rows);
     if (windows->lags.count == 0)
         recurrent_input(windows, value, origin, (size_t)batch, b, x);
     else

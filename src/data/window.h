@@ -31,6 +31,7 @@ typedef struct {
     int rows, cols;    /* rows beyond the history hold future columns only */
     int targets, past, future; /* columns of value, in this order */
     int outputs;    /* targets, or targets + past where the net predicts its past inputs too */
+    int further;    /* rows after the next whose future columns a step reads too; 0: none */
     int steps;      /* window length of a recurrent net; 1 with lags */
     Lags lags;      /* NARX: lags of the targets; count 0: a recurrent window */
     Lags past_lags; /* NARX: lags of the past columns */
@@ -38,7 +39,7 @@ typedef struct {
 
 /* Features per step: recurrent targets + past + future; NARX targets * lags + past * past_lags +
  * future, in this order: for each target its lags ascending, for each past column its own, then the
- * future columns of the row predicted. */
+ * future columns of the row predicted and of `further` rows after it. */
 int windows_inputs(const Windows *windows);
 /* Rows of history a sample needs: origin >= windows_reach - 1. */
 int windows_reach(const Windows *windows);

@@ -63,7 +63,10 @@ static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
 static Status predict_net(const Model *model, const Frame *frame, const int *origin, int origins,
                           int horizon, int threads, Forecast *forecast, Error *err)
 {
-    const bool carried = model->method->kind == METHOD_RECURRENT && model->method->dirs == 1;
+    static Status (*const roll[])(const Rollout *, Error *) = {[HEAD_NEXT] = rollout_carried,
+                                                               [HEAD_LAST] = rollout_windowed,
+                                                               [HEAD_DIRECT] = rollout_windowed,
+                                                               [HEAD_DECODER] = rollout_passed};
     const size_t count = (size_t)origins * (size_t)horizon * (size_t)model->targets;
     Rollout run = {.model = model,
                    .frame = frame,
@@ -75,7 +78,7 @@ static Status predict_net(const Model *model, const Frame *frame, const int *ori
 
     if (!run.path)
         error_memory(err, "the forecasts");
-    else if ((carried ? rollout_carried(&run, err) : rollout_windowed(&run, err)) == OK &&
+    else if (roll[model->config.head](&run, err) == OK &&
              forecast_make(forecast, origin, origins, horizon, model->targets, err) == OK &&
              invert_paths(&run, forecast, err) != OK)
         forecast_free(forecast);
