@@ -41,7 +41,7 @@ verbs() {
 }
 
 @test "help of every topic" {
-    for topic in options models cells training config files exit-codes; do
+    for topic in options models cells optimizers config files exit-codes; do
         accepted help "$topic"
         [ "${#lines[@]}" -gt 3 ]
     done
