@@ -21,12 +21,12 @@ typedef enum { DUPLICATES_ERROR, DUPLICATES_FIRST, DUPLICATES_LAST, DUPLICATES_M
 typedef struct {
     CsvOptions csv;
     HeaderRule header;
-    char decimal; /* '.' or ','; 0: ',' only where the delimiter is ; and no field has a '.', else
-                     '.' */
+    char decimal;      /* '.' or ','; 0: the mark of most numbers in which it cannot stand between
+                          thousands; '.' where there are none or the delimiter is a comma */
     char missing[256]; /* further words that mean a missing value, separated by newlines, beside the
                           usual (empty, NA, NaN, null, ...) */
     char time[COLUMN_NAME]; /* "": found, "none": rows are counted */
-    char date_format[64];   /* strptime's; "": ISO 8601 */
+    char date_format[64];   /* strptime's and %f, a second's fraction; "": ISO 8601 */
     char target[NAMES_SIZE];
     char past[NAMES_SIZE];   /* inputs known up to the origin; "*": all other numeric columns */
     char future[NAMES_SIZE]; /* inputs known ahead: rows after the target's end carry them */
@@ -62,8 +62,8 @@ typedef struct {
  * price or target (capitals alike). Errors (ERR_DATA, path:line:field, up to five of a kind): all
  * of csvfile_read; no such column (nearest name in the hint); no or several candidates for the
  * target; a cell of a used column that is neither a number nor a missing word; a target that is
- * text or has no value at all; a stamp that cannot be read, repeats or goes back; a header with no
- * rows. */
+ * text or has no value at all; a stamp that cannot be read, repeats or goes back; an empty file, a
+ * header with no rows; a decimal mark that was found and is contradicted elsewhere. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
 /* The same from bytes in memory, followed by a NUL; name stands in error places. */

@@ -172,6 +172,15 @@ typedef struct {
     long line;
 } Explanation;
 
+/* Whether enough was told; then errors are only counted. */
+static bool only_count(Error *err)
+{
+    if (err->count <= ERROR_OTHERS)
+        return false;
+    err->count++;
+    return true;
+}
+
 /* What to do about it; a word in the first line may be a name. */
 static void advise(const Explanation *explanation, const CsvField *field, Error *err)
 {
@@ -197,7 +206,7 @@ static void explain_number(const Explanation *explanation, int index, const CsvF
     const FieldKind kind = field_read(&columns->rules, field->text, field->length, &value);
 
     if (kind == FIELD_MISSING || kind == FIELD_NUMBER ||
-        (kind == FIELD_FLAG && column->all[FIELD_NUMBER] == 0))
+        (kind == FIELD_FLAG && column->all[FIELD_NUMBER] == 0) || only_count(err))
         return;
     csvfile_place(columns->path, explanation->line, index + 1, place);
     field_show(field->text, field->length, shown);
@@ -214,7 +223,8 @@ static void explain_stamp(const Explanation *explanation, int index, const CsvFi
     int64_t time;
     TimeStyle style;
 
-    if (timerule_read(&columns->time, &columns->rules, field->text, field->length, &time, &style))
+    if (timerule_read(&columns->time, &columns->rules, field->text, field->length, &time, &style) ||
+        only_count(err))
         return;
     csvfile_place(columns->path, explanation->line, index + 1, place);
     field_show(field->text, field->length, shown);
