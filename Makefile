@@ -48,7 +48,7 @@ OBJECTS := $(SOURCES:src/%.c=$(OUT)/%.o) \
 TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_*.c tests/*/test_*.c))
 BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/bench.c tests/bench/kernels.c))
 BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o,$(wildcard tests/bench/*.c)))
-GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/gradcheck.c))
+GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
 .PHONY: all demo test test-full lint bench deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
@@ -89,7 +89,7 @@ $(OUT)/tests/%.o: tests/%.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
 
-$(TESTS) $(GRADCHECK): %: %.o $(OBJECTS) $(OUT)/objects
+$(TESTS): %: %.o $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LIBS)
 
 $(BENCHES): %: %.o $(BENCH_PARTS) $(OBJECTS) $(OUT)/objects
@@ -122,7 +122,7 @@ unit: $(TESTS) ## the unit tests of one MODE
 gradcheck: $(GRADCHECK) ## the gradients of all cells against differences (MODE=double)
 	@for test in $(GRADCHECK); do OMP_WAIT_POLICY=passive $$test || exit 1; done
 
-tests: $(TESTS) $(GRADCHECK)
+tests: $(TESTS)
 benches: $(BENCHES)
 print-tests:
 	@printf '%s\n' $(TESTS)

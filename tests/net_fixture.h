@@ -84,6 +84,8 @@ static inline void fixture_open(Fixture *f, const NetConfig *config, int rows, i
     f->sample = malloc((size_t)rows * sizeof(int));
     assert_true(f->params && f->grad && f->target && f->sample);
     fixture_fill(f->params, f->net.count, 1);
+    for (size_t i = f->net.trained; i < f->net.count; i++) /* variances among them */
+        f->params[i] = (f->params[i] + 2) / 2;
     fixture_fill(f->work.x, (size_t)rows * (size_t)steps * (size_t)config->inputs, 2);
     fixture_fill(f->target, f->answers, 3);
     for (int r = 0; r < rows; r++)
@@ -100,15 +102,17 @@ static inline void fixture_close(Fixture *f)
     free(f->sample);
 }
 
-/* Loss of a forward pass; its gradient goes to work.dy. */
+/* Loss of a forward pass; its gradient goes to work.dy. Where targets are
+ * classes, some are put there. */
 static inline double fixture_loss(Fixture *f, const Loss *loss, real parameter, const NetRun *run)
 {
+    const size_t width = (size_t)f->net.outputs, rows = f->answers / width;
     size_t counted;
 
+    for (size_t r = 0; r < rows && loss->classes; r++)
+        f->target[r] = (real)(r * 7 % 5 % width);
     net_forward(&f->net, &f->pack, &f->work, f->rows, f->steps, run);
-    const size_t width = (size_t)f->net.outputs;
-    return loss->eval(f->answers / width, width, f->work.y, f->target, 1, parameter, f->work.dy,
-                      &counted);
+    return loss->eval(rows, width, f->work.y, f->target, 1, parameter, f->work.dy, &counted);
 }
 
 /* Makes `level` the one in use (NULL: what the environment said at first), for nets and optimisers

@@ -8,13 +8,16 @@ static void check(const char *name, const double *x, int rows, int season, const
                   int horizon)
 {
     double two[40] = {0}, out[40] = {0};
+    Past past = {.x = two, .stride = 2, .season = season, .origin = -1, .first = -1, .last = -1};
 
     for (int t = 0; t < rows; t++) {
         two[2 * t] = x[t]; /* the second of two columns */
         two[2 * t + 1] = -1;
     }
     assert_non_null(baseline_find(name));
-    baseline_find(name)->forecast(two, 2, rows - 1, season, horizon, out, 3);
+    past_advance(&past, rows / 2);
+    past_advance(&past, rows - 1);
+    baseline_find(name)->forecast(&past, horizon, out, 3);
     for (int h = 0; h < horizon; h++)
         ASSERT_NEAR(out[3 * h], want[h], 1e-12);
 }

@@ -41,6 +41,31 @@ static void test_values_and_slopes(void **state)
     check("pinball", (real)0.9, 0.05 + 2.7 + 0.225, (const double[N]){0.1, -0.9, 0, 0, -0.9});
 }
 
+static void test_cross_entropy(void **state)
+{
+    const real y[4 * 3] = {0, 0, 0, 1, 2, 3, 1000, -1000, 0, 5, 6, 7};
+    const real target[4] = {2, 0, 0, (real)NAN};
+    const double e = 2.718281828459045, sum = 1 + e + e * e; /* of exp(1, 2, 3), less e each */
+    const double slope[4 * 3] = {1. / 3, 1. / 3, -2. / 3, 1 / sum - 1, e / sum, e * e / sum,
+                                 0,      0,      0,       0,           0,       0};
+    real grad[4 * 3], p[4 * 3];
+    size_t counted;
+
+    (void)state;
+    const double value =
+        loss_find("cross-entropy")->eval(4, 3, y, target, (real)0.5, 0, grad, &counted);
+    assert_true(fabs(value - (log(3) + log(sum))) < 1e-6);
+    assert_int_equal(counted, 3);
+    for (int i = 0; i < 12; i++)
+        assert_true(fabs((double)grad[i] - 0.5 * slope[i]) < 1e-6);
+    assert_true(loss_find("cross-entropy")->eval(4, 3, y, target, 1, 0, NULL, &counted) == value);
+    loss_softmax(4, 3, y, p);
+    assert_true(fabs((double)p[3] - 1 / sum) < 1e-6 && p[6] == 1 && p[7] == 0);
+    for (int r = 0; r < 4; r++)
+        assert_true(fabs((double)p[3 * r] + (double)p[3 * r + 1] + (double)p[3 * r + 2] - 1) <
+                    1e-6);
+}
+
 static void test_nan_answers_show(void **state)
 {
     const real y[2] = {(real)NAN, 1}, target[2] = {0, 1};
@@ -49,7 +74,9 @@ static void test_nan_answers_show(void **state)
 
     (void)state;
     for (int i = 0; loss_at(i); i++) {
-        assert_true(isnan(loss_at(i)->eval(2, 1, y, target, 1, (real)0.5, grad, &counted)));
+        /* of one class, the only one */
+        const real *right = loss_at(i)->classes ? (real[2]){0} : target;
+        assert_true(isnan(loss_at(i)->eval(2, 1, y, right, 1, (real)0.5, grad, &counted)));
         assert_true(isnan(grad[0]));
     }
 }
@@ -76,7 +103,7 @@ static void test_table(void **state)
         assert_ptr_equal(loss_find(loss_at(count)->name), loss_at(count));
         count++;
     }
-    assert_int_equal(count, 4);
+    assert_int_equal(count, 5);
     assert_null(loss_find("mape"));
     assert_null(loss_at(-1));
 }
@@ -85,6 +112,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_values_and_slopes),
+        cmocka_unit_test(test_cross_entropy),
         cmocka_unit_test(test_nan_answers_show),
         cmocka_unit_test(test_nothing_known),
         cmocka_unit_test(test_table),

@@ -1,52 +1,10 @@
 /* Networks: the same bits whatever the other rows, the way (whole sequence or step by step), the
- * buffers and the instruction set; tensors out and in; dropout by counter; first parameters;
- * errors. */
-#include "net_fixture.h"
+ * buffers and the instruction set; dropout by counter; a short training. */
+#include "net_visit.h"
 
 #include "nn/optim.h"
 
 #include <math.h>
-
-enum { INPUTS = 3, OUTPUTS = 2, ROWS = 7, STEPS = 5, HIDDEN = 11 };
-
-typedef void (*Visit)(const NetConfig *config);
-
-/* Every cell x directions x answers, in one and two layers, and the net without layers. */
-static void each_config(Visit visit)
-{
-    for (int index = 0; cell_at(index, CPU_V4); index++) {
-        for (int variant = 0; variant < 6; variant++) {
-            const NetConfig c = fixture_config(cell_at(index, CPU_V4), INPUTS, HIDDEN, OUTPUTS,
-                                               1 + variant % 2, 1 + variant / 4, variant / 2 == 1);
-            visit(&c);
-        }
-    }
-    const NetConfig linear = fixture_config(cell_at(0, CPU_V4), INPUTS, 0, OUTPUTS, 0, 1, true);
-    visit(&linear);
-}
-
-static const char *name_of(const NetConfig *c)
-{
-    static char name[96];
-
-    snprintf(name, sizeof name, "%s, layers %d, directions %d, every step %d", c->cell, c->layers,
-             c->dirs, c->every_step);
-    return name;
-}
-
-static void assert_same(const real *a, const real *b, size_t n, const char *what,
-                        const NetConfig *c)
-{
-    if (memcmp(a, b, n * sizeof(real)) != 0)
-        fail_msg("%s: other bits, %s", what, name_of(c));
-}
-
-/* Columns of one row out of [steps, rows, width]. */
-static void pick_row(const real *from, int steps, int rows, int row, int width, real *to)
-{
-    for (int t = 0; t < steps; t++)
-        memcpy(to + t * width, from + (t * rows + row) * width, (size_t)width * sizeof(real));
-}
 
 /* ---- the same bits ---- */
 
@@ -191,93 +149,6 @@ static void test_gradients_are_added(void **state)
     each_config(check_accumulation);
 }
 
-/* ---- tensors ---- */
-
-static void check_tensors(const NetConfig *c)
-{
-    Fixture f;
-
-    fixture_open(&f, c, 1, 1, false);
-    real *copy = calloc(f.net.count, sizeof(real)), *out = malloc(f.net.count * sizeof(real));
-    size_t elements = 0;
-    assert_true(copy && out);
-    for (int i = 0; i < net_tensors(&f.net); i++) {
-        const NetTensor t = net_tensor(&f.net, i);
-        for (int j = 0; j < i; j++)
-            assert_string_not_equal(t.name, net_tensor(&f.net, j).name);
-        elements += (size_t)t.rows * (size_t)(t.cols ? t.cols : 1);
-        assert_true((size_t)t.rows * (size_t)(t.cols ? t.cols : 1) <= f.net.count);
-        net_export(&f.net, f.params, i, out);
-        net_import(&f.net, copy, i, out);
-    }
-    assert_true(elements >= f.net.count);
-    assert_same(copy, f.params, f.net.count, "tensors out and in", c);
-    free(copy);
-    free(out);
-    fixture_close(&f);
-}
-
-static void test_tensors_go_out_and_in(void **state)
-{
-    (void)state;
-    each_config(check_tensors);
-}
-
-static void test_tensors_have_pytorch_names_and_shapes(void **state)
-{
-    static const NetTensor expected[] = {
-        {"rnn.weight_ih_l0", 33, 3},
-        {"rnn.weight_hh_l0", 33, 11},
-        {"rnn.bias_ih_l0", 33, 0},
-        {"rnn.bias_hh_l0", 33, 0},
-        {"rnn.weight_ih_l0_reverse", 33, 3},
-        {"rnn.weight_hh_l0_reverse", 33, 11},
-        {"rnn.bias_ih_l0_reverse", 33, 0},
-        {"rnn.bias_hh_l0_reverse", 33, 0},
-        {"rnn.weight_ih_l1", 33, 22},
-        {"rnn.weight_hh_l1", 33, 11},
-        {"rnn.bias_ih_l1", 33, 0},
-        {"rnn.bias_hh_l1", 33, 0},
-        {"rnn.weight_ih_l1_reverse", 33, 22},
-        {"rnn.weight_hh_l1_reverse", 33, 11},
-        {"rnn.bias_ih_l1_reverse", 33, 0},
-        {"rnn.bias_hh_l1_reverse", 33, 0},
-        {"head.weight", 2, 22},
-        {"head.bias", 2, 0},
-    };
-    const NetConfig c = fixture_config(cell_find("gru"), INPUTS, HIDDEN, OUTPUTS, 2, 2, false);
-    Error err = {0};
-    Net net;
-
-    (void)state;
-    assert_int_equal(net_make(&net, &c, &err), OK);
-    assert_int_equal(net_tensors(&net), sizeof expected / sizeof *expected);
-    for (int i = 0; i < net_tensors(&net); i++) {
-        const NetTensor t = net_tensor(&net, i);
-        assert_string_equal(t.name, expected[i].name);
-        assert_int_equal(t.rows, expected[i].rows);
-        assert_int_equal(t.cols, expected[i].cols);
-    }
-}
-
-/* PyTorch's two biases are added up where only their sum counts. */
-static void test_two_biases_are_summed(void **state)
-{
-    const NetConfig c = fixture_config(cell_find("gru"), INPUTS, 2, 1, 1, 1, false);
-    const real input[6] = {1, 2, 3, 4, 5, 6}, recurrent[6] = {10, 20, 30, 40, 50, 60};
-    const real expected[8] = {11, 22, 33, 44, 5, 6, 50, 60};
-    real params[64] = {0};
-    Error err = {0};
-    Net net;
-
-    (void)state;
-    assert_int_equal(net_make(&net, &c, &err), OK);
-    assert_true(net.count <= 64);
-    net_import(&net, params, 2, input);
-    net_import(&net, params, 3, recurrent);
-    assert_memory_equal(params + (INPUTS + 2) * 6, expected, sizeof expected);
-}
-
 /* ---- dropout ---- */
 
 static void test_dropout_belongs_to_the_window(void **state)
@@ -341,54 +212,6 @@ static void test_dropout_keeps_the_stated_share(void **state)
     assert_true(fabs((double)same / sizeof mask - 0.58) < 6 * sqrt(0.25 / sizeof mask));
 }
 
-/* ---- first parameters ---- */
-
-/* FNV-1a over the numbers as floats' bits. */
-static uint64_t hash(const real *x, size_t n)
-{
-    uint64_t h = 14695981039346656037ULL;
-
-    for (size_t i = 0; i < n; i++) {
-        const float value = (float)x[i];
-        unsigned char bytes[4];
-        memcpy(bytes, &value, 4);
-        for (int k = 0; k < 4; k++)
-            h = (h ^ bytes[k]) * 1099511628211ULL;
-    }
-    return h;
-}
-
-static void test_first_parameters_come_from_the_seed(void **state)
-{
-    const NetConfig c = fixture_config(cell_find("gru"), INPUTS, HIDDEN, OUTPUTS, 2, 2, false);
-    Error err = {0};
-    Net net;
-
-    (void)state;
-    assert_int_equal(net_make(&net, &c, &err), OK);
-    real *a = malloc(net.count * sizeof(real)), *b = malloc(net.count * sizeof(real));
-    assert_true(a && b);
-    net_init(&net, 1, a);
-    net_init(&net, 1, b);
-    assert_memory_equal(a, b, net.count * sizeof(real));
-    /* changes only with the definition of net_init */
-    assert_int_equal(hash(a, net.count), 0xdc78dbe036600946);
-    net_init(&net, 2, b);
-    assert_memory_not_equal(a, b, net.count * sizeof(real));
-
-    const double bound = 1 / sqrt(HIDDEN);
-    const size_t weights = (INPUTS + HIDDEN) * 3 * HIDDEN;
-    double most = 0, sum = 0;
-    for (size_t i = 0; i < weights; i++) {
-        most = fmax(most, fabs((double)a[i]));
-        sum += (double)a[i];
-    }
-    assert_true(most <= bound * (1 + 1e-6) && most > 0.97 * bound);
-    assert_true(fabs(sum / (double)weights) < 6 * bound / sqrt(3 * (double)weights));
-    free(a);
-    free(b);
-}
-
 /* Three updates of every cell with dropout: known bits, whatever the compiler, its options and the
  * instruction set. They change only with the definition of a cell, the order of a sum, or the
  * random numbers. */
@@ -433,43 +256,6 @@ static void test_training_has_known_bits(void **state)
     assert_int_equal(trained, 0x987ba41cd7e92f49);
 }
 
-/* ---- errors ---- */
-
-static void check_error(NetConfig c, const char *where, const char *hint)
-{
-    Error err = {0};
-    Net net;
-
-    assert_int_equal(net_make(&net, &c, &err), ERR_USAGE);
-    assert_string_equal(err.where, where);
-    assert_non_null(strstr(err.hint, hint));
-}
-
-static void test_errors_name_place_and_remedy(void **state)
-{
-    NetConfig c = {.cell = "lstn", .inputs = 1, .outputs = 1, .hidden = 4, .layers = 1, .dirs = 1};
-
-    (void)state;
-    check_error(c, "cell", "lstm");
-    snprintf(c.cell, sizeof c.cell, "lstm");
-    c.hidden = 0;
-    check_error(c, "hidden", "");
-    c.hidden = 4;
-    c.layers = NET_LAYERS + 1;
-    check_error(c, "layers", "");
-    c.layers = 1;
-    c.dirs = 3;
-    check_error(c, "directions", "");
-    c.dirs = 2;
-    c.every_step = true;
-    check_error(c, "bidirectional", "last step");
-    c.every_step = false;
-    c.dropout = 1;
-    check_error(c, "dropout", "");
-    c.dropout = NAN;
-    check_error(c, "dropout", "");
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -478,14 +264,9 @@ int main(void)
         cmocka_unit_test(test_every_level_has_the_same_bits),
         cmocka_unit_test(test_what_buffers_held_does_not_show),
         cmocka_unit_test(test_gradients_are_added),
-        cmocka_unit_test(test_tensors_go_out_and_in),
-        cmocka_unit_test(test_tensors_have_pytorch_names_and_shapes),
-        cmocka_unit_test(test_two_biases_are_summed),
         cmocka_unit_test(test_dropout_belongs_to_the_window),
         cmocka_unit_test(test_dropout_keeps_the_stated_share),
-        cmocka_unit_test(test_first_parameters_come_from_the_seed),
         cmocka_unit_test(test_training_has_known_bits),
-        cmocka_unit_test(test_errors_name_place_and_remedy),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

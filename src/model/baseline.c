@@ -3,77 +3,71 @@
 #include <math.h>
 #include <string.h>
 
-static double known_before(const double *x, int stride, int row)
+static double value_at(const Past *past, int row)
 {
-    for (; row >= 0; row--) {
-        if (!isnan(x[(size_t)row * (size_t)stride]))
-            return x[(size_t)row * (size_t)stride];
-    }
-    return 0;
+    return past->x[(size_t)row * (size_t)past->stride];
 }
 
-static void forecast_naive(const double *x, int stride, int origin, int season, int horizon,
-                           double *out, int out_stride)
+void past_advance(Past *past, int origin)
 {
-    const double last = known_before(x, stride, origin);
+    for (int row = past->origin + 1; row <= origin; row++) {
+        if (isnan(value_at(past, row)))
+            continue;
+        if (past->count++ == 0)
+            past->first = row;
+        past->last = row;
+        past->mean += (value_at(past, row) - past->mean) / past->count;
+    }
+    past->origin = origin;
+}
 
-    (void)season;
+static double last_value(const Past *past)
+{
+    return past->count ? value_at(past, past->last) : 0;
+}
+
+static void forecast_naive(const Past *past, int horizon, double *out, int out_stride)
+{
     for (int h = 0; h < horizon; h++)
-        out[(size_t)h * (size_t)out_stride] = last;
+        out[(size_t)h * (size_t)out_stride] = last_value(past);
 }
 
 /* A missing value is replaced by the last one known in its season, then by the last one at all. */
-static double season_before(const double *x, int stride, int row, int season, int origin)
+static double season_value(const Past *past, int row)
 {
-    for (; row >= 0; row -= season) {
-        if (!isnan(x[(size_t)row * (size_t)stride]))
-            return x[(size_t)row * (size_t)stride];
+    for (; row >= 0; row -= past->season) {
+        if (!isnan(value_at(past, row)))
+            return value_at(past, row);
     }
-    return known_before(x, stride, origin);
+    return last_value(past);
 }
 
-static void forecast_seasonal(const double *x, int stride, int origin, int season, int horizon,
-                              double *out, int out_stride)
+static void forecast_seasonal(const Past *past, int horizon, double *out, int out_stride)
 {
+    const int season = past->season;
+
     for (int h = 0; h < horizon; h++)
         out[(size_t)h * (size_t)out_stride] = h < season
-                                                  ? season_before(x, stride,
-                                                                  origin + 1 + h - season, season,
-                                                                  origin)
+                                                  ? season_value(past,
+                                                                 past->origin + 1 + h - season)
                                                   : out[(size_t)(h - season) * (size_t)out_stride];
 }
 
-static void forecast_drift(const double *x, int stride, int origin, int season, int horizon,
-                           double *out, int out_stride)
+static void forecast_drift(const Past *past, int horizon, double *out, int out_stride)
 {
-    int first = 0, last = origin;
-    double slope = 0, end;
+    const double end = last_value(past);
+    double slope = 0;
 
-    (void)season;
-    while (first < origin && isnan(x[(size_t)first * (size_t)stride]))
-        first++;
-    while (last > first && isnan(x[(size_t)last * (size_t)stride]))
-        last--;
-    end = known_before(x, stride, last);
-    if (last > first)
-        slope = (end - x[(size_t)first * (size_t)stride]) / (last - first);
+    if (past->last > past->first)
+        slope = (end - value_at(past, past->first)) / (past->last - past->first);
     for (int h = 0; h < horizon; h++)
-        out[(size_t)h * (size_t)out_stride] = end + slope * (origin - last + h + 1);
+        out[(size_t)h * (size_t)out_stride] = end + slope * (past->origin - past->last + h + 1);
 }
 
-static void forecast_mean(const double *x, int stride, int origin, int season, int horizon,
-                          double *out, int out_stride)
+static void forecast_mean(const Past *past, int horizon, double *out, int out_stride)
 {
-    double mean = 0;
-    int count = 0;
-
-    (void)season;
-    for (int t = 0; t <= origin; t++) {
-        if (!isnan(x[(size_t)t * (size_t)stride]))
-            mean += (x[(size_t)t * (size_t)stride] - mean) / ++count;
-    }
     for (int h = 0; h < horizon; h++)
-        out[(size_t)h * (size_t)out_stride] = mean;
+        out[(size_t)h * (size_t)out_stride] = past->mean;
 }
 
 static const Baseline baselines[] = {
@@ -102,14 +96,23 @@ const Baseline *baseline_find(const char *name)
 Status baseline_predict(const Baseline *baseline, const Series *series, int season,
                         const int *origin, int origins, int horizon, Forecast *forecast, Error *err)
 {
+    const size_t targets = (size_t)series->targets;
+
     if (forecast_make(forecast, origin, origins, horizon, series->targets, err) != OK)
         return err->status;
-    for (int r = 0; r < origins; r++) {
-        for (int c = 0; c < series->targets; c++)
-            baseline->forecast(
-                series->value + c, series->cols, origin[r], season, horizon,
-                forecast->value + (size_t)r * (size_t)horizon * (size_t)series->targets + (size_t)c,
-                series->targets);
+    for (size_t c = 0; c < targets; c++) {
+        Past past = {.x = series->value + c,
+                     .stride = series->cols,
+                     .season = season,
+                     .origin = -1,
+                     .first = -1,
+                     .last = -1};
+        for (int r = 0; r < origins; r++) {
+            past_advance(&past, origin[r]);
+            baseline->forecast(&past, horizon,
+                               forecast->value + (size_t)r * (size_t)horizon * targets + c,
+                               series->targets);
+        }
     }
     return OK;
 }

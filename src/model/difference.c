@@ -77,7 +77,7 @@ static void row_features(const Series *series, const Calendar *calendar, int row
 static double level_error(const Series *series, const Calendar *calendar, const double *x, int rows)
 {
     Normal normal = {.terms = 1 + calendar->count};
-    double feature[TERMS], sum = 0;
+    double feature[TERMS] = {0}, sum = 0;
     int count = 0;
 
     for (int t = 0; t < rows; t++) {
@@ -127,8 +127,9 @@ static double repeat_error(const double *x, int rows, int season, int horizon)
 
     for (int origin = season - 1; origin + horizon < rows; origin += stride) {
         for (int h = 0; h < horizon; h++) {
+            const int times = 1 + h / season;
             const double error = x[origin + 1 + h] - x[origin - season + 1 + h % season] -
-                                 drift * (1 + h / season);
+                                 drift * times;
             if (!isnan(error)) {
                 sum += fabs(error);
                 count++;
@@ -150,7 +151,7 @@ static void column_copy(const Series *series, int column, int rows, bool log, do
 Status difference_try(const Series *series, int train, int season, int horizon, bool log,
                       const Calendar *calendar, DifferenceErrors *errors, Error *err)
 {
-    double *x = malloc((size_t)train * sizeof *x);
+    double *x = calloc((size_t)train, sizeof *x);
     DifferenceErrors sum = {0};
 
     if (!x)

@@ -114,10 +114,11 @@ static void put_transforms(SafeFile *file, const Model *model)
 
     for (int c = 0; number && c < cols; c++) {
         const Transform *transform = &model->transform[c];
-        number[c * TRANSFORM_NUMBERS] = transform->log;
-        number[c * TRANSFORM_NUMBERS + 1] = transform->lag;
-        number[c * TRANSFORM_NUMBERS + 2] = transform->shift;
-        number[c * TRANSFORM_NUMBERS + 3] = transform->scale;
+        double *of = number + (size_t)c * TRANSFORM_NUMBERS;
+        of[0] = transform->log;
+        of[1] = transform->lag;
+        of[2] = transform->shift;
+        of[3] = transform->scale;
     }
     if (number)
         put_list(file, "transforms", number, (size_t)cols * TRANSFORM_NUMBERS);
@@ -131,7 +132,7 @@ static bool get_transforms(const SafeFile *file, Model *model, int cols)
     bool fits = number && get_list(file, "transforms", number, (size_t)cols * TRANSFORM_NUMBERS);
 
     for (int c = 0; fits && c < cols; c++) {
-        const double *of = number + c * TRANSFORM_NUMBERS;
+        const double *of = number + (size_t)c * TRANSFORM_NUMBERS;
         fits = (of[0] == 0 || of[0] == 1) && of[1] >= 0 && of[1] <= ROWS_MOST && of[3] > 0;
         if (fits)
             model->transform[c] = (Transform){
@@ -141,13 +142,15 @@ static bool get_transforms(const SafeFile *file, Model *model, int cols)
     return fits;
 }
 
+/* A cycle and a harmonic for each pair of features. */
 static void put_calendar(SafeFile *file, const Model *model)
 {
     double number[CALENDAR_FEATURES] = {0};
+    double *of = number;
 
     for (int i = 0; i < model->calendar.count / 2; i++) {
-        number[2 * i] = model->calendar.term[i].cycle;
-        number[2 * i + 1] = model->calendar.term[i].harmonic;
+        *of++ = model->calendar.term[i].cycle;
+        *of++ = model->calendar.term[i].harmonic;
     }
     put_list(file, "calendar_cycles", number, (size_t)model->calendar.count);
 }
@@ -156,14 +159,15 @@ static bool get_calendar(const SafeFile *file, Model *model)
 {
     const int count = model->calendar.count;
     double number[CALENDAR_FEATURES];
+    const double *of = number;
 
     if (count % 2 != 0 || !get_bounded(file, "calendar_cycles", number, (size_t)count, 0, 1000))
         return false;
-    for (int i = 0; i < count / 2; i++) {
-        if (number[2 * i] > CYCLE_YEAR || number[2 * i + 1] < 1)
+    for (int i = 0; i < count / 2; i++, of += 2) {
+        if (of[0] > CYCLE_YEAR || of[1] < 1)
             return false;
-        model->calendar.term[i].cycle = (Cycle)number[2 * i];
-        model->calendar.term[i].harmonic = (int)number[2 * i + 1];
+        model->calendar.term[i].cycle = (Cycle)of[0];
+        model->calendar.term[i].harmonic = (int)of[1];
     }
     return true;
 }

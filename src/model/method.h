@@ -7,10 +7,10 @@ typedef enum { METHOD_RECURRENT, METHOD_LAGS, METHOD_BASELINE } MethodKind;
 
 typedef struct {
     const char *name; /* "gru", "bilstm", "narx", "seasonal" */
-    MethodKind kind;
     const char *cell; /* networks: nn/cell.h's name */
-    int dirs;         /* 2: bidirectional */
     const char *what; /* one line for the help */
+    MethodKind kind;
+    int dirs; /* 2: bidirectional */
 } Method;
 
 const Method *method_find(const char *name); /* NULL: none of that name */

@@ -30,13 +30,24 @@ void origins_spread(int first, int last, int count, int *origin);
 WARN_UNUSED Status predict(const Model *model, const Frame *frame, const int *origin, int origins,
                            int horizon, int threads, Forecast *forecast, Error *err);
 
+/* What the simple methods know of a column's rows up to an origin; forward from origin to origin.
+ */
+typedef struct {
+    const double *x; /* [rows] with its stride */
+    int stride, season;
+    int origin;      /* the last row taken in; -1: none yet */
+    int first, last; /* rows of the first and the last known value; -1: none */
+    double mean;     /* of the known values */
+    int count;
+} Past;
+void past_advance(Past *past, int origin);
+
 /* The simple methods (naive, seasonal, drift, mean), from the series alone with the model's season;
- * missing last values are replaced by the last measured. baseline: 0 .. until NULL. The mean is
- * that of all rows up to the origin, drift the line from the first to the last. */
+ * missing last values are replaced by the last measured. The mean is that of all rows up to the
+ * origin, drift the line from the first to the last. baseline_at: 0 .. until NULL. */
 typedef struct {
     const char *name;
-    void (*forecast)(const double *x, int stride, int origin, int season, int horizon, double *out,
-                     int out_stride);
+    void (*forecast)(const Past *past, int horizon, double *out, int out_stride);
     bool seasonal; /* only where there is a season */
 } Baseline;
 const Baseline *baseline_at(int index);

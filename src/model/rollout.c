@@ -9,6 +9,20 @@ static int parts_of(int origins)
     return (origins + ROLLOUT_ROWS - 1) / ROLLOUT_ROWS;
 }
 
+/* Place of a table row. */
+static size_t place(const Windows *windows, int row)
+{
+    return (size_t)row * (size_t)windows->cols;
+}
+
+/* Where step h (from 1) of an origin's path is written. */
+static real *path_at(const Rollout *run, int r, int h)
+{
+    const size_t step = (size_t)r * (size_t)run->horizon + (size_t)h - 1;
+
+    return run->path + step * (size_t)run->model->targets;
+}
+
 static int part_rows(int origins, int part)
 {
     const int left = origins - part * ROLLOUT_ROWS;
@@ -28,14 +42,16 @@ static int row_before(const Model *model, int origin, int row)
     return row;
 }
 
-void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
-                  real *out)
+/* Targets and past inputs of row `row` beyond the origin into out [cols]: from the net's answer y
+ * to the row before, and by the rule what it does not answer. */
+static void feed_back(const Model *model, const Frame *frame, int origin, int row, const real *y,
+                      real *out)
 {
-    const size_t cols = (size_t)frame->windows.cols, targets = (size_t)model->targets;
-    const real *held = frame->value + (size_t)row_before(model, origin, row) * cols;
+    const size_t known = (size_t)model->targets + (size_t)model->past;
+    const real *held = frame->value + place(&frame->windows, row_before(model, origin, row));
 
     memcpy(out, y, (size_t)frame->windows.outputs * sizeof *out);
-    for (size_t c = (size_t)frame->windows.outputs; c < targets + (size_t)model->past; c++)
+    for (size_t c = (size_t)frame->windows.outputs; c < known; c++)
         out[c] = held[c];
 }
 
@@ -46,7 +62,7 @@ typedef struct {
     NetPack pack;
     Windows one;   /* the frame's columns, one step at a time */
     size_t state;  /* reals of a state */
-    real *states;  /* [origins, state] as they are at the origins */
+    real *states;  /* [origins, state] as they are at the origins, where there are further steps */
     real *first;   /* [origins, outputs] the answers there */
     real *last;    /* [state] of the pass over the history */
     NetWork pass;  /* one row */
@@ -62,7 +78,7 @@ static void layout_carry(Carry *carry, Arena *arena)
     const size_t origins = (size_t)run->origins;
 
     net_pack_layout(net, false, arena, &carry->pack);
-    carry->states = arena_reals(arena, origins * carry->state);
+    carry->states = arena_reals(arena, run->horizon > 1 ? origins * carry->state : 0);
     carry->first = arena_reals(arena, origins * (size_t)net->outputs);
     carry->last = arena_reals(arena, carry->state);
     net_layout(net, 1, 1, false, false, arena, &carry->pass);
@@ -91,8 +107,9 @@ static void pass_history(Carry *carry)
         windows_input(&carry->one, run->frame->value, t, 1, 0, carry->pass.x);
         net_step(&run->model->net, &carry->pack, &carry->pass, 1, carry->last);
         for (; r < run->origins && run->origin[r] == t; r++) {
-            memcpy(carry->states + (size_t)r * carry->state, carry->last,
-                   carry->state * sizeof *carry->last);
+            if (run->horizon > 1)
+                memcpy(carry->states + (size_t)r * carry->state, carry->last,
+                       carry->state * sizeof *carry->last);
             memcpy(carry->first + (size_t)r * outputs, carry->pass.y,
                    outputs * sizeof *carry->first);
         }
@@ -107,12 +124,12 @@ static void carry_input(const Carry *carry, int r, int h, const real *y, real *r
     const Frame *frame = carry->run->frame;
     const Windows *windows = &frame->windows;
     const size_t cols = (size_t)windows->cols;
-    const size_t known = (size_t)(windows->targets + windows->past);
+    const size_t known = (size_t)windows->targets + (size_t)windows->past;
     const int origin = carry->run->origin[r];
 
-    rollout_feed(carry->run->model, frame, origin, origin + h, y, row);
+    feed_back(carry->run->model, frame, origin, origin + h, y, row);
     if (windows->future > 0)
-        memcpy(row + cols + known, frame->value + (size_t)(origin + h + 1) * cols + known,
+        memcpy(row + cols + known, frame->value + place(windows, origin + h + 1) + known,
                (size_t)windows->future * sizeof *row);
     windows_input(&carry->one, row, 0, rows, b, x);
 }
@@ -126,9 +143,7 @@ static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
 
     for (int h = 1;; h++) {
         for (int b = 0; b < rows; b++)
-            memcpy(run->path +
-                       ((size_t)(first + b) * (size_t)run->horizon + (size_t)(h - 1)) * targets,
-                   y + (size_t)b * outputs, targets * sizeof *y);
+            memcpy(path_at(run, first + b, h), y + (size_t)b * outputs, targets * sizeof *y);
         if (h == run->horizon)
             break;
         for (int b = 0; b < rows; b++)
@@ -202,17 +217,15 @@ static void layout_moved(Moved *moved, Arena *arena)
 static void fill_table(const Moved *moved, int origin, real *table)
 {
     const Windows *windows = &moved->windows;
-    const size_t cols = (size_t)windows->cols;
-    const size_t known = (size_t)(windows->targets + windows->past);
+    const size_t known = (size_t)windows->targets + (size_t)windows->past;
     const int reach = windows->rows - moved->run->horizon;
     const real *value = moved->run->frame->value;
 
-    memcpy(table, value + (size_t)(origin - reach + 1) * cols,
-           (size_t)reach * cols * sizeof *table);
+    memcpy(table, value + place(windows, origin - reach + 1),
+           place(windows, reach) * sizeof *table);
     for (int h = 1; h <= moved->run->horizon && windows->future > 0; h++)
-        memcpy(table + (size_t)(reach - 1 + h) * cols + known,
-               value + (size_t)(origin + h) * cols + known,
-               (size_t)windows->future * sizeof *table);
+        memcpy(table + place(windows, reach - 1 + h) + known,
+               value + place(windows, origin + h) + known, (size_t)windows->future * sizeof *table);
 }
 
 static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
@@ -221,7 +234,7 @@ static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
     const int first = part * ROLLOUT_ROWS, rows = part_rows(run->origins, part);
     const int reach = moved->windows.rows - run->horizon;
     const size_t outputs = (size_t)run->model->net.outputs, targets = (size_t)run->model->targets;
-    const size_t size = table_size(moved), cols = (size_t)moved->windows.cols;
+    const size_t size = table_size(moved);
 
     for (int b = 0; b < rows; b++)
         fill_table(moved, run->origin[first + b], table + (size_t)b * size);
@@ -233,11 +246,9 @@ static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
         for (int b = 0; b < rows; b++) {
             const real *y = work->y + (size_t)b * outputs;
             const int origin = run->origin[first + b];
-            memcpy(run->path +
-                       ((size_t)(first + b) * (size_t)run->horizon + (size_t)(h - 1)) * targets,
-                   y, targets * sizeof *y);
-            rollout_feed(run->model, run->frame, origin, origin + h, y,
-                         table + (size_t)b * size + (size_t)(reach - 1 + h) * cols);
+            memcpy(path_at(run, first + b, h), y, targets * sizeof *y);
+            feed_back(run->model, run->frame, origin, origin + h, y,
+                      table + (size_t)b * size + place(&moved->windows, reach - 1 + h));
         }
     }
 }

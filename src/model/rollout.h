@@ -25,10 +25,4 @@ WARN_UNUSED Status rollout_carried(const Rollout *rollout, Error *err);
  * which the outputs are added. */
 WARN_UNUSED Status rollout_windowed(const Rollout *rollout, Error *err);
 
-/* The columns of row `row` beyond the origin into out [cols]: targets and, with the joint rule,
- * past inputs from the net's output y; else past inputs by the rule; future columns where out needs
- * them is up to the caller. */
-void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
-                  real *out);
-
 #endif

@@ -133,7 +133,7 @@ double shards_train(Shards *shards, const int *origin, int batch, const NetDropo
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
         if (!isfinite(shards->sum[s]) && *bad < 0)
-            *bad = origin[s * SHARD_ROWS];
+            *bad = origin[(size_t)s * SHARD_ROWS];
     }
     return counted ? sum / (double)counted : 0;
 }

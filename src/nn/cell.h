@@ -17,6 +17,7 @@
 typedef struct {
     int in, hidden; /* given */
     int projection; /* given: width of an LSTM's projected output; 0: none */
+    bool norm;      /* given: each gate's pre-activations are normalised (norm.h) */
     int out;        /* width of the output = leading columns of the state */
     int pre;        /* width of z: Wx [in, pre], Wh [rec, pre], b [pre] */
     int rec, state; /* leading state columns that Wh reads (0: no recurrence); all columns */
@@ -26,8 +27,15 @@ typedef struct {
     int extra; /* extra parameters: hidden_bias, then Wp [hidden, projection], then the cell's own
                 */
     int hidden_bias; /* a second bias, for the last columns of h.Wh alone */
+    int forget[2];   /* columns of z [from, to) of a forget gate */
     unsigned flags;  /* the cell's own: which of its family it is */
 } CellShape;
+
+/* Reals of the norm buffer per step and row. */
+static inline size_t norm_size(const CellShape *s)
+{
+    return s->norm ? 2 * (size_t)s->pre + (size_t)(s->pre / s->hidden) : 0;
+}
 
 /* One direction's weights, as forward and backward read them: matrices packed (kernel.h). */
 typedef struct {
@@ -37,30 +45,40 @@ typedef struct {
     const real *wx_t,
         *wh_t;        /* transposed: [pre, in], [pre, rec]; NULL where nothing is run backward */
     const real *wp_t; /* [projection, hidden] */
-    const real *b, *extra; /* as the parameters */
+    const real *b, *extra, *gain; /* as the parameters */
 } CellWeights;
 
 /* The gradients' twins, not packed. */
 typedef struct {
-    real *wx, *wh, *b, *extra;
+    real *wx, *wh, *b, *extra, *gain;
 } CellGradients;
+
+/* What one step of one direction reads and writes, rows one after the other; all steps one after
+ * the other for the gradients of the weights. */
+typedef struct {
+    real *z;          /* [rows, pre] x.Wx + b; forward leaves the activations, backward dL/dz */
+    const real *prev; /* [rows, state] */
+    const real *read; /* what Wh reads: prev's leading columns, or those after dropout; rows
+                         read_row apart */
+    size_t read_row;
+    real *next;  /* [rows, state] */
+    real *saved; /* [rows, saved] */
+    real *norm;  /* [rows, norm_size] */
+    real *dnext; /* [rows, state] dL/dnext, all of it: from above and from the step after; may be
+                    overwritten */
+    real *dprev; /* [rows, state] set by backward */
+    real *dread; /* [rows, rec] where the gradient of read goes, set; NULL: it is part of dprev */
+} CellStep;
 
 typedef struct Cell {
     const char *name;
     const char *equation, *source; /* one line each, for the help */
     void (*shape)(CellShape *s);
-    /* One step: z [rows, pre] holds x.Wx + b and leaves with the activations that backward needs;
-     * prev, next [rows, state]; saved [rows, saved]. */
-    void (*forward)(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                    real *next, real *saved);
-    /* One step back: z leaves with dL/dz; dnext [rows, state] holds dL/dnext (all of it: from above
-     * and from the step after) and may be overwritten; dprev [rows, state] is set. */
-    void (*backward)(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                     const real *next, real *saved, real *dnext, real *dprev);
-    /* dWh and extra += for all steps at once; rows = T * B consecutive rows of dz, prev, next and
-     * saved. NULL: no such parameters. */
-    void (*grad)(const CellShape *s, const CellGradients *d, int rows, const real *dz,
-                 const real *prev, const real *next, const real *saved);
+    void (*forward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
+    void (*backward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
+    /* dWh, extra and gain +=, with norm b too, for all steps at once; rows = T * B. NULL: no such
+     * parameters. */
+    void (*grad)(const CellShape *s, const CellGradients *d, int rows, const CellStep *all);
     int gates; /* PyTorch: pre = gates * hidden, in its gate order; 0 where PyTorch has no such cell
                 */
     const char *torch_class; /* "RNN", "LSTM", "GRU" or NULL */

@@ -3,6 +3,7 @@
  * nothing but the states is kept. */
 #include "nn/activation.h"
 #include "nn/cells.h"
+#include "nn/norm.h"
 #include "nn/recurrence.h"
 
 #include <string.h>
@@ -70,41 +71,39 @@ VEC_INLINE void derive_all(bool relu, size_t n, const real *h, const real *dh, r
     }
 }
 
-static void forward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                    real *next, real *saved)
+static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
 {
     const size_t n = (size_t)rows * (size_t)s->hidden;
 
-    (void)saved;
     if (s->rec)
-        recurrence_forward(s, w, rows, z, prev);
+        recurrence_forward(s, w, rows, step);
+    norm_forward(s, w, rows, step, 0, 1);
     if (s->flags & RELU)
-        activate_all(true, n, z, next);
+        activate_all(true, n, step->z, step->next);
     else
-        activate_all(false, n, z, next);
+        activate_all(false, n, step->z, step->next);
 }
 
-static void backward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                     const real *next, real *saved, real *dnext, real *dprev)
+static void backward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
 {
     const size_t n = (size_t)rows * (size_t)s->hidden;
 
-    (void)prev, (void)saved;
     if (s->flags & RELU)
-        derive_all(true, n, next, dnext, z);
+        derive_all(true, n, step->next, step->dnext, step->z);
     else
-        derive_all(false, n, next, dnext, z);
+        derive_all(false, n, step->next, step->dnext, step->z);
+    norm_backward(s, w, rows, step, 0, 1);
     if (s->rec)
-        recurrence_backward(s, w, rows, z, dprev);
+        recurrence_backward(s, w, rows, step);
     else
-        memset(dprev, 0, n * sizeof(real));
+        memset(step->dprev, 0, n * sizeof(real));
 }
 
-static void grad(const CellShape *s, const CellGradients *d, int rows, const real *dz,
-                 const real *prev, const real *next, const real *saved)
+static void grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
-    (void)next, (void)saved;
-    recurrence_grad(s, d, rows, dz, prev);
+    if (s->rec)
+        recurrence_grad(s, d, rows, all);
+    norm_grad(s, d, rows, all);
 }
 
 const Cell ISA_NAME(elman) = {
@@ -140,6 +139,7 @@ const Cell ISA_NAME(dense) = {
     .shape = shape_dense,
     .forward = forward,
     .backward = backward,
+    .grad = grad,
 };
 
 const Cell ISA_NAME(dense_relu) = {
@@ -149,4 +149,5 @@ const Cell ISA_NAME(dense_relu) = {
     .shape = shape_dense_relu,
     .forward = forward,
     .backward = backward,
+    .grad = grad,
 };

@@ -5,6 +5,7 @@
  * + z h. saved: u, and after backward dL/du, which the gradient of Un needs. */
 #include "nn/activation.h"
 #include "nn/cells.h"
+#include "nn/norm.h"
 #include "nn/recurrence.h"
 
 static void shape(CellShape *s)
@@ -20,91 +21,172 @@ static const real *candidate(const CellShape *s, const CellWeights *w)
     return w->wh + packed_size(s->rec, s->split);
 }
 
-VEC_INLINE void forward_lanes(size_t H, real *z, const real *prev, real *next, const real *saved,
-                              int lanes)
-{
-    const Vec r = vec_sigmoid(vec_load_lanes(z, lanes));
-    const Vec keep = vec_sigmoid(vec_load_lanes(z + H, lanes));
-    const Vec n = vec_tanh(
-        vec_fma(r, vec_load_lanes(saved, lanes), vec_load_lanes(z + 2 * H, lanes)));
+/* ---- forward ---- */
 
-    vec_store_lanes(z, r, lanes);
+/* norm: r and the candidate's whole pre-activation stand in z already. */
+VEC_INLINE void forward_lanes(bool norm, size_t H, real *z, const real *prev, real *next,
+                              const real *saved, int lanes)
+{
+    const Vec zn = vec_load_lanes(z + 2 * H, lanes);
+    const Vec keep = vec_sigmoid(vec_load_lanes(z + H, lanes));
+    Vec r = vec_load_lanes(z, lanes), n;
+
+    if (norm) {
+        n = vec_tanh(zn);
+    } else {
+        r = vec_sigmoid(r);
+        n = vec_tanh(vec_fma(r, vec_load_lanes(saved, lanes), zn));
+        vec_store_lanes(z, r, lanes);
+    }
     vec_store_lanes(z + H, keep, lanes);
     vec_store_lanes(z + 2 * H, n, lanes);
     vec_store_lanes(next, vec_fma(keep, vec_load_lanes(prev, lanes) - n, n), lanes);
 }
 
-static void forward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                    real *next, real *saved)
+VEC_INLINE void forward_rows(bool norm, size_t H, int rows, const CellStep *step)
 {
-    const size_t H = (size_t)s->hidden;
-
-    product_packed(rows, s->split, s->rec, prev, H, w->wh, z, 3 * H, z, 3 * H);
-    product_packed(rows, s->hidden, s->rec, prev, H, candidate(s, w), w->extra, 0, saved, H);
-    for (int r = 0; r < rows; r++, z += 3 * H, prev += H, next += H, saved += H) {
+    for (int r = 0; r < rows; r++) {
+        const size_t at = (size_t)r * H;
+        real *z = step->z + 3 * at, *next = step->next + at;
+        const real *prev = step->prev + at, *saved = step->saved + at;
         size_t j = 0;
         for (; j + VEC <= H; j += VEC)
-            forward_lanes(H, z + j, prev + j, next + j, saved + j, VEC);
+            forward_lanes(norm, H, z + j, prev + j, next + j, saved + j, VEC);
         if (j < H)
-            forward_lanes(H, z + j, prev + j, next + j, saved + j, (int)(H - j));
+            forward_lanes(norm, H, z + j, prev + j, next + j, saved + j, (int)(H - j));
     }
 }
 
-VEC_INLINE void backward_lanes(size_t H, real *z, const real *prev, real *saved, const real *dnext,
-                               real *dprev, int lanes)
+/* The candidate's pre-activation needs r, and so r's norm, before it has its own. */
+static void forward_normed(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
+{
+    const size_t H = (size_t)s->hidden;
+
+    norm_forward(s, w, rows, step, 0, 2);
+    for (size_t i = 0; i < (size_t)rows; i++) {
+        real *z = step->z + i * 3 * H;
+        for (size_t j = 0; j < H; j += VEC) {
+            const int lanes = vec_lanes((int)(H - j));
+            const Vec r = vec_sigmoid(vec_load_lanes(z + j, lanes));
+            const Vec u = vec_load_lanes(step->saved + i * H + j, lanes);
+            vec_store_lanes(z + j, r, lanes);
+            vec_store_lanes(z + 2 * H + j, vec_fma(r, u, vec_load_lanes(z + 2 * H + j, lanes)),
+                            lanes);
+        }
+    }
+    norm_forward(s, w, rows, step, 2, 1);
+    forward_rows(true, H, rows, step);
+}
+
+static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
+{
+    const size_t H = (size_t)s->hidden;
+
+    product_packed(rows, s->split, s->rec, step->read, step->read_row, w->wh, step->z, 3 * H,
+                   step->z, 3 * H);
+    product_packed(rows, s->hidden, s->rec, step->read, step->read_row, candidate(s, w), w->extra,
+                   0, step->saved, H);
+    if (s->norm)
+        forward_normed(s, w, rows, step);
+    else
+        forward_rows(false, H, rows, step);
+}
+
+/* ---- backward ---- */
+
+/* What hangs on the candidate's dL/dz: of the reset gate, and of u. */
+VEC_INLINE void reset_lanes(real *z, Vec r, Vec dn, real *saved, int lanes)
+{
+    const Vec u = vec_load_lanes(saved, lanes);
+
+    vec_store_lanes(z, dn * u * (r * ((real)1 - r)), lanes);
+    vec_store_lanes(saved, dn * r, lanes);
+}
+
+VEC_INLINE void backward_lanes(bool norm, size_t H, real *z, const real *prev, real *saved,
+                               const real *dnext, real *dprev, int lanes)
 {
     const Vec one = vec_set(1);
     const Vec r = vec_load_lanes(z, lanes), keep = vec_load_lanes(z + H, lanes);
     const Vec n = vec_load_lanes(z + 2 * H, lanes), dh = vec_load_lanes(dnext, lanes);
     const Vec dn = dh * (one - keep) * vec_fma(-n, n, one);
 
-    vec_store_lanes(z, dn * vec_load_lanes(saved, lanes) * (r * (one - r)), lanes);
+    if (!norm)
+        reset_lanes(z, r, dn, saved, lanes);
     vec_store_lanes(z + H, dh * (vec_load_lanes(prev, lanes) - n) * (keep * (one - keep)), lanes);
     vec_store_lanes(z + 2 * H, dn, lanes);
-    vec_store_lanes(saved, dn * r, lanes);
     vec_store_lanes(dprev, dh * keep, lanes);
 }
 
-static void backward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                     const real *next, real *saved, real *dnext, real *dprev)
+VEC_INLINE void backward_rows(bool norm, size_t H, int rows, const CellStep *step)
+{
+    for (int r = 0; r < rows; r++) {
+        const size_t at = (size_t)r * H;
+        real *z = step->z + 3 * at, *u = step->saved + at, *dp = step->dprev + at;
+        const real *p = step->prev + at, *dn = step->dnext + at;
+        size_t j = 0;
+        for (; j + VEC <= H; j += VEC)
+            backward_lanes(norm, H, z + j, p + j, u + j, dn + j, dp + j, VEC);
+        if (j < H)
+            backward_lanes(norm, H, z + j, p + j, u + j, dn + j, dp + j, (int)(H - j));
+    }
+}
+
+static void backward_normed(const CellShape *s, const CellWeights *w, int rows,
+                            const CellStep *step)
 {
     const size_t H = (size_t)s->hidden;
 
-    (void)next;
-    for (int r = 0; r < rows; r++) {
-        real *row = z + (size_t)r * 3 * H, *u = saved + (size_t)r * H, *dp = dprev + (size_t)r * H;
-        const real *p = prev + (size_t)r * H, *dn = dnext + (size_t)r * H;
-        size_t j = 0;
-        for (; j + VEC <= H; j += VEC)
-            backward_lanes(H, row + j, p + j, u + j, dn + j, dp + j, VEC);
-        if (j < H)
-            backward_lanes(H, row + j, p + j, u + j, dn + j, dp + j, (int)(H - j));
+    norm_backward(s, w, rows, step, 2, 1);
+    for (size_t i = 0; i < (size_t)rows; i++) {
+        real *z = step->z + i * 3 * H;
+        for (size_t j = 0; j < H; j += VEC) {
+            const int lanes = vec_lanes((int)(H - j));
+            reset_lanes(z + j, vec_load_lanes(z + j, lanes), vec_load_lanes(z + 2 * H + j, lanes),
+                        step->saved + i * H + j, lanes);
+        }
+    }
+    norm_backward(s, w, rows, step, 0, 2);
+}
+
+static void backward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
+{
+    const size_t H = (size_t)s->hidden;
+    real *dh = step->dread ? step->dread : step->dprev;
+
+    if (s->norm) {
+        backward_rows(true, H, rows, step);
+        backward_normed(s, w, rows, step);
+    } else {
+        backward_rows(false, H, rows, step);
     }
     /* dh += [dr, dz].(Wr, Wz)' + du.Un': two runs of k in one packed matrix */
-    Product p = {rows,  s->rec,        s->split, z, 3 * H, 1, w->wh_t,
-                 PANEL, 3 * H * PANEL, dprev,    H, dprev, H};
+    Product p = {rows, s->rec,  s->split, step->z,       3 * H,
+                 1,    w->wh_t, PANEL,    3 * H * PANEL, step->dread ? NULL : dh,
+                 H,    dh,      H};
     product_run(&p);
     p.k = s->hidden;
-    p.a = saved;
+    p.a = step->saved;
     p.a_row = H;
     p.b += (size_t)s->split * PANEL;
+    p.start = dh;
     product_run(&p);
 }
 
-static void grad(const CellShape *s, const CellGradients *d, int rows, const real *dz,
-                 const real *prev, const real *next, const real *saved)
+static void grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
     const size_t H = (size_t)s->hidden;
-    Product p = {s->rec, s->split, rows, prev, 1, H, dz, 3 * H, PANEL, d->wh, 3 * H, d->wh, 3 * H};
+    Product p = {s->rec, s->split, rows,  all->read, 1,     all->read_row, all->z,
+                 3 * H,  PANEL,    d->wh, 3 * H,     d->wh, 3 * H};
 
-    (void)next;
     product_run(&p);
     p.n = s->hidden;
-    p.b = saved;
+    p.b = all->saved;
     p.b_row = H;
     p.start = p.c = d->wh + s->split;
     product_run(&p);
-    sum_rows(rows, s->hidden, saved, H, d->extra);
+    sum_rows(rows, s->hidden, all->saved, H, d->extra);
+    norm_grad(s, d, rows, all);
 }
 
 const Cell ISA_NAME(gru) = {

@@ -6,6 +6,7 @@
  * saved: u. */
 #include "nn/activation.h"
 #include "nn/cells.h"
+#include "nn/norm.h"
 #include "nn/recurrence.h"
 
 static void shape(CellShape *s)
@@ -15,13 +16,13 @@ static void shape(CellShape *s)
     s->split = 2 * s->hidden;
 }
 
-VEC_INLINE void reset_lanes(size_t H, real *z, const real *prev, real *u, int lanes)
+VEC_INLINE void reset_lanes(size_t H, real *z, const real *read, real *u, int lanes)
 {
     const Vec r = vec_sigmoid(vec_load_lanes(z, lanes));
 
     vec_store_lanes(z, r, lanes);
     vec_store_lanes(z + H, vec_sigmoid(vec_load_lanes(z + H, lanes)), lanes);
-    vec_store_lanes(u, r * vec_load_lanes(prev, lanes), lanes);
+    vec_store_lanes(u, r * vec_load_lanes(read, lanes), lanes);
 }
 
 VEC_INLINE void mix_lanes(size_t H, real *z, const real *prev, real *next, int lanes)
@@ -33,29 +34,30 @@ VEC_INLINE void mix_lanes(size_t H, real *z, const real *prev, real *next, int l
     vec_store_lanes(next, vec_fma(take, n - h, h), lanes);
 }
 
-static void forward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                    real *next, real *saved)
+static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
 {
     const size_t H = (size_t)s->hidden;
+    real *z = step->z, *u = step->saved;
 
-    product_packed(rows, s->split, s->rec, prev, H, w->wh, z, 3 * H, z, 3 * H);
-    for (int i = 0; i < rows; i++) {
-        const size_t row = (size_t)i * H;
+    product_packed(rows, s->split, s->rec, step->read, step->read_row, w->wh, z, 3 * H, z, 3 * H);
+    norm_forward(s, w, rows, step, 0, 2);
+    for (size_t i = 0; i < (size_t)rows; i++) {
+        const real *read = step->read + i * step->read_row;
         size_t j = 0;
         for (; j + VEC <= H; j += VEC)
-            reset_lanes(H, z + 3 * row + j, prev + row + j, saved + row + j, VEC);
+            reset_lanes(H, z + i * 3 * H + j, read + j, u + i * H + j, VEC);
         if (j < H)
-            reset_lanes(H, z + 3 * row + j, prev + row + j, saved + row + j, (int)(H - j));
+            reset_lanes(H, z + i * 3 * H + j, read + j, u + i * H + j, (int)(H - j));
     }
-    product_packed(rows, s->hidden, s->rec, saved, H, w->wh + packed_size(s->rec, s->split),
-                   z + 2 * H, 3 * H, z + 2 * H, 3 * H);
-    for (int i = 0; i < rows; i++) {
-        const size_t row = (size_t)i * H;
+    product_packed(rows, s->hidden, s->rec, u, H, w->wh + packed_size(s->rec, s->split), z + 2 * H,
+                   3 * H, z + 2 * H, 3 * H);
+    norm_forward(s, w, rows, step, 2, 1);
+    for (size_t row = 0; row < (size_t)rows * H; row += H) {
         size_t j = 0;
         for (; j + VEC <= H; j += VEC)
-            mix_lanes(H, z + 3 * row + j, prev + row + j, next + row + j, VEC);
+            mix_lanes(H, z + 3 * row + j, step->prev + row + j, step->next + row + j, VEC);
         if (j < H)
-            mix_lanes(H, z + 3 * row + j, prev + row + j, next + row + j, (int)(H - j));
+            mix_lanes(H, z + 3 * row + j, step->prev + row + j, step->next + row + j, (int)(H - j));
     }
 }
 
@@ -72,68 +74,76 @@ VEC_INLINE void mix_back_lanes(size_t H, real *z, const real *prev, real *dnext,
     vec_store_lanes(dnext, dh * (one - take), lanes);
 }
 
-/* du, in dprev, to dz of the reset gate and to the state before. */
-VEC_INLINE void reset_back_lanes(real *z, const real *prev, const real *passed, real *dprev,
-                                 int lanes)
+/* du, in dh, to dz of the reset gate and, with what passed by, to what was read. */
+VEC_INLINE void reset_back_lanes(real *z, const real *read, const real *passed, real *dh, int lanes)
 {
-    const Vec one = vec_set(1), r = vec_load_lanes(z, lanes), du = vec_load_lanes(dprev, lanes);
+    const Vec one = vec_set(1), r = vec_load_lanes(z, lanes), du = vec_load_lanes(dh, lanes);
 
-    vec_store_lanes(z, du * vec_load_lanes(prev, lanes) * (r * (one - r)), lanes);
-    vec_store_lanes(dprev, vec_fma(du, r, vec_load_lanes(passed, lanes)), lanes);
+    vec_store_lanes(z, du * vec_load_lanes(read, lanes) * (r * (one - r)), lanes);
+    vec_store_lanes(dh, passed ? vec_fma(du, r, vec_load_lanes(passed, lanes)) : du * r, lanes);
 }
 
-static void backward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                     const real *next, real *saved, real *dnext, real *dprev)
+static void reset_back_rows(size_t H, int rows, const CellStep *step, real *dh)
 {
-    const size_t H = (size_t)s->hidden;
-    Product p = {.m = rows, .n = s->rec, .k = s->hidden, .a = z + 2 * H, .a_row = 3 * H, .a_k = 1};
-
-    (void)next, (void)saved;
-    for (int i = 0; i < rows; i++) {
-        const size_t row = (size_t)i * H;
+    for (size_t i = 0; i < (size_t)rows; i++) {
+        real *z = step->z + i * 3 * H, *to = dh + i * H;
+        const real *read = step->read + i * step->read_row;
+        const real *passed = step->dread ? NULL : step->dnext + i * H;
         size_t j = 0;
         for (; j + VEC <= H; j += VEC)
-            mix_back_lanes(H, z + 3 * row + j, prev + row + j, dnext + row + j, VEC);
+            reset_back_lanes(z + j, read + j, passed ? passed + j : NULL, to + j, VEC);
         if (j < H)
-            mix_back_lanes(H, z + 3 * row + j, prev + row + j, dnext + row + j, (int)(H - j));
+            reset_back_lanes(z + j, read + j, passed ? passed + j : NULL, to + j, (int)(H - j));
     }
+}
+
+static void backward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
+{
+    const size_t H = (size_t)s->hidden;
+    real *z = step->z, *dh = step->dread ? step->dread : step->dprev;
+    Product p = {.m = rows, .n = s->rec, .k = s->hidden, .a = z + 2 * H, .a_row = 3 * H, .a_k = 1};
+
+    for (size_t row = 0; row < (size_t)rows * H; row += H) {
+        size_t j = 0;
+        for (; j + VEC <= H; j += VEC)
+            mix_back_lanes(H, z + 3 * row + j, step->prev + row + j, step->dnext + row + j, VEC);
+        if (j < H)
+            mix_back_lanes(H, z + 3 * row + j, step->prev + row + j, step->dnext + row + j,
+                           (int)(H - j));
+    }
+    norm_backward(s, w, rows, step, 2, 1);
     p.b = w->wh_t + (size_t)s->split * PANEL;
     p.b_row = PANEL;
     p.b_panel = 3 * H * PANEL;
-    p.c = dprev;
+    p.c = dh;
     p.c_row = H;
     product_run(&p);
-    for (int i = 0; i < rows; i++) {
-        const size_t row = (size_t)i * H;
-        size_t j = 0;
-        for (; j + VEC <= H; j += VEC)
-            reset_back_lanes(z + 3 * row + j, prev + row + j, dnext + row + j, dprev + row + j,
-                             VEC);
-        if (j < H)
-            reset_back_lanes(z + 3 * row + j, prev + row + j, dnext + row + j, dprev + row + j,
-                             (int)(H - j));
-    }
+    reset_back_rows(H, rows, step, dh);
+    if (step->dread)
+        memcpy(step->dprev, step->dnext, (size_t)rows * H * sizeof(real));
+    norm_backward(s, w, rows, step, 0, 2);
     p.k = s->split;
     p.a = z;
     p.b = w->wh_t;
-    p.start = dprev;
+    p.start = dh;
     p.start_row = H;
     product_run(&p);
 }
 
-static void grad(const CellShape *s, const CellGradients *d, int rows, const real *dz,
-                 const real *prev, const real *next, const real *saved)
+static void grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
     const size_t H = (size_t)s->hidden;
-    Product p = {s->rec, s->split, rows, prev, 1, H, dz, 3 * H, PANEL, d->wh, 3 * H, d->wh, 3 * H};
+    Product p = {s->rec, s->split, rows,  all->read, 1,     all->read_row, all->z,
+                 3 * H,  PANEL,    d->wh, 3 * H,     d->wh, 3 * H};
 
-    (void)next;
     product_run(&p);
     p.n = s->hidden;
-    p.a = saved;
-    p.b = dz + s->split;
+    p.a = all->saved;
+    p.a_k = H;
+    p.b = all->z + s->split;
     p.start = p.c = d->wh + s->split;
     product_run(&p);
+    norm_grad(s, d, rows, all);
 }
 
 const Cell ISA_NAME(gru_cho) = {

@@ -4,9 +4,11 @@
  *     i, f, o = sigmoid(z), g = tanh(z), c' = f c + i g, m = o tanh(c'), h' = m.
  * COUPLED: i = 1 - f, the gates are f g o. PEEPHOLE: i and f also see p c, o sees p c' (p: a weight
  * per unit and gate, in the gates' order). Projected: h' = m.Wp, [projection] wide. saved:
- * tanh(c'); when projected also m, and after backward dL/dh', which the gradient of Wp needs. */
+ * tanh(c'); when projected also m, and after backward dL/dh', which the gradient of Wp needs. With
+ * norm i, f, g, o are normalised before the peepholes join. */
 #include "nn/activation.h"
 #include "nn/cells.h"
+#include "nn/norm.h"
 #include "nn/recurrence.h"
 
 #include <string.h>
@@ -18,6 +20,8 @@ static void shape_any(CellShape *s, unsigned flags)
     const int gates = flags & COUPLED ? 3 : 4;
 
     s->flags = flags;
+    s->forget[0] = flags & COUPLED ? 0 : s->hidden;
+    s->forget[1] = s->forget[0] + s->hidden;
     s->out = s->rec = s->projection ? s->projection : s->hidden;
     s->pre = gates * s->hidden;
     s->state = s->out + s->hidden;
@@ -62,16 +66,15 @@ static inline size_t peephole_offset(const CellShape *s)
     return (size_t)s->hidden * (size_t)s->projection;
 }
 
-static inline Row row_at(const CellShape *s, const CellWeights *w, int row, real *z,
-                         const real *prev, real *saved)
+static inline Row row_at(const CellShape *s, const CellWeights *w, int row, const CellStep *step)
 {
     const size_t r = (size_t)row, H = (size_t)s->hidden;
 
     return (Row){.H = H,
-                 .z = z + r * (size_t)s->pre,
+                 .z = step->z + r * (size_t)s->pre,
                  .peep = w->extra + peephole_offset(s),
-                 .c_prev = prev + r * (size_t)s->state + s->out,
-                 .tanh_c = saved + r * (size_t)s->saved};
+                 .c_prev = step->prev + r * (size_t)s->state + s->out,
+                 .tanh_c = step->saved + r * (size_t)s->saved};
 }
 
 /* ---- forward ---- */
@@ -105,11 +108,11 @@ VEC_INLINE void forward_lanes(unsigned flags, const Row *r, size_t j, int lanes)
 }
 
 VEC_INLINE void forward_rows(unsigned flags, const CellShape *s, const CellWeights *w, int rows,
-                             real *z, const real *prev, real *next, real *saved)
+                             const CellStep *step)
 {
     for (int i = 0; i < rows; i++) {
-        Row r = row_at(s, w, i, z, prev, saved);
-        real *h = next + (size_t)i * (size_t)s->state;
+        Row r = row_at(s, w, i, step);
+        real *h = step->next + (size_t)i * (size_t)s->state;
         r.c = h + s->out;
         r.m = s->projection ? r.tanh_c + r.H : h;
         size_t j = 0;
@@ -120,18 +123,17 @@ VEC_INLINE void forward_rows(unsigned flags, const CellShape *s, const CellWeigh
     }
 }
 
-static void forward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                    real *next, real *saved)
+static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
 {
-    recurrence_forward(s, w, rows, z, prev);
-    if (s->flags == 0)
-        forward_rows(0, s, w, rows, z, prev, next,
-                     saved); /* the usual case, with the flags known to the compiler */
+    recurrence_forward(s, w, rows, step);
+    norm_forward(s, w, rows, step, 0, s->pre / s->hidden);
+    if (s->flags == 0) /* the usual case, with the flags known to the compiler */
+        forward_rows(0, s, w, rows, step);
     else
-        forward_rows(s->flags, s, w, rows, z, prev, next, saved);
+        forward_rows(s->flags, s, w, rows, step);
     if (s->projection)
-        product_packed(rows, s->out, s->hidden, saved + s->hidden, (size_t)s->saved, w->wp, NULL, 0,
-                       next, (size_t)s->state);
+        product_packed(rows, s->out, s->hidden, step->saved + s->hidden, (size_t)s->saved, w->wp,
+                       NULL, 0, step->next, (size_t)s->state);
 }
 
 /* ---- backward ---- */
@@ -169,15 +171,14 @@ VEC_INLINE void backward_lanes(unsigned flags, const Row *r, size_t j, int lanes
 }
 
 VEC_INLINE void backward_rows(unsigned flags, const CellShape *s, const CellWeights *w, int rows,
-                              real *z, const real *prev, real *saved, const real *dnext,
-                              real *dprev)
+                              const CellStep *step)
 {
     for (int i = 0; i < rows; i++) {
         const size_t at = (size_t)i * (size_t)s->state;
-        Row r = row_at(s, w, i, z, prev, saved);
-        r.dc = dnext + at + s->out;
-        r.dc_prev = dprev + at + s->out;
-        r.dm = s->projection ? r.dc_prev : dnext + at;
+        Row r = row_at(s, w, i, step);
+        r.dc = step->dnext + at + s->out;
+        r.dc_prev = step->dprev + at + s->out;
+        r.dm = s->projection ? r.dc_prev : step->dnext + at;
         size_t j = 0;
         for (; j + VEC <= r.H; j += VEC)
             backward_lanes(flags, &r, j, VEC);
@@ -187,62 +188,57 @@ VEC_INLINE void backward_rows(unsigned flags, const CellShape *s, const CellWeig
 }
 
 /* dm = dh.Wp', for the moment where dc_prev will stand; dh is kept for the gradient. */
-static void project_backward(const CellShape *s, const CellWeights *w, int rows, real *saved,
-                             const real *dnext, real *dprev)
+static void project_backward(const CellShape *s, const CellWeights *w, int rows,
+                             const CellStep *step)
 {
     const size_t state = (size_t)s->state;
 
     for (int i = 0; i < rows; i++)
-        memcpy(saved + (size_t)i * (size_t)s->saved + 2 * s->hidden, dnext + (size_t)i * state,
-               (size_t)s->out * sizeof(real));
-    product_packed(rows, s->hidden, s->out, dnext, state, w->wp_t, NULL, 0, dprev + s->out, state);
+        memcpy(step->saved + (size_t)i * (size_t)s->saved + 2 * s->hidden,
+               step->dnext + (size_t)i * state, (size_t)s->out * sizeof(real));
+    product_packed(rows, s->hidden, s->out, step->dnext, state, w->wp_t, NULL, 0,
+                   step->dprev + s->out, state);
 }
 
-static void backward(const CellShape *s, const CellWeights *w, int rows, real *z, const real *prev,
-                     const real *next, real *saved, real *dnext, real *dprev)
+static void backward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
 {
-    (void)next;
     if (s->projection)
-        project_backward(s, w, rows, saved, dnext, dprev);
+        project_backward(s, w, rows, step);
     if (s->flags == 0)
-        backward_rows(0, s, w, rows, z, prev, saved, dnext, dprev);
+        backward_rows(0, s, w, rows, step);
     else
-        backward_rows(s->flags, s, w, rows, z, prev, saved, dnext, dprev);
-    recurrence_backward(s, w, rows, z, dprev);
+        backward_rows(s->flags, s, w, rows, step);
+    norm_backward(s, w, rows, step, 0, s->pre / s->hidden);
+    recurrence_backward(s, w, rows, step);
 }
 
 /* ---- gradients of the weights ---- */
 
-/* sum += the rows of dz times those of c, unit by unit */
-static void add_products(int rows, size_t H, const real *dz, size_t dz_row, const real *c,
-                         size_t c_row, real *sum)
+/* The peepholes join after the norm, so theirs is the gradient before its way back. */
+static void peephole_grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
-    for (int i = 0; i < rows; i++, dz += dz_row, c += c_row) {
-        for (size_t j = 0; j < H; j += VEC) {
-            const int lanes = vec_lanes((int)(H - j));
-            const Vec a = vec_load_lanes(dz + j, lanes), b = vec_load_lanes(c + j, lanes);
-            vec_store_lanes(sum + j, vec_fma(a, b, vec_load_lanes(sum + j, lanes)), lanes);
-        }
-    }
+    const size_t H = (size_t)s->hidden, F = s->flags & COUPLED ? 0 : H, G = F + H;
+    const size_t state = (size_t)s->state, row = s->norm ? norm_size(s) : (size_t)s->pre;
+    const real *dz = s->norm ? all->norm + s->pre : all->z, *c = all->prev + s->out;
+    real *peep = d->extra + peephole_offset(s);
+
+    if (F > 0)
+        add_products(rows, H, dz, row, c, state, peep);
+    add_products(rows, H, dz + F, row, c, state, peep + F);
+    add_products(rows, H, dz + G + H, row, all->next + s->out, state, peep + G);
 }
 
-static void grad(const CellShape *s, const CellGradients *d, int rows, const real *dz,
-                 const real *prev, const real *next, const real *saved)
+static void grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
-    const size_t H = (size_t)s->hidden, pre = (size_t)s->pre, state = (size_t)s->state;
+    const size_t saved = (size_t)s->saved;
 
-    recurrence_grad(s, d, rows, dz, prev);
+    recurrence_grad(s, d, rows, all);
+    norm_grad(s, d, rows, all);
     if (s->projection)
-        product_gradient(s->hidden, s->out, rows, saved + H, (size_t)s->saved, saved + 2 * H,
-                         (size_t)s->saved, d->extra);
-    if (s->flags & PEEPHOLE) {
-        const size_t F = s->flags & COUPLED ? 0 : H, G = F + H;
-        real *peep = d->extra + peephole_offset(s);
-        if (F > 0)
-            add_products(rows, H, dz, pre, prev + s->out, state, peep);
-        add_products(rows, H, dz + F, pre, prev + s->out, state, peep + F);
-        add_products(rows, H, dz + G + H, pre, next + s->out, state, peep + G);
-    }
+        product_gradient(s->hidden, s->out, rows, all->saved + s->hidden, saved,
+                         all->saved + 2 * s->hidden, saved, d->extra);
+    if (s->flags & PEEPHOLE)
+        peephole_grad(s, d, rows, all);
 }
 
 const Cell ISA_NAME(lstm) = {

@@ -4,7 +4,7 @@
 
 size_t layer_params(const CellShape *s)
 {
-    return (size_t)(s->in + s->rec + 1) * (size_t)s->pre + (size_t)s->extra;
+    return (size_t)(s->in + s->rec + 1 + s->norm) * (size_t)s->pre + (size_t)s->extra;
 }
 
 CellGradients layer_split(const CellShape *s, real *at)
@@ -15,6 +15,7 @@ CellGradients layer_split(const CellShape *s, real *at)
     d.wh = d.wx + (size_t)s->in * pre;
     d.b = d.wh + (size_t)s->rec * pre;
     d.extra = d.b + pre;
+    d.gain = d.extra + s->extra;
     return d;
 }
 
@@ -52,7 +53,7 @@ void layer_pack(const CellShape *s, const real *params, bool training, real *pac
     const real *wx = params, *wh = wx + (size_t)s->in * pre, *b = wh + (size_t)s->rec * pre;
     const real *extra = b + pre, *wp = extra + s->hidden_bias;
 
-    *w = (CellWeights){.b = b, .extra = extra};
+    *w = (CellWeights){.b = b, .extra = extra, .gain = extra + s->extra};
     w->wx = pack_next(s->in, s->pre, wx, pre, 1, &packed);
     w->wh = pack_next(s->rec, s->split ? s->split : s->pre, wh, pre, 1, &packed);
     if (s->split)
@@ -65,79 +66,114 @@ void layer_pack(const CellShape *s, const real *params, bool training, real *pac
     w->wp_t = pack_next(s->projection, s->hidden, wp, 1, P, &packed);
 }
 
-void layer_layout(const Layer *layer, int rows, int steps, bool training, Arena *arena,
-                  LayerWork *work)
+void layer_layout(const Layer *layer, int rows, int steps, bool training, bool dropout,
+                  Arena *arena, LayerWork *work)
 {
     const CellShape *s = &layer->shape;
     const size_t B = (size_t)rows, T = (size_t)steps, kept = training ? T : 1;
+    const size_t state = B * (size_t)s->state, rec = B * (size_t)s->rec;
 
     for (int d = 0; d < layer->dirs; d++) {
         work->dir[d].z = arena_reals(arena, kept * B * (size_t)s->pre);
         work->dir[d].saved = arena_reals(arena, kept * B * (size_t)s->saved);
-        work->dir[d].state = arena_reals(arena, (T + 1) * B * (size_t)s->state);
+        work->dir[d].norm = arena_reals(arena, kept * B * norm_size(s));
+        work->dir[d].state = arena_reals(arena, (T + 1) * state);
+        if (training) {
+            work->dir[d].dnext = arena_reals(arena, state);
+            work->dir[d].dprev = arena_reals(arena, state);
+        }
+        if (training && dropout && s->rec > 0) {
+            work->dir[d].keep = arena_take(arena, rec, 1);
+            work->dir[d].read = arena_reals(arena, T * rec);
+        }
     }
+    if (training && dropout)
+        work->dread = arena_reals(arena, rec);
 }
 
-/* What one step of one direction reads and writes. */
-typedef struct {
-    const real *x, *prev;
-    real *z, *next, *saved;
-} Step;
-
-static Step step_at(const Layer *layer, const LayerWork *work, int d, int rows, int t, bool keep)
+static CellStep step_at(const Layer *layer, const LayerWork *work, int d, int rows, int t,
+                        bool keep)
 {
     const CellShape *s = &layer->shape;
     const size_t B = (size_t)rows, at = (size_t)t * B, kept = keep ? at : 0;
-    real *state = work->dir[d].state;
+    real *state = work->dir[d].state, *read = work->dir[d].read;
     const size_t low = at * (size_t)s->state, high = (at + B) * (size_t)s->state;
+    const real *prev = state + (d ? high : low);
 
-    return (Step){.x = work->x + at * work->x_row,
-                  .prev = state + (d ? high : low),
-                  .next = state + (d ? low : high),
-                  .z = work->dir[d].z + kept * (size_t)s->pre,
-                  .saved = work->dir[d].saved + kept * (size_t)s->saved};
+    return (CellStep){.prev = prev,
+                      .next = state + (d ? low : high),
+                      .read = work->dropping ? read + at * (size_t)s->rec : prev,
+                      .read_row = (size_t)(work->dropping ? s->rec : s->state),
+                      .z = work->dir[d].z + kept * (size_t)s->pre,
+                      .saved = work->dir[d].saved + kept * (size_t)s->saved,
+                      .norm = work->dir[d].norm + kept * norm_size(s),
+                      .dnext = work->dir[d].dnext,
+                      .dprev = work->dir[d].dprev,
+                      .dread = work->dropping ? work->dread : NULL};
+}
+
+/* ---- forward ---- */
+
+void layer_begin(const Layer *layer, LayerWork *work, int rows, int steps, const real *first,
+                 size_t first_row)
+{
+    const size_t size = (size_t)layer->shape.state, slot = (size_t)rows * size;
+
+    for (int d = 0; d < layer->dirs; d++)
+        memset(work->dir[d].state + (d ? (size_t)steps * slot : 0), 0, slot * sizeof(real));
+    for (size_t r = 0; r < (size_t)rows && first; r++)
+        memcpy(work->dir[0].state + r * size, first + r * first_row, size * sizeof(real));
+}
+
+/* read = the leading columns of prev, dropped */
+static void drop_read(const CellShape *s, int rows, const uint8_t *keep, real kept,
+                      const real *prev, real *read)
+{
+    for (int r = 0; r < rows; r++, prev += s->state, keep += s->rec, read += s->rec) {
+        for (int j = 0; j < s->rec; j++)
+            read[j] = keep[j] ? prev[j] * kept : 0;
+    }
 }
 
 static void run_step(const Layer *layer, const Kernel *kernel, const CellWeights *w,
-                     const LayerWork *work, int rows, const Step *step)
+                     const LayerWork *work, int d, int rows, int t, bool keep)
 {
     const CellShape *s = &layer->shape;
+    const CellStep step = step_at(layer, work, d, rows, t, keep);
 
+    if (work->dropping)
+        drop_read(s, rows, work->dir[d].keep, work->kept, step.prev,
+                  work->dir[d].read + (size_t)t * (size_t)rows * (size_t)s->rec);
     kernel->product(&(Product){.m = rows,
                                .n = s->pre,
                                .k = s->in,
-                               .a = step->x,
+                               .a = work->x + (size_t)t * (size_t)rows * work->x_row,
                                .a_row = work->x_row,
                                .a_k = 1,
                                .b = w->wx,
                                .b_row = PANEL,
                                .b_panel = (size_t)s->in * PANEL,
-                               .start = w->b,
-                               .c = step->z,
+                               .start = s->norm ? NULL : w->b,
+                               .c = step.z,
                                .c_row = (size_t)s->pre});
-    layer->cell->forward(s, w, rows, step->z, step->prev, step->next, step->saved);
-}
-
-void layer_step(const Layer *layer, const Kernel *kernel, const CellWeights *w, LayerWork *work,
-                int rows)
-{
-    const Step step = step_at(layer, work, 0, rows, 0, false);
-
-    run_step(layer, kernel, w, work, rows, &step);
+    layer->cell->forward(s, w, rows, &step);
 }
 
 void layer_forward(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
-                   LayerWork *work, int rows, int steps, bool keep)
+                   LayerWork *work, int rows, Span span, bool keep)
 {
-    const size_t slot = (size_t)rows * (size_t)layer->shape.state;
-
     for (int d = 0; d < layer->dirs; d++) {
-        memset(work->dir[d].state + (d ? (size_t)steps * slot : 0), 0, slot * sizeof(real));
-        for (int i = 0; i < steps; i++) {
-            const Step step = step_at(layer, work, d, rows, d ? steps - 1 - i : i, keep);
-            run_step(layer, kernel, &w[d], work, rows, &step);
-        }
+        for (int i = span.from; i < span.to; i++)
+            run_step(layer, kernel, &w[d], work, d, rows, d ? span.to - 1 - i : i, keep);
     }
+}
+
+/* ---- backward ---- */
+
+void layer_begin_backward(const Layer *layer, LayerWork *work, int rows)
+{
+    for (int d = 0; d < layer->dirs; d++)
+        memset(work->dir[d].dnext, 0, (size_t)rows * (size_t)layer->shape.state * sizeof(real));
 }
 
 /* dnext += the outputs' gradient, a direction's columns of [rows, width]. */
@@ -149,89 +185,94 @@ static void add_out(const CellShape *s, const Kernel *kernel, int rows, const re
                      dnext + (size_t)r * (size_t)s->state);
 }
 
-/* The steps of one direction in the order opposite to the forward pass; leaves dL/dz in z. */
-static void steps_backward(const Layer *layer, const Kernel *kernel, const CellWeights *w,
-                           const LayerWork *work, int d, int rows, int steps, const real *dout,
-                           bool last, real *scratch)
+/* dprev += the gradient of what was read, through the dropout */
+static void add_read(const CellShape *s, int rows, const uint8_t *keep, real kept,
+                     const real *dread, real *dprev)
 {
-    const CellShape *s = &layer->shape;
-    const size_t slot = (size_t)rows * (size_t)s->state, width = (size_t)(layer->dirs * s->out);
-    real *dnext = scratch, *dprev = scratch + slot;
-
-    dout += d * s->out;
-    memset(dnext, 0, slot * sizeof(real));
-    for (int i = steps - 1; i >= 0; i--) {
-        const int t = d ? steps - 1 - i : i;
-        const Step step = step_at(layer, work, d, rows, t, true);
-        if (!last)
-            add_out(s, kernel, rows, dout + (size_t)t * (size_t)rows * width, width, dnext);
-        else if (i == steps - 1)
-            add_out(s, kernel, rows, dout, width, dnext);
-        layer->cell->backward(s, w, rows, step.z, step.prev, step.next, step.saved, dnext, dprev);
-        real *swap = dnext;
-        dnext = dprev;
-        dprev = swap;
+    for (int r = 0; r < rows; r++, dprev += s->state, keep += s->rec, dread += s->rec) {
+        for (int j = 0; j < s->rec; j++)
+            dprev[j] += keep[j] ? dread[j] * kept : 0;
     }
 }
 
-/* dWx += x'.dz, db += dz summed, dWh and extra by the cell; over all steps at once. */
-static void weights_backward(const Layer *layer, const Kernel *kernel, const LayerWork *work, int d,
-                             int rows, int steps, real *grad)
+/* The steps of one direction in the order opposite to the forward pass. */
+static void steps_backward(const Layer *layer, const Kernel *kernel, const CellWeights *w,
+                           LayerWork *work, int d, int rows, Span span, const real *dout, bool last)
 {
     const CellShape *s = &layer->shape;
-    const CellGradients g = layer_split(s, grad + layer->offset[d]);
-    const int all = rows * steps;
-    const size_t slot = (size_t)rows * (size_t)s->state, pre = (size_t)s->pre;
-    const real *state = work->dir[d].state, *dz = work->dir[d].z;
+    const size_t width = (size_t)(layer->dirs * s->out), slot = (size_t)rows * width;
 
-    kernel->product(&(Product){.m = s->in,
-                               .n = s->pre,
-                               .k = all,
-                               .a = work->x,
-                               .a_row = 1,
-                               .a_k = work->x_row,
-                               .b = dz,
-                               .b_row = pre,
-                               .b_panel = PANEL,
-                               .start = g.wx,
-                               .start_row = pre,
-                               .c = g.wx,
-                               .c_row = pre});
-    kernel->add_rows(all, s->pre, dz, pre, g.b);
-    if (layer->cell->grad)
-        layer->cell->grad(s, &g, all, dz, state + (d ? slot : 0), state + (d ? 0 : slot),
-                          work->dir[d].saved);
-}
-
-/* din = dz.Wx', added to what the first direction left there. */
-static void input_backward(const Layer *layer, const Kernel *kernel, const CellWeights *w,
-                           const LayerWork *work, int d, int rows, int steps, real *din)
-{
-    const CellShape *s = &layer->shape;
-
-    kernel->product(&(Product){.m = rows * steps,
-                               .n = s->in,
-                               .k = s->pre,
-                               .a = work->dir[d].z,
-                               .a_row = (size_t)s->pre,
-                               .a_k = 1,
-                               .b = w->wx_t,
-                               .b_row = PANEL,
-                               .b_panel = (size_t)s->pre * PANEL,
-                               .start = d ? din : NULL,
-                               .start_row = (size_t)s->in,
-                               .c = din,
-                               .c_row = (size_t)s->in});
+    for (int i = span.to - 1; i >= span.from; i--) {
+        const int t = d ? span.to - 1 - i : i;
+        const CellStep step = step_at(layer, work, d, rows, t, true);
+        if (dout && (!last || i == span.to - 1))
+            add_out(s, kernel, rows,
+                    dout + d * s->out + (last ? 0 : (size_t)(t - span.from) * slot), width,
+                    step.dnext);
+        layer->cell->backward(s, w, rows, &step);
+        if (work->dropping)
+            add_read(s, rows, work->dir[d].keep, work->kept, step.dread, step.dprev);
+        work->dir[d].dnext = step.dprev;
+        work->dir[d].dprev = step.dnext;
+    }
 }
 
 void layer_backward(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
-                    LayerWork *work, int rows, int steps, const real *dout, bool last, real *grad,
-                    real *din, real *scratch)
+                    LayerWork *work, int rows, Span span, const real *dout, bool last)
 {
+    for (int d = 0; d < layer->dirs; d++)
+        steps_backward(layer, kernel, &w[d], work, d, rows, span, dout, last);
+}
+
+void layer_backward_input(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
+                          const LayerWork *work, int rows, Span span, real *din)
+{
+    const CellShape *s = &layer->shape;
+    const size_t first = (size_t)span.from * (size_t)rows * (size_t)s->pre;
+
+    for (int d = 0; d < layer->dirs; d++)
+        kernel->product(&(Product){.m = rows * (span.to - span.from),
+                                   .n = s->in,
+                                   .k = s->pre,
+                                   .a = work->dir[d].z + first,
+                                   .a_row = (size_t)s->pre,
+                                   .a_k = 1,
+                                   .b = w[d].wx_t,
+                                   .b_row = PANEL,
+                                   .b_panel = (size_t)s->pre * PANEL,
+                                   .start = d ? din : NULL,
+                                   .start_row = (size_t)s->in,
+                                   .c = din,
+                                   .c_row = (size_t)s->in});
+}
+
+/* dWx += x'.dz, db += dz summed, dWh and the others by the cell. */
+void layer_backward_weights(const Layer *layer, const Kernel *kernel, const LayerWork *work,
+                            int rows, Span span, real *grad)
+{
+    const CellShape *s = &layer->shape;
+    const int all = rows * (span.to - span.from);
+    const size_t pre = (size_t)s->pre;
+
     for (int d = 0; d < layer->dirs; d++) {
-        steps_backward(layer, kernel, &w[d], work, d, rows, steps, dout, last, scratch);
-        weights_backward(layer, kernel, work, d, rows, steps, grad);
-        if (din)
-            input_backward(layer, kernel, &w[d], work, d, rows, steps, din);
+        const CellGradients g = layer_split(s, grad + layer->offset[d]);
+        const CellStep steps = step_at(layer, work, d, rows, span.from, true);
+        kernel->product(&(Product){.m = s->in,
+                                   .n = s->pre,
+                                   .k = all,
+                                   .a = work->x + (size_t)span.from * (size_t)rows * work->x_row,
+                                   .a_row = 1,
+                                   .a_k = work->x_row,
+                                   .b = steps.z,
+                                   .b_row = pre,
+                                   .b_panel = PANEL,
+                                   .start = g.wx,
+                                   .start_row = pre,
+                                   .c = g.wx,
+                                   .c_row = pre});
+        if (!s->norm)
+            kernel->add_rows(all, s->pre, steps.z, pre, g.b);
+        if (layer->cell->grad)
+            layer->cell->grad(s, &g, all, &steps);
     }
 }

@@ -18,8 +18,13 @@ typedef struct {
     const Cell *cell;
     CellShape shape;
     int dirs;
-    size_t offset[2]; /* of each direction's Wx, Wh, b, extra in the parameters */
+    size_t offset[2]; /* of each direction's Wx, Wh, b, extra, gain in the parameters */
 } Layer;
+
+/* Steps [from, to) */
+typedef struct {
+    int from, to;
+} Span;
 
 /* Buffers of one layer. */
 typedef struct {
@@ -28,11 +33,19 @@ typedef struct {
     const real
         *x; /* the input of the last forward pass: in, or the layer below; rows x_row reals apart */
     size_t x_row;
+    bool dropping; /* the pass at hand drops what is read of the outputs, */
+    real kept;     /* and multiplies what it keeps */
     struct {
-        real *z;     /* [T, B, pre]; one step only where nothing is run backward, as saved */
+        real *z;     /* [T, B, pre]; one step only where nothing is run backward, as saved, norm */
         real *state; /* [T + 1, B, state] */
         real *saved; /* [T, B, saved] */
+        real *norm;  /* [T, B, norm_size] */
+        uint8_t *keep; /* [B, rec] 1: kept by recurrent dropout */
+        real *read;    /* [T, B, rec] the outputs so dropped; both NULL without recurrent dropout */
+        real *dnext, *dprev; /* [B, state] gradients of the states after and before a step; after
+                                the pass dnext is the first states' */
     } dir[2];
+    real *dread; /* [B, rec] */
 } LayerWork;
 
 /* Parameters of one direction. */
@@ -46,30 +59,39 @@ size_t layer_packed_size(const CellShape *s, bool training);
 void layer_pack(const CellShape *s, const real *params, bool training, real *packed,
                 CellWeights *w);
 
-/* The buffers but in and mask. */
-void layer_layout(const Layer *layer, int rows, int steps, bool training, Arena *arena,
-                  LayerWork *work);
+/* The buffers but in and mask. dropout: with those of recurrent dropout. */
+void layer_layout(const Layer *layer, int rows, int steps, bool training, bool dropout,
+                  Arena *arena, LayerWork *work);
 
-/* Step t's output of a direction, [B, out] in rows of shape.state reals; steps follow one another.
+/* Step 0's output of a direction, [B, out] in rows of shape.state reals; steps follow one another.
  */
 static inline real *layer_out(const Layer *layer, const LayerWork *work, int rows, int dir)
 {
     return work->dir[dir].state + (dir ? 0 : (size_t)rows * (size_t)layer->shape.state);
 }
 
-/* Runs work->x through all steps from zero states. keep: for a backward pass. */
+/* The states to begin with: first [B] rows first_row reals apart, of the forward direction; NULL:
+ * zero. */
+void layer_begin(const Layer *layer, LayerWork *work, int rows, int steps, const real *first,
+                 size_t first_row);
+
+/* Runs work->x through the steps of a span, two directions through all. keep: for a backward pass.
+ */
 void layer_forward(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
-                   LayerWork *work, int rows, int steps, bool keep);
+                   LayerWork *work, int rows, Span span, bool keep);
 
-/* One step from slot 0 to slot 1 of the forward direction. */
-void layer_step(const Layer *layer, const Kernel *kernel, const CellWeights *w, LayerWork *work,
-                int rows);
-
-/* dout: gradient of the outputs, [T, B, dirs * out], or [1, B, dirs * out] when last: only of each
- * direction's last state. grad: of the whole net, added to. din [T, B, in] is set, unless NULL.
- * scratch: [2, B, state]. */
+/* Sets the gradient of the last states to zero. */
+void layer_begin_backward(const Layer *layer, LayerWork *work, int rows);
+/* The steps of a span backward, after those behind it. dout: gradient of their outputs,
+ * [span, B, dirs * out], or [1, B, dirs * out] when last: only of each direction's last state;
+ * NULL: none. Leaves dL/dz in z. */
 void layer_backward(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
-                    LayerWork *work, int rows, int steps, const real *dout, bool last, real *grad,
-                    real *din, real *scratch);
+                    LayerWork *work, int rows, Span span, const real *dout, bool last);
+/* din [span, B, in], set: the gradient of the span's input. */
+void layer_backward_input(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
+                          const LayerWork *work, int rows, Span span, real *din);
+/* The weights' gradients of a span's steps at once, added to grad, which is the whole net's. */
+void layer_backward_weights(const Layer *layer, const Kernel *kernel, const LayerWork *work,
+                            int rows, Span span, real *grad);
 
 #endif

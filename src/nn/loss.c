@@ -1,6 +1,8 @@
 #include "nn/loss.h"
 
-#include <stdbool.h>
+#include "base/elementary.h"
+#include "base/error.h"
+
 #include <string.h>
 
 /* One answer's loss and its slope, e = y - target. */
@@ -82,12 +84,64 @@ static double eval_pinball(size_t rows, size_t width, const real *y, const real 
     return eval_points(pinball, rows * width, y, target, factor, parameter, grad, counted);
 }
 
+/* ---- classes ---- */
+
+static double largest(size_t width, const real *y)
+{
+    double most = (double)y[0];
+
+    for (size_t j = 1; j < width; j++)
+        most = (double)y[j] > most ? (double)y[j] : most;
+    return most;
+}
+
+/* In double, as few numbers as answers are no burden; the largest is taken off first, so that no
+ * power overflows. */
+static double eval_entropy(size_t rows, size_t width, const real *y, const real *target,
+                           real factor, real parameter, real *grad, size_t *counted)
+{
+    double total = 0;
+
+    (void)parameter;
+    *counted = 0;
+    for (size_t r = 0; r < rows; r++, y += width) {
+        const bool known = target[r] == target[r];
+        const size_t right = known ? (size_t)target[r] : 0;
+        const double most = largest(width, y);
+        double sum = 0;
+        ASSERT(right < width);
+        for (size_t j = 0; j < width; j++)
+            sum += elementary_exp((double)y[j] - most);
+        if (known)
+            total += elementary_log(sum) - ((double)y[right] - most);
+        *counted += known;
+        for (size_t j = 0; j < width && grad; j++) {
+            const double p = elementary_exp((double)y[j] - most) / sum;
+            *grad++ = known ? (real)(p - (j == right)) * factor : 0;
+        }
+    }
+    return total;
+}
+
+void loss_softmax(size_t rows, size_t width, const real *y, real *p)
+{
+    for (size_t r = 0; r < rows; r++, y += width, p += width) {
+        const double most = largest(width, y);
+        double sum = 0;
+        for (size_t j = 0; j < width; j++)
+            sum += elementary_exp((double)y[j] - most);
+        for (size_t j = 0; j < width; j++)
+            p[j] = (real)(elementary_exp((double)y[j] - most) / sum);
+    }
+}
+
 static const Loss losses[] = {
     {"mse", "(y - t)^2", eval_mse, false},
     {"mae", "|y - t|", eval_mae, false},
     {"huber", "(y - t)^2 / 2 up to |y - t| = delta, delta (|y - t| - delta / 2) beyond", eval_huber,
      false},
     {"pinball", "level (t - y) where y < t, (1 - level) (y - t) where y > t", eval_pinball, false},
+    {"cross-entropy", "-ln p[t], p = softmax(y), t the right class", eval_entropy, true},
 };
 
 const Loss *loss_at(int index)

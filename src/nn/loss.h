@@ -20,7 +20,11 @@ typedef struct {
     bool classes; /* targets are classes */
 } Loss;
 
-const Loss *loss_find(const char *name); /* mse, mae, huber, pinball */
+const Loss *loss_find(const char *name); /* mse, mae, huber, pinball, cross-entropy */
 const Loss *loss_at(int index);          /* NULL past the end */
+
+/* p [rows, width]: the probabilities of the classes whose logits y [rows, width] holds; p may be y.
+ */
+void loss_softmax(size_t rows, size_t width, const real *y, real *p);
 
 #endif

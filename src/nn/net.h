@@ -19,9 +19,9 @@ typedef struct {
     int projection;  /* of a cell that projects, 1 to below hidden; else 0 */
     bool every_step; /* the head answers at every step, else at the last (bidirectional: last state
                         of each direction) */
-    bool decoder;    /* the steps from NetFeed.warm on run through a second stack of layers, whose
-                        first    states are the first one's last; only they have answers. Needs every_step
-                        and    one direction (Sutskever, Vinyals, Le, 2014) */
+    bool decoder; /* steps from NetFeed.warm on run through a second stack of layers, which begins
+                     with the states the first one ends with; only they have answers (Sutskever,
+                     Vinyals, Le, 2014). Needs every_step and one direction */
     bool layer_norm; /* each gate's pre-activations normalised over the units (Ba, Kiros, Hinton,
                         2016) */
     bool batch_norm; /* the inputs normalised, by the rows and steps of the call in training (ghost
@@ -39,30 +39,37 @@ typedef struct {
 typedef struct {
     NetConfig config;
     const Kernel *kernel;
-    Layer layer[NET_LAYERS];
+    Layer layer[NET_LAYERS], decoder[NET_LAYERS];
     int layers, inputs, outputs;
+    int read;       /* width of what the first layer reads: embedding (or symbols) and numbers */
+    int numbers;    /* the columns of x behind the symbols */
     int width;      /* of the head's input */
     size_t head;    /* offset of the head's weights [width, outputs], then its bias [outputs] */
+    size_t table;   /* of the embedding [symbols, embedding] */
+    size_t norm;    /* of batch norm's gain and shift [2, numbers] */
     size_t count;   /* parameters in all */
-    size_t trained; /* the first of them, which the optimiser moves; the others are running
-                       averages (net_settle) */
+    size_t trained; /* the first of them, which the optimiser moves; the others are batch norm's
+                       running means and variances [2, numbers] (net_settle) */
 } Net;
 
 /* Errors: ERR_USAGE for an unknown cell (nearest name in the hint), sizes out of range, two
- * directions with an answer at every step. */
+ * directions with an answer at every step, a decoder or dropout where nothing is recurrent. */
 WARN_UNUSED Status net_make(Net *net, const NetConfig *config, Error *err);
 
 /* params [count], from the seed alone. PyTorch's initialisation: uniform in +-1/sqrt(hidden);
  * feed-forward layers and the head in +-1/sqrt(inputs); biases of recurrent cells are the sum of
- * two such numbers. */
+ * two such numbers; the embedding is standard normal. glorot: gate by gate uniform in
+ * +-sqrt(6/(in + out)), recurrent weights orthogonal, biases and peepholes 0, forget gates' 1. */
 void net_init(const Net *net, uint64_t seed, real *params);
 
 /* What all shards share, refreshed once per optimiser step: the weights packed as the products read
  * them. */
 typedef struct {
-    CellWeights layer[NET_LAYERS][2];
+    CellWeights layer[NET_LAYERS][2], decoder[NET_LAYERS][2];
     const real *head, *head_t,
-        *head_bias; /* packed [width, outputs]; transposed, where trained; [outputs] */
+        *head_bias;              /* packed [width, outputs]; transposed, where trained; [outputs] */
+    const real *table, *table_t; /* packed [symbols, embedding]; transposed, where trained */
+    const real *norm, *running;  /* [2, numbers] as the parameters */
     real *packed;
     bool training; /* with transposed copies */
 } NetPack;
@@ -79,7 +86,12 @@ typedef struct {
     real *dx; /* [steps, rows, inputs] gradient of the measured input where asked for, else NULL */
     LayerWork layer[NET_LAYERS + 1]; /* the last layer in use: the head's input */
     real *dout[2];                   /* [steps, rows, width]: gradients between layers */
-    real *scratch;                   /* [2, rows, state] */
+    real *input; /* [steps, rows, read] what the first layer reads, where it is not x; else NULL */
+    real *hat;   /* [steps, rows, numbers] normalised by batch norm */
+    real *mean, *variance, *inverse; /* [numbers] its statistics of the pass; inverse: of the
+                                        standard deviation */
+    real *din;     /* [steps or 1, rows, read] gradient of what the first layer reads, */
+    bool din_full; /* of all steps */
 } NetWork;
 
 /* Measures (arena->base NULL) or carves the buffers. input_gradient: dx is wanted (gradient checks,
@@ -87,12 +99,12 @@ typedef struct {
 void net_layout(const Net *net, int rows, int steps, bool training, bool input_gradient,
                 Arena *arena, NetWork *work);
 
-/* Own outputs fed back as inputs: x[t][column[i]] = y[t - lag[i]][output[i]] for every step
+/* Own outputs fed back as inputs: x[t][column[i]] = y[t - lag[i]][output[i]] at every step
  * t >= warm whose t - lag[i] is at least warm - 1 (with a decoder: warm, its first answer). */
 typedef struct {
-    int warm;             /* the steps 0..warm-1 read measured inputs */
+    int warm;             /* 0 to steps: the steps before it read measured inputs */
     int columns;          /* that are fed */
-    const int *column;    /* [columns] of x */
+    const int *column;    /* [columns] of x, no symbol's */
     const int *output;    /* [columns] of y */
     const int *lag;       /* [columns] from 1 */
     const uint8_t *teach; /* [steps, rows] 1: keep the measured inputs (teacher forcing, Williams,

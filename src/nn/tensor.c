@@ -8,14 +8,45 @@
 #include <stdio.h>
 #include <string.h>
 
-typedef enum { WEIGHT_X, WEIGHT_H, BIAS_X, BIAS_H, PROJECTION, PEEPHOLE, KINDS } Kind;
+typedef enum {
+    WEIGHT_X,
+    WEIGHT_H,
+    BIAS_X,
+    BIAS_H,
+    PROJECTION,
+    PEEPHOLE,
+    GAIN,
+    LAYER_KINDS,
+    HEAD_WEIGHT = LAYER_KINDS,
+    HEAD_BIAS,
+    EMBEDDING,
+    NORM_WEIGHT,
+    NORM_BIAS,
+    RUNNING_MEAN,
+    RUNNING_VARIANCE,
+    KINDS
+} Kind;
 
-static const char *const names[KINDS] = {"weight_ih", "weight_hh", "bias_ih",
-                                         "bias_hh",   "weight_hr", "peephole"};
+static const char *const names[KINDS] = {"weight_ih",
+                                         "weight_hh",
+                                         "bias_ih",
+                                         "bias_hh",
+                                         "weight_hr",
+                                         "peephole",
+                                         "norm",
+                                         "head.weight",
+                                         "head.bias",
+                                         "embedding.weight",
+                                         "input_norm.weight",
+                                         "input_norm.bias",
+                                         "input_norm.running_mean",
+                                         "input_norm.running_var"};
 
-/* Which tensor of which layer an index means; layer == net->layers: the head. */
+/* Which tensor of which layer an index means; layer NULL: one of the net. */
 typedef struct {
-    int layer, dir;
+    const Layer *layer;
+    int number, dir;
+    bool decoder;
     Kind kind;
 } Place;
 
@@ -35,25 +66,47 @@ static bool has(const CellShape *s, Kind kind)
         return s->projection > 0;
     case PEEPHOLE:
         return own_extra(s) > 0;
+    case GAIN:
+        return s->norm;
     default:
         return true;
     }
 }
 
-static bool find_place(const Net *net, int index, Place *place)
+static bool net_has(const Net *net, Kind kind)
+{
+    if (kind == HEAD_WEIGHT || kind == HEAD_BIAS)
+        return true;
+    return kind == EMBEDDING ? net->config.embedding > 0 : net->config.batch_norm;
+}
+
+/* Counts index down over a stack's tensors; true where it meets 0. */
+static bool find_in_stack(const Net *net, bool decoder, int *index, Place *place)
 {
     for (int l = 0; l < net->layers; l++) {
-        for (int d = 0; d < net->layer[l].dirs; d++) {
-            for (int kind = 0; kind < KINDS; kind++) {
-                if (has(&net->layer[l].shape, (Kind)kind) && index-- == 0) {
-                    *place = (Place){l, d, (Kind)kind};
+        const Layer *layer = decoder ? &net->decoder[l] : &net->layer[l];
+        for (int d = 0; d < layer->dirs; d++) {
+            for (int kind = 0; kind < LAYER_KINDS; kind++) {
+                *place = (Place){layer, l, d, decoder, (Kind)kind};
+                if (has(&layer->shape, (Kind)kind) && (*index)-- == 0)
                     return true;
-                }
             }
         }
     }
-    *place = (Place){net->layers, 0, index == 0 ? WEIGHT_X : BIAS_X};
-    return index == 0 || index == 1;
+    return false;
+}
+
+static bool find_place(const Net *net, int index, Place *place)
+{
+    if (find_in_stack(net, false, &index, place) ||
+        (net->config.decoder && find_in_stack(net, true, &index, place)))
+        return true;
+    for (int kind = LAYER_KINDS; kind < KINDS; kind++) {
+        *place = (Place){.kind = (Kind)kind};
+        if (net_has(net, (Kind)kind) && index-- == 0)
+            return true;
+    }
+    return false;
 }
 
 int net_tensors(const Net *net)
@@ -66,48 +119,69 @@ int net_tensors(const Net *net)
     return count;
 }
 
-/* Where a tensor's elements lie: element [i, j] of `rows` x `cols` at offset + i + j * stride. */
+/* Where a tensor's elements lie: element [i, j] of `rows` x `cols` at offset + i * row + j *
+ * column. */
 typedef struct {
-    size_t offset, stride;
+    size_t offset, row, column;
     int rows, cols; /* cols 0: a vector */
     int skip;       /* leading elements of a vector that are zero and not stored */
 } View;
 
-static View head_view(const Net *net, Kind kind)
+static View net_view(const Net *net, Kind kind)
 {
-    const size_t outputs = (size_t)net->outputs;
+    const size_t outputs = (size_t)net->outputs, numbers = (size_t)net->numbers;
+    const size_t embedding = (size_t)net->config.embedding;
 
-    if (kind == WEIGHT_X)
+    switch (kind) {
+    case HEAD_WEIGHT:
+        return (View){net->head, 1, outputs, net->outputs, net->width, 0};
+    case HEAD_BIAS:
+        return (View){net->head + (size_t)net->width * outputs, 1, 0, net->outputs, 0, 0};
+    case EMBEDDING:
+        return (View){net->table, embedding, 1, net->config.symbols, net->config.embedding, 0};
+    case NORM_WEIGHT:
+    case NORM_BIAS:
+        return (View){net->norm + (size_t)(kind - NORM_WEIGHT) * numbers, 1, 0, net->numbers, 0, 0};
+    default:
         return (View){
-            .offset = net->head, .stride = outputs, .rows = net->outputs, .cols = net->width};
-    return (View){.offset = net->head + (size_t)net->width * outputs, .rows = net->outputs};
+            net->trained + (size_t)(kind - RUNNING_MEAN) * numbers, 1, 0, net->numbers, 0, 0};
+    }
 }
 
 static View view_of(const Net *net, Place place)
 {
-    if (place.layer == net->layers)
-        return head_view(net, place.kind);
-    const Layer *layer = &net->layer[place.layer];
-    const CellShape *s = &layer->shape;
-    const size_t at = layer->offset[place.dir], pre = (size_t)s->pre;
+    if (!place.layer)
+        return net_view(net, place.kind);
+    const CellShape *s = &place.layer->shape;
+    const size_t at = place.layer->offset[place.dir], pre = (size_t)s->pre;
     const size_t wh = at + (size_t)s->in * pre, b = wh + (size_t)s->rec * pre;
     switch (place.kind) {
     case WEIGHT_X:
-        return (View){.offset = at, .stride = pre, .rows = s->pre, .cols = s->in};
+        return (View){at, 1, pre, s->pre, s->in, 0};
     case WEIGHT_H:
-        return (View){.offset = wh, .stride = pre, .rows = s->pre, .cols = s->rec};
+        return (View){wh, 1, pre, s->pre, s->rec, 0};
     case BIAS_X:
-        return (View){.offset = b, .rows = s->pre};
+        return (View){b, 1, 0, s->pre, 0, 0};
     case BIAS_H:
-        return (View){.offset = b + pre, .rows = s->pre, .skip = s->pre - s->hidden_bias};
+        return (View){b + pre, 1, 0, s->pre, 0, s->pre - s->hidden_bias};
     case PROJECTION:
-        return (View){.offset = b + pre + (size_t)s->hidden_bias,
-                      .stride = (size_t)s->projection,
-                      .rows = s->projection,
-                      .cols = s->hidden};
+        return (View){b + pre + (size_t)s->hidden_bias,
+                      1,
+                      (size_t)s->projection,
+                      s->projection,
+                      s->hidden,
+                      0};
+    case GAIN:
+        return (View){b + pre + (size_t)s->extra, 1, 0, s->pre, 0, 0};
     default:
-        return (View){.offset = b + pre + (size_t)(s->extra - own_extra(s)), .rows = own_extra(s)};
+        return (View){b + pre + (size_t)(s->extra - own_extra(s)), 1, 0, own_extra(s), 0, 0};
     }
+}
+
+/* The name of a feed-forward layer's tensor, torch.nn.Linear's. */
+static const char *dense_name(Kind kind)
+{
+    return kind == WEIGHT_X ? "weight" : kind == GAIN ? "norm" : "bias";
 }
 
 NetTensor net_tensor(const Net *net, int index)
@@ -119,15 +193,15 @@ NetTensor net_tensor(const Net *net, int index)
     const View view = view_of(net, place);
     tensor.rows = view.rows;
     tensor.cols = view.cols;
-    const char *what = place.kind == WEIGHT_X ? "weight" : "bias",
-               *suffix = place.dir ? "_reverse" : "";
-    if (place.layer == net->layers)
-        snprintf(tensor.name, sizeof tensor.name, "head.%s", what);
-    else if (net->layer[place.layer].shape.rec == 0)
-        snprintf(tensor.name, sizeof tensor.name, "dense.%d.%s%s", place.layer, what, suffix);
+    const char *suffix = place.dir ? "_reverse" : "";
+    if (!place.layer)
+        snprintf(tensor.name, sizeof tensor.name, "%s", names[place.kind]);
+    else if (place.layer->shape.rec == 0)
+        snprintf(tensor.name, sizeof tensor.name, "dense.%d.%s%s", place.number,
+                 dense_name(place.kind), suffix);
     else
-        snprintf(tensor.name, sizeof tensor.name, "rnn.%s_l%d%s", names[place.kind], place.layer,
-                 suffix);
+        snprintf(tensor.name, sizeof tensor.name, "%s.%s_l%d%s", place.decoder ? "decoder" : "rnn",
+                 names[place.kind], place.number, suffix);
     return tensor;
 }
 
@@ -145,7 +219,7 @@ void net_export(const Net *net, const real *params, int index, real *out)
     }
     for (int i = 0; i < view.rows; i++) {
         for (int j = 0; j < view.cols; j++)
-            *out++ = from[(size_t)i + (size_t)j * view.stride];
+            *out++ = from[(size_t)i * view.row + (size_t)j * view.column];
     }
 }
 
@@ -166,6 +240,6 @@ void net_import(const Net *net, real *params, int index, const real *in)
     }
     for (int i = 0; i < view.rows; i++) {
         for (int j = 0; j < view.cols; j++)
-            to[(size_t)i + (size_t)j * view.stride] += *in++;
+            to[(size_t)i * view.row + (size_t)j * view.column] += *in++;
     }
 }

@@ -1,0 +1,236 @@
+/* What ends a training and which weights are kept: early stopping, divergence, signals, time. */
+#include "model_fixture.h"
+
+#include "model/shards.h"
+
+/* ---- early stopping ---- */
+
+/* The validation loss of the model's weights, measured anew. */
+static double validation_of(Fitted *fitted, const TrainConfig *training)
+{
+    const Split *split = &fitted->model.split;
+    const int checks = split->validation - split->train;
+    TrainConfig config = *training;
+    Shards shards;
+    double loss;
+    int *origin = calloc((size_t)checks, sizeof *origin);
+
+    assert_non_null(origin);
+    for (int i = 0; i < checks; i++)
+        origin[i] = split->train - 1 + i;
+    SUCCEEDS(shards_open(&shards, &fitted->model.net, &fitted->frame.windows,
+                         loss_find(config.loss), &config, checks, &fitted->err),
+             fitted->err);
+    net_pack(&fitted->model.net, fitted->model.params, &shards.pack);
+    loss = fitted->model.net.config.every_step
+               ? shards_evaluate_carried(&shards, 0, split->train, split->validation)
+               : shards_evaluate(&shards, origin, checks);
+    shards_close(&shards);
+    free(origin);
+    return loss;
+}
+
+static void check_best(const char *method)
+{
+    Series series = fixture_sine(160, 12, 2);
+    ModelConfig config = fixture_config(method);
+    TrainConfig training = fixture_training(60, 2);
+    const EpochLoss *epoch;
+    Fitted fitted;
+
+    config.hidden = 24;
+    training.rate = 0.03;
+    training.patience = 8;
+    fitted_train(&fitted, &config, &series, &training);
+    epoch = fitted.history.epoch;
+    assert_true(fitted.history.stopped_early);
+    assert_int_equal(fitted.history.epochs, fitted.history.best + 1 + training.patience);
+    for (int i = 0; i < fitted.history.epochs; i++) {
+        if (i != fitted.history.best)
+            assert_true(epoch[i].validation > epoch[fitted.history.best].validation ||
+                        i > fitted.history.best);
+    }
+    assert_true(validation_of(&fitted, &training) == epoch[fitted.history.best].validation);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+static void best_weights_are_kept(void **state)
+{
+    (void)state;
+    check_best("gru");
+    check_best("bigru");
+    check_best("narx");
+}
+
+static void training_loss_decides_without_validation(void **state)
+{
+    Series series = fixture_sine(160, 12, 0.1);
+    ModelConfig config = fixture_config("elman");
+    TrainConfig training = fixture_training(10, 1);
+    Fitted fitted;
+
+    (void)state;
+    text_copy(config.validation, sizeof config.validation, "0");
+    fitted_train(&fitted, &config, &series, &training);
+    assert_true(isnan(fitted.history.epoch[0].validation));
+    for (int i = 0; i < fitted.history.epochs; i++)
+        assert_true(fitted.history.epoch[i].train >=
+                    fitted.history.epoch[fitted.history.best].train);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+static void plateau_halves_the_rate(void **state)
+{
+    Series series = fixture_sine(160, 12, 3);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(60, 1);
+    Fitted fitted;
+    double last;
+
+    (void)state;
+    text_copy(training.schedule, sizeof training.schedule, "plateau");
+    training.rate = 0.05;
+    training.patience = 12;
+    fitted_train(&fitted, &config, &series, &training);
+    last = fitted.history.epoch[fitted.history.epochs - 1].rate;
+    assert_true(fitted.history.epoch[0].rate == 0.05);
+    assert_true(last == 0.025 || last == 0.0125 || last == 0.00625);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+/* ---- what ends a training ---- */
+
+static void divergence_is_an_error(void **state)
+{
+    Series series = fixture_sine(300, 12, 0.3);
+    const char *methods[] = {"elman-relu", "gru", "narx", "bilstm"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(methods); i++) {
+        ModelConfig config = fixture_config(methods[i]);
+        TrainConfig training = fixture_training(50, 2);
+        Fitted fitted;
+
+        training.rate = 1e6;
+        fitted_make(&fitted, &config, &series);
+        assert_int_equal(
+            train(&fitted.model, &fitted.frame, &training, NULL, &fitted.history, &fitted.err),
+            ERR_TRAINING);
+        assert_non_null(strstr(fitted.err.message, "diverged in epoch 1, batch "));
+        assert_non_null(strstr(fitted.err.message, "rows "));
+        assert_non_null(strstr(fitted.err.hint, "--lr 100000"));
+        fitted_free(&fitted);
+    }
+    series_free(&series);
+}
+
+static void check_unknown(size_t offset, const char *text)
+{
+    Series series = fixture_sine(150, 12, 0.3);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(1, 1);
+    Fitted fitted;
+
+    text_copy((char *)&training + offset, 16, "nonsense");
+    fitted_make(&fitted, &config, &series);
+    assert_int_equal(
+        train(&fitted.model, &fitted.frame, &training, NULL, &fitted.history, &fitted.err),
+        ERR_USAGE);
+    assert_string_equal(fitted.err.message, text);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+static void unknown_names_are_refused(void **state)
+{
+    (void)state;
+    check_unknown(offsetof(TrainConfig, loss), "unknown loss \"nonsense\"");
+    check_unknown(offsetof(TrainConfig, optimizer), "unknown optimizer \"nonsense\"");
+    check_unknown(offsetof(TrainConfig, schedule), "unknown schedule \"nonsense\"");
+}
+
+typedef struct {
+    volatile sig_atomic_t stop;
+    int calls, epoch;
+} Witness;
+
+static void stop_at_third_epoch(void *user, const Progress *progress)
+{
+    Witness *witness = user;
+
+    witness->calls++;
+    assert_true(progress->share >= 0 && progress->share <= 1);
+    assert_true(progress->epoch >= witness->epoch && progress->epoch < progress->epochs);
+    assert_true((progress->epoch > 0) == (progress->last != NULL));
+    witness->epoch = progress->epoch;
+    if (progress->epoch >= 2)
+        witness->stop = 1;
+}
+
+static void a_signal_ends_it_with_the_best_weights(void **state)
+{
+    Series series = fixture_sine(400, 12, 0.3);
+    ModelConfig config = fixture_config("lstm");
+    TrainConfig training = fixture_training(100000, 1);
+    Witness witness = {0};
+    Watch watch = {.progress = stop_at_third_epoch, .user = &witness, .stop = &witness.stop};
+    Fitted fitted;
+
+    (void)state;
+    fitted_make(&fitted, &config, &series);
+    SUCCEEDS(train(&fitted.model, &fitted.frame, &training, &watch, &fitted.history, &fitted.err),
+             fitted.err);
+    assert_true(witness.calls >= 2 && fitted.history.interrupted);
+    assert_true(fitted.history.epochs >= 2 && fitted.history.best >= 0);
+    assert_true(validation_of(&fitted, &training) ==
+                fitted.history.epoch[fitted.history.best].validation);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+static void a_stop_before_the_first_batch_changes_nothing(void **state)
+{
+    Series series = fixture_sine(150, 12, 0.3);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(5, 1);
+    Watch watch = {0};
+    volatile sig_atomic_t stop = 1;
+    Fitted fitted;
+    real first;
+
+    (void)state;
+    watch.stop = &stop;
+    fitted_make(&fitted, &config, &series);
+    first = fitted.model.params[0];
+    SUCCEEDS(train(&fitted.model, &fitted.frame, &training, &watch, &fitted.history, &fitted.err),
+             fitted.err);
+    assert_true(fitted.history.interrupted && fitted.history.epochs == 0);
+    assert_int_equal(fitted.history.best, -1);
+    assert_true(first == fitted.model.params[0]);
+    history_free(&fitted.history);
+    stop = 0;
+    training.time_limit = 1e-9;
+    SUCCEEDS(train(&fitted.model, &fitted.frame, &training, NULL, &fitted.history, &fitted.err),
+             fitted.err);
+    assert_true(fitted.history.time_over && !fitted.history.interrupted);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(best_weights_are_kept),
+        cmocka_unit_test(training_loss_decides_without_validation),
+        cmocka_unit_test(plateau_halves_the_rate),
+        cmocka_unit_test(divergence_is_an_error),
+        cmocka_unit_test(unknown_names_are_refused),
+        cmocka_unit_test(a_signal_ends_it_with_the_best_weights),
+        cmocka_unit_test(a_stop_before_the_first_batch_changes_nothing),
+    };
+
+    return RUN(tests);
+}
