@@ -194,7 +194,7 @@ static void project_backward(const CellShape *s, const CellWeights *w, int rows,
     const size_t state = (size_t)s->state;
 
     for (int i = 0; i < rows; i++)
-        memcpy(step->saved + (size_t)i * (size_t)s->saved + 2 * s->hidden,
+        memcpy(step->saved + (size_t)i * (size_t)s->saved + 2 * (size_t)s->hidden,
                step->dnext + (size_t)i * state, (size_t)s->out * sizeof(real));
     product_packed(rows, s->hidden, s->out, step->dnext, state, w->wp_t, NULL, 0,
                    step->dprev + s->out, state);
@@ -236,7 +236,7 @@ static void grad(const CellShape *s, const CellGradients *d, int rows, const Cel
     norm_grad(s, d, rows, all);
     if (s->projection)
         product_gradient(s->hidden, s->out, rows, all->saved + s->hidden, saved,
-                         all->saved + 2 * s->hidden, saved, d->extra);
+                         all->saved + 2 * (size_t)s->hidden, saved, d->extra);
     if (s->flags & PEEPHOLE)
         peephole_grad(s, d, rows, all);
 }

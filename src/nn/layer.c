@@ -10,8 +10,9 @@ size_t layer_params(const CellShape *s)
 CellGradients layer_split(const CellShape *s, real *at)
 {
     const size_t pre = (size_t)s->pre;
-    CellGradients d = {.wx = at};
+    CellGradients d;
 
+    d.wx = at;
     d.wh = d.wx + (size_t)s->in * pre;
     d.b = d.wh + (size_t)s->rec * pre;
     d.extra = d.b + pre;
@@ -200,14 +201,15 @@ static void steps_backward(const Layer *layer, const Kernel *kernel, const CellW
                            LayerWork *work, int d, int rows, Span span, const real *dout, bool last)
 {
     const CellShape *s = &layer->shape;
-    const size_t width = (size_t)(layer->dirs * s->out), slot = (size_t)rows * width;
+    const size_t out = (size_t)s->out, width = (size_t)layer->dirs * out,
+                 slot = (size_t)rows * width;
 
     for (int i = span.to - 1; i >= span.from; i--) {
         const int t = d ? span.to - 1 - i : i;
         const CellStep step = step_at(layer, work, d, rows, t, true);
         if (dout && (!last || i == span.to - 1))
             add_out(s, kernel, rows,
-                    dout + d * s->out + (last ? 0 : (size_t)(t - span.from) * slot), width,
+                    dout + (size_t)d * out + (last ? 0 : (size_t)(t - span.from) * slot), width,
                     step.dnext);
         layer->cell->backward(s, w, rows, &step);
         if (work->dropping)

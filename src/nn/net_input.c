@@ -115,6 +115,7 @@ static void clear_x(const Pass *p, const Fed *fed, real *row)
     row[fed->column] = 0;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): called as clear_x is */
 static void feed_back(const Pass *p, const Fed *fed, real *row)
 {
     const size_t number = fed->column - (size_t)p->net->config.symbols;

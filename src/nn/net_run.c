@@ -10,6 +10,7 @@ static void gather(const Layer *below, const LayerWork *work, int rows, const in
     const size_t state = (size_t)below->shape.state, out = (size_t)below->shape.out;
     const size_t width = out * (size_t)below->dirs, n = (size_t)rows * (size_t)steps;
 
+    ASSERT(below->dirs <= 2);
     for (int d = 0; d < below->dirs; d++) {
         const real *first = layer_out(below, work, rows, d) +
                             (size_t)from[d] * (size_t)rows * state;
