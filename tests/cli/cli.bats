@@ -183,6 +183,8 @@ forecast: and 1 more
     refused 2 'forecast: unknown verb "fitt"; did you mean "fit"?
   hint: a file of this name would be ./fitt' fitt days.csv
     refused 2 'forecast: run takes FILE, not 2 words
+  hint: forecast run [OPTIONS] FILE' run fitt days.csv
+    refused 2 'forecast: run takes FILE, not 2 words
   hint: forecast run [OPTIONS] FILE' days.csv days.csv
     refused 2 'forecast: FILE is missing
   hint: forecast run [OPTIONS] FILE' --epochs 5
