@@ -1,7 +1,22 @@
 /* forecast: learns a time series from a CSV file and forecasts it with recurrent networks. */
 #include "app/cli.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
+/* Threads that wait for each other spin for a moment and then sleep. As it comes, gcc's OpenMP
+ * spins for milliseconds, which on a busy machine makes two threads several times slower than one.
+ * The library reads its settings before main, so the program starts itself again with them. */
+static void settle_threads(char **argv)
+{
+    if (getenv("OMP_WAIT_POLICY") || getenv("GOMP_SPINCOUNT") || getenv("KMP_BLOCKTIME"))
+        return;
+    if (setenv("GOMP_SPINCOUNT", "10000", 1) == 0 && setenv("KMP_BLOCKTIME", "1", 1) == 0)
+        execv("/proc/self/exe", argv);
+}
+
 int main(int argc, char **argv)
 {
+    settle_threads(argv);
     return cli_main(argc, argv);
 }

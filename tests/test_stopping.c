@@ -12,19 +12,22 @@ static double validation_of(Fitted *fitted, const TrainConfig *training)
     const int checks = split->validation - split->train;
     TrainConfig config = *training;
     Shards shards;
+    Task task;
     double loss;
     int *origin = calloc((size_t)checks, sizeof *origin);
 
     assert_non_null(origin);
     for (int i = 0; i < checks; i++)
         origin[i] = split->train - 1 + i;
-    SUCCEEDS(shards_open(&shards, &fitted->model.net, &fitted->frame.windows,
-                         loss_find(config.loss), &config, checks, &fitted->err),
+    SUCCEEDS(task_make(&fitted->model, &fitted->frame.windows, false, 1, &task, &fitted->err),
+             fitted->err);
+    SUCCEEDS(shards_open(&shards, &fitted->model.net, &task, loss_find(config.loss), &config,
+                         checks, &fitted->err),
              fitted->err);
     net_pack(&fitted->model.net, fitted->model.params, &shards.pack);
-    loss = fitted->model.net.config.every_step
-               ? shards_evaluate_carried(&shards, 0, split->train, split->validation)
-               : shards_evaluate(&shards, origin, checks);
+    loss = model_carried(&fitted->model)
+               ? shards_evaluate_carried(&shards, &task.windows, 0, split->train, split->validation)
+               : shards_evaluate(&shards, &task, origin, checks, NULL);
     shards_close(&shards);
     free(origin);
     return loss;

@@ -96,12 +96,13 @@ static void a_mask_belongs_to_its_window(void **state)
     Series series = fixture_sine(150, 12, 0.3);
     ModelConfig config = fixture_config("gru");
     TrainConfig training = fixture_training(1, 2);
-    const NetDropout dropout = {.seed = 3, .update = 4};
     int origin[BOTH], swapped[BOTH], bad;
+    Batch batch = {.origin = origin, .count = BOTH, .seed = 3, .update = 4};
     double sum[2];
     real *gradient;
     Shards shards;
     Fitted fitted;
+    Task task;
 
     (void)state;
     config.dropout = 0.5;
@@ -110,19 +111,23 @@ static void a_mask_belongs_to_its_window(void **state)
         origin[i] = 20 + i;
         swapped[(i + SHARD_ROWS) % BOTH] = 20 + i;
     }
-    SUCCEEDS(shards_open(&shards, &fitted.model.net, &fitted.frame.windows, loss_find("mse"),
-                         &training, 1, &fitted.err),
+    SUCCEEDS(task_make(&fitted.model, &fitted.frame.windows, false, 1, &task, &fitted.err),
              fitted.err);
+    SUCCEEDS(
+        shards_open(&shards, &fitted.model.net, &task, loss_find("mse"), &training, 1, &fitted.err),
+        fitted.err);
+    batch.task = &task;
     net_pack(&fitted.model.net, fitted.model.params, &shards.pack);
-    shards_train(&shards, origin, BOTH, &dropout, &bad);
+    shards_train(&shards, &batch, &bad);
     assert_int_equal(bad, -1);
     memcpy(sum, shards.sum, sizeof sum);
     gradient = malloc(fitted.model.net.count * sizeof *gradient);
     assert_non_null(gradient);
-    memcpy(gradient, shards.gradient, fitted.model.net.count * sizeof *gradient);
-    shards_train(&shards, swapped, BOTH, &dropout, &bad);
+    memcpy(gradient, shards.gradient.shard, fitted.model.net.count * sizeof *gradient);
+    batch.origin = swapped;
+    shards_train(&shards, &batch, &bad);
     assert_true(shards.sum[0] == sum[1] && shards.sum[1] == sum[0]);
-    assert_memory_equal(shards.gradient + fitted.model.net.count, gradient,
+    assert_memory_equal(shards.gradient.shard + fitted.model.net.count, gradient,
                         fitted.model.net.count * sizeof *gradient);
     free(gradient);
     shards_close(&shards);
@@ -148,6 +153,12 @@ static void clip_scales_to_the_threshold(void **state)
     real *params = calloc(COUNT_OF, sizeof *params);
     Updater updater = {.optim = optim_find("sgd")};
     double block[8], norm;
+    Gradient gradient = {.shard = shard,
+                         .shards = SHARDS,
+                         .count = COUNT_OF,
+                         .trained = COUNT_OF,
+                         .block = block,
+                         .threads = 2};
 
     (void)state;
     assert_non_null(shard);
@@ -158,11 +169,11 @@ static void clip_scales_to_the_threshold(void **state)
             shard[s * COUNT_OF + i] = (real)fixture_noise(i, s);
     }
     updater.state = calloc((size_t)updater.optim->slots * COUNT_OF + 1, sizeof *updater.state);
-    norm = gradient_sum(kernel_best(), shard, SHARDS, COUNT_OF, block, 2);
+    norm = gradient_sum(kernel_best(), &gradient);
     assert_true(fabs(norm / norm_of(shard, COUNT_OF) - 1) < 1e-6);
     assert_true(norm > 200 && norm < 300); /* sqrt(3 * 20000) = 245 */
     assert_true(gradient_clip(norm, norm * 1.01) == 1 && gradient_clip(norm, 0) == 1);
-    gradient_apply(&updater, 1, 1, gradient_clip(norm, 2.5), COUNT_OF, params, shard, 2);
+    gradient_apply(&updater, 1, 1, gradient_clip(norm, 2.5), &gradient, params);
     assert_true(fabs(norm_of(params, COUNT_OF) / 2.5 - 1) < 1e-5);
     free(updater.state);
     free(params);

@@ -1,7 +1,5 @@
 #include "app/run.h"
 
-#include "model/classes.h"
-
 #include <time.h>
 
 static double seconds_now(void)
@@ -42,9 +40,10 @@ Status run_prepare(const Options *options, Result *result, Error *err)
     Options *resolved = &result->options;
     if (series_read(result->source, &resolved->data, &result->series, &result->notes, err) != OK ||
         model_make(&resolved->model, &result->series, &result->model, &result->notes, err) != OK ||
-        frame_make(&result->model, &result->series, &result->frame, &result->notes, err) != OK ||
-        classes_loss(&result->model, resolved->train.loss, sizeof resolved->train.loss, err) != OK)
+        frame_make(&result->model, &result->series, &result->frame, &result->notes, err) != OK)
         return name_file(result, err);
+    if (train_plan(&result->model, &resolved->train, &result->notes, err) != OK)
+        return err->status;
     options_pin(resolved, &result->series, &result->model);
     result->model.data = resolved->data;
     result->seconds[0] = seconds_now() - start;

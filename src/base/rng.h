@@ -13,7 +13,9 @@ typedef enum {
     RNG_NOISE,
     RNG_SYNTH,
     RNG_BOOTSTRAP,
-    RNG_TEST
+    RNG_TEST,
+    RNG_STRIDE,
+    RNG_TEACHER
 } RngPurpose;
 
 typedef struct {

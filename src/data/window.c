@@ -20,13 +20,17 @@ static inline void copy(real *to, const real *from, size_t count)
 
 static const Lags no_lag = {0}, last_row = {.count = 1, .lag = {1}};
 
-/* The rows before the one predicted at which a column is read; of a future column that row itself
- * is. */
+bool windows_lagged(const Windows *windows)
+{
+    return windows->lags.count > 0 || windows->past_lags.count > 0;
+}
+
+/* The rows before the one predicted at which a known column is read. */
 static const Lags *lags_of(const Windows *windows, int column)
 {
     if (column < windows->targets && windows->blind)
         return &no_lag;
-    if (windows->lags.count == 0 && windows->past_lags.count == 0)
+    if (!windows_lagged(windows))
         return &last_row;
     return column < windows->targets ? &windows->lags : &windows->past_lags;
 }
@@ -39,11 +43,12 @@ static int classes_of(const Windows *windows, int column)
 /* Inputs that come from columns of classes, or from those of numbers. */
 static int count_inputs(const Windows *windows, bool classes)
 {
+    const int measured = windows->targets + windows->past;
     int count = 0;
 
-    for (int c = 0; c < windows->targets + windows->past + windows->future; c++) {
-        const bool ahead = c >= windows->targets + windows->past;
-        const int rows = ahead ? 1 : lags_of(windows, c)->count, width = classes_of(windows, c);
+    for (int c = 0; c < measured + windows->future; c++) {
+        const int rows = c < measured ? lags_of(windows, c)->count : 1 + windows->further;
+        const int width = classes_of(windows, c);
         if ((width > 0) == classes)
             count += rows * (classes ? width : 1);
     }
@@ -67,9 +72,9 @@ static int last_lag(const Lags *lags)
 
 int windows_reach(const Windows *windows)
 {
-    const int target = last_lag(&windows->lags), past = last_lag(&windows->past_lags);
-    if (target == 0 && past == 0)
+    if (!windows_lagged(windows))
         return windows->steps;
+    const int target = last_lag(&windows->lags), past = last_lag(&windows->past_lags);
     return target > past ? target : past;
 }
 
@@ -83,20 +88,27 @@ static real *lagged(const Windows *windows, const Lags *lags, int first, int cou
     return x;
 }
 
+/* The future columns of the row `next` and of those further on. */
+static inline void copy_ahead(const Windows *windows, const real *next, real *x)
+{
+    for (int k = 0; k <= windows->further && windows->future > 0; k++)
+        copy(x + (size_t)k * windows->future, next + (size_t)k * windows->cols + known(windows),
+             windows->future);
+}
+
 static void narx_input(const Windows *windows, const real *value, int origin, real *x)
 {
     const real *next = value + ((size_t)origin + 1) * windows->cols;
     x = lagged(windows, &windows->lags, 0, windows->targets, next, x);
     x = lagged(windows, &windows->past_lags, windows->targets, windows->past, next, x);
-    if (windows->future > 0)
-        copy(x, next + known(windows), windows->future);
+    copy_ahead(windows, next, x);
 }
 
 static void recurrent_input(const Windows *windows, const real *value, int origin, size_t batch,
                             int b, real *x)
 {
     const size_t cols = windows->cols, measured = known(windows), ahead = windows->future;
-    const size_t inputs = measured + ahead;
+    const size_t inputs = measured + ahead * (1 + (size_t)windows->further);
     const real *row = value + ((size_t)origin + 1 - windows->steps) * cols;
     if (batch == 1 && inputs == cols && ahead == 0) {
         memcpy(x, row, windows->steps * cols * sizeof *x);
@@ -105,8 +117,7 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
     x += b * inputs;
     for (int s = 0; s < windows->steps; s++, row += cols, x += batch * inputs) {
         copy(x, row, measured);
-        if (ahead > 0)
-            copy(x + measured, row + cols + measured, ahead);
+        copy_ahead(windows, row + cols, x + measured);
     }
 }
 
@@ -123,19 +134,21 @@ static real *put_value(int classes, real value, real *x)
     return x + classes;
 }
 
-/* The inputs of a step whose answer is row `next`, from columns of classes or of numbers. */
+/* The inputs of a step whose answer is row `next`, from columns of classes or from those of
+ * numbers. */
 static real *put_columns(const Windows *windows, const real *next, bool classes, real *x)
 {
-    for (int c = 0; c < windows->cols; c++) {
-        const int width = classes_of(windows, c);
+    const int measured = windows->targets + windows->past;
+    for (int c = 0; c < measured; c++) {
         const Lags *lags = lags_of(windows, c);
-        if ((width > 0) != classes)
-            continue;
-        if ((size_t)c >= known(windows))
-            x = put_value(width, next[c], x);
-        for (int k = 0; (size_t)c < known(windows) && k < lags->count; k++)
+        const int width = classes_of(windows, c);
+        for (int k = 0; (width > 0) == classes && k < lags->count; k++)
             x = put_value(width, next[c - (ptrdiff_t)lags->lag[k] * windows->cols], x);
     }
+    for (int k = 0; k <= windows->further; k++, next += windows->cols)
+        for (int c = measured; c < windows->cols; c++)
+            if ((classes_of(windows, c) > 0) == classes)
+                x = put_value(classes_of(windows, c), next[c], x);
     return x;
 }
 
@@ -144,8 +157,8 @@ static void general_input(const Windows *windows, const real *value, int origin,
                           int b, real *x)
 {
     const size_t inputs = (size_t)windows_inputs(windows);
-    const real *next = value + (size_t)(origin + 2 - windows->steps) * windows->cols;
-    x += (size_t)b * inputs;
+    const real *next = value + ((size_t)origin + 2 - windows->steps) * windows->cols;
+    x += b * inputs;
     for (int s = 0; s < windows->steps; s++, next += windows->cols, x += batch * inputs)
         put_columns(windows, next, false, put_columns(windows, next, true, x));
 }
@@ -153,12 +166,10 @@ static void general_input(const Windows *windows, const real *value, int origin,
 void windows_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x)
 {
     ASSERT(origin >= windows_reach(windows) - 1 && b >= 0 && b < batch);
-    ASSERT(origin + (windows->future > 0) < windows->rows);
-    if (windows->classes || windows->blind) {
+    ASSERT(origin + (windows->future > 0) * (1 + windows->further) < windows->rows);
+    if (windows->classes || windows->blind)
         general_input(windows, value, origin, (size_t)batch, b, x);
-        return;
-    }
-    if (windows->lags.count == 0)
+    else if (!windows_lagged(windows))
         recurrent_input(windows, value, origin, (size_t)batch, b, x);
     else
         narx_input(windows, value, origin, x + (size_t)b * windows_inputs(windows));

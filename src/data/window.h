@@ -35,6 +35,7 @@ typedef struct {
     bool blind;         /* targets are answered but not read */
     int outputs;    /* of truth: targets, or targets + past where the net predicts its past inputs
                        too */
+    int further;    /* rows after the next whose future columns a step reads too; 0: none */
     int steps;      /* window length of a recurrent net; 1 with lags */
     Lags lags;      /* NARX: lags of the targets; count 0: a recurrent window */
     Lags past_lags; /* NARX: lags of the past columns */
@@ -42,10 +43,13 @@ typedef struct {
 
 /* Features per step: recurrent targets + past + future; NARX targets * lags + past * past_lags +
  * future, in this order: for each target its lags ascending, for each past column its own, then the
- * future columns of the row predicted. Columns of classes stand before all numbers. */
+ * future columns of the row predicted and of `further` rows after it. Columns of classes stand
+ * before all numbers. */
 int windows_inputs(const Windows *windows);
 /* Those that stand for classes: the first ones. */
 int windows_symbols(const Windows *windows);
+/* Whether rows are read at lags: NARX. */
+bool windows_lagged(const Windows *windows);
 /* Rows of history a sample needs: origin >= windows_reach - 1. */
 int windows_reach(const Windows *windows);
 

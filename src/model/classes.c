@@ -77,6 +77,23 @@ static Status check_inputs(const Method *method, const Series *series, const Mod
     return OK;
 }
 
+/* A decoder lives on its own outputs. */
+static Status check_head(const Series *series, const ModelConfig *config, Error *err)
+{
+    const bool classes = labels_count(series->labels, 0) > 0;
+
+    if (config->head != HEAD_DECODER || (!classes && !config->blind))
+        return OK;
+    if (classes)
+        error_set(err, ERR_USAGE, "--head", "a decoder feeds back numbers, \"%s\" holds classes",
+                  series->name[0]);
+    else
+        error_set(err, ERR_USAGE, "--head",
+                  "a decoder reads its own outputs, contrary to --own-past no");
+    error_hint(err, "--head direct answers the whole horizon at once");
+    return err->status;
+}
+
 /* A net of classes answers nothing else, and one of numbers no classes. */
 static void settle_past(const Method *method, const Series *series, ModelConfig *config,
                         Notes *notes)
@@ -97,7 +114,8 @@ Status classes_check(const Method *method, const Series *series, ModelConfig *co
                      Error *err)
 {
     if (check_target(series, config, err) != OK || check_method(method, series, err) != OK ||
-        check_inputs(method, series, config, err) != OK)
+        check_inputs(method, series, config, err) != OK ||
+        check_head(series, config, err) != OK)
         return err->status;
     settle_past(method, series, config, notes);
     if (labels_count(series->labels, 0) > 0)

@@ -19,6 +19,7 @@ static const char *const scale_names[] = {"standard", "robust", "minmax", "none"
 static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
 static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL};
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
+static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
 
 #define AT(member)      offsetof(Model, member)
@@ -27,6 +28,7 @@ static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL}
 
 static const Field fields[] = {
     {"model", FIELD_TEXT, AT(config.model), TEXT_OF(config.model)},
+    {"head", FIELD_NAME, AT(config.head), 0, 0, head_names},
     {"hidden", FIELD_INT, AT(config.hidden), 1, 65536, NULL},
     {"layers", FIELD_INT, AT(config.layers), 1, NET_LAYERS, NULL},
     {"embedding", FIELD_INT, AT(config.embedding), 0, 65536, NULL},
@@ -49,6 +51,7 @@ static const Field fields[] = {
     {"targets", FIELD_INT, AT(targets), 1, SERIES_COLUMNS, NULL},
     {"past", FIELD_INT, AT(past), 0, SERIES_COLUMNS, NULL},
     {"future", FIELD_INT, AT(future), 0, SERIES_COLUMNS, NULL},
+    {"answer_rows", FIELD_INT, AT(block), 1, HORIZON_MAX, NULL},
     {"calendar_terms", FIELD_INT, AT(calendar.count), 0, CALENDAR_FEATURES, NULL},
     {"train_rows", FIELD_INT, AT(split.train), 1, ROWS_MOST, NULL},
     {"validation_end", FIELD_INT, AT(split.validation), 1, ROWS_MOST, NULL},

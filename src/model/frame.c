@@ -113,14 +113,14 @@ static Status check_rows(const Model *model, const Series *series, Error *err)
         error_hint(err, "--time COLUMN");
         return err->status;
     }
-    if (model->future > 0 && series->ahead < model->config.horizon) {
+    if (model->future > 0 && series->ahead < model_ahead(model)) {
         error_set(err, ERR_DATA, NULL,
-                  "future columns are known %d rows beyond the end, the horizon is %d",
-                  series->ahead, model->config.horizon);
+                  "future columns are known %d rows beyond the end, the %s is %d", series->ahead,
+                  model->block > 1 ? "model's own horizon" : "horizon", model_ahead(model));
         error_hint(err,
-                   series->ahead > 0 ? "--horizon %d, or rows with the future columns alone"
-                                     : "add rows with the future columns alone, or give them "
-                                       "with --past",
+                   series->ahead > 0 && model->block == 1
+                       ? "--horizon %d, or rows with the future columns alone"
+                       : "add rows with the future columns alone, or give them with --past",
                    series->ahead);
         return err->status;
     }

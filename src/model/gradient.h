@@ -9,22 +9,30 @@
 /* Parameters that are summed and updated together. */
 #define GRADIENT_BLOCK 8192
 
-/* Sums shard [shards, count] into its first row, shards in ascending order, and returns the norm of
- * the sum. block: room for a number per GRADIENT_BLOCK parameters. */
-double gradient_sum(const Kernel *kernel, real *shard, int shards, size_t count, double *block,
-                    int threads);
+typedef struct {
+    real *shard; /* [shards, count]; the sum is left in the first */
+    int shards;
+    size_t count, trained; /* the first `trained` are moved by the optimiser */
+    double limit;          /* size of an element above which it is cut to it; 0: off */
+    double *block;         /* a number per GRADIENT_BLOCK parameters */
+    int threads;
+} Gradient;
+
+/* Sums the shards in ascending order, cuts the trained elements to the limit and returns their
+ * norm. */
+double gradient_sum(const Kernel *kernel, const Gradient *gradient);
 
 /* What the gradient is to be multiplied by so that its norm is at most clip; 1 where clip is 0. */
 double gradient_clip(double norm, double clip);
 
-/* One update of all parameters by factor * gradient; t counts updates from 1. */
+/* One update of the trained parameters by factor * gradient; t counts updates from 1. */
 typedef struct {
     const Optim *optim;
     OptimConfig config;
-    real *state; /* [optim->slots, count] */
+    real *state; /* [optim->slots, trained] */
 } Updater;
-void gradient_apply(const Updater *updater, int t, double rate, double factor, size_t count,
-                    real *params, real *gradient, int threads);
+void gradient_apply(const Updater *updater, int t, double rate, double factor,
+                    const Gradient *gradient, real *params);
 
 /* Blocks of `count` parameters. */
 int gradient_blocks(size_t count);

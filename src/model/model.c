@@ -125,61 +125,6 @@ Status model_room(Model *model, Error *err)
     return OK;
 }
 
-Windows model_windows(const Model *model)
-{
-    const ModelConfig *config = &model->config;
-    const bool lags = model->method->kind == METHOD_LAGS;
-    const bool joint = config->past_rule == PAST_JOINT && model->method->kind != METHOD_BASELINE;
-    Windows windows = {.targets = model->targets,
-                       .past = model->past,
-                       .future = model->future + model->calendar.count,
-                       .classes = model->width,
-                       .blind = config->blind,
-                       .outputs = model->targets + (joint ? model->past : 0),
-                       .steps = lags ? 1 : config->window,
-                       .lags = model->lags,
-                       .past_lags = model->past_lags};
-
-    windows.cols = windows.targets + windows.past + windows.future;
-    return windows;
-}
-
-int model_outputs(const Model *model)
-{
-    const int classes = model_classes(model);
-
-    return classes > 0 ? classes : model_windows(model).outputs;
-}
-
-int model_start(const Model *model)
-{
-    int start = 0;
-
-    for (int c = 0; c < model->targets; c++)
-        start = model->transform[c].lag > start ? model->transform[c].lag : start;
-    return start;
-}
-
-Status model_make_net(Model *model, Error *err)
-{
-    const Windows windows = model_windows(model);
-    NetConfig config = {.inputs = windows_inputs(&windows),
-                        .outputs = model_outputs(model),
-                        .symbols = windows_symbols(&windows),
-                        .embedding = model->config.embedding,
-                        .hidden = model->config.hidden,
-                        .layers = model->config.layers,
-                        .dirs = model->method->dirs,
-                        .every_step = model->method->kind == METHOD_RECURRENT &&
-                                      model->method->dirs == 1,
-                        .dropout = model->config.dropout};
-
-    if (cell_find(model->method->cell)->projects)
-        config.projection = (config.hidden + 1) / 2;
-    text_copy(config.cell, sizeof config.cell, model->method->cell);
-    return net_make(&model->net, &config, err);
-}
-
 static Status model_weights(Model *model, Error *err)
 {
     if (model->method->kind == METHOD_BASELINE)
@@ -206,6 +151,7 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     model->past_lags = plan->past_lags;
     if (labels_count(series->labels, 0) > 0)
         model->config.levels = 0; /* classes have no intervals */
+    model->block = model->config.head == HEAD_DIRECT ? model->config.horizon : 1;
     memcpy(model->data_hash, series->hash, sizeof model->data_hash);
     if (model_room(model, err) == OK)
         memcpy(model->name, series->name, (size_t)series->cols * sizeof *series->name);

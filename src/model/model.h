@@ -21,6 +21,10 @@ typedef enum { MODE_CONTINUOUS, MODE_AUTOREGRESSIVE, MODE_BOTH } Mode;
 /* What stands for past-only inputs in the closed loop: predicted by the net too, the last value, or
  * the value a season ago. */
 typedef enum { PAST_JOINT, PAST_HOLD, PAST_SEASONAL } PastRule;
+/* What a net answers: the next row at every step, the next row at the last step, the whole horizon
+ * at the last step, or the horizon step by step in a second stack that starts from the first one's
+ * state. */
+typedef enum { HEAD_AUTO, HEAD_NEXT, HEAD_LAST, HEAD_DIRECT, HEAD_DECODER } HeadKind;
 typedef enum {
     TRANSFORM_AUTO,
     TRANSFORM_NONE,
@@ -31,6 +35,7 @@ typedef enum {
 /* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
 typedef struct {
     char model[24];
+    HeadKind head;
     int hidden, layers;
     int embedding; /* numbers that stand for a class the net reads; 0: an input per class */
     double dropout;
@@ -61,6 +66,7 @@ typedef struct {
     Net net;
     real *params;              /* [net.count]; NULL for a baseline */
     int targets, past, future; /* columns of the series; future does not count calendar features */
+    int block;                 /* rows of one answer: the horizon of a direct net, else 1 */
     char (*name)[COLUMN_NAME]; /* [targets + past + future] */
     Transform *transform;      /* [targets + past + future] */
     Labels *labels;            /* [targets + past + future] of categorical columns; NULL: there are
@@ -94,8 +100,17 @@ int model_classes(const Model *model);
 /* Numbers in one answer of the net. */
 int model_outputs(const Model *model);
 
+/* Whether a method's networks can answer so; AUTO fits baselines alone. */
+bool head_fits(const Method *method, HeadKind head);
+
 /* The shape of the model's training windows: everything but the table itself. */
 Windows model_windows(const Model *model);
+
+/* Whether forecasts go on from a state carried over all history; else each reads its window. */
+bool model_carried(const Model *model);
+
+/* Rows beyond an origin whose future columns a forecast over the model's horizon reads. */
+int model_ahead(const Model *model);
 
 /* Room for names, transforms, scales and radii, all 0, by the model's counts of columns, levels and
  * horizon. Errors: ERR_OUTPUT out of memory. */

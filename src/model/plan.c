@@ -55,6 +55,27 @@ static Status check_config(const ModelConfig *config, Error *err)
     return OK;
 }
 
+/* A net over lags has one step; a bidirectional one has seen the next row when it answers. */
+static Status plan_head(const Method *method, ModelConfig *config, Error *err)
+{
+    const bool last = method->kind == METHOD_LAGS || method->dirs == 2;
+
+    if (method->kind == METHOD_BASELINE)
+        config->head = HEAD_AUTO;
+    else if (config->head == HEAD_AUTO)
+        config->head = last ? HEAD_LAST : HEAD_NEXT;
+    if (head_fits(method, config->head))
+        return OK;
+    error_set(err, ERR_USAGE, "--head", "%s",
+              config->head == HEAD_DECODER
+                  ? "a decoder goes on from the state of a recurrent net of one direction"
+              : method->kind == METHOD_LAGS
+                  ? "a net over lags has one step, the last"
+                  : "at every step a bidirectional net would see the rows it is to forecast");
+    error_hint(err, "--head last, or --head direct");
+    return err->status;
+}
+
 static void plan_sizes(ModelConfig *config)
 {
     if (!config->validation[0])
@@ -219,7 +240,8 @@ static int plan_reach(const Method *method, const ModelConfig *config, const Pla
 
     if (method->kind == METHOD_LAGS)
         windows.steps = 1;
-    return windows_reach(&windows) + plan->lag;
+    return windows_reach(&windows) + plan->lag +
+           (config->head == HEAD_DIRECT || config->head == HEAD_DECODER ? config->horizon - 1 : 0);
 }
 
 /* Rows of a file that would do, with the parts as they were asked for. */
@@ -269,6 +291,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     if (check_config(config, err) != OK)
         return err->status;
     plan_sizes(config);
+    if (plan_head(method, config, err) != OK)
+        return err->status;
     if (split_make(&rough, series->rows, config->validation, config->test, 1,
                    config->horizon ? config->horizon : 1, err) != OK)
         return err->status;

@@ -65,7 +65,10 @@ static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
 static Status predict_net(const Model *model, const Frame *frame, const int *origin, int origins,
                           int horizon, int threads, Forecast *forecast, Error *err)
 {
-    const bool carried = model->method->kind == METHOD_RECURRENT && model->method->dirs == 1;
+    static Status (*const roll[])(const Rollout *, Error *) = {[HEAD_NEXT] = rollout_carried,
+                                                               [HEAD_LAST] = rollout_windowed,
+                                                               [HEAD_DIRECT] = rollout_windowed,
+                                                               [HEAD_DECODER] = rollout_passed};
     const bool classes = model_classes(model) > 0;
     Rollout run = {.model = model,
                    .frame = frame,
@@ -79,7 +82,7 @@ static Status predict_net(const Model *model, const Frame *frame, const int *ori
     run.path = calloc(count + 1, sizeof *run.path);
     if (!run.path)
         error_memory(err, "the forecasts");
-    else if ((carried ? rollout_carried(&run, err) : rollout_windowed(&run, err)) == OK &&
+    else if (roll[model->config.head](&run, err) == OK &&
              forecast_make(forecast, origin, origins, horizon, model->targets, err) == OK &&
              (classes ? classes_answer(model, run.path, forecast, err)
                       : invert_paths(&run, forecast, err)) != OK)

@@ -24,8 +24,9 @@ void forecast_free(Forecast *forecast);
 void origins_spread(int first, int last, int count, int *origin);
 
 /* Forecasts from every given origin over `horizon` steps (1 for continuous forecasts), by the
- * network or the baseline that the model is. A recurrent net is run through all history before an
- * origin with measured values and its state carried; a NARX or bidirectional net reads its window.
+ * network or the baseline that the model is. A net that answers at every step is run through all
+ * history before an origin with measured values and its state carried; any other reads its window.
+ * A direct net gives its own horizon in one pass, and goes on from it in blocks.
  * Only rows up to the origin (and known future columns) are read: an origin alone and among others
  * gives the same bits. Errors: ERR_OUTPUT out of memory; ERR_TRAINING where a forecast is not
  * finite (says from which origin and step). */

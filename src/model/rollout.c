@@ -1,14 +1,22 @@
 #include "model/rollout.h"
 
 #include "model/classes.h"
+#include "model/task.h"
 
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
-static int parts_of(int origins)
+int rollout_parts(const Rollout *rollout)
 {
-    return (origins + ROLLOUT_ROWS - 1) / ROLLOUT_ROWS;
+    return (rollout->origins + ROLLOUT_ROWS - 1) / ROLLOUT_ROWS;
+}
+
+int rollout_rows(const Rollout *rollout, int part)
+{
+    const int left = rollout->origins - part * ROLLOUT_ROWS;
+
+    return left < ROLLOUT_ROWS ? left : ROLLOUT_ROWS;
 }
 
 /* Place of a table row. */
@@ -17,40 +25,21 @@ static size_t place(const Windows *windows, int row)
     return (size_t)row * (size_t)windows->cols;
 }
 
-/* Where step h (from 1) of an origin's path is written. */
-static real *path_at(const Rollout *run, int r, int h)
+void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real *y)
 {
-    const size_t step = (size_t)r * (size_t)run->horizon + (size_t)h - 1;
+    const size_t width = (size_t)rollout->width, outputs = (size_t)model_outputs(rollout->model);
+    const int left = rollout->horizon - step;
+    real *path = rollout->path + ((size_t)r * (size_t)rollout->horizon + (size_t)step) * width;
 
-    return run->path + step * (size_t)run->width;
+    for (int h = 0; h < steps && h < left; h++)
+        memcpy(path + (size_t)h * width, y + (size_t)h * outputs, width * sizeof *path);
 }
 
-static int part_rows(int origins, int part)
-{
-    const int left = origins - part * ROLLOUT_ROWS;
-
-    return left < ROLLOUT_ROWS ? left : ROLLOUT_ROWS;
-}
-
-/* The row whose measured inputs stand for those of `row` beyond the origin. */
-static int row_before(const Model *model, int origin, int row)
-{
-    const int season = model->config.season;
-
-    if (model->config.past_rule == PAST_HOLD || season <= 1 || season > origin + 1)
-        return origin;
-    while (row > origin)
-        row -= season;
-    return row;
-}
-
-/* Targets and past inputs of row `row` beyond the origin into out [cols]: from the net's answer y
- * to the row before (of classes the most probable one), and by the rule what it does not answer. */
-static void feed_back(const Model *model, const Frame *frame, int origin, int row, const real *y,
-                      real *out)
+void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
+                  real *out)
 {
     const size_t known = (size_t)model->targets + (size_t)model->past;
-    const real *held = frame->value + place(&frame->windows, row_before(model, origin, row));
+    const real *held = frame->value + place(&frame->windows, task_held_row(model, origin, row));
 
     if (model_classes(model) > 0)
         out[0] = (real)classes_most(y, model_classes(model));
@@ -59,8 +48,6 @@ static void feed_back(const Model *model, const Frame *frame, int origin, int ro
     for (size_t c = (size_t)frame->windows.outputs; c < known; c++)
         out[c] = held[c];
 }
-
-/* ---- a state that is carried ---- */
 
 typedef struct {
     const Rollout *run;
@@ -72,7 +59,7 @@ typedef struct {
     real *last;    /* [state] of the pass over the history */
     NetWork pass;  /* one row */
     NetWork *work; /* [threads] ROLLOUT_ROWS rows */
-    real **row;    /* [threads] one table row and, for windowed runs, tables */
+    real **row;    /* [threads] two table rows */
     Arena arena;
 } Carry;
 
@@ -132,7 +119,7 @@ static void carry_input(const Carry *carry, int r, int h, const real *y, real *r
     const size_t known = (size_t)windows->targets + (size_t)windows->past;
     const int origin = carry->run->origin[r];
 
-    feed_back(carry->run->model, frame, origin, origin + h, y, row);
+    rollout_feed(carry->run->model, frame, origin, origin + h, y, row);
     if (windows->future > 0)
         memcpy(row + cols + known, frame->value + place(windows, origin + h + 1) + known,
                (size_t)windows->future * sizeof *row);
@@ -142,13 +129,13 @@ static void carry_input(const Carry *carry, int r, int h, const real *y, real *r
 static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
 {
     const Rollout *run = carry->run;
-    const int first = part * ROLLOUT_ROWS, rows = part_rows(run->origins, part);
-    const size_t outputs = (size_t)run->model->net.outputs, width = (size_t)run->width;
+    const int first = part * ROLLOUT_ROWS, rows = rollout_rows(run, part);
+    const size_t outputs = (size_t)run->model->net.outputs;
     const real *y = carry->first + (size_t)first * outputs;
 
     for (int h = 1;; h++) {
         for (int b = 0; b < rows; b++)
-            memcpy(path_at(run, first + b, h), y + (size_t)b * outputs, width * sizeof *y);
+            rollout_keep(run, first + b, h - 1, 1, y + (size_t)b * outputs);
         if (h == run->horizon)
             break;
         for (int b = 0; b < rows; b++)
@@ -161,7 +148,7 @@ static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
 
 Status rollout_carried(const Rollout *rollout, Error *err)
 {
-    const int parts = parts_of(rollout->origins);
+    const int parts = rollout_parts(rollout);
     Arena measure = {0};
     Carry carry = {.run = rollout,
                    .one = rollout->frame->windows,
@@ -180,101 +167,5 @@ Status rollout_carried(const Rollout *rollout, Error *err)
         carry_part(&carry, part, &carry.work[omp_get_thread_num()],
                    carry.row[omp_get_thread_num()]);
     arena_close(&carry.arena);
-    return OK;
-}
-
-/* ---- a window that is moved ---- */
-
-typedef struct {
-    const Rollout *run;
-    Windows windows; /* the frame's, over a table of reach + horizon rows */
-    NetPack pack;
-    NetWork *work; /* [threads] */
-    real **table;  /* [threads] [ROLLOUT_ROWS, windows.rows, cols] */
-    Arena arena;
-} Moved;
-
-static size_t table_size(const Moved *moved)
-{
-    return (size_t)moved->windows.rows * (size_t)moved->windows.cols;
-}
-
-static void layout_moved(Moved *moved, Arena *arena)
-{
-    const Rollout *run = moved->run;
-
-    net_pack_layout(&run->model->net, false, arena, &moved->pack);
-    moved->work = arena_take(arena, (size_t)run->threads, sizeof *moved->work);
-    moved->table = arena_take(arena, (size_t)run->threads, sizeof *moved->table);
-    for (int i = 0; i < run->threads; i++) {
-        NetWork work;
-        net_layout(&run->model->net, ROLLOUT_ROWS, moved->windows.steps, false, false, arena,
-                   &work);
-        real *table = arena_reals(arena, ROLLOUT_ROWS * table_size(moved));
-        if (arena->base) {
-            moved->work[i] = work;
-            moved->table[i] = table;
-        }
-    }
-}
-
-/* The measured rows up to the origin, the known future columns after it. */
-static void fill_table(const Moved *moved, int origin, real *table)
-{
-    const Windows *windows = &moved->windows;
-    const size_t known = (size_t)windows->targets + (size_t)windows->past;
-    const int reach = windows->rows - moved->run->horizon;
-    const real *value = moved->run->frame->value;
-
-    memcpy(table, value + place(windows, origin - reach + 1),
-           place(windows, reach) * sizeof *table);
-    for (int h = 1; h <= moved->run->horizon && windows->future > 0; h++)
-        memcpy(table + place(windows, reach - 1 + h) + known,
-               value + place(windows, origin + h) + known, (size_t)windows->future * sizeof *table);
-}
-
-static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
-{
-    const Rollout *run = moved->run;
-    const int first = part * ROLLOUT_ROWS, rows = part_rows(run->origins, part);
-    const int reach = moved->windows.rows - run->horizon;
-    const size_t outputs = (size_t)run->model->net.outputs, width = (size_t)run->width;
-    const size_t size = table_size(moved);
-
-    for (int b = 0; b < rows; b++)
-        fill_table(moved, run->origin[first + b], table + (size_t)b * size);
-    for (int h = 1; h <= run->horizon; h++) {
-        for (int b = 0; b < rows; b++)
-            windows_input(&moved->windows, table + (size_t)b * size, reach - 2 + h, rows, b,
-                          work->x);
-        net_forward(&run->model->net, &moved->pack, work, rows, moved->windows.steps, NULL);
-        for (int b = 0; b < rows; b++) {
-            const real *y = work->y + (size_t)b * outputs;
-            const int origin = run->origin[first + b];
-            memcpy(path_at(run, first + b, h), y, width * sizeof *y);
-            feed_back(run->model, run->frame, origin, origin + h, y,
-                      table + (size_t)b * size + place(&moved->windows, reach - 1 + h));
-        }
-    }
-}
-
-Status rollout_windowed(const Rollout *rollout, Error *err)
-{
-    const int parts = parts_of(rollout->origins);
-    Arena measure = {0};
-    Moved moved = {.run = rollout, .windows = rollout->frame->windows};
-
-    moved.windows.rows = windows_reach(&moved.windows) + rollout->horizon;
-    layout_moved(&moved, &measure);
-    if (arena_open(&moved.arena, measure.used, err) != OK)
-        return err->status;
-    layout_moved(&moved, &moved.arena);
-    net_pack(&rollout->model->net, rollout->model->params, &moved.pack);
-#pragma omp parallel for num_threads(rollout->threads) if (parts > 1)                              \
-    schedule(dynamic, 1) default(none) shared(moved, parts)
-    for (int part = 0; part < parts; part++)
-        moved_part(&moved, part, &moved.work[omp_get_thread_num()],
-                   moved.table[omp_get_thread_num()]);
-    arena_close(&moved.arena);
     return OK;
 }

@@ -18,12 +18,29 @@ typedef struct {
     real *path; /* [origins, horizon, width] scaled, or logits; filled here */
 } Rollout;
 
-/* One-directional recurrent nets: one pass over the history with measured values, the state copied
- * at each origin and carried on. */
+/* A net that answers at every step: one pass over the history with measured values, the state
+ * copied at each origin and carried on. */
 WARN_UNUSED Status rollout_carried(const Rollout *rollout, Error *err);
 
-/* NARX and bidirectional nets: each step reads the last rows of a table of the origin's own, to
- * which the outputs are added. */
+/* A net that answers at the last step: each pass reads the last rows of a table of the origin's
+ * own, to which the outputs are added, as many rows as the model's block. */
 WARN_UNUSED Status rollout_windowed(const Rollout *rollout, Error *err);
+
+/* Encoder and decoder: one pass over window and horizon. */
+WARN_UNUSED Status rollout_passed(const Rollout *rollout, Error *err);
+
+/* The origins are rolled out in parts: how many, and the origins of one. */
+int rollout_parts(const Rollout *rollout);
+int rollout_rows(const Rollout *rollout, int part);
+
+/* Keeps the targets, or the logits, of answers y [steps, outputs] to steps `step` (from 0) on of
+ * origin index r; steps beyond the horizon are left out. */
+void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real *y);
+
+/* The columns of row `row` beyond the origin into out [cols]: targets (of classes the most probable
+ * one) and, with the joint rule, past inputs from the net's output y; else past inputs by the rule;
+ * future columns where out needs them is up to the caller. */
+void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
+                  real *out);
 
 #endif

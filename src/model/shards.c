@@ -1,69 +1,75 @@
 #include "model/shards.h"
 
-#include "model/gradient.h"
+#include "base/rng.h"
 
 #include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
-int shards_of(int windows)
+int shards_of(int samples)
 {
-    return (windows + SHARD_ROWS - 1) / SHARD_ROWS;
+    return (samples + SHARD_ROWS - 1) / SHARD_ROWS;
 }
 
 /* Measures or carves what all threads share; then what one of them needs. */
-static void layout_shared(Shards *shards, int most, Arena *arena)
+static void layout_shared(Shards *shards, const Task *task, int most, Arena *arena)
 {
     const int sums = shards_of(most > shards->batch ? most : shards->batch);
+    const size_t count = shards->net->count, state = net_state_size(shards->net);
 
-    shards->gradient = arena_reals(arena, (size_t)shards_of(shards->batch) * shards->net->count);
+    shards->gradient.shard = arena_reals(arena, (size_t)shards_of(shards->batch) * count);
+    shards->gradient.block = arena_take(arena, (size_t)gradient_blocks(count),
+                                        sizeof *shards->gradient.block);
     shards->sum = arena_take(arena, (size_t)sums, sizeof *shards->sum);
     shards->counted = arena_take(arena, (size_t)sums, sizeof *shards->counted);
-    shards->block = arena_take(arena, (size_t)gradient_blocks(shards->net->count),
-                               sizeof *shards->block);
     net_pack_layout(shards->net, true, arena, &shards->pack);
-    if (shards->net->config.every_step) {
+    if (task->model && model_carried(task->model)) {
         net_layout(shards->net, 1, 1, false, false, arena, &shards->pass);
-        shards->state = arena_reals(arena, net_state_size(shards->net));
+        shards->state = arena_reals(arena, state);
         shards->passed = arena_reals(arena, (size_t)most * (size_t)shards->net->outputs);
+        shards->states = arena_reals(arena, task->feed.columns ? (size_t)most * state : 0);
     }
 }
 
-static void layout_worker(const Shards *shards, Arena *arena, Worker *worker)
+static void layout_worker(const Shards *shards, const Task *task, Arena *arena, Worker *worker)
 {
-    net_layout(shards->net, SHARD_ROWS, shards->windows->steps, true, false, arena, &worker->work);
-    worker->answer = arena_reals(arena, (size_t)shards->answers * SHARD_ROWS *
-                                            (size_t)shards->windows->outputs);
+    net_layout(shards->net, SHARD_ROWS, task->steps, true, false, arena, &worker->work);
+    worker->answer = arena_reals(arena,
+                                 (size_t)task->answers * SHARD_ROWS * (size_t)shards->net->outputs);
+    worker->teach = arena_take(arena, task->feed.columns ? (size_t)task->steps * SHARD_ROWS : 0, 1);
+    worker->room = arena_reals(arena, task_room(task));
 }
 
-Status shards_open(Shards *shards, const Net *net, const Windows *windows, const Loss *loss,
+Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss *loss,
                    const TrainConfig *config, int most, Error *err)
 {
     Arena measure = {0};
     Worker nowhere;
 
     *shards = (Shards){.net = net,
-                       .windows = windows,
                        .loss = loss,
                        .parameter = config->loss_parameter,
                        .threads = config->threads,
                        .batch = config->batch,
-                       .answers = net->config.every_step ? windows->steps : 1};
-    layout_shared(shards, most, &measure);
+                       .gradient = {.count = net->count,
+                                    .trained = net->trained,
+                                    .limit = config->clip_value,
+                                    .threads = config->threads}};
+    layout_shared(shards, task, most, &measure);
     if (arena_open(&shards->arena, measure.used, err) != OK)
         return err->status;
-    layout_shared(shards, most, &shards->arena);
+    layout_shared(shards, task, most, &shards->arena);
     shards->worker = calloc((size_t)config->threads, sizeof *shards->worker);
     shards->own = calloc((size_t)config->threads, sizeof *shards->own);
     if (!shards->worker || !shards->own)
         return error_memory(err, "the threads' buffers");
     measure = (Arena){0};
-    layout_worker(shards, &measure, &nowhere);
+    layout_worker(shards, task, &measure, &nowhere);
     for (int i = 0; i < config->threads; i++) {
         if (arena_open(&shards->own[i], measure.used, err) != OK)
             return err->status;
-        layout_worker(shards, &shards->own[i], &shards->worker[i]);
+        layout_worker(shards, task, &shards->own[i], &shards->worker[i]);
     }
     return OK;
 }
@@ -78,91 +84,155 @@ void shards_close(Shards *shards)
     *shards = (Shards){0};
 }
 
-static size_t count_answers(const Shards *shards, const int *origin, int windows)
-{
-    const size_t outputs = (size_t)shards->windows->outputs;
-    const size_t each = (size_t)shards->answers * outputs;
-    size_t count = 0;
+/* Some of the samples of a pass. */
+typedef struct {
+    const Task *task;
+    const int *origin; /* [rows] */
+    int rows;
+    const real *first;
+    real *last;
+} Part;
 
-    for (int b = 0; b < windows; b++) {
-        const real *truth = shards->windows->truth +
-                            (size_t)(origin[b] + 2 - shards->answers) * outputs;
-        for (size_t i = 0; i < each; i++)
-            count += !isnan(truth[i]);
+static Part part_of(const Shards *shards, const Task *task, const int *origin, int count,
+                    const real *first, real *last, int s)
+{
+    const size_t state = (size_t)s * SHARD_ROWS * net_state_size(shards->net);
+    const int left = count - s * SHARD_ROWS;
+
+    return (Part){.task = task,
+                  .origin = origin + s * SHARD_ROWS,
+                  .rows = left < SHARD_ROWS ? left : SHARD_ROWS,
+                  .first = first ? first + state : NULL,
+                  .last = last ? last + state : NULL};
+}
+
+/* Fills the worker's inputs and answers. */
+static void gather(const Part *part, Worker *worker)
+{
+    for (int b = 0; b < part->rows; b++)
+        task_input(part->task, part->origin[b], part->rows, b, worker->room, worker->work.x);
+    task_answers(part->task, part->origin, part->rows, worker->answer);
+}
+
+/* Noise and teaching belong to a sample, its step and its column, as dropout does. */
+static void add_noise(const Batch *batch, const Part *part, int inputs, real *x)
+{
+    const Rng rng = rng_make(batch->seed, RNG_NOISE);
+    const uint32_t each = (uint32_t)inputs;
+
+    for (int s = 0; s < part->task->steps; s++) {
+        for (int b = 0; b < part->rows; b++) {
+            for (uint32_t i = 0; i < each; i++)
+                *x++ += (real)(batch->noise * rng_normal(rng, batch->update,
+                                                         (uint32_t)part->origin[b],
+                                                         (uint32_t)s * each + i));
+        }
     }
-    return count;
+}
+
+static void draw_teaching(const Batch *batch, const Part *part, uint8_t *teach)
+{
+    const Rng rng = rng_make(batch->seed, RNG_TEACHER);
+
+    for (int s = 0; s < part->task->steps; s++) {
+        for (int b = 0; b < part->rows; b++)
+            *teach++ = rng_uniform(rng, batch->update, (uint32_t)part->origin[b], (uint32_t)s) <
+                       batch->teacher;
+    }
+}
+
+/* Numbers of the net that the loss takes for one answer: all, or the logits of one row. */
+static size_t loss_width(const Shards *shards, const Task *task)
+{
+    const int rows = shards->loss->classes && task->answers == 1 ? task->span : 1;
+
+    return (size_t)(shards->net->outputs / rows);
+}
+
+static size_t part_answers(const Shards *shards, const Part *part)
+{
+    return (size_t)part->task->answers * (size_t)part->rows * (size_t)shards->net->outputs /
+           loss_width(shards, part->task);
 }
 
 /* One shard forward and back. factor: what a counted answer's gradient is multiplied by. */
-static void shard_train(Shards *shards, Worker *worker, int s, const int *origin, int windows,
-                        const NetDropout *dropout, real factor)
+static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batch, real factor)
 {
-    const int first = s * SHARD_ROWS;
-    const int rows = windows - first < SHARD_ROWS ? windows - first : SHARD_ROWS;
-    const int steps = shards->windows->steps;
-    const size_t outputs = (size_t)shards->net->outputs;
-    real *gradient = shards->gradient + (size_t)s * shards->net->count;
-    NetDropout masks = *dropout;
-    const NetRun run = {.dropout = &masks};
+    const Task *task = batch->task;
+    const Part part = part_of(shards, task, batch->origin, batch->count, batch->first, batch->last,
+                              s);
+    const NetDropout dropout = {
+        .seed = batch->seed, .update = batch->update, .sample = part.origin};
+    NetFeed feed = task->feed;
+    const NetRun run = {.dropout = &dropout,
+                        .first = part.first,
+                        .last = part.last,
+                        .feed = task->feed.columns ? &feed : NULL};
+    real *gradient = shards->gradient.shard + (size_t)s * shards->net->count;
 
-    masks.sample = origin + first;
-    windows_gather(shards->windows, origin + first, rows, shards->answers, worker->work.x,
-                   worker->answer);
-    net_forward(shards->net, &shards->pack, &worker->work, rows, steps, &run);
+    gather(&part, worker);
+    if (batch->noise > 0)
+        add_noise(batch, &part, shards->net->inputs, worker->work.x);
+    if (batch->teacher > 0) {
+        draw_teaching(batch, &part, worker->teach);
+        feed.teach = worker->teach;
+    }
+    net_forward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run);
     shards->sum[s] = shards->loss->eval(
-        (size_t)shards->answers * (size_t)rows, outputs, worker->work.y, worker->answer, factor,
-        (real)shards->parameter, worker->work.dy, &shards->counted[s]);
+        part_answers(shards, &part), loss_width(shards, task), worker->work.y, worker->answer,
+        factor, (real)shards->parameter, worker->work.dy, &shards->counted[s]);
     memset(gradient, 0, shards->net->count * sizeof *gradient);
-    net_backward(shards->net, &shards->pack, &worker->work, rows, steps, &run, gradient);
+    net_backward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run, gradient);
 }
 
-double shards_train(Shards *shards, const int *origin, int batch, const NetDropout *dropout,
-                    int *bad)
+double shards_train(Shards *shards, const Batch *batch, int *bad)
 {
-    const int parts = shards_of(batch);
-    const size_t counted = count_answers(shards, origin, batch);
+    const int parts = shards_of(batch->count);
+    const size_t counted = task_count(batch->task, batch->origin, batch->count);
     const real factor = counted ? (real)(1 / (double)counted) : 0;
     double sum = 0;
 
+    shards->gradient.shards = parts;
 #pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
-    shared(shards, origin, batch, dropout, parts, factor)
+    shared(shards, batch, parts, factor)
     for (int s = 0; s < parts; s++)
-        shard_train(shards, &shards->worker[omp_get_thread_num()], s, origin, batch, dropout,
-                    factor);
+        shard_train(shards, &shards->worker[omp_get_thread_num()], s, batch, factor);
     *bad = -1;
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
         if (!isfinite(shards->sum[s]) && *bad < 0)
-            *bad = origin[(size_t)s * SHARD_ROWS];
+            *bad = batch->origin[(size_t)s * SHARD_ROWS];
     }
     return counted ? sum / (double)counted : 0;
 }
 
-/* The loss of the last step's answers. */
-static void shard_evaluate(Shards *shards, Worker *worker, int s, const int *origin, int count)
+static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *part)
 {
-    const int first = s * SHARD_ROWS;
-    const int rows = count - first < SHARD_ROWS ? count - first : SHARD_ROWS;
-    const size_t outputs = (size_t)shards->net->outputs;
-    const real *y = NULL;
+    const Task *task = part->task;
+    const NetRun run = {.first = part->first, .feed = task->feed.columns ? &task->feed : NULL};
 
-    windows_gather(shards->windows, origin + first, rows, 1, worker->work.x, worker->answer);
-    net_forward(shards->net, &shards->pack, &worker->work, rows, shards->windows->steps, NULL);
-    y = worker->work.y + (size_t)(shards->answers - 1) * (size_t)rows * outputs;
-    shards->sum[s] = shards->loss->eval((size_t)rows, outputs, y, worker->answer, 0,
-                                        (real)shards->parameter, NULL, &shards->counted[s]);
+    gather(part, worker);
+    net_forward(shards->net, &shards->pack, &worker->work, part->rows, task->steps, &run);
+    shards->sum[s] = shards->loss->eval(part_answers(shards, part), loss_width(shards, task),
+                                        worker->work.y, worker->answer, 0, (real)shards->parameter,
+                                        NULL, &shards->counted[s]);
 }
 
-double shards_evaluate(Shards *shards, const int *origin, int count)
+double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
+                       const real *first)
 {
     const int parts = shards_of(count);
+    Task after = *task;
     size_t counted = 0;
     double sum = 0;
 
+    after.back = 0;
 #pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
-    shared(shards, origin, count, parts)
-    for (int s = 0; s < parts; s++)
-        shard_evaluate(shards, &shards->worker[omp_get_thread_num()], s, origin, count);
+    shared(shards, after, origin, count, first, parts)
+    for (int s = 0; s < parts; s++) {
+        const Part part = part_of(shards, &after, origin, count, first, NULL, s);
+        shard_evaluate(shards, &shards->worker[omp_get_thread_num()], s, &part);
+    }
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
         counted += shards->counted[s];
@@ -170,24 +240,48 @@ double shards_evaluate(Shards *shards, const int *origin, int count)
     return counted ? sum / (double)counted : (double)NAN;
 }
 
-double shards_evaluate_carried(Shards *shards, int start, int first, int end)
+/* One step on from row t with measured values. */
+static void pass_row(Shards *shards, const Windows *one, int t)
 {
-    const size_t outputs = (size_t)shards->net->outputs, answers = (size_t)shards->windows->outputs;
-    Windows one = *shards->windows;
+    windows_input(one, one->value, t, 1, 0, shards->pass.x);
+    net_step(shards->net, &shards->pack, &shards->pass, 1, shards->state);
+}
+
+double shards_evaluate_carried(Shards *shards, const Windows *windows, int start, int from, int end)
+{
+    const size_t outputs = (size_t)shards->net->outputs;
+    Windows one = *windows;
     size_t counted = 0;
     double sum;
 
     one.steps = 1;
     memset(shards->state, 0, net_state_size(shards->net) * sizeof *shards->state);
     for (int t = start; t < end - 1; t++) {
-        windows_input(&one, one.value, t, 1, 0, shards->pass.x);
-        net_step(shards->net, &shards->pack, &shards->pass, 1, shards->state);
-        if (t + 1 >= first)
-            memcpy(shards->passed + (size_t)(t + 1 - first) * outputs, shards->pass.y,
+        pass_row(shards, &one, t);
+        if (t + 1 >= from)
+            memcpy(shards->passed + (size_t)(t + 1 - from) * outputs, shards->pass.y,
                    outputs * sizeof *shards->pass.y);
     }
-    sum = shards->loss->eval((size_t)(end - first), outputs, shards->passed,
-                             one.truth + (size_t)first * answers, 0, (real)shards->parameter, NULL,
+    sum = shards->loss->eval((size_t)(end - from), outputs, shards->passed,
+                             one.truth + (size_t)from * outputs, 0, (real)shards->parameter, NULL,
                              &counted);
     return counted ? sum / (double)counted : (double)NAN;
+}
+
+double shards_evaluate_closed(Shards *shards, const Task *task, int start, const int *origin,
+                              int count)
+{
+    const size_t state = net_state_size(shards->net);
+    const Task carried = task_carried(task);
+    Windows one = task->windows;
+    int r = 0;
+
+    one.steps = 1;
+    memset(shards->state, 0, state * sizeof *shards->state);
+    for (int t = start; r < count; t++) {
+        for (; r < count && origin[r] == t; r++)
+            memcpy(shards->states + (size_t)r * state, shards->state, state * sizeof(real));
+        pass_row(shards, &one, t);
+    }
+    return shards_evaluate(shards, &carried, origin, count, shards->states);
 }

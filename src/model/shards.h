@@ -1,57 +1,77 @@
-/* The work of a mini-batch: windows cut into shards of SHARD_ROWS, whatever the number of threads;
+/* The work of a mini-batch: samples cut into shards of SHARD_ROWS, whatever the number of threads;
  * each shard gathers, runs the net and its loss, and goes back into a gradient of its own. */
 #ifndef MODEL_SHARDS_H
 #define MODEL_SHARDS_H
 
 #include "base/arena.h"
-#include "model/model.h"
+#include "model/gradient.h"
+#include "model/task.h"
 #include "model/train.h"
 #include "nn/loss.h"
+
+/* A mini-batch. */
+typedef struct {
+    const Task *task;
+    const int *origin; /* [count] */
+    int count;
+    uint64_t seed;
+    uint32_t update;   /* with the seed, key of all its random numbers */
+    double teacher;    /* share of fed-back steps that read the measured values instead */
+    double noise;      /* sd of what is added to each input */
+    const real *first; /* [count, net_state_size] states to begin with; NULL: zero */
+    real *last;        /* [count, net_state_size] where the last states are left; NULL: nowhere */
+} Batch;
 
 /* Buffers of one thread. */
 typedef struct {
     NetWork work;
-    real *answer; /* [answers, SHARD_ROWS, outputs] */
+    real *answer;   /* [answers, SHARD_ROWS, outputs] */
+    uint8_t *teach; /* [steps, SHARD_ROWS] */
+    real *room;     /* of task_input */
 } Worker;
 
 typedef struct {
     const Net *net;
-    const Windows *windows;
     const Loss *loss;
     double parameter; /* of the loss */
-    int threads, answers, batch;
+    int threads, batch;
     Worker *worker;       /* [threads] */
     NetWork pass;         /* one row, one step: of a carried evaluation */
     real *state, *passed; /* [net_state_size]; [most, outputs] */
-    real *gradient;       /* [shards of a batch, net->count] */
-    double *sum;          /* [shards] loss of each */
-    size_t *counted;      /* [shards] answers of each that are not missing */
-    double *block;        /* [gradient_blocks] */
+    real *states;         /* [most, net_state_size] */
+    Gradient gradient;
+    double *sum;     /* [shards] loss of each */
+    size_t *counted; /* [shards] answers of each that are not missing */
     NetPack pack;
     Arena arena, *own; /* of the shared buffers; of each thread */
 } Shards;
 
-/* Opens all buffers for mini-batches of `batch` windows and evaluations of up to `most` windows.
- * Errors: ERR_OUTPUT out of memory. */
-WARN_UNUSED Status shards_open(Shards *shards, const Net *net, const Windows *windows,
-                               const Loss *loss, const TrainConfig *config, int most, Error *err);
+/* Opens all buffers for passes of the task: mini-batches of config->batch samples, evaluations of
+ * up to `most`. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss *loss,
+                               const TrainConfig *config, int most, Error *err);
 void shards_close(Shards *shards);
 
-/* Mean loss per counted answer of one mini-batch; its gradient is left in shards->gradient [shards,
- * net->count], scaled by the mean. *bad: the first origin of the first shard whose loss is not
- * finite, else -1. */
-double shards_train(Shards *shards, const int *origin, int batch, const NetDropout *dropout,
-                    int *bad);
+/* Mean loss per counted answer of one mini-batch; its gradient is left in shards->gradient, scaled
+ * by the mean. *bad: the first origin of the first shard whose loss is not finite, else -1. */
+double shards_train(Shards *shards, const Batch *batch, int *bad);
 
-/* Mean loss per counted answer of the last step of `count` windows, forward only; NAN where every
- * answer is missing. */
-double shards_evaluate(Shards *shards, const int *origin, int count);
+/* Mean loss per counted answer after the origins, forward only; NAN where every answer is missing.
+ * first: as a batch's. */
+double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
+                       const real *first);
 
-/* The same for rows [first, end) of a net with an answer at every step, run through all rows from
+/* The same for rows [from, end) of a net that answers at every step, run through all rows from
  * `start` on with measured values: a window's zero state flatters nets whose state drifts. */
-double shards_evaluate_carried(Shards *shards, int start, int first, int end);
+double shards_evaluate_carried(Shards *shards, const Windows *windows, int start, int from,
+                               int end);
 
-/* Shards of so many windows. */
-int shards_of(int windows);
+/* The same with outputs fed back after ascending origins, to which the state was carried from
+ * `start` on. */
+double shards_evaluate_closed(Shards *shards, const Task *task, int start, const int *origin,
+                              int count);
+
+/* Shards of so many samples. */
+int shards_of(int samples);
 
 #endif

@@ -50,6 +50,10 @@ static Status load_fields(const SafeFile *file, const char *path, Model *model, 
         return misfit(path, key, err);
     if ((model->method = method_find(model->config.model)) == NULL)
         return error_set(err, ERR_MODEL, path, "unknown model \"%s\"", model->config.model);
+    if (!head_fits(model->method, model->config.head))
+        return misfit(path, "head", err);
+    if (model->block != 1 && model->config.head != HEAD_DIRECT)
+        return misfit(path, "answer_rows", err);
     if (model->split.train > model->split.validation || model->split.validation > model->split.rows)
         return misfit(path, "train_rows", err);
     return OK;

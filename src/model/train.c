@@ -1,9 +1,7 @@
 #include "model/train.h"
 
-#include "base/rng.h"
-#include "base/text.h"
-#include "model/classes.h"
-#include "model/gradient.h"
+#include "model/course.h"
+#include "model/predict.h"
 #include "model/shards.h"
 
 #include <math.h>
@@ -16,22 +14,27 @@
 
 #define PROGRESS_SECONDS 0.1
 
+/* Validation origins at most, evenly spread, where each is answered over a whole horizon. */
+#define CHECKS_MOST 512
+
 typedef struct {
-    const TrainConfig *config;
+    TrainConfig config;
     const Watch *watch;
     Model *model;
     History *history;
+    Task task;
+    Course course;
     Shards shards;
     const Schedule *schedule;
     Updater updater;
-    Arena arena;                 /* of the pointers below and the optimiser's state */
-    real *best;                  /* [net.count] weights of the best epoch */
-    int *order, *origin, *check; /* [train] the permutation, its origins; [checks] validation */
-    int first, windows, checks;  /* origins of training: first .. first + windows - 1 */
-    int batch, waited;           /* waited: epochs since the best or the last halving */
-    double factor;               /* of the plateau schedule */
+    Arena arena;   /* of the pointers below, the course's and the optimiser's state */
+    real *best;    /* [net.count] weights of the best epoch */
+    int *check;    /* [checks] origins of validation */
+    int checks;    /* validation rows, or fewer origins */
+    int waited;    /* epochs since the best or the last halving */
+    double factor; /* of the plateau schedule */
     double first_loss, best_loss, started, told;
-    long done; /* windows */
+    long done; /* samples */
 } Trainer;
 
 static double now(void)
@@ -44,69 +47,76 @@ static double now(void)
 
 static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
 {
-    const TrainConfig *config = trainer->config;
-    char name[sizeof config->loss];
+    const TrainConfig *config = &trainer->config;
 
-    text_copy(name, sizeof name, config->loss);
-    const Status status = classes_loss(trainer->model, name, sizeof name, err);
-    *loss = loss_find(name);
+    *loss = loss_find(config->loss);
     trainer->updater.optim = optim_find(config->optimizer);
     trainer->schedule = schedule_find(config->schedule);
-    if (status != OK)
-        return status;
     if (!trainer->updater.optim)
         return error_set(err, ERR_USAGE, "--optimizer", "unknown optimizer \"%s\"",
                          config->optimizer);
     if (!trainer->schedule)
         return error_set(err, ERR_USAGE, "--schedule", "unknown schedule \"%s\"", config->schedule);
-    if (config->epochs < 1 || config->batch < 1 || config->threads < 1 || !(config->rate > 0))
-        return error_set(err, ERR_USAGE, NULL,
-                         "epochs, batch, threads and the learning rate must be positive");
-    trainer->updater.config = (OptimConfig){.momentum = config->momentum,
-                                            .decay = config->weight_decay};
+    trainer->updater.config = (OptimConfig){
+        .momentum = config->momentum, .decay = config->weight_decay, .nesterov = config->nesterov};
     return OK;
+}
+
+/* Origins whose answers lie in the validation rows: all, or some of those of a long horizon. */
+static void place_checks(Trainer *trainer, int origins)
+{
+    if (trainer->checks > 0)
+        origins_spread(trainer->model->split.train - 1, trainer->model->split.train + origins - 2,
+                       trainer->checks, trainer->check);
 }
 
 /* Measures or carves what the trainer keeps over the epochs. */
 static void layout(Trainer *trainer, Arena *arena)
 {
-    const size_t count = trainer->model->net.count;
+    const Net *net = &trainer->model->net;
 
-    trainer->updater.state = arena_reals(arena, (size_t)trainer->updater.optim->slots * count);
-    trainer->best = arena_reals(arena, count);
-    trainer->order = arena_take(arena, (size_t)trainer->windows, sizeof(int));
-    trainer->origin = arena_take(arena, (size_t)trainer->windows, sizeof(int));
+    trainer->updater.state = arena_reals(arena,
+                                         (size_t)trainer->updater.optim->slots * net->trained);
+    trainer->best = arena_reals(arena, net->count);
     trainer->check = arena_take(arena, (size_t)trainer->checks, sizeof(int));
+    course_layout(&trainer->course, arena);
+}
+
+static Status open_buffers(Trainer *trainer, Error *err)
+{
+    Arena measure = {0};
+
+    layout(trainer, &measure);
+    if (arena_open(&trainer->arena, measure.used, err) != OK)
+        return err->status;
+    layout(trainer, &trainer->arena);
+    trainer->history->epoch = calloc((size_t)trainer->config.epochs,
+                                     sizeof *trainer->history->epoch);
+    return trainer->history->epoch ? OK : error_memory(err, "the losses");
 }
 
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
 {
     const Model *model = trainer->model;
-    TrainConfig shards = *trainer->config;
-    Arena measure = {0};
+    TrainConfig *config = &trainer->config;
+    Notes ignored = {0};
     const Loss *loss;
+    int origins;
 
-    if (find_tables(trainer, &loss, err) != OK)
+    if (train_plan(model, config, &ignored, err) != OK || find_tables(trainer, &loss, err) != OK ||
+        task_make(model, &frame->windows, config->training == TRAINING_CLOSED,
+                  model->config.horizon, &trainer->task, err) != OK ||
+        course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
-    trainer->first = windows_reach(&frame->windows) - 1 + model_start(model);
-    trainer->windows = model->split.train - 1 - trainer->first;
-    trainer->checks = model->split.validation - model->split.train;
-    if (trainer->windows < 1)
-        return error_set(err, ERR_DATA, NULL, "the training rows hold no window");
-    trainer->batch = shards.batch < trainer->windows ? shards.batch : trainer->windows;
-    shards.batch = trainer->batch;
-    layout(trainer, &measure);
-    if (arena_open(&trainer->arena, measure.used, err) != OK)
+    origins = model->split.validation - model->split.train - (trainer->task.span - 1);
+    origins = origins > 0 ? origins : 0;
+    trainer->checks = trainer->task.span > 1 && origins > CHECKS_MOST ? CHECKS_MOST : origins;
+    if (open_buffers(trainer, err) != OK)
         return err->status;
-    layout(trainer, &trainer->arena);
-    for (int i = 0; i < trainer->checks; i++)
-        trainer->check[i] = model->split.train - 1 + i;
-    trainer->history->epoch = calloc((size_t)trainer->config->epochs,
-                                     sizeof *trainer->history->epoch);
-    if (!trainer->history->epoch)
-        return error_memory(err, "the losses");
-    return shards_open(&trainer->shards, &model->net, &frame->windows, loss, &shards,
-                       trainer->checks, err);
+    place_checks(trainer, origins);
+    config->batch = trainer->course.batch;
+    return shards_open(&trainer->shards, &model->net, &trainer->task, loss, config, trainer->checks,
+                       err);
 }
 
 static void tell(Trainer *trainer, int epoch, double share)
@@ -115,7 +125,7 @@ static void tell(Trainer *trainer, int epoch, double share)
     const double time = now();
     const Progress progress = {
         .epoch = epoch,
-        .epochs = trainer->config->epochs,
+        .epochs = trainer->config.epochs,
         .share = share,
         .windows_per_second = (double)trainer->done / (time - trainer->started + 1e-9),
         .last = history->epochs ? &history->epoch[history->epochs - 1] : NULL,
@@ -131,7 +141,7 @@ static void tell(Trainer *trainer, int epoch, double share)
 /* Whether the user or the clock ends the training here. */
 static bool stopped(Trainer *trainer)
 {
-    const double limit = trainer->config->time_limit;
+    const double limit = trainer->config.time_limit;
 
     if (trainer->watch && trainer->watch->stop && *trainer->watch->stop)
         trainer->history->interrupted = true;
@@ -140,94 +150,108 @@ static bool stopped(Trainer *trainer)
     return trainer->history->interrupted || trainer->history->time_over;
 }
 
-static Status diverged(const Trainer *trainer, int epoch, int first, int count, int bad,
+static Status diverged(const Trainer *trainer, int epoch, int i, const Batch *batch, int bad,
                        double loss, double norm, Error *err)
 {
-    const int reach = windows_reach(trainer->shards.windows);
-    const int *origin = trainer->origin + first;
-    int rows[2];
-
-    bad = bad < 0 ? origin[0] : bad;
-    rows[0] = bad - reach + 2;
-    rows[1] = bad + 2;
+    bad = bad < 0 ? batch->origin[0] : bad;
     error_set(
         err, ERR_TRAINING, NULL,
         "training diverged in epoch %d, batch %d (%d windows, among them rows %d to %d): loss "
         "%g, norm of the gradient %g",
-        epoch + 1, first / trainer->batch + 1, count, rows[0], rows[1], loss, norm);
-    error_hint(err, "a lower learning rate: --lr %g", trainer->config->rate / 10);
+        epoch + 1, i + 1, batch->count, bad - task_reach(batch->task) + 2,
+        bad + 1 + batch->task->span, loss, norm);
+    error_hint(err, "a lower learning rate: --lr %g", trainer->config.rate / 10);
     return err->status;
 }
 
-/* One update. The loss of the mini-batch is added to *sum, weighted by its windows. */
-static Status train_batch(Trainer *trainer, int epoch, int first, double rate, double *sum,
-                          Error *err)
+/* The share falls to 0 over the epochs. */
+static double teacher_of(const TrainConfig *config, int epoch)
 {
-    const int left = trainer->windows - first;
-    const int count = left < trainer->batch ? left : trainer->batch;
-    const int threads = trainer->config->threads;
+    return config->epochs > 1 ? config->teacher * (1 - (double)epoch / (config->epochs - 1))
+                              : config->teacher;
+}
+
+/* The weights move by the batch's gradient. */
+static void update(Trainer *trainer, const Batch *batch, double rate, double norm)
+{
     Shards *shards = &trainer->shards;
-    History *history = trainer->history;
-    const NetDropout dropout = {.seed = trainer->config->seed,
-                                .update = (uint32_t)history->updates};
-    double loss, norm;
+    real *params = trainer->model->params;
+
+    trainer->history->updates++;
+    gradient_apply(&trainer->updater, (int)trainer->history->updates, rate,
+                   gradient_clip(norm, trainer->config.clip), &shards->gradient, params);
+    net_settle(shards->net, shards->gradient.shard, batch->count, params);
+    net_pack(shards->net, params, &shards->pack);
+    trainer->done += batch->count;
+}
+
+/* Mini-batch i of the epoch. Its loss is added to *sum, its steps to *weight. */
+static Status train_batch(Trainer *trainer, int epoch, int i, double rate, double *sum,
+                          double *weight, Error *err)
+{
+    const TrainConfig *config = &trainer->config;
+    Batch batch = {.seed = config->seed,
+                   .update = (uint32_t)trainer->history->updates,
+                   .teacher = teacher_of(config, epoch),
+                   .noise = config->noise};
+    double loss, norm, steps;
     int bad;
 
-    loss = shards_train(shards, trainer->origin + first, count, &dropout, &bad);
-    norm = gradient_sum(kernel_best(), shards->gradient, shards_of(count), shards->net->count,
-                        shards->block, threads);
-    if (history->updates == 0)
+    course_batch(&trainer->course, i, &batch);
+    loss = shards_train(&trainer->shards, &batch, &bad);
+    norm = gradient_sum(kernel_best(), &trainer->shards.gradient);
+    if (trainer->history->updates == 0)
         trainer->first_loss = loss;
     if (!isfinite(loss) || !isfinite(norm) || loss > DIVERGED * trainer->first_loss)
-        return diverged(trainer, epoch, first, count, bad, loss, norm, err);
-    history->updates++;
-    gradient_apply(&trainer->updater, (int)history->updates, rate,
-                   gradient_clip(norm, trainer->config->clip), shards->net->count,
-                   trainer->model->params, shards->gradient, threads);
-    net_pack(shards->net, trainer->model->params, &shards->pack);
-    trainer->done += count;
-    *sum += loss * count;
+        return diverged(trainer, epoch, i, &batch, bad, loss, norm, err);
+    update(trainer, &batch, rate, norm);
+    steps = (double)batch.count * batch.task->steps;
+    *sum += loss * steps;
+    *weight += steps;
     return OK;
 }
 
 static double rate_of(const Trainer *trainer, int epoch)
 {
-    return trainer->config->rate * trainer->factor *
-           trainer->schedule->factor(epoch, trainer->config->epochs);
+    return trainer->config.rate * trainer->factor *
+           trainer->schedule->factor(epoch, trainer->config.epochs);
 }
 
 /* The validation loss of the weights as they are, measured the way predict() uses them. */
 static double validate(Trainer *trainer)
 {
-    const Split *split = &trainer->model->split;
+    const Model *model = trainer->model;
+    const Split *split = &model->split;
+    const Task *task = &trainer->task;
+    const int start = model_start(model);
 
     if (trainer->checks == 0)
         return NAN;
-    if (trainer->shards.net->config.every_step)
-        return shards_evaluate_carried(&trainer->shards, model_start(trainer->model), split->train,
-                                       split->validation);
-    return shards_evaluate(&trainer->shards, trainer->check, trainer->checks);
+    if (!model_carried(model))
+        return shards_evaluate(&trainer->shards, task, trainer->check, trainer->checks, NULL);
+    if (task->feed.columns)
+        return shards_evaluate_closed(&trainer->shards, task, start, trainer->check,
+                                      trainer->checks);
+    return shards_evaluate_carried(&trainer->shards, &task->windows, start, split->train,
+                                   split->validation);
 }
 
-/* All mini-batches of an epoch in their random order. Ends early when stopped. */
+/* All mini-batches of an epoch. Ends early when stopped. */
 static Status train_epoch(Trainer *trainer, int epoch, Error *err)
 {
     const double rate = rate_of(trainer, epoch);
-    double sum = 0;
+    double sum = 0, weight = 0;
 
-    rng_permute(rng_make(trainer->config->seed, RNG_SHUFFLE), trainer->windows, trainer->order,
-                (uint32_t)epoch, 0);
-    for (int i = 0; i < trainer->windows; i++)
-        trainer->origin[i] = trainer->first + trainer->order[i];
-    for (int first = 0; first < trainer->windows; first += trainer->batch) {
+    course_begin(&trainer->course, epoch);
+    for (int i = 0; i < trainer->course.batches; i++) {
         if (stopped(trainer))
             return OK;
-        if (train_batch(trainer, epoch, first, rate, &sum, err) != OK)
+        if (train_batch(trainer, epoch, i, rate, &sum, &weight, err) != OK)
             return err->status;
-        tell(trainer, epoch, (double)first / trainer->windows);
+        tell(trainer, epoch, (double)i / trainer->course.batches);
     }
     trainer->history->epoch[epoch] = (EpochLoss){
-        .train = sum / trainer->windows, .validation = validate(trainer), .rate = rate};
+        .train = sum / weight, .validation = validate(trainer), .rate = rate};
     trainer->history->epochs = epoch + 1;
     return OK;
 }
@@ -237,7 +261,7 @@ static Status train_epoch(Trainer *trainer, int epoch, Error *err)
 static bool judge_epoch(Trainer *trainer, int epoch)
 {
     const EpochLoss *loss = &trainer->history->epoch[epoch];
-    const int patience = trainer->config->patience;
+    const int patience = trainer->config.patience;
     const double value = isnan(loss->validation) ? loss->train : loss->validation;
     History *history = trainer->history;
 
@@ -250,7 +274,7 @@ static bool judge_epoch(Trainer *trainer, int epoch)
         return false;
     }
     trainer->waited++;
-    if (strcmp(trainer->config->schedule, "plateau") == 0 && patience > 0 &&
+    if (strcmp(trainer->config.schedule, "plateau") == 0 && patience > 0 &&
         trainer->waited > patience / 3) {
         trainer->factor /= 2;
         trainer->waited = 0;
@@ -261,7 +285,7 @@ static bool judge_epoch(Trainer *trainer, int epoch)
 
 static Status run_epochs(Trainer *trainer, Error *err)
 {
-    const TrainConfig *config = trainer->config;
+    const TrainConfig *config = &trainer->config;
 
     net_pack(&trainer->model->net, trainer->model->params, &trainer->shards.pack);
     for (int epoch = 0; epoch < config->epochs; epoch++) {
@@ -279,7 +303,7 @@ static Status run_epochs(Trainer *trainer, Error *err)
 Status train(Model *model, const Frame *frame, const TrainConfig *config, const Watch *watch,
              History *history, Error *err)
 {
-    Trainer trainer = {.config = config,
+    Trainer trainer = {.config = *config,
                        .watch = watch,
                        .model = model,
                        .history = history,
@@ -294,6 +318,7 @@ Status train(Model *model, const Frame *frame, const TrainConfig *config, const 
 done:
     shards_close(&trainer.shards);
     arena_close(&trainer.arena);
+    task_free(&trainer.task);
     return err->status;
 }
 

@@ -10,13 +10,28 @@
 /* A mini-batch is cut into shards of this many rows, whatever the number of threads. */
 #define SHARD_ROWS 16
 
+/* Whether a net in training reads measured values or, beyond the origin, its own outputs. */
+typedef enum { TRAINING_OPEN, TRAINING_CLOSED } Training;
+/* Truncated backpropagation through time: windows from a zero state, or streams whose state is
+ * carried from chunk to chunk. */
+typedef enum { BPTT_SLIDING, BPTT_STATEFUL } Bptt;
+
 typedef struct {
     int epochs, batch,
         patience; /* patience: epochs without a better validation loss before stopping; 0: never */
-    double rate;  /* learning rate */
+    Training training;
+    double teacher; /* share of fed-back steps that read measured values instead, at the start;
+                       falls to 0 over the epochs */
+    Bptt bptt;
+    int stride;  /* rows between the windows of an epoch, whose first is drawn anew for each epoch;
+                    0: to be found */
+    double rate; /* learning rate */
     double clip; /* norm of the gradient above which it is scaled down to it; 0: off (Pascanu et al.
                     2013) */
+    double clip_value; /* size of an element of the gradient above which it is cut; 0: off */
+    double noise;      /* sd of Gaussian noise on the scaled inputs */
     double weight_decay, momentum;
+    bool nesterov;
     char optimizer[16], schedule[16], loss[16];
     double loss_parameter;
     double time_limit; /* seconds; 0: none. Not reproducible, so it is noted */
@@ -53,6 +68,10 @@ typedef struct {
     void *user;
     const volatile sig_atomic_t *stop; /* not 0: finish with the best weights so far */
 } Watch;
+
+/* Decides what is not given of a model's training: the stride. What was decided is noted. train()
+ * does the same where it was not done before. Errors: ERR_USAGE for values out of range. */
+WARN_UNUSED Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *err);
 
 /* Fits model->params on the training rows of its frame; the weights of the epoch with the best
  * validation loss are kept: one step ahead from measured values, by a window for NARX and

@@ -69,8 +69,12 @@ Status nets_open(Nets *nets, const NetsConfig *config, Error *err)
         .outputs = 1,
         .steps = config->steps,
     };
-    if (shards_open(&nets->shards, &nets->net, &nets->windows, loss_find("mse"), &train, 0, err) ==
-        OK)
+    nets->task = (Task){.windows = nets->windows,
+                        .lead = config->steps - 1,
+                        .steps = config->steps,
+                        .answers = 1,
+                        .span = 1};
+    if (shards_open(&nets->shards, &nets->net, &nets->task, loss_find("mse"), &train, 0, err) == OK)
         net_pack(&nets->net, nets->params, &nets->shards.pack);
     return err->status;
 }
@@ -85,16 +89,14 @@ void nets_close(Nets *nets)
 void nets_train(Nets *nets, int count)
 {
     const NetsConfig *c = &nets->config;
-    const NetDropout none = {.seed = 1};
+    const Batch batch = {.task = &nets->task, .origin = nets->origin, .count = c->batch, .seed = 1};
     Shards *shards = &nets->shards;
     int bad;
 
     for (int i = 0; i < count; i++) {
-        shards_train(shards, nets->origin, c->batch, &none, &bad);
-        gradient_sum(kernel_best(), shards->gradient, shards_of(c->batch), nets->net.count,
-                     shards->block, c->threads);
-        gradient_apply(&nets->updater, ++nets->updates, 1e-3, 1, nets->net.count, nets->params,
-                       shards->gradient, c->threads);
+        shards_train(shards, &batch, &bad);
+        gradient_sum(kernel_best(), &shards->gradient);
+        gradient_apply(&nets->updater, ++nets->updates, 1e-3, 1, &shards->gradient, nets->params);
         net_pack(&nets->net, nets->params, &shards->pack);
     }
 }

@@ -14,6 +14,7 @@ typedef struct {
     NetsConfig config;
     Net net;
     Windows windows;
+    Task task;
     Shards shards;
     Updater updater;
     NetWork work; /* of one carried row */

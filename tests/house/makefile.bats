@@ -7,7 +7,8 @@ setup() {
     cd "$BATS_TEST_TMPDIR"
     cp "$BATS_TEST_DIRNAME/../../Makefile" .
     mkdir -p src/base src/nn tests
-    printf '#include "base/answer.h"\nint main(void)\n{\n    return answer();\n}\n' >src/main.c
+    # any argument: a program that tells something
+    printf '#include <stdio.h>\n#include "base/answer.h"\nint main(int n, char **word)\n{\n    return n > 1 ? puts(word[n - 1]) < 0 : answer();\n}\n' >src/main.c
     printf 'int answer(void);\n' >src/base/answer.h
     printf '#include "base/answer.h"\nint answer(void)\n{\n    return 42;\n}\n' >src/base/answer.c
     make >/dev/null
@@ -113,7 +114,8 @@ everything='base/answer.o forecast main.o '
 
 @test "install and uninstall" {
     make install DESTDIR="$PWD/root dir" PREFIX=/usr >/dev/null
-    [ "$(find 'root dir' -type f)" = 'root dir/usr/bin/forecast' ]
+    [ "$(find 'root dir' -type f | wc -l)" -eq 4 ]
+    [ "$(cat 'root dir/usr/share/zsh/site-functions/_forecast')" = zsh ]
     cmp 'root dir/usr/bin/forecast' build/release/forecast
     [ "$(stat -c %a 'root dir/usr/bin/forecast')" = 755 ]
     make uninstall DESTDIR="$PWD/root dir" PREFIX=/usr >/dev/null
@@ -123,7 +125,7 @@ everything='base/answer.o forecast main.o '
 @test "clean and help" {
     run make help
     [ "$status" -eq 0 ]
-    for target in all demo test test-full lint bench unit gradcheck deps install uninstall clean help; do
+    for target in all demo test test-full lint bench unit gradcheck deps install uninstall readme clean help; do
         [[ $output == *"make $target "* ]]
     done
     make clean >/dev/null

@@ -1,0 +1,83 @@
+/* The shapes that follow from a model's decisions: its windows and its network. */
+#include "model/model.h"
+
+#include "base/text.h"
+
+Windows model_windows(const Model *model)
+{
+    const ModelConfig *config = &model->config;
+    const bool lags = model->method->kind == METHOD_LAGS, direct = config->head == HEAD_DIRECT;
+    const bool joint = config->past_rule == PAST_JOINT && !direct &&
+                       model->method->kind != METHOD_BASELINE;
+    Windows windows = {.targets = model->targets,
+                       .past = model->past,
+                       .future = model->future + model->calendar.count,
+                       .classes = model->width,
+                       .blind = config->blind,
+                       .outputs = model->targets + (joint ? model->past : 0),
+                       .further = direct && model->future > 0 ? model->block - 1 : 0,
+                       .steps = lags ? 1 : config->window,
+                       .lags = model->lags,
+                       .past_lags = model->past_lags};
+
+    windows.cols = windows.targets + windows.past + windows.future;
+    return windows;
+}
+
+int model_outputs(const Model *model)
+{
+    const int classes = model_classes(model);
+
+    return classes > 0 ? classes : model_windows(model).outputs;
+}
+
+bool head_fits(const Method *method, HeadKind head)
+{
+    if (method->kind == METHOD_BASELINE)
+        return head == HEAD_AUTO;
+    return head == HEAD_LAST || head == HEAD_DIRECT ||
+           (head != HEAD_AUTO && method->kind == METHOD_RECURRENT && method->dirs == 1);
+}
+
+int model_start(const Model *model)
+{
+    int start = 0;
+
+    for (int c = 0; c < model->targets; c++)
+        start = model->transform[c].lag > start ? model->transform[c].lag : start;
+    return start;
+}
+
+bool model_carried(const Model *model)
+{
+    return model->config.head == HEAD_NEXT;
+}
+
+int model_ahead(const Model *model)
+{
+    const int horizon = model->config.horizon;
+
+    return (horizon + model->block - 1) / model->block * model->block;
+}
+
+Status model_make_net(Model *model, Error *err)
+{
+    const Windows windows = model_windows(model);
+    const HeadKind head = model->config.head;
+    NetConfig config = {.inputs = windows_inputs(&windows),
+                        .outputs = model_outputs(model) * model->block,
+                        .symbols = windows_symbols(&windows),
+                        .embedding = model->config.embedding,
+                        .hidden = model->config.hidden,
+                        .layers = model->config.layers,
+                        .dirs = model->method->dirs,
+                        .every_step = head == HEAD_NEXT || head == HEAD_DECODER ||
+                                      model->method->kind == METHOD_LAGS,
+                        .decoder = head == HEAD_DECODER,
+                        .dropout = model->config.dropout};
+
+    if (cell_find(model->method->cell)->projects)
+        config.projection = (config.hidden + 1) / 2;
+    text_copy(config.cell, sizeof config.cell, model->method->cell);
+    return net_make(&model->net, &config, err);
+}

@@ -1,0 +1,184 @@
+#include "model/task.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+int task_held_row(const Model *model, int origin, int row)
+{
+    const int season = model->config.season;
+
+    if (model->config.past_rule == PAST_HOLD || season <= 1 || season > origin + 1)
+        return origin;
+    while (row > origin)
+        row -= season;
+    return row;
+}
+
+static void feed_add(Task *task, int column, int output, int lag)
+{
+    const int room = windows_inputs(&task->windows), i = task->feed.columns++;
+
+    task->list[i] = column;
+    task->list[room + i] = output;
+    task->list[2 * room + i] = lag;
+}
+
+/* Which inputs are own outputs: the first numbers of a step; with lags each at its own. */
+static void feed_list(Task *task)
+{
+    const Windows *windows = &task->windows;
+    int column = windows_symbols(windows);
+
+    for (int output = 0; output < windows->outputs; output++) {
+        const Lags *lags = output < windows->targets ? &windows->lags : &windows->past_lags;
+        if (windows->lags.count == 0)
+            feed_add(task, column++, output, 1);
+        for (int k = 0; windows->lags.count > 0 && k < lags->count; k++)
+            feed_add(task, column++, output, lags->lag[k]);
+    }
+}
+
+static Status feed_make(Task *task, Error *err)
+{
+    const size_t room = (size_t)windows_inputs(&task->windows);
+
+    task->list = calloc(3 * room, sizeof *task->list);
+    if (!task->list)
+        return error_memory(err, "the fed-back columns");
+    task->feed.column = task->list;
+    task->feed.output = task->list + room;
+    task->feed.lag = task->list + 2 * room;
+    task->feed.warm = task->lead + (task->model->config.head == HEAD_DECODER ? 0 : 1);
+    feed_list(task);
+    return OK;
+}
+
+Status task_make(const Model *model, const Windows *windows, bool closed, int horizon, Task *task,
+                 Error *err)
+{
+    const bool lags = windows_lagged(windows);
+    const HeadKind head = model->config.head;
+
+    closed |= head == HEAD_DECODER;
+    *task = (Task){.model = model,
+                   .windows = *windows,
+                   .lead = lags ? 0 : windows->steps - 1,
+                   .span = closed ? horizon : model->block,
+                   .feeds = closed ? horizon - 1 : 0,
+                   .held = closed && windows->outputs < windows->targets + windows->past};
+    task->steps = task->lead + 1 + task->feeds;
+    task->answers = head == HEAD_NEXT || closed ? task->steps : 1;
+    task->back = head == HEAD_NEXT && !closed ? task->lead : 0;
+    task->windows.steps = lags ? 1 : task->steps;
+    return closed ? feed_make(task, err) : OK;
+}
+
+void task_free(Task *task)
+{
+    free(task->list);
+    *task = (Task){0};
+}
+
+Task task_cut(const Task *task, int steps)
+{
+    Task cut = *task;
+
+    ASSERT(task->feeds == 0 && task->answers == task->steps && steps <= task->steps);
+    cut.windows.steps = cut.steps = cut.answers = steps;
+    cut.lead = cut.back = steps - 1;
+    return cut;
+}
+
+Task task_carried(const Task *task)
+{
+    Task carried = *task;
+
+    carried.steps = carried.answers = task->feeds + 1;
+    carried.lead = 0;
+    carried.feed.warm = 1;
+    if (!windows_lagged(&task->windows))
+        carried.windows.steps = carried.steps;
+    return carried;
+}
+
+int task_reach(const Task *task)
+{
+    return windows_lagged(&task->windows) ? windows_reach(&task->windows) : task->lead + 1;
+}
+
+int task_first(const Task *task)
+{
+    return task_reach(task) - 1 + model_start(task->model);
+}
+
+size_t task_room(const Task *task)
+{
+    return task->held ? (size_t)(task_reach(task) + task->span) * (size_t)task->windows.cols : 0;
+}
+
+/* The rows around the origin with past inputs after it stood in for. */
+static void hold(const Task *task, int origin, real *table)
+{
+    const Windows *windows = &task->windows;
+    const size_t cols = (size_t)windows->cols, outputs = (size_t)windows->outputs;
+    const size_t past = (size_t)(windows->targets + windows->past) - outputs;
+    const int reach = task_reach(task);
+
+    memcpy(table, windows->value + (size_t)(origin + 1 - reach) * cols,
+           (size_t)(reach + task->span) * cols * sizeof *table);
+    for (int k = 1; k <= task->feeds; k++)
+        memcpy(table + (size_t)(reach - 1 + k) * cols + outputs,
+               windows->value + (size_t)task_held_row(task->model, origin, origin + k) * cols +
+                   outputs,
+               past * sizeof *table);
+}
+
+void task_input(const Task *task, int origin, int rows, int b, real *room, real *x)
+{
+    const int pace = task->windows.steps;
+    const size_t row = (size_t)rows * (size_t)windows_inputs(&task->windows);
+    const real *value = task->windows.value;
+
+    if (task->held) {
+        hold(task, origin, room);
+        value = room;
+        origin = task_reach(task) - 1;
+    }
+    for (int s = 0; s < task->steps; s += pace)
+        windows_input(&task->windows, value, origin - task->lead + s + pace - 1, rows, b,
+                      x + (size_t)s * row);
+}
+
+void task_answers(const Task *task, const int *origin, int rows, real *y)
+{
+    const size_t width = (size_t)task->windows.outputs *
+                         (size_t)(task->answers == 1 ? task->span : 1);
+    const int lead = task->answers == 1 ? 0 : task->lead;
+
+    for (int s = 0; s < task->answers; s++) {
+        const bool counts = s >= lead - task->back;
+        for (int b = 0; b < rows; b++, y += width) {
+            const size_t row = (size_t)(origin[b] - lead + s + 1);
+            if (counts)
+                memcpy(y, task->windows.truth + row * (size_t)task->windows.outputs,
+                       width * sizeof *y);
+            for (size_t i = 0; i < width && !counts; i++)
+                y[i] = NAN;
+        }
+    }
+}
+
+size_t task_count(const Task *task, const int *origin, int rows)
+{
+    const size_t outputs = (size_t)task->windows.outputs;
+    const size_t each = (size_t)(task->back + task->span) * outputs;
+    size_t count = 0;
+
+    for (int b = 0; b < rows; b++) {
+        const real *truth = task->windows.truth + (size_t)(origin[b] + 1 - task->back) * outputs;
+        for (size_t i = 0; i < each; i++)
+            count += !isnan(truth[i]);
+    }
+    return count;
+}

@@ -1,0 +1,123 @@
+/* What is decided about a training where nothing was given, and what contradicts its model. */
+#include "model/classes.h"
+#include "model/task.h"
+#include "model/train.h"
+
+#include <string.h>
+
+enum {
+    VISITS = 8,        /* samples of an epoch that a row is answered in, where windows lie apart */
+    UPDATES_LEAST = 32 /* of an epoch, before windows lie apart */
+};
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Samples that answer several rows answer each several times: of a long series fewer of them teach
+ * as much. */
+static int plan_stride(const Model *model, const TrainConfig *config, const Task *task)
+{
+    const int rows = model->split.train - task->span - task_first(task);
+    const int stride = smaller((task->back + task->span) / VISITS,
+                               rows / (UPDATES_LEAST * config->batch));
+
+    return stride > 1 ? stride : 1;
+}
+
+static Status refuse(const char *option, const char *message, const char *hint, Error *err)
+{
+    error_set(err, ERR_USAGE, option, "%s", message);
+    error_hint(err, "%s", hint);
+    return err->status;
+}
+
+/* Whether outputs can be fed back over the horizon. */
+static Status check_closed(const Model *model, const TrainConfig *config, Error *err)
+{
+    const HeadKind head = model->config.head;
+    const bool lags = model->method->kind == METHOD_LAGS;
+    const bool closed = config->training == TRAINING_CLOSED;
+
+    if (closed && model_classes(model) > 0)
+        return refuse("--training",
+                      "a class is chosen, not computed: no error goes back through it",
+                      "--training open-loop", err);
+    if (closed && model->config.blind)
+        return refuse("--training",
+                      "with --own-past no the outputs are not read: nothing is fed back",
+                      "--training open-loop", err);
+    if (config->training == TRAINING_CLOSED && head == HEAD_DIRECT)
+        return refuse("--training", "a direct forecast feeds nothing back", "--head next", err);
+    if (config->training == TRAINING_CLOSED && model->method->dirs == 2)
+        return refuse("--training", "a bidirectional net cannot be run through its own outputs",
+                      "--training open-loop, or a net of one direction", err);
+    if (config->training == TRAINING_CLOSED && head == HEAD_LAST && !lags)
+        return refuse("--training",
+                      "a net that answers at the last step alone cannot go on from it",
+                      "--head next", err);
+    if (config->teacher > 0 && config->training != TRAINING_CLOSED && head != HEAD_DECODER)
+        return refuse("--teacher", "only where outputs are fed back is there something to teach",
+                      "--training closed-loop, or --head decoder", err);
+    return OK;
+}
+
+/* Whether a state can be carried from chunk to chunk. */
+static Status check_stateful(const Model *model, const TrainConfig *config, Error *err)
+{
+    if (config->bptt != BPTT_STATEFUL)
+        return OK;
+    if (model->method->kind == METHOD_LAGS)
+        return refuse("--bptt", "a net over lags has no state to carry", "--bptt sliding", err);
+    if (model->method->dirs == 2)
+        return refuse("--bptt", "a bidirectional net needs the rows ahead: no state can be carried",
+                      "--bptt sliding, or a net of one direction", err);
+    if (model->config.head != HEAD_NEXT)
+        return refuse("--bptt", "only a net that answers at every step carries its state",
+                      "--head next", err);
+    if (config->training == TRAINING_CLOSED)
+        return refuse("--bptt", "a carried state needs measured values from chunk to chunk",
+                      "--training open-loop", err);
+    if (config->stride > 1)
+        return refuse("--stride", "chunks of a stream follow one another", "--bptt sliding", err);
+    return OK;
+}
+
+static Status check_numbers(const TrainConfig *config, Error *err)
+{
+    if (config->epochs < 1 || config->batch < 1 || config->threads < 1 || !(config->rate > 0))
+        return error_set(err, ERR_USAGE, NULL,
+                         "epochs, batch, threads and the learning rate must be positive");
+    if (config->stride < 0 || !(config->clip_value >= 0) || !(config->noise >= 0) ||
+        !(config->teacher >= 0 && config->teacher <= 1))
+        return error_set(err, ERR_USAGE, NULL,
+                         "stride, clip-value and noise must not be negative, teacher lies from 0 "
+                         "to 1");
+    if (config->nesterov && (strcmp(config->optimizer, "sgd") != 0 || !(config->momentum > 0)))
+        return refuse("--nesterov", "only the optimizer sgd with momentum looks ahead",
+                      "--optimizer sgd --momentum 0.9", err);
+    return OK;
+}
+
+Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *err)
+{
+    const Windows windows = model_windows(model);
+    Task task;
+
+    if (model->method->kind == METHOD_BASELINE)
+        return OK;
+    if (check_numbers(config, err) != OK ||
+        classes_loss(model, config->loss, sizeof config->loss, err) != OK ||
+        check_closed(model, config, err) != OK || check_stateful(model, config, err) != OK ||
+        task_make(model, &windows, config->training == TRAINING_CLOSED, model->config.horizon,
+                  &task, err) != OK)
+        return err->status;
+    if (config->stride == 0) {
+        config->stride = config->bptt == BPTT_STATEFUL ? 1 : plan_stride(model, config, &task);
+        if (config->stride > 1)
+            notes_add(notes, NOTE_FOUND, "windows %d rows apart", config->stride);
+    }
+    task_free(&task);
+    return OK;
+}
