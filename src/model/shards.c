@@ -263,8 +263,8 @@ double shards_evaluate_carried(Shards *shards, const Windows *windows, int start
                    outputs * sizeof *shards->pass.y);
     }
     sum = shards->loss->eval((size_t)(end - from), outputs, shards->passed,
-                             one.truth + (size_t)from * outputs, 0, (real)shards->parameter, NULL,
-                             &counted);
+                             one.truth + (size_t)from * (size_t)one.outputs, 0,
+                             (real)shards->parameter, NULL, &counted);
     return counted ? sum / (double)counted : (double)NAN;
 }
 
