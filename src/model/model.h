@@ -36,8 +36,12 @@ typedef enum {
 typedef struct {
     char model[24];
     HeadKind head;
-    int hidden, layers;
-    double dropout;
+    int hidden;
+    int layers;     /* 0: linear in its inputs, for nets over lags alone */
+    int projection; /* of a cell that projects */
+    double dropout, input_dropout, recurrent_dropout;
+    bool layer_norm, batch_norm;
+    bool glorot;    /* first weights: Glorot and orthogonal, else PyTorch's */
     int window;     /* steps of a recurrent window */
     char lags[128]; /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];

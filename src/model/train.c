@@ -166,11 +166,17 @@ static Status diverged(const Trainer *trainer, int epoch, int i, const Batch *ba
     return err->status;
 }
 
-/* The share falls to 0 over the epochs. */
+/* Epochs in which measured values take the place of outputs. */
+static int taught_epochs(const TrainConfig *config)
+{
+    return config->teacher > 0 ? (config->epochs + 1) / 2 : 0;
+}
+
 static double teacher_of(const TrainConfig *config, int epoch)
 {
-    return config->epochs > 1 ? config->teacher * (1 - (double)epoch / (config->epochs - 1))
-                              : config->teacher;
+    const int taught = taught_epochs(config);
+
+    return epoch < taught ? config->teacher * (taught - epoch) / taught : 0;
 }
 
 /* The weights move by the batch's gradient. */
@@ -281,7 +287,8 @@ static bool judge_epoch(Trainer *trainer, int epoch)
         trainer->factor /= 2;
         trainer->waited = 0;
     }
-    history->stopped_early = patience > 0 && epoch - history->best >= patience;
+    history->stopped_early = patience > 0 && epoch - history->best >= patience &&
+                             epoch + 1 - taught_epochs(&trainer->config) >= patience;
     return history->stopped_early;
 }
 
