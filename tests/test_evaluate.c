@@ -56,6 +56,12 @@ static void verdicts_say_what_was_found(void **state)
     check_verdict("gru", "drift", 1.004, 1, 1, 50, 1,
                   "gru is no better than the best simple baseline (drift) in MAE over 50 rows, one "
                   "step ahead.");
+    check_verdict("gru", "drift", 1.006, 1, 1, 50, 1,
+                  "gru does not beat the best simple baseline (drift): its MAE is 0.6 % higher "
+                  "over 50 rows, one step ahead.");
+    check_verdict("gru", "drift", 0.994, 1, 1, 50, 1,
+                  "gru beats the best simple baseline (drift) by 0.6 % in MAE over 50 rows, one "
+                  "step ahead.");
     check_verdict("narx", "mean", 0.5, 1, 3, 50, 2,
                   "narx beats the best simple baseline (mean) by 50.0 % in MASE over 50 origins of "
                   "2 steps.");
@@ -112,6 +118,8 @@ static void noise_is_covered_as_it_should_be(void **state)
         ASSERT_NEAR(evaluation.coverage[mode][1], 95, 2);
     }
     assert_false(fixture_noted(&fitted.notes, NOTE_WARNING, "interval"));
+    for (int i = 0; i < 20; i++) /* [mode, level, step]; continuous: the first step alone */
+        assert_true((fitted.model.radius[i] > 0) == (i >= 10 || i % 5 == 0));
     evaluation_free(&evaluation);
     fitted_free(&fitted);
     series_free(&series);

@@ -183,7 +183,7 @@ static void test_every_system(void **state)
             for (int index = 0; cell_at(index, CPU_V4); index++) {
                 const Cell *cell = cell_at(index, CPU_V4);
                 const bool fits = is_recurrent(cell) || !systems[s].recurrent;
-                for (int layers = 1; layers <= 2 && fits; layers++) {
+                for (int layers = 1; layers <= 3 && fits; layers++) {
                     const double e = check_system(&systems[s], cell, layers, sizes[i]);
                     if (e > GRADCHECK_LIMIT)
                         print_message("\n  %s, %d layers, %d units: %.1e\n", cell->name, layers,

@@ -41,13 +41,13 @@ static void missing_actuals_are_left_out(void **state)
     }
 }
 
-/* Two targets, two origins, two steps; the second target's last actual value is missing, and the
+/* Two targets, three origins, two steps; the second target's last actual value is missing, and the
  * third origin's steps lie beyond the end. */
 static void a_table_of_scores(void **state)
 {
-    Series series = fixture_series(6, 2, 0, 0, 0);
+    Series series = fixture_series(6, 2, 0, 0, 2);
     const double scale[] = {2, 10};
-    const int origin[] = {1, 3};
+    const int origin[] = {1, 3, 5};
     Forecast forecast;
     Scores scores = {0};
     Error err = {0};
@@ -57,7 +57,9 @@ static void a_table_of_scores(void **state)
         *fixture_at(&series, t, 0) = t;
         *fixture_at(&series, t, 1) = t < 5 ? 10 * t : NAN;
     }
-    SUCCEEDS(forecast_make(&forecast, origin, 2, 2, 2, &err), err);
+    for (int i = 12; i < 16; i++)
+        series.value[i] = 1000; /* rows beyond the end are no history */
+    SUCCEEDS(forecast_make(&forecast, origin, 3, 2, 2, &err), err);
     SUCCEEDS(
         scores_add(&scores, &forecast, &series, scale, "gru", MODE_AUTOREGRESSIVE, PART_TEST, &err),
         err);

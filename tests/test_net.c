@@ -212,6 +212,36 @@ static void test_dropout_keeps_the_stated_share(void **state)
     assert_true(fabs((double)same / sizeof mask - 0.58) < 6 * sqrt(0.25 / sizeof mask));
 }
 
+/* What is dropped of a window's outputs is dropped at every step, another unit in another window.
+ */
+static void test_recurrent_dropout_keeps_its_mask(void **state)
+{
+    NetConfig c = fixture_config(cell_find("lstm"), INPUTS, HIDDEN, OUTPUTS, 1, 1, true);
+    const real first[ROWS * 2 * HIDDEN] = {1, 1, 1};
+    int dropped = 0, alike = 0;
+    Fixture f;
+
+    (void)state;
+    c.recurrent_dropout = 0.5;
+    fixture_open(&f, &c, ROWS, STEPS, true);
+    const NetDropout dropout = {.seed = 3, .update = 2, .sample = f.sample};
+    net_forward(&f.net, &f.pack, &f.work, ROWS, STEPS,
+                &(NetRun){.dropout = &dropout, .first = first});
+    const real *read = f.work.layer[0].dir[0].read, *h = f.work.layer[0].dir[0].state;
+    for (int i = 0; i < ROWS * HIDDEN; i++) {
+        const bool kept = f.work.layer[0].dir[0].keep[i];
+        dropped += !kept;
+        alike += kept == f.work.layer[0].dir[0].keep[i % HIDDEN];
+        for (int t = 1; t < STEPS; t++) {
+            const real out = h[(t * ROWS + i / HIDDEN) * 2 * HIDDEN + i % HIDDEN];
+            assert_true(read[t * ROWS * HIDDEN + i] == (kept ? 2 * out : 0));
+        }
+    }
+    assert_in_range(dropped, 20, 57);
+    assert_in_range(alike, HIDDEN + 15, ROWS * HIDDEN - 15);
+    fixture_close(&f);
+}
+
 /* Three updates of every cell with dropout: known bits, whatever the compiler, its options and the
  * instruction set. They change only with the definition of a cell, the order of a sum, or the
  * random numbers. */
@@ -266,6 +296,7 @@ int main(void)
         cmocka_unit_test(test_gradients_are_added),
         cmocka_unit_test(test_dropout_belongs_to_the_window),
         cmocka_unit_test(test_dropout_keeps_the_stated_share),
+        cmocka_unit_test(test_recurrent_dropout_keeps_its_mask),
         cmocka_unit_test(test_training_has_known_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

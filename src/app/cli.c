@@ -243,7 +243,7 @@ static bool is_misspelt(const Options *options, Error *err)
 {
     const char *list[32];
 
-    if (options->files == 0 || access(options->file[0], F_OK) == 0)
+    if (options->verb_given || options->files == 0 || access(options->file[0], F_OK) == 0)
         return false;
     for (int i = 0; i < verb_count; i++)
         list[i] = verb_table[i].name;

@@ -58,17 +58,18 @@ static bool apply_value(Reader *reader, const Option *option, const YamlNode *va
     return false;
 }
 
+/* Room for one run more. */
 static bool grow(Batch *batch)
 {
+    if (batch->count < batch->size)
+        return true;
     const int size = batch->size ? 2 * batch->size : 16;
-    Options *run = batch->count < batch->size
-                       ? batch->run
-                       : realloc(batch->run, (size_t)size * sizeof *batch->run);
+    Options *run = realloc(batch->run, (size_t)size * sizeof *run);
 
     if (!run)
         return false;
-    batch->size = batch->count < batch->size ? batch->size : size;
     batch->run = run;
+    batch->size = size;
     return true;
 }
 
@@ -232,23 +233,23 @@ static void take_experiment(Reader *reader, const YamlNode *node)
 
 static void take_experiments(const Keys *shared, const YamlNode *list, Batch *batch)
 {
-    Reader reader = {.keys = {.path = shared->path,
-                              .keep_files = shared->keep_files,
-                              .err = shared->err,
-                              .options = malloc(sizeof *shared->options)},
-                     .batch = batch};
+    Options *own = malloc(sizeof *own); /* of one experiment */
 
-    if (!reader.keys.options) {
+    if (!own) {
         error_memory(shared->err, "the batch");
         return;
     }
     for (const YamlNode *node = list->first; node; node = node->next) {
-        *reader.keys.options = *shared->options;
-        memset(reader.keys.seen, 0, sizeof reader.keys.seen);
-        reader.keys.files_seen = false;
+        Reader reader = {.keys = {.path = shared->path,
+                                  .keep_files = shared->keep_files,
+                                  .err = shared->err,
+                                  .options = own},
+                         .batch = batch};
+
+        *own = *shared->options;
         take_experiment(&reader, node);
     }
-    free(reader.keys.options);
+    free(own);
 }
 
 /* What is left once all is known: names, files, contradictions. */

@@ -88,6 +88,8 @@ void console_warn(Console *console, const char *format, ...)
 void console_notes(Console *console, const Notes *notes)
 {
     for (int i = 0; i < notes->count && i < NOTES_MAX; i++) {
+        if (notes->item[i].kind == NOTE_DETAIL && !console->verbose)
+            continue;
         if (notes->item[i].kind == NOTE_WARNING)
             console_warn(console, "%s", notes->item[i].text);
         else

@@ -13,7 +13,22 @@
 #include <unistd.h>
 
 /* Sizes that leave remainders in every block of every kernel. */
-enum { ROWS = 7, COLUMNS = 70, SUMMED = 33, VALUES = 257, OUT = ROWS * COLUMNS + 4 * VALUES + 2 };
+enum {
+    ROWS = 7,
+    COLUMNS = 70,
+    SUMMED = 33,
+    VALUES = 257,
+    LEFT = ROWS * SUMMED,
+    RIGHT = SUMMED * COLUMNS,
+    PANELS = 2 * PANEL * SUMMED,
+    EXP = ROWS * COLUMNS, /* where the results of a kernel begin */
+    TANH = EXP + VALUES,
+    SIGMOID = TANH + VALUES,
+    AXPY = SIGMOID + VALUES,
+    SUMS = AXPY + VALUES,
+    NORM = SUMS + 1,
+    OUT
+};
 
 /* sha256 of what self_test computes, on any machine. */
 #ifdef REAL_DOUBLE
@@ -43,9 +58,8 @@ static void draw_numbers(real *x, size_t count, uint32_t which)
 /* Every kernel of one level once, on the same numbers. */
 static void self_test(const Kernel *kernel, char hash[FILE_HASH])
 {
-    _Alignas(64) real a[ROWS * SUMMED], b[SUMMED * COLUMNS], packed[2 * PANEL * SUMMED];
+    _Alignas(64) real a[LEFT], b[RIGHT], packed[PANELS];
     real x[VALUES], out[OUT] = {0};
-    real *c = out, *y = out + ROWS * COLUMNS;
     const Product product = {.m = ROWS,
                              .n = COLUMNS,
                              .k = SUMMED,
@@ -54,21 +68,21 @@ static void self_test(const Kernel *kernel, char hash[FILE_HASH])
                              .a_k = 1,
                              .b = packed,
                              .b_row = PANEL,
-                             .b_panel = PANEL * SUMMED,
-                             .c = c,
+                             .b_panel = PANELS / 2,
+                             .c = out,
                              .c_row = COLUMNS};
 
-    draw_numbers(a, ROWS * SUMMED, 0);
-    draw_numbers(b, SUMMED * COLUMNS, 1);
+    draw_numbers(a, LEFT, 0);
+    draw_numbers(b, RIGHT, 1);
     draw_numbers(x, VALUES, 2);
     pack_matrix(SUMMED, COLUMNS, b, COLUMNS, 1, packed);
     kernel->product(&product);
-    kernel->exp(VALUES, x, y);
-    kernel->tanh(VALUES, x, y + VALUES);
-    kernel->sigmoid(VALUES, x, y + 2 * VALUES);
-    kernel->axpy(VALUES, (real)0.3, x, y + 3 * VALUES);
-    kernel->add_rows(ROWS, 2, a, SUMMED, y + 4 * VALUES);
-    out[OUT - 1] = (real)kernel->norm2(VALUES, x);
+    kernel->exp(VALUES, x, out + EXP);
+    kernel->tanh(VALUES, x, out + TANH);
+    kernel->sigmoid(VALUES, x, out + SIGMOID);
+    kernel->axpy(VALUES, (real)0.3, x, out + AXPY);
+    kernel->add_rows(ROWS, 1, a, SUMMED, out + SUMS);
+    out[NORM] = (real)kernel->norm2(VALUES, x);
     file_hash(out, sizeof out, hash);
 }
 

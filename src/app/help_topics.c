@@ -156,7 +156,7 @@ static const HelpTopic topics[] = {
     {"options", "every option, with its default", write_options},
     {"models", "networks and simple methods", write_models},
     {"cells", "equations and sources of the recurrent cells", write_cells},
-    {"training", "optimizers, losses, schedules", write_training},
+    {"optimizers", "optimizers, losses, schedules", write_training},
     {"config", "configuration files, experiments, sweeps", write_config},
     {"files", "what a run writes", write_files},
     {"exit-codes", "what the exit codes mean", write_exit_codes},

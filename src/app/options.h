@@ -70,10 +70,10 @@ typedef enum {
 typedef const char *(*OptionWords)(int index);
 
 typedef struct {
-    const char *name;    /* long flag and configuration key */
-    char letter;         /* 0: none */
-    const char *section; /* of the help and the configuration; "": a flag only; NULL: hidden */
+    const char *name; /* long flag and configuration key */
+    char letter;      /* 0: none */
     OptionType type;
+    const char *section;  /* of the help and the configuration; "": a flag only; NULL: hidden */
     size_t offset, size;  /* of the field in Options */
     const char *choices;  /* CHOICE: "continuous|autoregressive|both", in the enum's order; NAMES:
                              the names allowed */

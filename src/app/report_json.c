@@ -180,12 +180,12 @@ static void put_modes(const Result *result, json_t **root)
     json_put(root, "origins", origins);
 }
 
-static json_t *about_notes(const Notes *notes, NoteKind kind)
+static json_t *about_notes(const Notes *notes, bool warnings)
 {
     json_t *array = json_array();
 
     for (int i = 0; i < notes->count && i < NOTES_MAX; i++)
-        if (notes->item[i].kind == kind)
+        if ((notes->item[i].kind == NOTE_WARNING) == warnings)
             json_push(&array, json_text(notes->item[i].text));
     return array;
 }
@@ -228,8 +228,8 @@ static json_t *about_run(const Result *result)
              evaluation->best_baseline[0] ? json_text(evaluation->best_baseline) : json_null());
     json_put(&root, "beats_baseline", json_boolean(evaluation->beats_baseline));
     json_put(&root, "verdict", json_text(evaluation->verdict));
-    json_put(&root, "found", about_notes(&result->notes, NOTE_FOUND));
-    json_put(&root, "warnings", about_notes(&result->notes, NOTE_WARNING));
+    json_put(&root, "found", about_notes(&result->notes, false));
+    json_put(&root, "warnings", about_notes(&result->notes, true));
     json_put(&root, "cost", about_cost(result));
     return root;
 }

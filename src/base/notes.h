@@ -5,7 +5,8 @@
 
 #include "base/error.h"
 
-typedef enum { NOTE_FOUND, NOTE_WARNING } NoteKind;
+/* detail: found, but as anybody would expect */
+typedef enum { NOTE_DETAIL, NOTE_FOUND, NOTE_WARNING } NoteKind;
 
 typedef struct {
     NoteKind kind;

@@ -71,7 +71,7 @@ void calendar_features(const Calendar *calendar, int64_t time, real *out)
 {
     for (int k = 0; k < calendar->count / 2; k++) {
         const double turns = phase_of(calendar->term[k].cycle, time) * calendar->term[k].harmonic;
-        out[2 * k] = (real)elementary_sin_turns(turns);
-        out[2 * k + 1] = (real)elementary_cos_turns(turns);
+        *out++ = (real)elementary_sin_turns(turns);
+        *out++ = (real)elementary_cos_turns(turns);
     }
 }

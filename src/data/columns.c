@@ -214,7 +214,8 @@ static void find_header(Columns *columns, const SeriesOptions *options, Notes *n
     for (int i = 0; i < columns->count && !columns->header; i++)
         columns->column[i].first[columns->column[i].top]++;
     if (columns->header_found && columns->header)
-        notes_add(notes, NOTE_FOUND, "header in line %ld", columns->header_line);
+        notes_add(notes, columns->header_line == 1 ? NOTE_DETAIL : NOTE_FOUND, "header in line %ld",
+                  columns->header_line);
     if (columns->header_found && !columns->header)
         notes_add(notes, NOTE_FOUND, "no header: columns are meant by their number from 1");
     names_complete(columns, notes);
@@ -227,7 +228,7 @@ static void note_marks(const Columns *columns, const SeriesOptions *options, Not
     if (options->csv.delimiter == '\0' && mark == '\t')
         notes_add(notes, NOTE_FOUND, "delimiter tab");
     else if (options->csv.delimiter == '\0' && mark != '\0')
-        notes_add(notes, NOTE_FOUND, "delimiter %c", mark);
+        notes_add(notes, mark == ',' ? NOTE_DETAIL : NOTE_FOUND, "delimiter %c", mark);
     if (options->decimal == '\0' && columns->rules.decimal == ',')
         notes_add(notes, NOTE_FOUND, "decimal comma");
 }

@@ -7,6 +7,10 @@
 
 #define REGULAR 0.95 /* the share of equal steps from which on the others are gaps */
 
+/* More missing rows than this share of those that are there are nights, week-ends or another pause
+ * in which nothing was to be measured. */
+#define GAPS_FEW 0.1
+
 enum { INSERTED_MOST = 20 /* missing rows to one that is there, where they are asked for */ };
 
 static int rows_of(const Series *series)
@@ -286,7 +290,7 @@ static Status keep_rows(Series *series, const Survey *survey, double share, Note
     else if (survey->missing > 0)
         notes_add(notes, NOTE_WARNING,
                   "gaps: %lld rows missing (%s), the first after line %ld; rows are taken as they "
-                  "stand",
+                  "stand (--gaps insert: as missing values)",
                   (long long)survey->missing, name, series->line[survey->first - 1]);
     if (share >= REGULAR)
         return OK;
@@ -305,7 +309,8 @@ Status gaps_fill(Series *series, const char *path, int field, GapRule rule, Note
     if (!frequency_known(series->frequency))
         return OK;
     const Survey survey = survey_gaps(series);
-    const bool few = survey.astray == 0 && share >= REGULAR && survey.missing <= rows;
+    const bool few = survey.astray == 0 && share >= REGULAR &&
+                     (double)survey.missing <= GAPS_FEW * rows;
 
     if (survey.first == 0)
         return OK;

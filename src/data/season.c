@@ -63,7 +63,7 @@ static void autocorrelation(const Sample *sample, int lags, Autocorrelation *out
     out->lags = lags;
     out->sum[0] = 0;
     for (int lag = 0; lag <= lags; lag += LANES) {
-        double sums[LANES], pairs[LANES];
+        double sums[LANES], pairs[LANES] = {0};
         lag_products(sample->value, sample->rows, lag, sums);
         if (sample->present < sample->rows)
             lag_products(sample->weight, sample->rows, lag, pairs);
@@ -162,7 +162,7 @@ static double contrast(const Autocorrelation *a, int period)
     const int near = (period + 3) / 4, far = period - near;
     const double first = mean_between(a, near, far);
     const double second = mean_between(a, period + near, period + far);
-    return smaller(a->at[period], a->at[2 * period]) - larger(first, second);
+    return smaller(a->at[period], a->at[period + period]) - larger(first, second);
 }
 
 /* What the calendar expects of a step, the likeliest first. */
@@ -220,7 +220,7 @@ static int refine(const Autocorrelation *a, int peak)
         const int count = a->lags / period;
         double sum = 0;
         for (int k = 1; k <= count; k++)
-            sum += a->at[k * period];
+            sum += a->at[(size_t)k * (size_t)period];
         if (sum > highest * count) {
             highest = sum / count;
             best = period;

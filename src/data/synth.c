@@ -193,7 +193,7 @@ static void write_binary(int rows, uint64_t seed, Text *csv)
 }
 
 /* Trading hours of a weekday. */
-#define SESSION_OPEN  (9 * MICROS_HOUR + MICROS_HOUR / 2)
+#define SESSION_OPEN  (9 * MICROS_HOUR + 1800 * MICROS_SECOND)
 #define SESSION_CLOSE (16 * MICROS_HOUR)
 
 /* Twice as busy as on average when the market opens and closes, a third as busy at noon. */

@@ -181,7 +181,7 @@ static Status read_header(const char *path, SafeFile *file, size_t length, Error
         write_header(file->header, &text);
     if (text.failed || (!file->header && why.text[0] == '\0'))
         error_memory(err, path);
-    else if (!header_valid(file->header) || text.used > length ||
+    else if (!header_valid(file->header) || !text.data || text.used > length ||
              memcmp(text.data, bytes, text.used) != 0)
         damaged(path, err, "the header is not the JSON of a model");
     text_free(&text);

@@ -126,7 +126,8 @@ VEC_INLINE void forward_rows(unsigned flags, const CellShape *s, const CellWeigh
 static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
 {
     recurrence_forward(s, w, rows, step);
-    norm_forward(s, w, rows, step, 0, s->pre / s->hidden);
+    if (s->norm)
+        norm_forward(s, w, rows, step, 0, s->pre / s->hidden);
     if (s->flags == 0) /* the usual case, with the flags known to the compiler */
         forward_rows(0, s, w, rows, step);
     else
@@ -194,7 +195,7 @@ static void project_backward(const CellShape *s, const CellWeights *w, int rows,
     const size_t state = (size_t)s->state;
 
     for (int i = 0; i < rows; i++)
-        memcpy(step->saved + (size_t)i * (size_t)s->saved + 2 * s->hidden,
+        memcpy(step->saved + (size_t)i * (size_t)s->saved + 2 * (size_t)s->hidden,
                step->dnext + (size_t)i * state, (size_t)s->out * sizeof(real));
     product_packed(rows, s->hidden, s->out, step->dnext, state, w->wp_t, NULL, 0,
                    step->dprev + s->out, state);
@@ -208,7 +209,8 @@ static void backward(const CellShape *s, const CellWeights *w, int rows, const C
         backward_rows(0, s, w, rows, step);
     else
         backward_rows(s->flags, s, w, rows, step);
-    norm_backward(s, w, rows, step, 0, s->pre / s->hidden);
+    if (s->norm)
+        norm_backward(s, w, rows, step, 0, s->pre / s->hidden);
     recurrence_backward(s, w, rows, step);
 }
 
@@ -236,7 +238,7 @@ static void grad(const CellShape *s, const CellGradients *d, int rows, const Cel
     norm_grad(s, d, rows, all);
     if (s->projection)
         product_gradient(s->hidden, s->out, rows, all->saved + s->hidden, saved,
-                         all->saved + 2 * s->hidden, saved, d->extra);
+                         all->saved + 2 * (size_t)s->hidden, saved, d->extra);
     if (s->flags & PEEPHOLE)
         peephole_grad(s, d, rows, all);
 }

@@ -9,16 +9,17 @@
 
 enum {
     BLOCK_K = 128,
-    BLOCK_M = 240,
+    BLOCK_M = 528,
     COPY_ROWS = 24 /* copy b for at least so many rows of c */
 };
 
-/* Rows of the next tile when m are left: as equal as possible, so that no tile is too small to hide
- * the fma's latency. */
-static int next_rows(int m)
+/* The next of the equal parts, of at most `most`, that m is cut into: for tiles, so that none is
+ * too small to hide the fma's latency; for blocks, so that none is too small to share a copy of b.
+ */
+static int next_part(int m, int most)
 {
-    const int tiles = (m + TILE_ROWS - 1) / TILE_ROWS;
-    return (m + tiles - 1) / tiles;
+    const int parts = (m + most - 1) / most;
+    return (m + parts - 1) / parts;
 }
 
 /* c[0..m, 0..columns], the columns of one panel or of one tile, and one block of k. */
@@ -34,7 +35,7 @@ static void columns_run(const Tile *first, int m, int columns)
         if (t.start)
             t.start += j;
         for (int i = 0, rows; i < m; i += rows) {
-            rows = next_rows(m - i);
+            rows = next_part(m - i, TILE_ROWS);
             tile_any(&t, rows, width);
             t.a += (size_t)rows * t.a_row;
             t.c += (size_t)rows * t.c_row;
@@ -100,8 +101,8 @@ static void block_run(const Product *x, int i, int m, int p, int k)
 
 void product_run(const Product *x)
 {
-    for (int i = 0; i < x->m; i += BLOCK_M) {
-        const int m = x->m - i < BLOCK_M ? x->m - i : BLOCK_M;
+    for (int i = 0, m; i < x->m; i += m) {
+        m = next_part(x->m - i, BLOCK_M);
         int p = 0;
         do {
             const int k = m > TILE_ROWS && x->k - p > BLOCK_K ? BLOCK_K : x->k - p;

@@ -10,8 +10,9 @@ size_t layer_params(const CellShape *s)
 CellGradients layer_split(const CellShape *s, real *at)
 {
     const size_t pre = (size_t)s->pre;
-    CellGradients d = {.wx = at};
+    CellGradients d;
 
+    d.wx = at;
     d.wh = d.wx + (size_t)s->in * pre;
     d.b = d.wh + (size_t)s->rec * pre;
     d.extra = d.b + pre;
@@ -118,11 +119,14 @@ void layer_begin(const Layer *layer, LayerWork *work, int rows, int steps, const
                  size_t first_row)
 {
     const size_t size = (size_t)layer->shape.state, slot = (size_t)rows * size;
+    real *state = work->dir[0].state;
 
-    for (int d = 0; d < layer->dirs; d++)
-        memset(work->dir[d].state + (d ? (size_t)steps * slot : 0), 0, slot * sizeof(real));
+    if (!first)
+        memset(state, 0, slot * sizeof(real));
     for (size_t r = 0; r < (size_t)rows && first; r++)
-        memcpy(work->dir[0].state + r * size, first + r * first_row, size * sizeof(real));
+        memcpy(state + r * size, first + r * first_row, size * sizeof(real));
+    if (layer->dirs == 2)
+        memset(work->dir[1].state + (size_t)steps * slot, 0, slot * sizeof(real));
 }
 
 /* read = the leading columns of prev, dropped */
@@ -200,14 +204,15 @@ static void steps_backward(const Layer *layer, const Kernel *kernel, const CellW
                            LayerWork *work, int d, int rows, Span span, const real *dout, bool last)
 {
     const CellShape *s = &layer->shape;
-    const size_t width = (size_t)(layer->dirs * s->out), slot = (size_t)rows * width;
+    const size_t out = (size_t)s->out, width = (size_t)layer->dirs * out,
+                 slot = (size_t)rows * width;
 
     for (int i = span.to - 1; i >= span.from; i--) {
         const int t = d ? span.to - 1 - i : i;
         const CellStep step = step_at(layer, work, d, rows, t, true);
         if (dout && (!last || i == span.to - 1))
             add_out(s, kernel, rows,
-                    dout + d * s->out + (last ? 0 : (size_t)(t - span.from) * slot), width,
+                    dout + (size_t)d * out + (last ? 0 : (size_t)(t - span.from) * slot), width,
                     step.dnext);
         layer->cell->backward(s, w, rows, &step);
         if (work->dropping)

@@ -110,6 +110,7 @@ static void make_layers(Net *net, const Cell *cell, Layer *layer)
     const NetConfig *c = &net->config;
     int width = net->read;
 
+    ASSERT(cell || net->layers == 0);
     for (int l = 0; l < net->layers; l++, layer++) {
         layer->cell = cell;
         layer->dirs = c->dirs;

@@ -115,6 +115,7 @@ static void clear_x(const Pass *p, const Fed *fed, real *row)
     row[fed->column] = 0;
 }
 
+/* NOLINTNEXTLINE(readability-non-const-parameter): called as clear_x is */
 static void feed_back(const Pass *p, const Fed *fed, real *row)
 {
     const size_t number = fed->column - (size_t)p->net->config.symbols;
@@ -259,6 +260,8 @@ void input_forward(const Pass *p, Span span)
     const size_t read = (size_t)net->read;
     uint8_t *mask = work->layer[0].mask;
 
+    if (!work->input && !p->run->feed)
+        return;
     if (!work->input) {
         each_fed(p, span, work->x + first * (size_t)net->inputs, (size_t)net->inputs, feed_x);
         return;

@@ -10,6 +10,7 @@ static void gather(const Layer *below, const LayerWork *work, int rows, const in
     const size_t state = (size_t)below->shape.state, out = (size_t)below->shape.out;
     const size_t width = out * (size_t)below->dirs, n = (size_t)rows * (size_t)steps;
 
+    ASSERT(below->dirs <= 2);
     for (int d = 0; d < below->dirs; d++) {
         const real *first = layer_out(below, work, rows, d) +
                             (size_t)from[d] * (size_t)rows * state;
@@ -143,5 +144,12 @@ void net_forward(const Net *net, const NetPack *pack, NetWork *work, int rows, i
 
 void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, real *state)
 {
-    net_forward(net, pack, work, rows, 1, &(NetRun){.first = state, .last = state});
+    const NetRun run = {.first = state, .last = state};
+    const Pass p = pass_make(net, pack, work, rows, 1, &run);
+    const Phase phase = {.span = {0, 1}, .answers = !net->config.decoder};
+
+    begin_states(&p);
+    input_begin(&p);
+    span_forward(&p, &phase, phase.span);
+    leave_states(&p);
 }

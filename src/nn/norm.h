@@ -34,12 +34,12 @@ static inline real norm_dot(size_t n, const real *a, const real *b)
     size_t j = 0;
 
     for (; j + NORM_LANES <= n; j += NORM_LANES) {
-        for (int v = 0; v < NORM_VECS; v++) {
+        for (size_t v = 0; v < NORM_VECS; v++) {
             const Vec x = vec_load(a + j + v * VEC);
             sum[v] += b ? x * vec_load(b + j + v * VEC) : x;
         }
     }
-    for (int v = 0; v < NORM_VECS; v++)
+    for (size_t v = 0; v < NORM_VECS; v++)
         vec_store(lane + v * VEC, sum[v]);
     for (size_t i = 0; j < n; i++, j++)
         lane[i] += b ? a[j] * b[j] : a[j];
@@ -99,7 +99,7 @@ static inline void norm_forward(const CellShape *s, const CellWeights *w, int ro
     if (!s->norm)
         return;
     for (size_t r = 0; r < (size_t)rows; r++) {
-        for (size_t g = (size_t)first; g < (size_t)(first + count); g++) {
+        for (size_t g = (size_t)first; g < (size_t)first + (size_t)count; g++) {
             real *norm = step->norm + r * size;
             norm_row_forward(H, w->gain + g * H, w->b + g * H, step->z + r * pre + g * H,
                              norm + g * H, norm + 2 * pre + g);
@@ -115,7 +115,7 @@ static inline void norm_backward(const CellShape *s, const CellWeights *w, int r
     if (!s->norm)
         return;
     for (size_t r = 0; r < (size_t)rows; r++) {
-        for (size_t g = (size_t)first; g < (size_t)(first + count); g++) {
+        for (size_t g = (size_t)first; g < (size_t)first + (size_t)count; g++) {
             real *norm = step->norm + r * size;
             norm_row_backward(H, w->gain + g * H, step->z + r * pre + g * H, norm + g * H,
                               norm + pre + g * H, norm[2 * pre + g]);

@@ -50,7 +50,7 @@ void pass_draw_masks(const Pass *p, const Phase *phase)
 {
     const double rate = p->net->config.recurrent_dropout;
 
-    for (int l = 0; l < p->net->layers; l++) {
+    for (int l = 0; l < p->net->layers && rate > 0; l++) {
         LayerWork *work = &p->work->layer[l];
         work->dropping = p->run->dropout && work->dir[0].keep;
         work->kept = (real)(1 / (1 - rate));

@@ -48,15 +48,17 @@ VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const in
     for (int i = 0; i < rows; i++) {
         TILE_UNROLL
         for (int j = 0; j < vecs; j++)
-            sum[i][j] = t->start ? vec_load_lanes(t->start + (size_t)i * t->start_row + j * VEC,
-                                                  j == vecs - 1 ? lanes : VEC)
-                                 : vec_set(0);
+            sum[i][j] = t->start
+                            ? vec_load_lanes(t->start + (size_t)i * t->start_row + (size_t)j * VEC,
+                                             j == vecs - 1 ? lanes : VEC)
+                            : vec_set(0);
     }
     for (int p = 0; p < t->k; p++, a += t->a_k, b += t->b_row) {
         Vec right[TILE_WIDE];
         TILE_UNROLL
         for (int j = 0; j < vecs; j++)
-            right[j] = vec_load_lanes(b + (size_t)(j * VEC / PANEL) * t->b_panel + j * VEC % PANEL,
+            right[j] = vec_load_lanes(b + (size_t)(j * VEC / PANEL) * t->b_panel +
+                                          (size_t)(j * VEC % PANEL),
                                       j == vecs - 1 ? lanes : VEC);
         TILE_UNROLL
         for (int i = 0; i < rows; i++) {
@@ -70,7 +72,7 @@ VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const in
     for (int i = 0; i < rows; i++) {
         TILE_UNROLL
         for (int j = 0; j < vecs; j++)
-            vec_store_lanes(t->c + (size_t)i * t->c_row + j * VEC, sum[i][j],
+            vec_store_lanes(t->c + (size_t)i * t->c_row + (size_t)j * VEC, sum[i][j],
                             j == vecs - 1 ? lanes : VEC);
     }
 }

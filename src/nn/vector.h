@@ -148,7 +148,7 @@ VEC_INLINE Vec vec_sqrt(Vec x)
 /* All ones in the first `lanes` lanes. */
 VEC_INLINE VecInt vec_mask(int lanes)
 {
-    VecInt index;
+    VecInt index = {0};
     for (int i = 0; i < VEC; i++)
         index[i] = i;
     return index < (VecBits)lanes - (VecInt){0};

@@ -41,7 +41,7 @@ verbs() {
 }
 
 @test "help of every topic" {
-    for topic in options models cells training config files exit-codes; do
+    for topic in options models cells optimizers config files exit-codes; do
         accepted help "$topic"
         [ "${#lines[@]}" -gt 3 ]
     done
@@ -183,6 +183,8 @@ forecast: and 1 more
     refused 2 'forecast: unknown verb "fitt"; did you mean "fit"?
   hint: a file of this name would be ./fitt' fitt days.csv
     refused 2 'forecast: run takes FILE, not 2 words
+  hint: forecast run [OPTIONS] FILE' run fitt days.csv
+    refused 2 'forecast: run takes FILE, not 2 words
   hint: forecast run [OPTIONS] FILE' days.csv days.csv
     refused 2 'forecast: FILE is missing
   hint: forecast run [OPTIONS] FILE' --epochs 5
@@ -280,7 +282,7 @@ forecast: and 1 more
 
 @test "what is found is told; progress by tenths on a pipe; all epochs with -v" {
     accepted -j 1 --hidden 4 --window 8 -n 4 --epochs 20 --patience 0 --plot none days.csv
-    grep -qx 'header in line 1' <<<"$stderr"
+    grep -qx 'season of 7 steps' <<<"$stderr"
     [ "$(grep -c ' of 20, loss ' <<<"$stderr")" -le 10 ]
     accepted -v -j 1 --hidden 4 --window 8 -n 4 --epochs 3000 --patience 0 --plot none days.csv
     grep -q ' of 3000, loss ' <<<"$stderr"
