@@ -64,8 +64,8 @@ static double sine_error(Trainer *t)
 static double sine_alone(Trainer *t)
 {
     const int zero = 0, one = 1;
-    const NetFeed feed = {.warm = SINE_WARM, .columns = 1, .column = &zero, .output = &zero,
-                          .lag = &one};
+    const NetFeed feed = {
+        .warm = SINE_WARM, .columns = 1, .column = &zero, .output = &zero, .lag = &one};
     double aa = 0, bb = 0, ab = 0;
     Trainer view;
 
@@ -128,10 +128,9 @@ static void draw_copy(Trainer *t, Rng rng, uint32_t number)
             const uint32_t symbol = rng_below(rng, SYMBOLS, number, (uint32_t)r, (uint32_t)s);
             for (uint32_t k = 0; k < SYMBOLS; k++)
                 x[k] = (real)(k == symbol);
-            t->target[s * rows + r] =
-                s < delay ? (real)NAN
-                          : (real)rng_below(rng, SYMBOLS, number, (uint32_t)r,
-                                            (uint32_t)(s - delay));
+            t->target[s * rows + r] = s < delay ? (real)NAN
+                                                : (real)rng_below(rng, SYMBOLS, number, (uint32_t)r,
+                                                                  (uint32_t)(s - delay));
         }
     }
 }
@@ -144,19 +143,54 @@ static double copy_entropy(Trainer *t)
 /* ---- */
 
 #define SINE                                                                                       \
-    .course = {{.cell = "elman-relu", .inputs = 1, .outputs = 1, .hidden = 100, .dirs = 1,         \
-                .layers = 1, .every_step = true},                                                  \
-               "mse", 0.001, 1, 50, SINE_STEPS, false, 0},                                         \
+    .course = {{.cell = "elman-relu",                                                              \
+                .inputs = 1,                                                                       \
+                .outputs = 1,                                                                      \
+                .hidden = 100,                                                                     \
+                .dirs = 1,                                                                         \
+                .layers = 1,                                                                       \
+                .every_step = true},                                                               \
+               "mse",                                                                              \
+               0.001,                                                                              \
+               1,                                                                                  \
+               50,                                                                                 \
+               SINE_STEPS,                                                                         \
+               false,                                                                              \
+               0},                                                                                 \
     .draw = draw_sine
 #define ADDING(name, units, rows, steps)                                                           \
-    .course = {{.cell = name, .inputs = 2, .outputs = 1, .hidden = units, .dirs = 1, .layers = 1,  \
+    .course = {{.cell = name,                                                                      \
+                .inputs = 2,                                                                       \
+                .outputs = 1,                                                                      \
+                .hidden = units,                                                                   \
+                .dirs = 1,                                                                         \
+                .layers = 1,                                                                       \
                 .glorot = true},                                                                   \
-               "mse", 0.01, 1, rows, steps, false, 0},                                             \
+               "mse",                                                                              \
+               0.01,                                                                               \
+               1,                                                                                  \
+               rows,                                                                               \
+               steps,                                                                              \
+               false,                                                                              \
+               0},                                                                                 \
     .draw = draw_adding, .figure = adding_error
 #define COPY(name, units, distance)                                                                \
-    .course = {{.cell = name, .inputs = SYMBOLS, .symbols = SYMBOLS, .outputs = SYMBOLS,           \
-                .hidden = units, .dirs = 1, .layers = 1, .every_step = true, .glorot = true},      \
-               "cross-entropy", 0.01, 1, 32, 4 * distance, false, distance},                       \
+    .course = {{.cell = name,                                                                      \
+                .inputs = SYMBOLS,                                                                 \
+                .symbols = SYMBOLS,                                                                \
+                .outputs = SYMBOLS,                                                                \
+                .hidden = units,                                                                   \
+                .dirs = 1,                                                                         \
+                .layers = 1,                                                                       \
+                .every_step = true,                                                                \
+                .glorot = true},                                                                   \
+               "cross-entropy",                                                                    \
+               0.01,                                                                               \
+               1,                                                                                  \
+               32,                                                                                 \
+               4 * distance,                                                                       \
+               false,                                                                              \
+               distance},                                                                          \
     .draw = draw_copy, .figure = copy_entropy
 
 static const Lesson lessons[] = {
@@ -164,12 +198,18 @@ static const Lesson lessons[] = {
     {"sine, 600 generated, correlation", SINE, 400, sine_alone, 0.99, 1, false},
     {"adding T = 20, lstm, mse", ADDING("lstm", 32, 50, 20), .updates = 1000, .high = 0.01},
     {"adding T = 20, gru, mse", ADDING("gru", 32, 50, 20), .updates = 1000, .high = 0.01},
-    {"adding T = 100, lstm, mse", ADDING("lstm", 64, 50, 100), .updates = 4000, .high = 0.01, .full = true},
-    {"adding T = 100, gru, mse", ADDING("gru", 64, 50, 100), .updates = 4000, .high = 0.01, .full = true},
-    {"adding T = 200, lstm, mse", ADDING("lstm", 64, 50, 200), .updates = 6000, .high = 0.01, .full = true},
-    {"adding T = 200, gru, mse", ADDING("gru", 64, 50, 200), .updates = 6000, .high = 0.01, .full = true},
-    {"copy, 20 steps, lstm, nats", COPY("lstm", 100, 20), .updates = 4000, .high = 0.05, .full = true},
-    {"copy, 20 steps, gru, nats", COPY("gru", 100, 20), .updates = 4000, .high = 0.05, .full = true},
+    {"adding T = 100, lstm, mse", ADDING("lstm", 64, 50, 100), .updates = 4000, .high = 0.01,
+     .full = true},
+    {"adding T = 100, gru, mse", ADDING("gru", 64, 50, 100), .updates = 4000, .high = 0.01,
+     .full = true},
+    {"adding T = 200, lstm, mse", ADDING("lstm", 64, 50, 200), .updates = 6000, .high = 0.01,
+     .full = true},
+    {"adding T = 200, gru, mse", ADDING("gru", 64, 50, 200), .updates = 6000, .high = 0.01,
+     .full = true},
+    {"copy, 20 steps, lstm, nats", COPY("lstm", 100, 20), .updates = 4000, .high = 0.05,
+     .full = true},
+    {"copy, 20 steps, gru, nats", COPY("gru", 100, 20), .updates = 4000, .high = 0.05,
+     .full = true},
 };
 
 /* Every recurrent cell copies over five steps. */

@@ -263,8 +263,9 @@ static inline void test_lesson_unlearned(void **state)
 static inline void lesson_tests(const Lesson *lesson, size_t count, struct CMUnitTest *tests)
 {
     for (size_t i = 0; i < count; i++, lesson++) {
-        *tests++ = (struct CMUnitTest){
-            .name = lesson->name, .test_func = test_lesson, .initial_state = (void *)(uintptr_t)lesson};
+        *tests++ = (struct CMUnitTest){.name = lesson->name,
+                                       .test_func = test_lesson,
+                                       .initial_state = (void *)(uintptr_t)lesson};
         *tests++ = (struct CMUnitTest){.name = lesson->name,
                                        .test_func = test_lesson_unlearned,
                                        .initial_state = (void *)(uintptr_t)lesson};
