@@ -50,7 +50,6 @@ static void check_threads(const Way *way, const Series *series)
     Fitted first;
 
     fit(way, series, 1, &first);
-    assert_int_equal(first.history.epochs, 3);
     for (int threads = 2; threads <= 8; threads += threads == 2 ? 1 : 5) {
         Fitted other;
 
@@ -58,8 +57,9 @@ static void check_threads(const Way *way, const Series *series)
         if (memcmp(first.model.params, other.model.params, first.model.net.count * sizeof(real)) !=
             0)
             fail_msg("%s: %d threads give other weights than one", way->name, threads);
+        assert_int_equal(first.history.epochs, other.history.epochs);
         assert_memory_equal(first.history.epoch, other.history.epoch,
-                            3 * sizeof *first.history.epoch);
+                            (size_t)first.history.epochs * sizeof *first.history.epoch);
         fitted_free(&other);
     }
     fitted_free(&first);

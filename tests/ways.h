@@ -101,6 +101,8 @@ static const Way ways[] = {
     {.name = "stateful", .method = "lstm", .bptt = BPTT_STATEFUL},
     {.name = "stateful, deep", .method = "gru", .bptt = BPTT_STATEFUL, .more = way_deep},
     {.name = "linear over lags", .method = "narx", .more = way_linear},
+    {.name = "ridge", .method = "ridge", .usual = true},
+    {.name = "ridge, direct", .method = "ridge", .head = HEAD_DIRECT},
     {.name = "deep over lags", .method = "narx", .more = way_deep},
     {.name = "regularised", .method = "gru", .more = way_regular},
     {.name = "regularised closed loop",

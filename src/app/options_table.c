@@ -171,6 +171,9 @@ const Option option_table[] = {
     {"init", 0, OPTION_CHOICE, "network", AT(model.glorot), .fallback = "torch",
      .choices = "torch|glorot", .aliases = "uniform=torch|orthogonal=glorot", .verbs = VERB_LEARN,
      .argument = "KIND", .help = "first weights: PyTorch's uniform, or Glorot and orthogonal"},
+    {"penalty", 0, OPTION_REAL, "network", AT(model.penalty), .fallback = "auto", .low = 1e-12,
+     .high = PENALTY_MAX, .found = "on the validation rows", .verbs = VERB_LEARN, .argument = "X",
+     .help = "of ridge, on the squares of its weights"},
 
     {"epochs", 'e', OPTION_INT, "train", AT(train.epochs), .fallback = "200", .low = 1,
      .high = 1000000, .verbs = VERB_LEARN, .argument = "N",

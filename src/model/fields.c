@@ -39,6 +39,7 @@ static const Field fields[] = {
     {"layer_norm", FIELD_BOOL, AT(config.layer_norm), 0, 1, NULL},
     {"batch_norm", FIELD_BOOL, AT(config.batch_norm), 0, 1, NULL},
     {"glorot", FIELD_BOOL, AT(config.glorot), 0, 1, NULL},
+    {"penalty", FIELD_NUMBER, AT(config.penalty), 0, PENALTY_MAX, NULL},
     {"window", FIELD_INT, AT(config.window), 1, WINDOW_MAX, NULL},
     {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},
     {"past_lags", FIELD_TEXT, AT(config.past_lags), TEXT_OF(config.past_lags)},

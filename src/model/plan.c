@@ -48,6 +48,7 @@ static Status check_config(const ModelConfig *config, Error *err)
         (status = check_range("--recurrent-dropout", config->recurrent_dropout, 0, 0.95, err)) !=
             OK ||
         (status = check_range("--projection", config->projection, 0, HIDDEN_MOST, err)) != OK ||
+        (status = check_range("--penalty", config->penalty, 0, PENALTY_MAX, err)) != OK ||
         (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
         (status = check_range("--horizon", config->horizon, 0, HORIZON_MAX, err)) != OK ||
         (status = check_range("--season", config->season, 0, 1e8, err)) != OK ||
@@ -96,6 +97,12 @@ static Status plan_net(const Method *method, ModelConfig *config, Error *err)
 
     if (method->kind == METHOD_BASELINE)
         return OK;
+    if (method_solved(method))
+        config->layers = 0;
+    if (method_solved(method) && (config->batch_norm || config->input_dropout > 0))
+        return refuse(config->batch_norm ? "--batch-norm" : "--input-dropout",
+                      "ridge regression is not trained step by step", "--model narx --layers 0",
+                      err);
     if (config->layers == 0 && !lags)
         return refuse("--layers", "a recurrent net has layers; only a net over lags may be linear",
                       "--layers 1, or --model narx", err);

@@ -82,6 +82,7 @@ Status model_make_net(Model *model, Error *err)
                         .input_dropout = model->config.input_dropout,
                         .recurrent_dropout = model->config.recurrent_dropout};
 
-    text_copy(config.cell, sizeof config.cell, model->method->cell);
+    if (model->method->cell)
+        text_copy(config.cell, sizeof config.cell, model->method->cell);
     return net_make(&model->net, &config, err);
 }

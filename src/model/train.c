@@ -2,6 +2,7 @@
 
 #include "model/course.h"
 #include "model/predict.h"
+#include "model/ridge.h"
 #include "model/shards.h"
 
 #include <math.h>
@@ -320,6 +321,13 @@ Status train(Model *model, const Frame *frame, const TrainConfig *config, const 
     *history = (History){.best = -1};
     if (model->method->kind == METHOD_BASELINE)
         return OK;
+    if (method_solved(model->method)) {
+        Notes ignored = {0};
+        if (train_plan(model, &trainer.config, &ignored, err) == OK &&
+            ridge_fit(model, frame, &trainer.config, watch, history, err) != OK)
+            history_free(history);
+        return err->status;
+    }
     if (open_trainer(&trainer, frame, err) != OK || run_epochs(&trainer, err) != OK)
         goto done;
 done:
