@@ -1,8 +1,9 @@
 #include "model/plan.h"
 
 #include "base/text.h"
-#include "data/season.h"
+#include "model/classes.h"
 #include "model/difference.h"
+#include "nn/cell.h"
 
 #include <stdio.h>
 
@@ -43,6 +44,10 @@ static Status check_config(const ModelConfig *config, Error *err)
     if ((status = check_range("--hidden", config->hidden, 0, HIDDEN_MOST, err)) != OK ||
         (status = check_range("--layers", config->layers, 0, NET_LAYERS, err)) != OK ||
         (status = check_range("--dropout", config->dropout, 0, 0.95, err)) != OK ||
+        (status = check_range("--input-dropout", config->input_dropout, 0, 0.95, err)) != OK ||
+        (status = check_range("--recurrent-dropout", config->recurrent_dropout, 0, 0.95, err)) !=
+            OK ||
+        (status = check_range("--projection", config->projection, 0, HIDDEN_MOST, err)) != OK ||
         (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
         (status = check_range("--horizon", config->horizon, 0, HORIZON_MAX, err)) != OK ||
         (status = check_range("--season", config->season, 0, 1e8, err)) != OK ||
@@ -76,6 +81,37 @@ static Status plan_head(const Method *method, ModelConfig *config, Error *err)
     return err->status;
 }
 
+static Status refuse(const char *option, const char *message, const char *hint, Error *err)
+{
+    error_set(err, ERR_USAGE, option, "%s", message);
+    error_hint(err, "%s", hint);
+    return err->status;
+}
+
+/* What only some networks have. */
+static Status plan_net(const Method *method, ModelConfig *config, Error *err)
+{
+    const bool lags = method->kind == METHOD_LAGS;
+    const bool projects = method->cell && cell_find(method->cell)->projects;
+
+    if (method->kind == METHOD_BASELINE)
+        return OK;
+    if (config->layers == 0 && !lags)
+        return refuse("--layers", "a recurrent net has layers; only a net over lags may be linear",
+                      "--layers 1, or --model narx", err);
+    if (config->recurrent_dropout > 0 && lags)
+        return refuse("--recurrent-dropout", "a net over lags has no recurrent state",
+                      "--input-dropout, or --dropout", err);
+    if (config->projection > 0 && !projects)
+        return refuse("--projection", "only lstm-projected projects its output",
+                      "--model lstm-projected", err);
+    if (projects && config->projection == 0)
+        config->projection = (config->hidden + 1) / 2;
+    if (projects && config->hidden > 1 && config->projection >= config->hidden)
+        return refuse("--projection", "must be smaller than --hidden", "--projection 1", err);
+    return OK;
+}
+
 static void plan_sizes(ModelConfig *config)
 {
     if (!config->validation[0])
@@ -84,8 +120,6 @@ static void plan_sizes(ModelConfig *config)
         text_copy(config->test, sizeof config->test, "15%");
     if (config->hidden == 0)
         config->hidden = HIDDEN_DEFAULT;
-    if (config->layers == 0)
-        config->layers = 1;
     if (config->levels == 0) {
         config->levels = 2;
         config->level[0] = 80;
@@ -97,7 +131,7 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
                           Error *err)
 {
     if (config->season == 0) {
-        config->season = season_find(series->value, train, series->cols, series->frequency);
+        config->season = classes_season(series, train);
         if (config->season > 1)
             notes_add(notes, NOTE_FOUND, "season of %d steps", config->season);
         else
@@ -187,7 +221,9 @@ static void default_lags(const ModelConfig *config, int room, Lags *lags)
 
 static Status plan_lags(const Series *series, ModelConfig *config, int room, Plan *plan, Error *err)
 {
-    if (config->lags[0]) {
+    if (config->blind) {
+        plan->lags.count = 0;
+    } else if (config->lags[0]) {
         if (lags_read(config->lags, &plan->lags, err) != OK)
             return err->status;
     } else {
@@ -289,7 +325,7 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     if (check_config(config, err) != OK)
         return err->status;
     plan_sizes(config);
-    if (plan_head(method, config, err) != OK)
+    if (plan_net(method, config, err) != OK || plan_head(method, config, err) != OK)
         return err->status;
     if (split_make(&rough, series->rows, config->validation, config->test, 1,
                    config->horizon ? config->horizon : 1, err) != OK)

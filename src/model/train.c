@@ -52,8 +52,6 @@ static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
     *loss = loss_find(config->loss);
     trainer->updater.optim = optim_find(config->optimizer);
     trainer->schedule = schedule_find(config->schedule);
-    if (!*loss)
-        return error_set(err, ERR_USAGE, "--loss", "unknown loss \"%s\"", config->loss);
     if (!trainer->updater.optim)
         return error_set(err, ERR_USAGE, "--optimizer", "unknown optimizer \"%s\"",
                          config->optimizer);
@@ -105,7 +103,7 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
     const Loss *loss;
     int origins;
 
-    if (find_tables(trainer, &loss, err) != OK || train_plan(model, config, &ignored, err) != OK ||
+    if (train_plan(model, config, &ignored, err) != OK || find_tables(trainer, &loss, err) != OK ||
         task_make(model, &frame->windows, config->training == TRAINING_CLOSED,
                   model->config.horizon, &trainer->task, err) != OK ||
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
@@ -166,11 +164,17 @@ static Status diverged(const Trainer *trainer, int epoch, int i, const Batch *ba
     return err->status;
 }
 
-/* The share falls to 0 over the epochs. */
+/* Epochs in which measured values take the place of outputs. */
+static int taught_epochs(const TrainConfig *config)
+{
+    return config->teacher > 0 ? (config->epochs + 1) / 2 : 0;
+}
+
 static double teacher_of(const TrainConfig *config, int epoch)
 {
-    return config->epochs > 1 ? config->teacher * (1 - (double)epoch / (config->epochs - 1))
-                              : config->teacher;
+    const int taught = taught_epochs(config);
+
+    return epoch < taught ? config->teacher * (taught - epoch) / taught : 0;
 }
 
 /* The weights move by the batch's gradient. */
@@ -281,7 +285,8 @@ static bool judge_epoch(Trainer *trainer, int epoch)
         trainer->factor /= 2;
         trainer->waited = 0;
     }
-    history->stopped_early = patience > 0 && epoch - history->best >= patience;
+    history->stopped_early = patience > 0 && epoch - history->best >= patience &&
+                             epoch + 1 - taught_epochs(&trainer->config) >= patience;
     return history->stopped_early;
 }
 
