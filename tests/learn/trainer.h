@@ -12,6 +12,7 @@
 #include "nn/optim.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -259,16 +260,20 @@ static inline void test_lesson_unlearned(void **state)
 }
 
 /* Two tests of each lesson. */
-#define LESSON_TESTS 2
+enum { LESSON_TESTS = 2, LESSONS_MOST = 64 };
 static inline void lesson_tests(const Lesson *lesson, size_t count, struct CMUnitTest *tests)
 {
+    static char unlearned[LESSONS_MOST][96];
+    static size_t used;
+
     for (size_t i = 0; i < count; i++, lesson++) {
-        *tests++ = (struct CMUnitTest){.name = lesson->name,
-                                       .test_func = test_lesson,
-                                       .initial_state = (void *)(uintptr_t)lesson};
-        *tests++ = (struct CMUnitTest){.name = lesson->name,
-                                       .test_func = test_lesson_unlearned,
-                                       .initial_state = (void *)(uintptr_t)lesson};
+        void *state = (void *)(uintptr_t)lesson;
+        assert_true(used < LESSONS_MOST);
+        snprintf(unlearned[used], sizeof *unlearned, "%s: not without an update", lesson->name);
+        *tests++ = (struct CMUnitTest){
+            .name = lesson->name, .test_func = test_lesson, .initial_state = state};
+        *tests++ = (struct CMUnitTest){
+            .name = unlearned[used++], .test_func = test_lesson_unlearned, .initial_state = state};
     }
 }
 
