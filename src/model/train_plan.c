@@ -68,6 +68,9 @@ static Status check_solved(const Model *model, const TrainConfig *config, Error 
 {
     if (!method_solved(model->method))
         return OK;
+    if (model_classes(model) > 0)
+        return refuse("--model", "ridge regression forecasts numbers, not classes",
+                      "--model narx --layers 0", err);
     if (config->training == TRAINING_CLOSED)
         return refuse("--training", "ridge regression cannot be solved through its own outputs",
                       "--training open-loop, or --model narx --layers 0", err);
