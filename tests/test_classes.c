@@ -28,7 +28,7 @@ static void each_model(void (*check)(Fitted *, Series *))
             ModelConfig config = class_config(method->name);
             Fitted fitted;
 
-            if (!fixture_fits(method, true) ||
+            if (!fixture_fits(method, true) || method_solved(method) ||
                 (!head_fits(method, (HeadKind)head) && method->kind != METHOD_BASELINE))
                 continue;
             config.head = method->kind == METHOD_BASELINE ? HEAD_AUTO : (HeadKind)head;

@@ -151,7 +151,7 @@ static void all_faults_are_told_at_once(void **state)
                      ERR_USAGE);
     assert_int_equal(err.count, 6);
     assert_string_equal(told(), "c.yaml:1:1: unknown key \"hiden\"; did you mean \"hidden\"?");
-    assert_string_equal(err.other[0], "c.yaml:2:9: 99 is out of range: 1 to 8");
+    assert_string_equal(err.other[0], "c.yaml:2:9: 99 is out of range: 0 to 8");
     assert_string_equal(err.other[3],
                         "c.yaml:5:7: \"-1\" is not a whole number from 0 to 18446744073709551615");
 }

@@ -13,7 +13,8 @@ static void every_method_is_found_by_its_name(void **state)
     for (int i = 0; (method = method_at(i)) != NULL; i++, count++) {
         assert_ptr_equal(method_find(method->name), method);
         assert_true(method->what[0]);
-        assert_true((method->kind == METHOD_BASELINE) == (method->cell == NULL));
+        assert_int_equal(method->cell == NULL,
+                         method->kind == METHOD_BASELINE || method_solved(method));
     }
     assert_true(count >= 11);
     assert_null(method_find("auto"));
@@ -71,6 +72,39 @@ static void options_out_of_range_are_refused(void **state)
     config.log = true;
     series.value[3] = -1;
     check_refused(&config, &series, ERR_DATA, "c1", "");
+    series_free(&series);
+}
+
+static void networks_that_cannot_be_are_refused(void **state)
+{
+    Series series = fixture_sine(200, 12, 0.3);
+    ModelConfig config = fixture_config("narx");
+
+    (void)state;
+    config.head = HEAD_NEXT;
+    check_refused(&config, &series, ERR_USAGE, "one step, the last", "--head last");
+    config.head = HEAD_DECODER;
+    check_refused(&config, &series, ERR_USAGE, "a decoder goes on", "--head direct");
+    config = fixture_config("bilstm");
+    config.head = HEAD_NEXT;
+    check_refused(&config, &series, ERR_USAGE, "would see the rows", "--head last");
+    config.head = HEAD_DECODER;
+    check_refused(&config, &series, ERR_USAGE, "a decoder goes on", "--head direct");
+    config = fixture_config("gru");
+    config.layers = 0;
+    check_refused(&config, &series, ERR_USAGE, "a recurrent net has layers", "--layers 1");
+    config = fixture_config("gru");
+    config.projection = 3;
+    check_refused(&config, &series, ERR_USAGE, "only lstm-projected", "--model lstm-projected");
+    config = fixture_config("lstm-projected");
+    config.projection = config.hidden;
+    check_refused(&config, &series, ERR_USAGE, "smaller than --hidden", "--projection 1");
+    config = fixture_config("narx");
+    config.recurrent_dropout = 0.1;
+    check_refused(&config, &series, ERR_USAGE, "no recurrent state", "--input-dropout");
+    config = fixture_config("gru");
+    config.input_dropout = 1;
+    check_refused(&config, &series, ERR_USAGE, "1 is out of range: 0 to 0.95", "");
     series_free(&series);
 }
 
@@ -133,7 +167,7 @@ static void short_series_end_well(void **state)
     for (int rows = 1; rows < 80; rows++) {
         for (size_t m = 0; m < COUNT(methods); m++) {
             Series series = fixture_sine(rows, 4, 0.3);
-            ModelConfig config = {.calendar = true};
+            ModelConfig config = {.layers = 1, .calendar = true};
             Error err = {0};
 
             text_copy(config.model, sizeof config.model, methods[m]);
@@ -295,6 +329,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_method_is_found_by_its_name),
         cmocka_unit_test(options_out_of_range_are_refused),
+        cmocka_unit_test(networks_that_cannot_be_are_refused),
         cmocka_unit_test(constant_columns),
         cmocka_unit_test(too_few_rows_say_how_many_would_do),
         cmocka_unit_test(short_series_end_well),

@@ -7,7 +7,7 @@
 /* Nothing given but the method. */
 static void make_default(Fitted *fitted, const char *method, const Series *series)
 {
-    ModelConfig config = {.calendar = true, .seed = 1};
+    ModelConfig config = {.layers = 1, .calendar = true, .seed = 1};
 
     text_copy(config.model, sizeof config.model, method);
     fitted_make(fitted, &config, series);
@@ -50,7 +50,7 @@ static void a_season_decides_sizes(void **state)
 static void long_seasons_get_a_lag_of_their_own(void **state)
 {
     Series series = fixture_sine(4000, 300, 0.3);
-    ModelConfig config = {.season = 300};
+    ModelConfig config = {.layers = 1, .season = 300};
     Fitted fitted;
 
     (void)state;

@@ -88,37 +88,39 @@ static void seeds_differ(void **state)
     series_free(&series);
 }
 
-/* Two shards that change places keep their losses and gradients to the bit: a window's dropout mask
- * is its own. */
-static void a_mask_belongs_to_its_window(void **state)
+/* Two shards that change places keep their losses and gradients to the bit: a window's dropout
+ * mask, noise and teaching are its own. */
+static void chance_belongs_to_its_window(void **state)
 {
     enum { BOTH = 2 * SHARD_ROWS };
     Series series = fixture_sine(150, 12, 0.3);
     ModelConfig config = fixture_config("gru");
     TrainConfig training = fixture_training(1, 2);
     int origin[BOTH], swapped[BOTH], bad;
-    Batch batch = {.origin = origin, .count = BOTH, .seed = 3, .update = 4};
-    double sum[2];
+    Batch batch = {
+        .origin = origin, .count = BOTH, .seed = 3, .update = 4, .teacher = 0.5, .noise = 0.1};
+    double sum[2], loss[2];
     real *gradient;
     Shards shards;
     Fitted fitted;
     Task task;
 
     (void)state;
+    config.head = HEAD_DECODER;
     config.dropout = 0.5;
     fitted_make(&fitted, &config, &series);
     for (int i = 0; i < BOTH; i++) {
         origin[i] = 20 + i;
         swapped[(i + SHARD_ROWS) % BOTH] = 20 + i;
     }
-    SUCCEEDS(task_make(&fitted.model, &fitted.frame.windows, false, 1, &task, &fitted.err),
+    SUCCEEDS(task_make(&fitted.model, &fitted.frame.windows, true, 4, &task, &fitted.err),
              fitted.err);
     SUCCEEDS(
         shards_open(&shards, &fitted.model.net, &task, loss_find("mse"), &training, 1, &fitted.err),
         fitted.err);
     batch.task = &task;
     net_pack(&fitted.model.net, fitted.model.params, &shards.pack);
-    shards_train(&shards, &batch, &bad);
+    loss[0] = shards_train(&shards, &batch, &bad);
     assert_int_equal(bad, -1);
     memcpy(sum, shards.sum, sizeof sum);
     gradient = malloc(fitted.model.net.count * sizeof *gradient);
@@ -129,8 +131,13 @@ static void a_mask_belongs_to_its_window(void **state)
     assert_true(shards.sum[0] == sum[1] && shards.sum[1] == sum[0]);
     assert_memory_equal(shards.gradient.shard + fitted.model.net.count, gradient,
                         fitted.model.net.count * sizeof *gradient);
+    for (int i = 0; i < BOTH; i++)
+        swapped[i] = origin[(i + 5) % BOTH]; /* other places within the shards */
+    loss[1] = shards_train(&shards, &batch, &bad);
+    assert_true(fabs(loss[1] / loss[0] - 1) < 1e-6);
     free(gradient);
     shards_close(&shards);
+    task_free(&task);
     fitted_free(&fitted);
     series_free(&series);
 }
@@ -267,7 +274,7 @@ int main(void)
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(threads_change_no_bit_of_large_nets),
         cmocka_unit_test(seeds_differ),
-        cmocka_unit_test(a_mask_belongs_to_its_window),
+        cmocka_unit_test(chance_belongs_to_its_window),
         cmocka_unit_test(clip_scales_to_the_threshold),
         cmocka_unit_test(a_sine_is_learnt),
         cmocka_unit_test(missing_values_are_left_out),

@@ -8,7 +8,7 @@
 #include "model/shards.h"
 
 /* Chunks that a stream holds at least, where the rows allow it. */
-#define STREAM_CHUNKS 4
+#define STREAM_CHUNKS 16
 
 typedef struct {
     Task task; /* a view: of a whole window or chunk, */

@@ -1,6 +1,7 @@
 #include "model/difference.h"
 
 #include "base/elementary.h"
+#include "model/cholesky.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -15,49 +16,18 @@ enum {
  * the differences by this factor of their errors. Chosen on the validation parts of 14 series. */
 #define LEVEL_MARGIN 1.25
 
-/* Normal equations of a small least-squares problem, solved by Cholesky's factors. */
+/* Normal equations of a small least-squares problem. */
 typedef struct {
     int terms;
-    double a[TERMS][TERMS], b[TERMS];
+    double a[TERMS * TERMS], b[TERMS]; /* [terms, terms], the upper triangle; [terms] */
 } Normal;
 
 static void normal_add(Normal *normal, const double *feature, double y)
 {
     for (int i = 0; i < normal->terms; i++) {
-        for (int j = 0; j <= i; j++)
-            normal->a[i][j] += feature[i] * feature[j];
+        for (int j = i; j < normal->terms; j++)
+            normal->a[i * normal->terms + j] += feature[i] * feature[j];
         normal->b[i] += feature[i] * y;
-    }
-}
-
-/* Leaves the coefficients in b. A feature without information of its own gets the coefficient 0. */
-static void normal_solve(Normal *normal)
-{
-    const int n = normal->terms;
-    double largest[TERMS];
-
-    for (int i = 0; i < n; i++)
-        largest[i] = normal->a[i][i];
-    for (int i = 0; i < n; i++) {
-        for (int j = 0; j <= i; j++) {
-            double sum = normal->a[i][j];
-            for (int k = 0; k < j; k++)
-                sum -= normal->a[i][k] * normal->a[j][k];
-            if (i == j)
-                normal->a[i][i] = sum > 1e-9 * largest[i] ? sqrt(sum) : 0;
-            else
-                normal->a[i][j] = normal->a[j][j] > 0 ? sum / normal->a[j][j] : 0;
-        }
-    }
-    for (int i = 0; i < n; i++) {
-        for (int k = 0; k < i; k++)
-            normal->b[i] -= normal->a[i][k] * normal->b[k];
-        normal->b[i] = normal->a[i][i] > 0 ? normal->b[i] / normal->a[i][i] : 0;
-    }
-    for (int i = n - 1; i >= 0; i--) {
-        for (int k = i + 1; k < n; k++)
-            normal->b[i] -= normal->a[k][i] * normal->b[k];
-        normal->b[i] = normal->a[i][i] > 0 ? normal->b[i] / normal->a[i][i] : 0;
     }
 }
 
@@ -85,7 +55,8 @@ static double level_error(const Series *series, const Calendar *calendar, const 
         if (!isnan(x[t]))
             normal_add(&normal, feature, x[t]);
     }
-    normal_solve(&normal);
+    cholesky_factor(normal.terms, normal.a);
+    cholesky_solve(normal.terms, normal.a, 1, normal.b);
     for (int t = 0; t < rows; t++) {
         double fit = 0;
         row_features(series, calendar, t, feature);

@@ -194,6 +194,8 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
     default_baseline(judge);
     verdict_write(judge->model, decides, forecast[decides]->origins, forecast[decides]->horizon,
                   evaluation);
+    if (mode == MODE_BOTH)
+        verdict_warn(judge->model, evaluation, judge->notes);
     return judge_ahead(judge, mode, err);
 }
 

@@ -2,7 +2,6 @@
 
 #include "nn/cell.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 static const Method methods[] = {
@@ -22,6 +21,7 @@ static const Method methods[] = {
     {"bilstm", "lstm", "LSTM in both directions of the window", METHOD_RECURRENT, 2},
     {"bigru", "gru", "GRU in both directions of the window", METHOD_RECURRENT, 2},
     {"narx", "dense", "feed-forward net over lags, outputs fed back (NARX)", METHOD_LAGS, 1},
+    {"ridge", NULL, "linear in the lags, by ridge regression in closed form", METHOD_LAGS, 1},
     {"naive", NULL, "the last value", METHOD_BASELINE, 0},
     {"seasonal", NULL, "the value a season ago (seasonal naive)", METHOD_BASELINE, 0},
     {"drift", NULL, "the line from the first value to the last", METHOD_BASELINE, 0},
@@ -53,4 +53,9 @@ const Method *method_at(int index)
             return &methods[i];
     }
     return NULL;
+}
+
+bool method_solved(const Method *method)
+{
+    return method->kind == METHOD_LAGS && !method->cell;
 }

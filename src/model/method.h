@@ -3,11 +3,13 @@
 #ifndef MODEL_METHOD_H
 #define MODEL_METHOD_H
 
+#include <stdbool.h>
+
 typedef enum { METHOD_RECURRENT, METHOD_LAGS, METHOD_BASELINE } MethodKind;
 
 typedef struct {
     const char *name; /* "gru", "bilstm", "narx", "seasonal" */
-    const char *cell; /* networks: nn/cell.h's name */
+    const char *cell; /* networks: nn/cell.h's name; NULL: no layers */
     const char *what; /* one line for the help */
     MethodKind kind;
     int dirs; /* 2: bidirectional */
@@ -15,5 +17,8 @@ typedef struct {
 
 const Method *method_find(const char *name); /* NULL: none of that name */
 const Method *method_at(int index);          /* NULL past the end */
+
+/* A net over lags without layers: its weights follow from normal equations (ridge.h). */
+bool method_solved(const Method *method);
 
 #endif

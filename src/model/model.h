@@ -13,6 +13,7 @@
 #define LEVELS_MAX  8
 #define HORIZON_MAX 10000
 #define WINDOW_MAX  10000
+#define PENALTY_MAX 1e9
 
 /* Windows that the training part must hold at least. */
 #define TRAIN_WINDOWS_MIN 10
@@ -36,9 +37,14 @@ typedef enum {
 typedef struct {
     char model[24];
     HeadKind head;
-    int hidden, layers;
-    int embedding; /* numbers that stand for a class the net reads; 0: an input per class */
-    double dropout;
+    int hidden;
+    int layers;     /* 0: linear in its inputs, for nets over lags alone */
+    int projection; /* of a cell that projects */
+    double dropout, input_dropout, recurrent_dropout;
+    bool layer_norm, batch_norm;
+    bool glorot;    /* first weights: Glorot and orthogonal, else PyTorch's */
+    int embedding;  /* numbers that stand for a class the net reads; 0: an input per class */
+    double penalty; /* of ridge, on the squares of its weights for each training row */
     int window;     /* steps of a recurrent window */
     char lags[128]; /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];

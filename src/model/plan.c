@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "model/classes.h"
 #include "model/difference.h"
+#include "nn/cell.h"
 
 #include <stdio.h>
 
@@ -43,6 +44,11 @@ static Status check_config(const ModelConfig *config, Error *err)
     if ((status = check_range("--hidden", config->hidden, 0, HIDDEN_MOST, err)) != OK ||
         (status = check_range("--layers", config->layers, 0, NET_LAYERS, err)) != OK ||
         (status = check_range("--dropout", config->dropout, 0, 0.95, err)) != OK ||
+        (status = check_range("--input-dropout", config->input_dropout, 0, 0.95, err)) != OK ||
+        (status = check_range("--recurrent-dropout", config->recurrent_dropout, 0, 0.95, err)) !=
+            OK ||
+        (status = check_range("--projection", config->projection, 0, HIDDEN_MOST, err)) != OK ||
+        (status = check_range("--penalty", config->penalty, 0, PENALTY_MAX, err)) != OK ||
         (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
         (status = check_range("--horizon", config->horizon, 0, HORIZON_MAX, err)) != OK ||
         (status = check_range("--season", config->season, 0, 1e8, err)) != OK ||
@@ -76,6 +82,43 @@ static Status plan_head(const Method *method, ModelConfig *config, Error *err)
     return err->status;
 }
 
+static Status refuse(const char *option, const char *message, const char *hint, Error *err)
+{
+    error_set(err, ERR_USAGE, option, "%s", message);
+    error_hint(err, "%s", hint);
+    return err->status;
+}
+
+/* What only some networks have. */
+static Status plan_net(const Method *method, ModelConfig *config, Error *err)
+{
+    const bool lags = method->kind == METHOD_LAGS;
+    const bool projects = method->cell && cell_find(method->cell)->projects;
+
+    if (method->kind == METHOD_BASELINE)
+        return OK;
+    if (method_solved(method))
+        config->layers = 0;
+    if (method_solved(method) && (config->batch_norm || config->input_dropout > 0))
+        return refuse(config->batch_norm ? "--batch-norm" : "--input-dropout",
+                      "ridge regression is not trained step by step", "--model narx --layers 0",
+                      err);
+    if (config->layers == 0 && !lags)
+        return refuse("--layers", "a recurrent net has layers; only a net over lags may be linear",
+                      "--layers 1, or --model narx", err);
+    if (config->recurrent_dropout > 0 && lags)
+        return refuse("--recurrent-dropout", "a net over lags has no recurrent state",
+                      "--input-dropout, or --dropout", err);
+    if (config->projection > 0 && !projects)
+        return refuse("--projection", "only lstm-projected projects its output",
+                      "--model lstm-projected", err);
+    if (projects && config->projection == 0)
+        config->projection = (config->hidden + 1) / 2;
+    if (projects && config->hidden > 1 && config->projection >= config->hidden)
+        return refuse("--projection", "must be smaller than --hidden", "--projection 1", err);
+    return OK;
+}
+
 static void plan_sizes(ModelConfig *config)
 {
     if (!config->validation[0])
@@ -84,8 +127,6 @@ static void plan_sizes(ModelConfig *config)
         text_copy(config->test, sizeof config->test, "15%");
     if (config->hidden == 0)
         config->hidden = HIDDEN_DEFAULT;
-    if (config->layers == 0)
-        config->layers = 1;
     if (config->levels == 0) {
         config->levels = 2;
         config->level[0] = 80;
@@ -291,7 +332,7 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     if (check_config(config, err) != OK)
         return err->status;
     plan_sizes(config);
-    if (plan_head(method, config, err) != OK)
+    if (plan_net(method, config, err) != OK || plan_head(method, config, err) != OK)
         return err->status;
     if (split_make(&rough, series->rows, config->validation, config->test, 1,
                    config->horizon ? config->horizon : 1, err) != OK)

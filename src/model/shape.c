@@ -74,10 +74,15 @@ Status model_make_net(Model *model, Error *err)
                         .every_step = head == HEAD_NEXT || head == HEAD_DECODER ||
                                       model->method->kind == METHOD_LAGS,
                         .decoder = head == HEAD_DECODER,
-                        .dropout = model->config.dropout};
+                        .projection = model->config.projection,
+                        .layer_norm = model->config.layer_norm,
+                        .batch_norm = model->config.batch_norm,
+                        .glorot = model->config.glorot,
+                        .dropout = model->config.dropout,
+                        .input_dropout = model->config.input_dropout,
+                        .recurrent_dropout = model->config.recurrent_dropout};
 
-    if (cell_find(model->method->cell)->projects)
-        config.projection = (config.hidden + 1) / 2;
-    text_copy(config.cell, sizeof config.cell, model->method->cell);
+    if (model->method->cell)
+        text_copy(config.cell, sizeof config.cell, model->method->cell);
     return net_make(&model->net, &config, err);
 }

@@ -222,15 +222,13 @@ double shards_evaluate(Shards *shards, const Task *task, const int *origin, int 
                        const real *first)
 {
     const int parts = shards_of(count);
-    Task after = *task;
     size_t counted = 0;
     double sum = 0;
 
-    after.back = 0;
 #pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
-    shared(shards, after, origin, count, first, parts)
+    shared(shards, task, origin, count, first, parts)
     for (int s = 0; s < parts; s++) {
-        const Part part = part_of(shards, &after, origin, count, first, NULL, s);
+        const Part part = part_of(shards, task, origin, count, first, NULL, s);
         shard_evaluate(shards, &shards->worker[omp_get_thread_num()], s, &part);
     }
     for (int s = 0; s < parts; s++) {

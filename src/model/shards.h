@@ -56,8 +56,8 @@ void shards_close(Shards *shards);
  * by the mean. *bad: the first origin of the first shard whose loss is not finite, else -1. */
 double shards_train(Shards *shards, const Batch *batch, int *bad);
 
-/* Mean loss per counted answer after the origins, forward only; NAN where every answer is missing.
- * first: as a batch's. */
+/* Mean loss per counted answer, forward only; NAN where every answer is missing. first: as a
+ * batch's. */
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
                        const real *first);
 

@@ -2,6 +2,7 @@
 
 #include "model/course.h"
 #include "model/predict.h"
+#include "model/ridge.h"
 #include "model/shards.h"
 
 #include <math.h>
@@ -164,11 +165,17 @@ static Status diverged(const Trainer *trainer, int epoch, int i, const Batch *ba
     return err->status;
 }
 
-/* The share falls to 0 over the epochs. */
+/* Epochs in which measured values take the place of outputs. */
+static int taught_epochs(const TrainConfig *config)
+{
+    return config->teacher > 0 ? (config->epochs + 1) / 2 : 0;
+}
+
 static double teacher_of(const TrainConfig *config, int epoch)
 {
-    return config->epochs > 1 ? config->teacher * (1 - (double)epoch / (config->epochs - 1))
-                              : config->teacher;
+    const int taught = taught_epochs(config);
+
+    return epoch < taught ? config->teacher * (taught - epoch) / taught : 0;
 }
 
 /* The weights move by the batch's gradient. */
@@ -279,7 +286,8 @@ static bool judge_epoch(Trainer *trainer, int epoch)
         trainer->factor /= 2;
         trainer->waited = 0;
     }
-    history->stopped_early = patience > 0 && epoch - history->best >= patience;
+    history->stopped_early = patience > 0 && epoch - history->best >= patience &&
+                             epoch + 1 - taught_epochs(&trainer->config) >= patience;
     return history->stopped_early;
 }
 
@@ -313,6 +321,13 @@ Status train(Model *model, const Frame *frame, const TrainConfig *config, const 
     *history = (History){.best = -1};
     if (model->method->kind == METHOD_BASELINE)
         return OK;
+    if (method_solved(model->method)) {
+        Notes ignored = {0};
+        if (train_plan(model, &trainer.config, &ignored, err) == OK &&
+            ridge_fit(model, frame, &trainer.config, watch, history, err) != OK)
+            history_free(history);
+        return err->status;
+    }
     if (open_trainer(&trainer, frame, err) != OK || run_epochs(&trainer, err) != OK)
         goto done;
 done:

@@ -20,8 +20,8 @@ typedef struct {
     int epochs, batch,
         patience; /* patience: epochs without a better validation loss before stopping; 0: never */
     Training training;
-    double teacher; /* share of fed-back steps that read measured values instead, at the start;
-                       falls to 0 over the epochs */
+    double teacher; /* share of fed-back steps that read measured values instead, at the start; it
+                       falls to 0 over the first half of the epochs, and patience waits for that */
     Bptt bptt;
     int stride;  /* rows between the windows of an epoch, whose first is drawn anew for each epoch;
                     0: to be found */

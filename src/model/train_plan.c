@@ -63,6 +63,26 @@ static Status check_closed(const Model *model, const TrainConfig *config, Error 
     return OK;
 }
 
+/* What a solution in closed form has no use for. */
+static Status check_solved(const Model *model, const TrainConfig *config, Error *err)
+{
+    if (!method_solved(model->method))
+        return OK;
+    if (model_classes(model) > 0)
+        return refuse("--model", "ridge regression forecasts numbers, not classes",
+                      "--model narx --layers 0", err);
+    if (config->training == TRAINING_CLOSED)
+        return refuse("--training", "ridge regression cannot be solved through its own outputs",
+                      "--training open-loop, or --model narx --layers 0", err);
+    if (strcmp(config->loss, "mse") != 0)
+        return refuse("--loss", "ridge regression makes the squared error small",
+                      "--loss mse, or --model narx --layers 0", err);
+    if (config->noise > 0)
+        return refuse("--noise", "noise on the inputs is what ridge's penalty stands for",
+                      "--penalty X", err);
+    return OK;
+}
+
 /* Whether a state can be carried from chunk to chunk. */
 static Status check_stateful(const Model *model, const TrainConfig *config, Error *err)
 {
@@ -110,6 +130,7 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
     if (check_numbers(config, err) != OK ||
         classes_loss(model, config->loss, sizeof config->loss, err) != OK ||
         check_closed(model, config, err) != OK || check_stateful(model, config, err) != OK ||
+        check_solved(model, config, err) != OK ||
         task_make(model, &windows, config->training == TRAINING_CLOSED, model->config.horizon,
                   &task, err) != OK)
         return err->status;

@@ -142,3 +142,26 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
     else
         write_network(model, ours, theirs, upper, extent, evaluation);
 }
+
+void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes)
+{
+    const Scores *scores = &evaluation->scores;
+    const double ours = verdict_error(scores, model, model->method->name, MODE_CONTINUOUS,
+                                      PART_TEST);
+    const Baseline *best = NULL, *baseline;
+    double least = HUGE_VAL;
+
+    for (int i = 0; (baseline = baseline_at(i)) != NULL; i++) {
+        const double theirs = verdict_error(scores, model, baseline->name, MODE_CONTINUOUS,
+                                            PART_TEST);
+        if (theirs < least) {
+            least = theirs;
+            best = baseline;
+        }
+    }
+    if (best && model->method->kind != METHOD_BASELINE && ours > least * (1 - VERDICT_EQUAL / 100))
+        notes_add(notes, NOTE_WARNING,
+                  "one step ahead on measured values %s is no better than %s (error %.4g against "
+                  "%.4g)",
+                  model->method->name, verdict_name(best->name), ours, least);
+}

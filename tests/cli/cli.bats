@@ -125,7 +125,7 @@ verbs() {
 
 @test "all faults in one run, five of them told" {
     refused 2 'forecast: --hidden: 0 is out of range: 1 to 4096
-forecast: --layers: 99 is out of range: 1 to 8
+forecast: --layers: 99 is out of range: 0 to 8
 forecast: unknown option "--hiden"; did you mean "--hidden"?
 forecast: --epochs: "x" is not a whole number
 forecast: --clip: -1 is out of range: 0 to 1000000000

@@ -37,7 +37,7 @@ refuses() { # lines text
 @test "all faults in one run" {
     refuses 'hiden: 1\nlayers: 99\nmodel: gruu\nepochs: 0\nseed: -1\nclip: -1\nlog: maybe\n' \
         ':1:1: unknown key "hiden"; did you mean "hidden"?
-forecast: c.yaml:2:9: 99 is out of range: 1 to 8
+forecast: c.yaml:2:9: 99 is out of range: 0 to 8
 forecast: c.yaml:3:8: unknown value "gruu"; did you mean "gru"?
 forecast: c.yaml:4:9: 0 is out of range: 1 to 1000000
 forecast: c.yaml:5:7: "-1" is not a whole number from 0 to 18446744073709551615

@@ -1,0 +1,130 @@
+/* The ways of training and answering, in one table, for the tests that walk it. */
+#ifndef TESTS_WAYS_H
+#define TESTS_WAYS_H
+
+#include "model_fixture.h"
+
+typedef struct {
+    const char *name, *method;
+    HeadKind head;
+    Training training;
+    double teacher;
+    Bptt bptt;
+    void (*more)(ModelConfig *model, TrainConfig *train);
+    bool usual; /* what the method does where nothing is asked for */
+} Way;
+
+static inline void way_regular(ModelConfig *model, TrainConfig *train)
+{
+    model->dropout = 0.2;
+    model->input_dropout = 0.1;
+    model->layers = 2;
+    train->noise = 0.1;
+    train->clip_value = 0.05;
+    text_copy(train->optimizer, sizeof train->optimizer, "sgd");
+    train->momentum = 0.9;
+    train->nesterov = true;
+}
+
+static inline void way_recurrent_dropout(ModelConfig *model, TrainConfig *train)
+{
+    model->recurrent_dropout = 0.3;
+    text_copy(train->schedule, sizeof train->schedule, "warmup");
+}
+
+static inline void way_norms(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->layer_norm = model->batch_norm = model->glorot = true;
+}
+
+static inline void way_projected(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->projection = 2;
+}
+
+static inline void way_linear(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->layers = 0;
+}
+
+static inline void way_deep(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->layers = 2;
+}
+
+static inline void way_held(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->past_rule = PAST_HOLD;
+}
+
+static inline void way_seasonal(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->past_rule = PAST_SEASONAL;
+    model->season = 9;
+}
+
+static inline void way_strided(ModelConfig *model, TrainConfig *train)
+{
+    (void)model;
+    train->stride = 3;
+}
+
+static const Way ways[] = {
+    {.name = "next", .method = "gru", .head = HEAD_NEXT, .usual = true},
+    {.name = "next, a stride", .method = "gru", .more = way_strided},
+    {.name = "last", .method = "gru", .head = HEAD_LAST},
+    {.name = "last, both directions", .method = "bilstm", .head = HEAD_LAST, .usual = true},
+    {.name = "direct", .method = "lstm", .head = HEAD_DIRECT},
+    {.name = "direct, both directions", .method = "birnn", .head = HEAD_DIRECT},
+    {.name = "direct over lags", .method = "narx", .head = HEAD_DIRECT},
+    {.name = "decoder", .method = "gru", .head = HEAD_DECODER},
+    {.name = "decoder, held", .method = "elman", .head = HEAD_DECODER, .more = way_held},
+    {.name = "decoder, taught", .method = "lstm", .head = HEAD_DECODER, .teacher = 1},
+    {.name = "closed loop", .method = "gru", .training = TRAINING_CLOSED},
+    {.name = "closed loop, seasonal",
+     .method = "lstm",
+     .training = TRAINING_CLOSED,
+     .more = way_seasonal},
+    {.name = "closed loop, taught", .method = "elman", .training = TRAINING_CLOSED, .teacher = 0.5},
+    {.name = "closed loop over lags", .method = "narx", .training = TRAINING_CLOSED},
+    {.name = "closed loop over lags, held",
+     .method = "narx",
+     .training = TRAINING_CLOSED,
+     .teacher = 0.7,
+     .more = way_held},
+    {.name = "stateful", .method = "lstm", .bptt = BPTT_STATEFUL},
+    {.name = "stateful, deep", .method = "gru", .bptt = BPTT_STATEFUL, .more = way_deep},
+    {.name = "linear over lags", .method = "narx", .more = way_linear},
+    {.name = "ridge", .method = "ridge", .usual = true},
+    {.name = "ridge, direct", .method = "ridge", .head = HEAD_DIRECT},
+    {.name = "deep over lags", .method = "narx", .more = way_deep},
+    {.name = "regularised", .method = "gru", .more = way_regular},
+    {.name = "regularised closed loop",
+     .method = "lstm",
+     .training = TRAINING_CLOSED,
+     .more = way_regular},
+    {.name = "recurrent dropout", .method = "lstm", .more = way_recurrent_dropout},
+    {.name = "norms", .method = "gru", .more = way_norms},
+    {.name = "norms, decoder", .method = "lstm", .head = HEAD_DECODER, .more = way_norms},
+    {.name = "projected", .method = "lstm-projected", .more = way_projected},
+};
+
+static inline void way_set(const Way *way, ModelConfig *model, TrainConfig *train)
+{
+    *model = fixture_config(way->method);
+    *train = fixture_training(3, 1);
+    model->head = way->head;
+    train->training = way->training;
+    train->teacher = way->teacher;
+    train->bptt = way->bptt;
+    if (way->more)
+        way->more(model, train);
+}
+
+#endif
