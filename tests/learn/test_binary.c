@@ -79,6 +79,8 @@ static double stream_entropy(Trainer *t)
     .course = {NET(true), "cross-entropy", 0.01, 1, STREAMS, length, true, 0},                     \
     .draw = draw_streams, .figure = stream_entropy
 
+/* A state carried over single steps, which no gradient runs back through, remembers by itself more
+ * than the first rule, and does not get to the second. */
 static const Lesson lessons[] = {
     {"binary, 1 step, stateless", WINDOWS(1), .updates = 500, .low = 0.656, .high = 0.668},
     {"binary, 5 steps, stateless", WINDOWS(5), .updates = 1500, .low = 0.514, .high = 0.526},
