@@ -88,7 +88,7 @@ forecast: and 2 more
     local root=$BATS_TEST_DIRNAME/../..
     cp -r "$root/datasets" datasets
     # the commands that they name
-    sed -n 's/^# *forecast \(synth .* datasets\/[^ ]*\).*/"$forecast" -q \1/p' "$root"/configs/*.yaml >commands
+    sed -n 's/^# *forecast \(synth .* datasets\/[^ ]*\).*/"$forecast" -q \1/p' "$root"/configs/*.yaml | sort -u >commands
     [ "$(wc -l <commands)" -ge 4 ]
     forecast=$forecast bash -e commands
     "$forecast" synth mackey-glass --rows 1101 -q -o datasets/laser.csv # for one that is not ours
