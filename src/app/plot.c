@@ -21,6 +21,7 @@ static const struct {
     {"loss", "", plot_loss},
     {"residuals", "", plot_residuals},
     {"horizon", "", plot_horizon},
+    {"confusion", "", plot_confusion},
 };
 
 #define PICTURES ((int)(sizeof pictures / sizeof *pictures))

@@ -14,11 +14,11 @@ typedef struct {
 /* What the options say about pictures. */
 void plot_style(const Options *options, PlotStyle *style);
 
-/* forecast, continuous, loss, residuals, horizon (those that the run has) into `folder`, which
- * holds the run's loss.csv: NAME.gp, a CSV, NAME.png; of the second to the eighth target NAME-2 and
- * so on. Errors: ERR_OUTPUT; ERR_PLOT, the first one, where gnuplot is missing (all scripts and
- * CSVs are written; the hint names the package) or fails (its message; the other pictures are
- * drawn). */
+/* forecast, continuous, loss, residuals (of classes confusion), horizon (those that the run has)
+ * into `folder`, which holds the run's loss.csv: NAME.gp, a CSV, NAME.png; of the second to the
+ * eighth target NAME-2 and so on. Errors: ERR_OUTPUT; ERR_PLOT, the first one, where gnuplot is
+ * missing (all scripts and CSVs are written; the hint names the package) or fails (its message; the
+ * other pictures are drawn). */
 WARN_UNUSED Status plot_run(const Result *result, const char *folder, const PlotStyle *style,
                             Error *err);
 

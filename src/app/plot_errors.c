@@ -168,6 +168,8 @@ bool plot_continuous(Sketch *sketch)
     OneStep steps = {0};
     char subtitle[256], every[64];
 
+    if (result_classes(sketch->result))
+        return plot_class_continuous(sketch);
     if (!one_step_make(sketch, &steps)) {
         one_step_free(&steps);
         return false;
@@ -309,7 +311,7 @@ bool plot_residuals(Sketch *sketch)
     OneStep steps = {0};
     char subtitle[256], every[64];
 
-    const bool some = one_step_make(sketch, &steps);
+    const bool some = !result_classes(sketch->result) && one_step_make(sketch, &steps);
     const Moments m = some ? moments_of(steps.error, steps.count) : (Moments){0};
 
     if (m.count < 2) {

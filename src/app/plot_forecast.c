@@ -7,62 +7,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HELD_OUT_ROWS 400 /* at most, of a long test part */
-#define TILES         8   /* forecasts side by side, of a long test part */
-#define WHOLE_ROWS    240 /* a test part that is shown whole */
+enum { PART_ACTUAL, PART_BASELINE, PART_HELD_OUT, PART_AHEAD, PART_AHEAD_BASELINE, PARTS };
 
+/* The picture's rows, and the indices of the CSV's parts, -1: none. */
 typedef struct {
-    Mode mode;
-    const Forecast *held_out, *ahead;
-    int horizon;
-    int first;    /* row of the picture */
-    int tiles;    /* rows from which the forecasts shown begin */
-    int last;     /* row of the picture, beyond the end */
-    int parts[6]; /* indices of the CSV's parts, -1: none */
+    PlotView rows;
+    int parts[PARTS];
 } View;
-
-enum { PART_ACTUAL, PART_BASELINE, PART_HELD_OUT, PART_AHEAD, PART_AHEAD_BASELINE };
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-static int larger(int a, int b)
-{
-    return a > b ? a : b;
-}
-
-/* Which rows are shown: all of a short test part, the last forecasts of a long one, some history
- * before. */
-static void choose_view(const Result *result, View *view)
-{
-    const Evaluation *evaluation = &result->evaluation;
-    const int rows = result->series.rows, held = rows - result_split(result);
-
-    view->mode = evaluation->autoregressive.origins > 0 ||
-                         evaluation->ahead[MODE_AUTOREGRESSIVE].origins > 0
-                     ? MODE_AUTOREGRESSIVE
-                     : MODE_CONTINUOUS;
-    view->held_out = result_held_out(result, view->mode);
-    view->ahead = &evaluation->ahead[view->mode];
-    view->horizon = larger(1, larger(view->held_out->horizon, view->ahead->horizon));
-    const int wanted = larger(2 * view->horizon,
-                              larger(60, smaller(TILES * view->horizon, HELD_OUT_ROWS)));
-    const bool whole = held <= WHOLE_ROWS || held <= wanted + wanted / 2;
-    const int shown = whole ? held : wanted;
-
-    view->tiles = rows - shown;
-    view->first = larger(0, view->tiles - larger(larger(shown / 4, view->horizon), 40));
-    view->last = rows - 1 + (view->ahead->origins > 0 ? view->ahead->horizon : 0);
-}
 
 static void add_actual(Sketch *sketch, View *view)
 {
     const Series *series = &sketch->result->series;
 
     view->parts[PART_ACTUAL] = sketch_part(sketch, "actual");
-    for (int row = view->first; row < series->rows; row++)
+    for (int row = view->rows.first; row < series->rows; row++)
         sketch_row(sketch, row, &series->value[(size_t)row * series->cols + sketch->target], 1);
 }
 
@@ -79,8 +37,8 @@ static void add_path(Sketch *sketch, const View *view, const Forecast *forecast,
 
         value[count++] = forecast->value[at * forecast->targets + sketch->target];
         for (int l = 0; bounds && l < model->config.levels; l++, count += 2)
-            interval_bounds(model, view->mode, l, step, sketch->target, value[0], &value[count],
-                            &value[count + 1]);
+            interval_bounds(model, view->rows.mode, l, step, sketch->target, value[0],
+                            &value[count], &value[count + 1]);
         sketch_row(sketch, forecast->origin[index] + step, value, count);
     }
 }
@@ -91,18 +49,13 @@ static int add_tiles(Sketch *sketch, const View *view, const Forecast *forecast,
                      bool bounds)
 {
     int *chosen = malloc(((size_t)forecast->origins + 1) * sizeof *chosen);
-    int count = 0, part = -1,
-        next = forecast->origins > 0 ? forecast->origin[forecast->origins - 1] : 0;
+    int part = -1;
 
     if (!chosen) {
         sketch->csv.failed = true;
         return -1;
     }
-    for (int i = forecast->origins - 1; i >= 0 && forecast->origin[i] + 1 >= view->tiles; i--)
-        if (forecast->origin[i] <= next) {
-            chosen[count++] = i;
-            next = forecast->origin[i] - forecast->horizon;
-        }
+    int count = plot_tiles(&view->rows, forecast, chosen);
     if (count > 0)
         part = sketch_part(sketch, name);
     while (count-- > 0) {
@@ -148,43 +101,32 @@ static void add_table(Sketch *sketch, View *view)
     text_free(&columns);
     add_actual(sketch, view);
     view->parts[PART_BASELINE] = add_tiles(sketch, view, &evaluation->baseline, "baseline", false);
-    view->parts[PART_HELD_OUT] = add_tiles(sketch, view, view->held_out, "held-out", true);
+    view->parts[PART_HELD_OUT] = add_tiles(sketch, view, view->rows.held_out, "held-out", true);
     view->parts[PART_AHEAD_BASELINE] = add_ahead(sketch, view, &evaluation->ahead_baseline,
                                                  "baseline beyond", false);
-    view->parts[PART_AHEAD] = add_ahead(sketch, view, view->ahead, "beyond", true);
+    view->parts[PART_AHEAD] = add_ahead(sketch, view, view->rows.ahead, "beyond", true);
 }
 
 static void add_title(Sketch *sketch, const View *view)
 {
     const Result *result = sketch->result;
     const char *model = result->model.method->name, *best = result->evaluation.best_baseline;
-    const double mae = sketch_score(sketch, model, view->mode, "mae");
+    const double mae = sketch_score(sketch, model, view->rows.mode, "mae");
     char what[64], subtitle[512];
     int used;
 
-    snprintf(what, sizeof what, ", %d step%s ahead", view->horizon, view->horizon == 1 ? "" : "s");
-    used = snprintf(subtitle, sizeof subtitle, "%s, %s", model, mode_name(view->mode));
+    snprintf(what, sizeof what, ", %d step%s ahead", view->rows.horizon,
+             view->rows.horizon == 1 ? "" : "s");
+    used = snprintf(subtitle, sizeof subtitle, "%s, %s", model, mode_name(view->rows.mode));
     if (isfinite(mae))
         used += snprintf(subtitle + used, sizeof subtitle - (size_t)used,
                          ": MAE %.4g, MASE %.3g over %d held-out origins", mae,
-                         sketch_score(sketch, model, view->mode, "mase"), view->held_out->origins);
+                         sketch_score(sketch, model, view->rows.mode, "mase"),
+                         view->rows.held_out->origins);
     if (isfinite(mae) && best[0])
         snprintf(subtitle + used, sizeof subtitle - (size_t)used, "; best baseline, %s: MAE %.4g",
-                 best, sketch_score(sketch, best, view->mode, "mae"));
+                 best, sketch_score(sketch, best, view->rows.mode, "mae"));
     script_title(sketch, result->name, result->series.name[sketch->target], what, subtitle);
-}
-
-/* A vertical line at a row, with a word beside its head. */
-static void add_mark(Sketch *sketch, int tag, int row, const char *word)
-{
-    Text *script = &sketch->script;
-
-    text_add(script, "set arrow %d from first ", tag);
-    text_add_number(script, sketch_x(sketch, row));
-    text_add(script, ", graph 0 rto 0, graph 1 nohead back lw 1.5 dt 2 lc rgb '#777777'\n");
-    text_add(script, "set label %d '%s' at first ", tag, word);
-    text_add_number(script, sketch_x(sketch, row));
-    text_add(script, ", graph 1.025 center font ',9' tc rgb '#555555'\n");
 }
 
 static void add_axes(Sketch *sketch, const View *view)
@@ -192,15 +134,15 @@ static void add_axes(Sketch *sketch, const View *view)
     const Series *series = &sketch->result->series;
     const int split = result_split(sketch->result);
 
-    script_x_rows(sketch, view->first, view->last, true);
+    script_x_rows(sketch, view->rows.first, view->rows.last, true);
     script_label(&sketch->script, 'y', "", series->name[sketch->target]);
     script_y_range(sketch);
     text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
                               "set tmargin at screen 0.86\nset bmargin at screen 0.2\n"
                               "set key at screen 0.5,0.02 center bottom horizontal maxrows 2\n");
-    if (split > view->first && split < series->rows)
-        add_mark(sketch, 11, split, "held out from here");
-    add_mark(sketch, 12, series->rows - 1, "end of data");
+    if (split > view->rows.first && split < series->rows)
+        script_mark(sketch, 11, split, "held out from here");
+    script_mark(sketch, 12, series->rows - 1, "end of data");
 }
 
 static void begin_curve(Sketch *sketch, int part, bool *some)
@@ -313,7 +255,9 @@ bool plot_forecast(Sketch *sketch)
 {
     View view = {.parts = {-1, -1, -1, -1, -1}};
 
-    choose_view(sketch->result, &view);
+    if (result_classes(sketch->result))
+        return plot_class_forecast(sketch);
+    plot_view(sketch->result, &view.rows);
     add_table(sketch, &view);
     script_begin(sketch);
     add_title(sketch, &view);

@@ -14,7 +14,13 @@ static const char *const baseline_style[] = {
 };
 static const char *const baseline_color[] = {ORANGE, GREEN, PURPLE, GREY, SKY, VERMILLION};
 
-/* The mean absolute errors of a method by step, as a part; how many steps have one. A single step
+/* What is drawn by step: errors, or of classes how often they are right. */
+static const char *step_metric(const Sketch *sketch)
+{
+    return result_classes(sketch->result) ? "accuracy" : "mae";
+}
+
+/* The scores of a method by step, as a part; how many steps have one. A single step
  * stands at x = place, as a bar among those of the other methods. */
 static int add_steps(Sketch *sketch, const char *method, Mode mode, int horizon, int place)
 {
@@ -26,7 +32,8 @@ static int add_steps(Sketch *sketch, const char *method, Mode mode, int horizon,
 
         if (score->step < 1 || score->mode != mode || score->part != PART_TEST ||
             score->target != sketch->target || strcmp(score->method, method) != 0 ||
-            strcmp(metric_at(score->metric)->name, "mae") != 0 || !isfinite(score->value))
+            strcmp(metric_at(score->metric)->name, step_metric(sketch)) != 0 ||
+            !isfinite(score->value))
             continue;
         if (steps++ == 0)
             sketch_part(sketch, method);
@@ -49,14 +56,19 @@ static void add_horizon_title(Sketch *sketch, Mode mode)
     const Result *result = sketch->result;
     const char *column = result->series.name[sketch->target];
     const char *best = result->evaluation.best_baseline;
+    const bool classes = result_classes(result);
     char subtitle[256];
 
-    snprintf(subtitle, sizeof subtitle, "%s, %s; mean absolute error over %d held-out origins%s%s",
-             result->model.method->name, mode_name(mode), result_held_out(result, mode)->origins,
-             best[0] ? "; best baseline: " : "", best);
-    script_title(sketch, result->name, column, ", error by step", subtitle);
+    snprintf(subtitle, sizeof subtitle, "%s, %s; %s over %d held-out origins%s%s",
+             result->model.method->name, mode_name(mode),
+             classes ? "share that is right" : "mean absolute error",
+             result_held_out(result, mode)->origins, best[0] ? "; best baseline: " : "", best);
+    script_title(sketch, result->name, column, classes ? ", accuracy by step" : ", error by step",
+                 subtitle);
     add_axes(sketch, "step ahead");
-    script_label(&sketch->script, 'y', "mean absolute error of ", column);
+    script_label(&sketch->script, 'y',
+                 classes ? "share of right forecasts" : "mean absolute error of ",
+                 classes ? "" : column);
     text_add(&sketch->script, "set yrange [0:*]\n");
 }
 
@@ -144,9 +156,10 @@ static void add_loss_title(Sketch *sketch)
 
     snprintf(title, sizeof title, "%.60s: training of %s", result->name,
              result->model.method->name);
-    used = snprintf(subtitle, sizeof subtitle, "%d epoch%s, %ld updates, %s loss of scaled values",
+    used = snprintf(subtitle, sizeof subtitle, "%d epoch%s, %ld updates, %s loss%s",
                     history->epochs, history->epochs == 1 ? "" : "s", history->updates,
-                    result->options.train.loss);
+                    result->options.train.loss,
+                    result_classes(result) ? " in nats" : " of scaled values");
     if (history->best >= 0)
         snprintf(subtitle + used, sizeof subtitle - (size_t)used,
                  "; weights of epoch %d kept: validation loss %.4g", history->best + 1,

@@ -82,12 +82,36 @@ void script_x_rows(Sketch *sketch, int first, int last, bool labels);
 /* A logarithmic y axis with ticks at 1, 2, 5, 10 ... */
 void script_log_range(Text *script, double low, double high);
 
-/* The pictures: false where the run has nothing for it. */
+/* Which rows a picture of forecasts shows: all of a short test part, the last forecasts of a long
+ * one, some history before. */
+typedef struct {
+    Mode mode;
+    const Forecast *held_out, *ahead;
+    int horizon;
+    int first; /* row of the picture */
+    int tiles; /* rows from which the forecasts shown begin */
+    int last;  /* row of the picture, beyond the end */
+} PlotView;
+void plot_view(const Result *result, PlotView *view);
+/* Forecasts side by side: from the last origin back, none overlapping the one after it. chosen
+ * [forecast->origins]: their indices, the last first; returns how many. */
+int plot_tiles(const PlotView *view, const Forecast *forecast, int *chosen);
+/* The forecasts of one step over the held-out part, the first steps of longer ones if there are no
+ * others. */
+const Forecast *plot_one_step(const Result *result, Mode *mode);
+/* A vertical line at a row, with a word beside its head; tag: a number of its own. */
+void script_mark(Sketch *sketch, int tag, int row, const char *word);
+
+/* The pictures: false where the run has nothing for it. Those of classes stand for the ones of
+ * numbers. */
 bool plot_forecast(Sketch *sketch);
 bool plot_continuous(Sketch *sketch);
 bool plot_loss(Sketch *sketch);
 bool plot_residuals(Sketch *sketch);
 bool plot_horizon(Sketch *sketch);
+bool plot_class_forecast(Sketch *sketch);
+bool plot_class_continuous(Sketch *sketch);
+bool plot_confusion(Sketch *sketch);
 bool plot_comparison(Sketch *sketch, const Comparison *comparison);
 
 #endif
