@@ -7,6 +7,7 @@
 #include "base/elementary.h"
 #include "base/rng.h"
 #include "base/text.h"
+#include "model/predict.h"
 #include "model/train.h"
 
 #include <math.h>
@@ -77,6 +78,35 @@ static inline Series fixture_inputs(int rows, int ahead)
         *fixture_at(&series, t, 0) = t < rows ? 20 + before + 4 * *fixture_at(&series, t, 2) : NAN;
     }
     return series;
+}
+
+/* Turns a column into codes of classes k0, k1, ...: by the value's place in the column's range. */
+static inline void fixture_classify(Series *series, int column, int classes)
+{
+    const int rows = series->rows + series->ahead;
+    double low = INFINITY, high = -INFINITY;
+    Error err = {0};
+
+    for (int t = 0; t < rows; t++) {
+        low = fmin(low, *fixture_at(series, t, column));
+        high = fmax(high, *fixture_at(series, t, column));
+    }
+    for (int t = 0; t < rows; t++) {
+        double *x = fixture_at(series, t, column);
+        *x = floor((*x - low) / (high - low) * (classes - 1e-9));
+    }
+    if (!series->labels)
+        series->labels = calloc((size_t)series->cols, sizeof *series->labels);
+    assert_non_null(series->labels);
+    SUCCEEDS(labels_make(&series->labels[column], classes, &err), err);
+    for (int k = 0; k < classes; k++)
+        snprintf(series->labels[column].name[k], LABEL_SIZE, "k%d", k);
+}
+
+/* Whether a method forecasts numbers, or classes. */
+static inline bool fixture_fits(const Method *method, bool classes)
+{
+    return method->kind != METHOD_BASELINE || baseline_fits(baseline_find(method->name), classes);
 }
 
 static inline ModelConfig fixture_config(const char *method)

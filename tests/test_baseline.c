@@ -56,7 +56,8 @@ static void one_value_is_all_there_is(void **state)
 
     (void)state;
     for (int i = 0; (baseline = baseline_at(i)) != NULL; i++)
-        check(baseline->name, x, 2, 2, (double[]){7, 7, 7}, 3);
+        if (baseline_fits(baseline, false))
+            check(baseline->name, x, 2, 2, (double[]){7, 7, 7}, 3);
 }
 
 /* Every baseline is a method of that name, and predicts every target. */
@@ -69,12 +70,15 @@ static void baselines_are_methods(void **state)
     (void)state;
     for (int i = 0; i < 120; i++)
         series.value[i] = fixture_noise(i, 5);
-    for (int i = 0; (baseline = baseline_at(i)) != NULL; i++, count++) {
+    for (int i = 0; (baseline = baseline_at(i)) != NULL; i++) {
         ModelConfig config = fixture_config(baseline->name);
         const int origin[] = {0, 30};
         Forecast direct, through;
         Fitted fitted;
 
+        if (!baseline_fits(baseline, false))
+            continue;
+        count++;
         config.season = 6;
         fitted_make(&fitted, &config, &series);
         assert_int_equal(fitted.model.method->kind, METHOD_BASELINE);

@@ -78,6 +78,35 @@ static void verdicts_say_what_was_found(void **state)
                   "gru was not judged: there are no held-out values to compare it with.");
 }
 
+static int warnings_of(double ours, double naive, double mean, Notes *notes)
+{
+    Model model = {.method = method_find("gru"), .targets = 1};
+    Evaluation evaluation = {.scores.targets = 1};
+
+    *notes = (Notes){0};
+    add_score(&evaluation, "gru", 0, "mae", ours);
+    add_score(&evaluation, "naive", 0, "mae", naive);
+    add_score(&evaluation, "mean", 0, "mae", mean);
+    for (int i = 0; i < evaluation.scores.count; i++)
+        evaluation.scores.item[i].mode = MODE_CONTINUOUS;
+    verdict_warn(&model, &evaluation, notes);
+    evaluation_free(&evaluation);
+    return notes->count;
+}
+
+static void one_step_ahead_is_warned_of(void **state)
+{
+    Notes notes;
+
+    (void)state;
+    assert_int_equal(warnings_of(1.9, 2, 4, &notes), 0);
+    assert_int_equal(warnings_of(3, 4, 2.5, &notes), 1);
+    assert_int_equal(notes.item[0].kind, NOTE_WARNING);
+    assert_string_equal(notes.item[0].text, "one step ahead on measured values gru is no better "
+                                            "than mean (error 3 against 2.5)");
+    assert_int_equal(warnings_of(1.999, 2, 4, &notes), 1);
+}
+
 /* ---- intervals ---- */
 
 static void quantiles_are_those_of_finite_samples(void **state)
@@ -204,7 +233,7 @@ static void everything_is_scored(void **state)
     for (size_t m = 0; m < COUNT(methods); m++) {
         for (int mode = 0; mode < 2; mode++) {
             for (int step = 0; step <= (mode ? 5 : 1); step++) {
-                for (int k = 0; metric_at(k); k++) {
+                for (int k = 0; metric_at(k) && metric_fits(metric_at(k), 0); k++) {
                     assert_true(isfinite(scores_find(&e.scores, methods[m], 0, (Mode)mode,
                                                      PART_TEST, step, metric_at(k)->name)));
                     assert_true(isfinite(scores_find(&e.scores, methods[m], 0, (Mode)mode,
@@ -327,6 +356,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_say_what_was_found),
+        cmocka_unit_test(one_step_ahead_is_warned_of),
         cmocka_unit_test(quantiles_are_those_of_finite_samples),
         cmocka_unit_test(noise_is_covered_as_it_should_be),
         cmocka_unit_test(intervals_that_do_not_cover_are_warned_of),

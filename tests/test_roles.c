@@ -76,12 +76,6 @@ static const RefuseCase columns[] = {
      "column \"t\" holds the time stamps and cannot be used as numbers",
      "",
      1},
-    {"t,b\n2020-01-01,dry\n2020-01-02,wet\n",
-     {.target = "b"},
-     "f.csv:2:2",
-     "column \"b\" is text (\"dry\"), not numbers",
-     "",
-     1},
     {"a,b\n1,\n2,NA\n", {.target = "b"}, "f.csv", "column \"b\" has no values", "", 1},
     {"a,b\n1,\n2,NA\n", {.target = "a", .past = "b"}, "f.csv", "column \"b\" has no values", "", 1},
 };

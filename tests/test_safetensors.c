@@ -85,7 +85,8 @@ static void every_method_reads_back_the_same(void **state)
 
     (void)state;
     for (int i = 0; (method = method_at(i)) != NULL; i++)
-        check_round_trip(method->name, &series);
+        if (fixture_fits(method, false))
+            check_round_trip(method->name, &series);
     series_free(&series);
 }
 

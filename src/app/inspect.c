@@ -4,9 +4,9 @@
 #include "app/json.h"
 #include "app/run.h"
 #include "base/file.h"
-#include "data/season.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
+#include "model/classes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -126,8 +126,7 @@ static void read_series(const Options *options, Findings *findings, Notes *notes
     findings->usable = findings->timed = true;
     findings->season = options->model.season;
     if (findings->season == 0)
-        findings->season = season_find(series->value, series->rows, series->cols,
-                                       series->frequency);
+        findings->season = classes_season(series, series->rows);
     options_pin(&findings->pinned, series, NULL);
     findings->pinned.model.season = findings->season;
 }

@@ -186,6 +186,26 @@ static void pin_names(char names[NAMES_SIZE], const Series *series, int first, i
     memcpy(names, list, sizeof list);
 }
 
+static void pin_categorical(char names[NAMES_SIZE], const Series *series)
+{
+    char list[NAMES_SIZE] = "";
+    size_t used = 0;
+
+    for (int i = 0; i < series->cols; i++) {
+        const size_t length = strlen(series->name[i]);
+
+        if (labels_count(series->labels, i) == 0)
+            continue;
+        if (used + length + 2 > sizeof list)
+            return;
+        if (used > 0)
+            list[used++] = '\n';
+        memcpy(list + used, series->name[i], length + 1);
+        used += length;
+    }
+    memcpy(names, list, sizeof list);
+}
+
 static void pin_series(SeriesOptions *data, const Series *series)
 {
     data->csv = series->csv;
@@ -195,11 +215,17 @@ static void pin_series(SeriesOptions *data, const Series *series)
     pin_names(data->target, series, 0, series->targets);
     pin_names(data->past, series, series->targets, series->past);
     pin_names(data->future, series, series->targets + series->past, series->future);
+    pin_categorical(data->categorical, series);
 }
 
 void options_pin(Options *options, const Series *series, const Model *model)
 {
+    const int levels = options->model.levels;
+
     pin_series(&options->data, series);
-    if (model)
-        options->model = model->config;
+    if (!model)
+        return;
+    options->model = model->config;
+    if (model_classes(model) > 0)
+        options->model.levels = levels; /* none are computed; asked for they may stand */
 }

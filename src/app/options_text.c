@@ -75,7 +75,11 @@ static void write_text(const Option *option, const char *text, char *out, size_t
     if (option->type == OPTION_NAMES)
         write_names(text, out, size);
     else
-        text_copy(out, size, option->type == OPTION_LAGS && !*text ? "auto" : text);
+        text_copy(out, size,
+                  !*text && (option->type == OPTION_LAGS ||
+                             (option->type == OPTION_WORD && option->found))
+                      ? "auto"
+                      : text);
 }
 
 void option_text(const Options *options, const Option *option, char *out, size_t size)

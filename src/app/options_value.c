@@ -84,6 +84,8 @@ static Status read_choice(const Place *place, const char *text, Value *value)
 {
     const int choice = find_choice(place->option, text);
 
+    if (place->option->type == OPTION_WORD && place->option->found && strcmp(text, "auto") == 0)
+        return OK; /* "" */
     if (choice < 0)
         return refuse_choice(place, text);
     if (place->option->type == OPTION_WORD)

@@ -52,6 +52,31 @@ double result_score(const Result *result, const char *method, Mode mode, const c
     return scores_find(&result->evaluation.scores, method, target, mode, PART_TEST, 0, metric);
 }
 
+const Labels *result_classes(const Result *result)
+{
+    return labels_count(result->series.labels, 0) > 0 ? &result->series.labels[0] : NULL;
+}
+
+const ScoreColumn *result_column(const Result *result, int index)
+{
+    static const ScoreColumn numbers[] = {
+        {"mae", "MAE"}, {"rmse", "RMSE"}, {"smape", "sMAPE"}, {"mase", "MASE"}};
+    static const ScoreColumn classes[] = {{"accuracy", "accuracy"},
+                                          {"cross-entropy", "cross-entropy"}};
+
+    if (result_classes(result))
+        return index < 2 ? &classes[index] : NULL;
+    return index < 4 ? &numbers[index] : NULL;
+}
+
+/* By which the baselines are sorted; the lower, the better. */
+static double error_of(const Result *result, const char *method, Mode mode)
+{
+    if (result_classes(result))
+        return 1 - result_score(result, method, mode, "accuracy");
+    return result_score(result, method, mode, "mae");
+}
+
 int result_methods(const Result *result, Mode mode, const char *method[METHODS_SHOWN])
 {
     int count = 0;
@@ -61,12 +86,12 @@ int result_methods(const Result *result, Mode mode, const char *method[METHODS_S
     method[count++] = result->model.method->name;
     for (int i = 0; baseline_at(i) && count < METHODS_SHOWN; i++) {
         const char *name = baseline_at(i)->name;
-        const double mae = result_score(result, name, mode, "mae");
+        const double error = error_of(result, name, mode);
         int place = count;
 
-        if (isnan(mae) || strcmp(name, method[0]) == 0)
+        if (isnan(error) || strcmp(name, method[0]) == 0)
             continue;
-        for (; place > 1 && mae < result_score(result, method[place - 1], mode, "mae"); place--)
+        for (; place > 1 && error < error_of(result, method[place - 1], mode); place--)
             method[place] = method[place - 1];
         method[place] = name;
         count++;

@@ -33,12 +33,20 @@ int result_split(const Result *result);
 const char *mode_name(Mode mode);
 /* The mode whose score stands for the run: autoregressive unless only continuous was asked for. */
 Mode result_mode(const Result *result);
+/* The classes of the target; NULL: it holds numbers. */
+const Labels *result_classes(const Result *result);
 /* The model and the baselines that were scored in a mode: the model first, the others by their mean
- * absolute error. Returns how many. */
+ * absolute error, or the share of wrong classes. Returns how many. */
 #define METHODS_SHOWN 16
 int result_methods(const Result *result, Mode mode, const char *method[METHODS_SHOWN]);
 /* A score of the test part over all steps, mean over the targets; NAN where there is none. */
 double result_score(const Result *result, const char *method, Mode mode, const char *metric);
+
+/* The metrics of a score table, in its order; of classes others. NULL past the end. */
+typedef struct {
+    const char *metric, *title;
+} ScoreColumn;
+const ScoreColumn *result_column(const Result *result, int index);
 
 /* The files of cli.md as text: forecast.csv, metrics.csv, loss.csv, run.json. A missing value is an
  * empty field or null. */

@@ -16,6 +16,25 @@ static double actual_at(const Series *series, int row, int target)
     return row < series->rows ? series->value[(size_t)row * series->cols + target] : NAN;
 }
 
+/* A value, or the label of a code. */
+static void add_value(const Result *result, double value, Text *csv)
+{
+    const Labels *classes = result_classes(result);
+
+    if (classes && !isnan(value))
+        text_add_field(csv, classes->name[(int)value]);
+    else
+        text_add_number(csv, value);
+}
+
+static void add_probabilities(const Forecast *forecast, size_t at, Text *csv)
+{
+    for (int k = 0; k < forecast->classes; k++) {
+        text_add(csv, ",");
+        text_add_number(csv, forecast->probability[at * (size_t)forecast->classes + k]);
+    }
+}
+
 static void add_bounds(const Rows *rows, int step, int target, double value, Text *csv)
 {
     const Model *model = &rows->result->model;
@@ -48,10 +67,11 @@ static void add_path(const Rows *rows, int index, int target, Text *csv)
         text_add(csv, "%s,", time);
         text_add_field(csv, series->name[target]);
         text_add(csv, ",%s,%s,%d,", mode_name(rows->mode), from, step);
-        text_add_number(csv, value);
+        add_value(rows->result, value, csv);
         add_bounds(rows, step, target, value, csv);
         text_add(csv, ",");
-        text_add_number(csv, actual_at(series, origin + step, target));
+        add_value(rows->result, actual_at(series, origin + step, target), csv);
+        add_probabilities(forecast, at, csv);
         text_add(csv, "\n");
     }
 }
@@ -68,6 +88,7 @@ static void add_rows(const Result *result, Mode mode, const Forecast *forecast, 
 static void add_header(const Result *result, Text *csv)
 {
     const ModelConfig *config = &result->model.config;
+    const Labels *classes = result_classes(result);
 
     text_add(csv, "time,series,mode,origin,step,forecast");
     for (int level = 0; level < config->levels; level++) {
@@ -76,7 +97,15 @@ static void add_header(const Result *result, Text *csv)
         text_add(csv, ",upper");
         text_add_number(csv, config->level[level]);
     }
-    text_add(csv, ",actual\n");
+    text_add(csv, ",actual");
+    for (int k = 0; classes && k < classes->count; k++) {
+        char name[LABEL_SIZE + 2];
+
+        snprintf(name, sizeof name, "p:%s", classes->name[k]);
+        text_add(csv, ",");
+        text_add_field(csv, name);
+    }
+    text_add(csv, "\n");
 }
 
 void report_forecast(const Result *result, Text *csv)

@@ -23,6 +23,24 @@ static json_t *row_stamp(const Series *series, int row)
     return json_text(stamp);
 }
 
+/* The labels of the categorical columns, by name. */
+static json_t *about_classes(const Series *series)
+{
+    json_t *object = json_object();
+
+    for (int c = 0; c < series->cols; c++) {
+        json_t *array = NULL;
+
+        if (labels_count(series->labels, c) == 0)
+            continue;
+        array = json_array();
+        for (int k = 0; k < series->labels[c].count; k++)
+            json_push(&array, json_text(series->labels[c].name[k]));
+        json_put(&object, series->name[c], array);
+    }
+    return object;
+}
+
 static json_t *about_data(const Result *result)
 {
     const Series *series = &result->series;
@@ -37,6 +55,8 @@ static json_t *about_data(const Result *result)
     json_put(&data, "target", names(series, 0, series->targets));
     json_put(&data, "past", names(series, series->targets, series->past));
     json_put(&data, "future", names(series, series->targets + series->past, series->future));
+    if (series->labels)
+        json_put(&data, "classes", about_classes(series));
     json_put(&data, "time", series->time ? json_text(series->time_name) : json_null());
     json_put(&data, "frequency", json_text(series->time ? frequency : "rows"));
     json_put(&data, "first", row_stamp(series, 0));
@@ -62,6 +82,9 @@ static void put_network(const Model *model, json_t **object)
     json_put(object, "hidden", json_integer(config->hidden));
     json_put(object, "layers", json_integer(config->layers));
     json_put(object, "directions", json_integer(model->net.layers ? model->net.layer[0].dirs : 1));
+    if (model->labels)
+        json_put(object, "embedding", json_integer(config->embedding));
+    json_put(object, "own_past", json_boolean(!config->blind));
     json_put(object, "dropout", json_number(config->dropout));
     json_put(object, "inputs", json_integer(model->net.inputs));
     if (model->method->kind == METHOD_RECURRENT)
@@ -137,6 +160,8 @@ static json_t *about_scores(const Result *result, Mode mode, Part part)
         for (int m = 0; metric_at(m); m++) {
             const char *metric = metric_at(m)->name;
 
+            if (!metric_fits(metric_at(m), model_classes(&result->model)))
+                continue;
             json_put(&metrics, metric,
                      json_number(scores_find(&result->evaluation.scores, method[i], -1, mode, part,
                                              0, metric)));
@@ -264,17 +289,32 @@ static void put_bounds(const Result *result, Mode mode, int step, int target, do
     }
 }
 
+/* {label: probability} of a step beyond the end. */
+static json_t *about_probabilities(const Labels *classes, const Forecast *ahead, int step)
+{
+    json_t *object = json_object();
+
+    for (int k = 0; k < ahead->classes; k++)
+        json_put(&object, classes->name[k],
+                 json_number(ahead->probability[(size_t)(step - 1) * (size_t)ahead->classes + k]));
+    return object;
+}
+
 static json_t *about_step(const Result *result, Mode mode, int step, int target)
 {
     const Forecast *ahead = &result->evaluation.ahead[mode];
     const double value = ahead->value[(size_t)(step - 1) * ahead->targets + target];
+    const Labels *classes = result_classes(result);
     json_t *object = json_object();
 
     json_put(&object, "time", row_stamp(&result->series, ahead->origin[0] + step));
     json_put(&object, "series", json_text(result->series.name[target]));
     json_put(&object, "mode", json_text(mode_name(mode)));
     json_put(&object, "step", json_integer(step));
-    json_put(&object, "forecast", json_number(value));
+    json_put(&object, "forecast",
+             classes ? json_text(classes->name[(int)value]) : json_number(value));
+    if (classes)
+        json_put(&object, "probability", about_probabilities(classes, ahead, step));
     put_bounds(result, mode, step, target, value, &object);
     return object;
 }

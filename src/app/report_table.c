@@ -1,5 +1,5 @@
 /* What a run found, for a terminal. */
-#include "app/report.h"
+#include "app/report_class.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -29,29 +29,42 @@ static void add_cell(double value, int places, int width, Text *out)
         text_add(out, "%*.*f", width, places, value);
 }
 
+static int score_width(const ScoreColumn *column)
+{
+    const int title = (int)strlen(column->title);
+
+    return title > 10 ? title + 2 : 12;
+}
+
+static const char class_note[] =
+    "  accuracy: the share that is right, more is better; cross-entropy: nats, less is better,\n"
+    "  of simple methods that of the classes' shares in the training rows\n";
+
 static void add_scores(const Result *result, Mode mode, Text *out)
 {
-    static const char *const metric[] = {"mae", "rmse", "smape", "mase"};
-    static const char *const title[] = {"MAE", "RMSE", "sMAPE", "MASE"};
     const Forecast *forecast = result_held_out(result, mode);
     const char *method[METHODS_SHOWN];
     const int count = result_methods(result, mode, method);
+    const ScoreColumn *column;
 
     text_add(out, "%s: %d held-out origin%s, %d step%s\n\n  %-16s", mode_name(mode),
              forecast->origins, forecast->origins == 1 ? "" : "s", forecast->horizon,
              forecast->horizon == 1 ? "" : "s", "");
-    for (int m = 0; m < 4; m++)
-        text_add(out, "%12s", title[m]);
+    for (int m = 0; (column = result_column(result, m)) != NULL; m++)
+        text_add(out, "%*s", score_width(column), column->title);
     text_add(out, "\n");
     for (int i = 0; i < count; i++) {
         text_add(out, "  %-16s", method[i]);
-        for (int m = 0; m < 4; m++) {
-            const double first = result_score(result, method[0], mode, metric[m]);
+        for (int m = 0; (column = result_column(result, m)) != NULL; m++) {
+            const double first = result_score(result, method[0], mode, column->metric);
 
-            add_cell(result_score(result, method[i], mode, metric[m]), decimals(first, 4), 12, out);
+            add_cell(result_score(result, method[i], mode, column->metric), decimals(first, 4),
+                     score_width(column), out);
         }
         text_add(out, "\n");
     }
+    if (result_classes(result))
+        text_add(out, "%s", class_note);
     text_add(out, "\n");
 }
 
@@ -61,18 +74,6 @@ static int forecast_decimals(const Result *result, Mode mode, double value)
     const double error = result_score(result, result->model.method->name, mode, "mae");
 
     return isfinite(error) && error > 0 ? decimals(error, 2) : decimals(value, 5);
-}
-
-/* A text of the data: what would steer the terminal is shown as a question mark. */
-static void add_plain(Text *out, const char *text)
-{
-    for (; *text; text++) {
-        const unsigned char c = (unsigned char)*text, next = (unsigned char)text[1];
-        const bool wide = c == 0xC2 && next >= 0x80 && next < 0xA0; /* U+0080 to U+009F */
-
-        text_add_bytes(out, c < ' ' || c == 0x7F || wide ? "?" : text, 1);
-        text += wide;
-    }
 }
 
 /* The forecast of one target beyond the end, as it is laid out. */
@@ -160,19 +161,28 @@ static void add_step(const Layout *layout, int step, Text *out)
     text_add(out, "\n");
 }
 
+static void add_steps(const Layout *layout, Text *out)
+{
+    add_titles(layout, out);
+    for (int step = 1; step <= layout->shown; step++)
+        add_step(layout, step, out);
+}
+
 static void add_ahead(const Result *result, Mode mode, int target, Text *out)
 {
     const int horizon = result->evaluation.ahead[mode].horizon;
     Layout layout = {.result = result, .mode = mode, .target = target};
 
     layout.shown = horizon > STEPS_SHOWN + 1 ? STEPS_SHOWN : horizon;
-    measure(&layout);
-    add_plain(out, result->series.name[target]);
+    if (!result_classes(result))
+        measure(&layout);
+    report_plain(out, result->series.name[target]);
     text_add(out, ": the next %d step%s (%s)\n\n", horizon, horizon == 1 ? "" : "s",
              mode_name(mode));
-    add_titles(&layout, out);
-    for (int step = 1; step <= layout.shown; step++)
-        add_step(&layout, step, out);
+    if (result_classes(result))
+        report_class_steps(result, mode, layout.shown, out);
+    else
+        add_steps(&layout, out);
     if (layout.shown < horizon)
         text_add(out, "  ... %d more in forecast.csv\n", horizon - layout.shown);
     text_add(out, "\n");

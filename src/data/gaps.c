@@ -50,23 +50,37 @@ static void add_disorder(const Series *series, int row, const char *path, int fi
     }
 }
 
+/* What stands for several values of one stamp: their mean; of classes the most frequent one, the
+ * first of several. NAN where all are missing. */
+static double middle_of(const Series *series, int column, int from, int end)
+{
+    const bool classes = labels_count(series->labels, column) > 0;
+    int seen[LABELS_MAX] = {0}, count = 0, most = 0;
+    double sum = 0;
+
+    for (int row = from; row < end; row++) {
+        const double x = row_of(series, row)[column];
+
+        if (isnan(x))
+            continue;
+        count++;
+        sum += x;
+        if (classes && ++seen[(int)x] > seen[most])
+            most = (int)x;
+    }
+    if (count == 0)
+        return NAN;
+    return classes ? most : sum / count;
+}
+
 /* One row out of the rows [from, end) of one stamp, written to row `to`. */
 static void merge_rows(Series *series, int from, int end, int to, DuplicateRule rule)
 {
     const int kept = rule == DUPLICATES_LAST ? end - 1 : from;
 
-    for (int c = 0; c < series->cols; c++) {
-        double sum = 0;
-        int count = 0;
-
-        for (int row = from; row < end; row++) {
-            const double x = row_of(series, row)[c];
-            sum += isnan(x) ? 0 : x;
-            count += !isnan(x);
-        }
-        row_of(series, to)[c] = rule == DUPLICATES_MEAN ? (count ? sum / count : NAN)
+    for (int c = 0; c < series->cols; c++)
+        row_of(series, to)[c] = rule == DUPLICATES_MEAN ? middle_of(series, c, from, end)
                                                         : row_of(series, kept)[c];
-    }
     series->time[to] = series->time[kept];
     series->line[to] = series->line[kept];
 }

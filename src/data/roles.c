@@ -1,6 +1,7 @@
 #include "data/roles.h"
 
 #include "base/text.h"
+#include "data/categories.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -129,7 +130,8 @@ static bool is_index(const Columns *columns, int index)
 static bool is_candidate(const Roles *roles, const Columns *columns, int index)
 {
     return index != columns->time.column && !is_chosen(roles, index) &&
-           is_numeric(&columns->column[index]) && !is_index(columns, index);
+           (columns->column[index].classes ||
+            (is_numeric(&columns->column[index]) && !is_index(columns, index)));
 }
 
 static bool is_target_name(const Column *column)
@@ -208,6 +210,8 @@ static Status check_column(const Columns *columns, int index, Notes *notes, Erro
 
     if (all[FIELD_NUMBER] + all[FIELD_ODD] + all[FIELD_FLAG] + words == 0)
         return error_set(err, ERR_DATA, columns->path, "column \"%s\" has no values", column->name);
+    if (column->classes)
+        return OK;
     if (all[FIELD_NUMBER] + all[FIELD_ODD] + all[FIELD_FLAG] == 0) {
         csvfile_place(columns->path, column->odd_line, index + 1, place);
         return error_set(err, ERR_DATA, place, "column \"%s\" is text (\"%s\"), not numbers",
@@ -229,13 +233,15 @@ static void note_unused(const Roles *roles, const Columns *columns, Notes *notes
         notes_add(notes, NOTE_FOUND, "not used: %s", list.text);
 }
 
-Status roles_choose(Roles *roles, const Columns *columns, const SeriesOptions *options,
-                    Notes *notes, Error *err)
+Status roles_choose(Roles *roles, Columns *columns, const SeriesOptions *options, Notes *notes,
+                    Error *err)
 {
     if (roles->targets == 0 && find_target(roles, columns, notes, err) != OK)
         return err->status;
     if (strcmp(options->past, "*") == 0)
         find_past(roles, columns, notes);
+    if (categories_find(columns, roles, options, err) != OK)
+        return err->status;
     for (int i = 0; i < roles_count(roles); i++)
         if (check_column(columns, roles->column[i], notes, err) != OK)
             return err->status;

@@ -17,10 +17,10 @@ WARN_UNUSED Status roles_name(Roles *roles, const Columns *columns, const Series
 /* Whether all roles are named, so that only these columns need be kept. */
 bool roles_complete(const SeriesOptions *options);
 
-/* After all rows were read: finds the target where none is named, the past inputs of "*", and notes
- * them and what is not used. Errors: none or several candidates for the target; a column that is
- * text or has no value. */
-WARN_UNUSED Status roles_choose(Roles *roles, const Columns *columns, const SeriesOptions *options,
+/* After all rows were read: finds the target where none is named, the past inputs of "*" and the
+ * categorical columns, and notes them and what is not used. Errors: none or several candidates for
+ * the target; a column that has no value, or is text and not categorical. */
+WARN_UNUSED Status roles_choose(Roles *roles, Columns *columns, const SeriesOptions *options,
                                 Notes *notes, Error *err);
 
 int roles_count(const Roles *roles);

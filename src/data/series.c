@@ -1,5 +1,6 @@
 #include "data/series.h"
 
+#include "data/categories.h"
 #include "data/gaps.h"
 #include "data/roles.h"
 #include "data/table.h"
@@ -15,16 +16,16 @@ static const double *row_of(const Series *series, int row)
     return series->value + (size_t)row * (size_t)series->cols;
 }
 
-/* Columns whose first rows are no numbers will never be used as such; they get no memory. */
+/* Columns nobody named whose first rows are no numbers will never be used; they get no memory. */
 static void assign_slots(Columns *columns, const Roles *roles, bool all, Table *table)
 {
     for (int i = 0; i < columns->count; i++) {
         const long *first = columns->column[i].first;
-        bool kept = all;
+        bool kept = all && first[FIELD_TEXT] + first[FIELD_ODD] == 0;
 
         for (int k = 0; k < roles_count(roles); k++)
             kept = kept || roles->column[k] == i;
-        kept = kept && first[FIELD_TEXT] + first[FIELD_ODD] == 0 && i != columns->time.column;
+        kept = (kept || columns->column[i].classes) && i != columns->time.column;
         columns->column[i].slot = kept ? table->slots++ : -1;
     }
 }
@@ -32,10 +33,11 @@ static void assign_slots(Columns *columns, const Roles *roles, bool all, Table *
 static bool has_bad(const Columns *columns, const Roles *roles)
 {
     for (int i = 0; i < roles_count(roles); i++) {
-        const long *all = columns->column[roles->column[i]].all;
+        const Column *column = &columns->column[roles->column[i]];
+        const long *all = column->all;
         const bool flags = all[FIELD_FLAG] > 0 && all[FIELD_NUMBER] > 0;
 
-        if (flags || all[FIELD_TEXT] + all[FIELD_ODD] + all[FIELD_STAMP] > 0)
+        if (!column->classes && (flags || all[FIELD_TEXT] + all[FIELD_ODD] + all[FIELD_STAMP] > 0))
             return true;
     }
     return false;
@@ -47,7 +49,8 @@ static Status read_table(Columns *columns, Roles *roles, Table *table, const Ser
 {
     if (columns_find(columns, options, notes, err) != OK ||
         timecolumn_find(columns, options, notes, err) != OK ||
-        roles_name(roles, columns, options, err) != OK)
+        roles_name(roles, columns, options, err) != OK ||
+        categories_name(columns, roles, options, err) != OK)
         return err->status;
     assign_slots(columns, roles, !roles_complete(options), table);
     if (table_read(table, columns, err) != OK ||
@@ -227,17 +230,22 @@ Status series_parse(const char *name, const char *bytes, size_t size, const Seri
     Columns columns = {.path = name, .bytes = bytes, .size = size};
     Table table = {0};
     Roles roles = {0};
+    Labels *labels = NULL;
 
     *series = (Series){0};
     file_hash(bytes, size, series->hash);
     if (read_table(&columns, &roles, &table, options, notes, err) != OK ||
+        categories_read(&columns, &table, &roles, options, &labels, notes, err) != OK ||
         take_values(series, &table, &columns, &roles, err) != OK)
         goto done;
     take_findings(series, &table, &columns, &roles);
+    series->labels = labels;
+    labels = NULL;
     if (arrange_rows(series, &columns, options, notes, err) != OK)
         goto done;
 
 done:
+    labels_free(labels, roles_count(&roles));
     table_free(&table);
     columns_free(&columns);
     if (err->status != OK)
@@ -266,6 +274,7 @@ void series_free(Series *series)
     free(series->time);
     free(series->line);
     free(series->name);
+    labels_free(series->labels, series->cols);
     *series = (Series){0};
 }
 

@@ -5,6 +5,7 @@
 #include "base/file.h"
 #include "base/notes.h"
 #include "data/csvfile.h"
+#include "data/labels.h"
 #include "data/timestamp.h"
 
 #define NAMES_SIZE                                                                                 \
@@ -30,6 +31,10 @@ typedef struct {
     char target[NAMES_SIZE];
     char past[NAMES_SIZE];   /* inputs known up to the origin; "*": all other numeric columns */
     char future[NAMES_SIZE]; /* inputs known ahead: rows after the target's end carry them */
+    char categorical[NAMES_SIZE]; /* of these, columns whose numbers are classes; columns of text
+                                     are categorical anyway */
+    const Labels *labels; /* [targets + past + future] as all are named here: these columns are
+                             categorical and have no other labels; NULL: found in the file */
     GapRule gaps;
     DuplicateRule duplicates;
 } SeriesOptions;
@@ -40,7 +45,8 @@ typedef struct {
     int ahead; /* rows after it in which only future columns are known */
     int targets, past, future;
     int cols;                  /* targets + past + future, columns in this order */
-    double *value;             /* [rows + ahead, cols]; NAN = missing */
+    double *value;             /* [rows + ahead, cols]; NAN = missing; codes of labels */
+    Labels *labels;            /* [cols] of the categorical columns; NULL: there are none */
     int64_t *time;             /* [rows + ahead] ascending; NULL: rows are counted */
     long *line;                /* [rows + ahead] line of the file; 0: inserted for a gap */
     char (*name)[COLUMN_NAME]; /* [cols] */
@@ -57,13 +63,15 @@ typedef struct {
 } Series;
 
 /* Reads a file ("-": standard input). Finds delimiter, header, time column, target and frequency
- * where not given, and notes what it found, missing values per column, inserted gaps and unused
- * columns. The target, where not given: the only numeric column, or the one named y, value, close,
- * price or target (capitals alike). Errors (ERR_DATA, path:line:field, up to five of a kind): all
- * of csvfile_read; no such column (nearest name in the hint); no or several candidates for the
- * target; a cell of a used column that is neither a number nor a missing word; a target that is
- * text or has no value at all; a stamp that cannot be read, repeats or goes back; an empty file, a
- * header with no rows; a decimal mark that was found and is contradicted elsewhere. */
+ * where not given, and notes what it found, classes of categorical columns, missing values per
+ * column, inserted gaps and unused columns. The target, where not given: the only numeric column,
+ * or the one named y, value, close, price or target (capitals alike). A column of text that is
+ * named as target or input is categorical. Errors (ERR_DATA, path:line:field, up to five of a
+ * kind): all of csvfile_read; no such column (nearest name in the hint); no or several candidates
+ * for the target; a cell of a used column that is neither a number nor a missing word; a column
+ * without any value; too many labels in a categorical column, or one that is not known; a stamp
+ * that cannot be read, repeats or goes back; an empty file, a header with no rows; a decimal mark
+ * that was found and is contradicted elsewhere. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
 /* The same from bytes in memory, followed by a NUL; name stands in error places. */

@@ -255,7 +255,7 @@ static Status explain_record(void *user, long line, const CsvField *field, int c
     for (int i = 0; i < count && !header; i++) {
         if (i == columns->time.column)
             explain_stamp(explanation, i, &field[i], err);
-        else if (explanation->chosen[i])
+        else if (explanation->chosen[i] && !columns->column[i].classes)
             explain_number(explanation, i, &field[i], err);
     }
     return OK;

@@ -18,13 +18,51 @@ static inline void copy(real *to, const real *from, size_t count)
         memcpy(to, from, count * sizeof *to);
 }
 
+static const Lags no_lag = {0}, last_row = {.count = 1, .lag = {1}};
+
+bool windows_lagged(const Windows *windows)
+{
+    return windows->lags.count > 0 || windows->past_lags.count > 0;
+}
+
+/* The rows before the one predicted at which a known column is read. */
+static const Lags *lags_of(const Windows *windows, int column)
+{
+    if (column < windows->targets && windows->blind)
+        return &no_lag;
+    if (!windows_lagged(windows))
+        return &last_row;
+    return column < windows->targets ? &windows->lags : &windows->past_lags;
+}
+
+static int classes_of(const Windows *windows, int column)
+{
+    return windows->classes ? windows->classes[column] : 0;
+}
+
+/* Inputs that come from columns of classes, or from those of numbers. */
+static int count_inputs(const Windows *windows, bool classes)
+{
+    const int measured = windows->targets + windows->past;
+    int count = 0;
+
+    for (int c = 0; c < measured + windows->future; c++) {
+        const int rows = c < measured ? lags_of(windows, c)->count : 1 + windows->further;
+        const int width = classes_of(windows, c);
+        if ((width > 0) == classes)
+            count += rows * (classes ? width : 1);
+    }
+    return count;
+}
+
 int windows_inputs(const Windows *windows)
 {
-    const int ahead = windows->future * (1 + windows->further);
-    if (windows->lags.count == 0)
-        return windows->targets + windows->past + ahead;
-    return windows->targets * windows->lags.count + windows->past * windows->past_lags.count +
-           ahead;
+    return count_inputs(windows, true) + count_inputs(windows, false);
+}
+
+int windows_symbols(const Windows *windows)
+{
+    return count_inputs(windows, true);
 }
 
 static int last_lag(const Lags *lags)
@@ -34,7 +72,7 @@ static int last_lag(const Lags *lags)
 
 int windows_reach(const Windows *windows)
 {
-    if (windows->lags.count == 0)
+    if (!windows_lagged(windows))
         return windows->steps;
     const int target = last_lag(&windows->lags), past = last_lag(&windows->past_lags);
     return target > past ? target : past;
@@ -83,11 +121,55 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
     }
 }
 
+/* One value of a column into its inputs; returns where the next ones go. */
+static real *put_value(int classes, real value, real *x)
+{
+    if (classes == 0) {
+        *x = value;
+        return x + 1;
+    }
+    memset(x, 0, (size_t)classes * sizeof *x);
+    if (value == value)
+        x[(int)value] = 1;
+    return x + classes;
+}
+
+/* The inputs of a step whose answer is row `next`, from columns of classes or from those of
+ * numbers. */
+static real *put_columns(const Windows *windows, const real *next, bool classes, real *x)
+{
+    const int measured = windows->targets + windows->past;
+    for (int c = 0; c < measured; c++) {
+        const Lags *lags = lags_of(windows, c);
+        const int width = classes_of(windows, c);
+        for (int k = 0; (width > 0) == classes && k < lags->count; k++)
+            x = put_value(width, next[c - (ptrdiff_t)lags->lag[k] * windows->cols], x);
+    }
+    for (int k = 0; k <= windows->further; k++, next += windows->cols)
+        for (int c = measured; c < windows->cols; c++)
+            if ((classes_of(windows, c) > 0) == classes)
+                x = put_value(classes_of(windows, c), next[c], x);
+    return x;
+}
+
+/* A sample of any columns: classes spread out, targets perhaps left out. */
+static void general_input(const Windows *windows, const real *value, int origin, size_t batch,
+                          int b, real *x)
+{
+    const size_t inputs = (size_t)windows_inputs(windows);
+    const real *next = value + ((size_t)origin + 2 - windows->steps) * windows->cols;
+    x += b * inputs;
+    for (int s = 0; s < windows->steps; s++, next += windows->cols, x += batch * inputs)
+        put_columns(windows, next, false, put_columns(windows, next, true, x));
+}
+
 void windows_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x)
 {
     ASSERT(origin >= windows_reach(windows) - 1 && b >= 0 && b < batch);
     ASSERT(origin + (windows->future > 0) * (1 + windows->further) < windows->rows);
-    if (windows->lags.count == 0)
+    if (windows->classes || windows->blind)
+        general_input(windows, value, origin, (size_t)batch, b, x);
+    else if (!windows_lagged(windows))
         recurrent_input(windows, value, origin, (size_t)batch, b, x);
     else
         narx_input(windows, value, origin, x + (size_t)b * windows_inputs(windows));

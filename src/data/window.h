@@ -30,7 +30,11 @@ typedef struct {
     const real *truth; /* [rows, outputs] what it is compared with: scaled, NAN where missing */
     int rows, cols;    /* rows beyond the history hold future columns only */
     int targets, past, future; /* columns of value, in this order */
-    int outputs;    /* targets, or targets + past where the net predicts its past inputs too */
+    const int *classes; /* [cols] above 0: a column of codes, read as so many inputs of which the
+                           code's is 1, none where it is NAN; NULL: all columns are numbers */
+    bool blind;         /* targets are answered but not read */
+    int outputs;    /* of truth: targets, or targets + past where the net predicts its past inputs
+                       too */
     int further;    /* rows after the next whose future columns a step reads too; 0: none */
     int steps;      /* window length of a recurrent net; 1 with lags */
     Lags lags;      /* NARX: lags of the targets; count 0: a recurrent window */
@@ -39,8 +43,13 @@ typedef struct {
 
 /* Features per step: recurrent targets + past + future; NARX targets * lags + past * past_lags +
  * future, in this order: for each target its lags ascending, for each past column its own, then the
- * future columns of the row predicted and of `further` rows after it. */
+ * future columns of the row predicted and of `further` rows after it. Columns of classes stand
+ * before all numbers. */
 int windows_inputs(const Windows *windows);
+/* Those that stand for classes: the first ones. */
+int windows_symbols(const Windows *windows);
+/* Whether rows are read at lags: NARX. */
+bool windows_lagged(const Windows *windows);
 /* Rows of history a sample needs: origin >= windows_reach - 1. */
 int windows_reach(const Windows *windows);
 

@@ -16,6 +16,8 @@ void past_advance(Past *past, int origin)
         if (past->count++ == 0)
             past->first = row;
         past->last = row;
+        if (past->classes > 0)
+            past->seen[(int)value_at(past, row)]++;
         past->mean += (value_at(past, row) - past->mean) / past->count;
     }
     past->origin = origin;
@@ -70,11 +72,22 @@ static void forecast_mean(const Past *past, int horizon, double *out, int out_st
         out[(size_t)h * (size_t)out_stride] = past->mean;
 }
 
+static void forecast_frequent(const Past *past, int horizon, double *out, int out_stride)
+{
+    int most = 0;
+
+    for (int k = 1; k < past->classes; k++)
+        most = past->seen[k] > past->seen[most] ? k : most;
+    for (int h = 0; h < horizon; h++)
+        out[(size_t)h * (size_t)out_stride] = most;
+}
+
 static const Baseline baselines[] = {
-    {"naive", forecast_naive, false},
-    {"seasonal", forecast_seasonal, true},
-    {"drift", forecast_drift, false},
-    {"mean", forecast_mean, false},
+    {"naive", forecast_naive, false, true, true},
+    {"seasonal", forecast_seasonal, true, true, true},
+    {"drift", forecast_drift, false, true, false},
+    {"mean", forecast_mean, false, true, false},
+    {"frequent", forecast_frequent, false, false, true},
 };
 
 #define BASELINES ((int)(sizeof baselines / sizeof *baselines))
@@ -93,6 +106,11 @@ const Baseline *baseline_find(const char *name)
     return NULL;
 }
 
+bool baseline_fits(const Baseline *baseline, bool classes)
+{
+    return classes ? baseline->classes : baseline->numbers;
+}
+
 Status baseline_predict(const Baseline *baseline, const Series *series, int season,
                         const int *origin, int origins, int horizon, Forecast *forecast, Error *err)
 {
@@ -104,6 +122,7 @@ Status baseline_predict(const Baseline *baseline, const Series *series, int seas
         Past past = {.x = series->value + c,
                      .stride = series->cols,
                      .season = season,
+                     .classes = labels_count(series->labels, (int)c),
                      .origin = -1,
                      .first = -1,
                      .last = -1};

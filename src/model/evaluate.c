@@ -1,6 +1,7 @@
 #include "model/evaluate.h"
 
 #include "base/text.h"
+#include "model/classes.h"
 #include "model/interval.h"
 #include "model/score.h"
 #include "model/verdict.h"
@@ -43,7 +44,20 @@ static Status part_origins(const Judge *judge, Mode mode, int first, int end, in
     return OK;
 }
 
-/* Keeps the better of two forecasts of baselines by their test score. */
+/* A simple method's forecasts, classes with probabilities. */
+static Status simple_forecast(const Judge *judge, const Baseline *baseline, const int *origin,
+                              int origins, int horizon, Forecast *forecast, Error *err)
+{
+    const Model *model = judge->model;
+
+    if (baseline_predict(baseline, judge->frame->series, model->config.season, origin, origins,
+                         horizon, forecast, err) == OK &&
+        classes_spread(model, forecast, err) != OK)
+        forecast_free(forecast);
+    return err->status;
+}
+
+/* Keeps the better of two forecasts of baselines by their test score, the lower one. */
 static void keep_baseline(Judge *judge, const char *name, double score, double *least,
                           Forecast *forecast)
 {
@@ -72,18 +86,18 @@ static Status score_baselines(Judge *judge, const Forecast *of, Mode mode, Part 
     for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
         Forecast forecast;
         if ((baseline->seasonal && model->config.season <= 1) ||
-            strcmp(baseline->name, model->method->name) == 0)
+            strcmp(baseline->name, model->method->name) == 0 ||
+            !baseline_fits(baseline, of->classes > 0))
             continue;
-        if (baseline_predict(baseline, series, model->config.season, of->origin, of->origins,
-                             of->horizon, &forecast, err) != OK)
+        if (simple_forecast(judge, baseline, of->origin, of->origins, of->horizon, &forecast,
+                            err) != OK)
             return err->status;
         if (scores_add(scores, &forecast, series, model->mase_scale, baseline->name, mode, part,
                        err) == OK &&
             decides)
             keep_baseline(judge, baseline->name,
-                          scores_find(scores, baseline->name, model->targets == 1 ? 0 : -1, mode,
-                                      part, 0, verdict_metric(model->targets)),
-                          &least, &forecast);
+                          verdict_error(scores, model, baseline->name, mode, part), &least,
+                          &forecast);
         forecast_free(&forecast);
         if (err->status != OK)
             return err->status;
@@ -145,8 +159,8 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
                     &evaluation->ahead[m], err) != OK)
             return err->status;
     }
-    return baseline_predict(baseline, judge->frame->series, model->config.season, &origin, 1,
-                            horizon_of(judge, mode), &evaluation->ahead_baseline, err);
+    return simple_forecast(judge, baseline, &origin, 1, horizon_of(judge, mode),
+                           &evaluation->ahead_baseline, err);
 }
 
 /* Without test rows nothing says which baseline is best: the usual one. */
@@ -180,6 +194,8 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
     default_baseline(judge);
     verdict_write(judge->model, decides, forecast[decides]->origins, forecast[decides]->horizon,
                   evaluation);
+    if (mode == MODE_BOTH)
+        verdict_warn(judge->model, evaluation, judge->notes);
     return judge_ahead(judge, mode, err);
 }
 
@@ -199,6 +215,8 @@ static Status fit_intervals(Judge *judge, Model *model, Mode mode, bool asked, E
     Forecast forecast = {0};
     int *origin = NULL, count;
 
+    if (!asked && model->config.levels == 0)
+        return OK;
     if (asked) {
         if (judge_part(judge, mode, PART_VALIDATION, split->train, split->validation, false,
                        &forecast, err) != OK)

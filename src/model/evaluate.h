@@ -8,15 +8,21 @@
 
 typedef enum { PART_TRAIN, PART_VALIDATION, PART_TEST } Part;
 
-/* mae, rmse, smape, mase. Pairs with a missing actual are left out; NAN where nothing is left.
- * smape is the mean of 200 |y-f| / (|y|+|f|) (0 where both are 0); mase = mae / scale (Hyndman &
- * Koehler 2006). */
+/* Of numbers: mae, rmse, smape, mase; of classes: accuracy, cross-entropy. Pairs with a missing
+ * actual are left out; NAN where nothing is left. smape is the mean of 200 |y-f| / (|y|+|f|) (0
+ * where both are 0); mase = mae / scale (Hyndman & Koehler 2006). accuracy is the share of the
+ * forecasts that are right, 0 to 1, the only score of which more is better; cross-entropy the mean
+ * of -ln p in nats, p being the probability that was given to the actual class. */
 typedef struct {
     const char *name;
+    bool classes;     /* a score of classes */
+    bool probability; /* takes the actual classes' probabilities in place of the forecasts */
     double (*value)(const double *forecast, const double *actual, int n, double scale);
 } Metric;
 const Metric *metric_at(int index);
 const Metric *metric_find(const char *name);
+/* Whether it scores forecasts of so many classes (0: of numbers). */
+bool metric_fits(const Metric *metric, int classes);
 
 typedef struct {
     char method[24];

@@ -1,5 +1,5 @@
 /* Letters: x = values in the data's units, z = as the network sees them. */
-#include "model/model.h"
+#include "model/classes.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,6 +26,13 @@ static void column_clear(real *z, int rows, int stride)
     }
 }
 
+/* Codes of classes as they are: a missing one stays missing. */
+static void column_copy(const double *x, int rows, int x_stride, real *z, int stride)
+{
+    for (int t = 0; t < rows; t++)
+        z[(size_t)t * (size_t)stride] = (real)x[(size_t)t * (size_t)x_stride];
+}
+
 /* A column of the table and, where the net predicts it, its truth. filled: room for the rows. */
 static void frame_column(const Model *model, int column, Frame *frame, double *filled)
 {
@@ -34,6 +41,13 @@ static void frame_column(const Model *model, int column, Frame *frame, double *f
     const int rows = frame->rows + (known_ahead ? frame->ahead : 0), cols = frame->windows.cols;
     const double *x = series->value + column;
 
+    if (labels_count(model->labels, column) > 0) {
+        column_copy(x, rows, series->cols, frame->value + column, cols);
+        if (column < frame->windows.outputs)
+            column_copy(x, frame->rows, series->cols, frame->truth + column,
+                        frame->windows.outputs);
+        return;
+    }
     column_fill(x, rows, series->cols, filled);
     transform_apply(&model->transform[column], filled, rows, 1, frame->value + column, cols);
     column_clear(frame->value + column, rows, cols);
@@ -67,7 +81,7 @@ static Status check_columns(const Model *model, const Series *series, Error *err
                              "column \"%s\" stands where the model was trained with \"%s\"",
                              series->name[c], model->name[c]);
     }
-    return OK;
+    return classes_match(model, series, err);
 }
 
 static void note_frequency(const Model *model, const Series *series, Notes *notes)

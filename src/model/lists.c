@@ -1,4 +1,5 @@
 /* The lists of a model file; fields.h is their header. */
+#include "model/classes.h"
 #include "model/fields.h"
 
 #include <math.h>
@@ -51,25 +52,37 @@ static bool get_bounded(const SafeFile *file, const char *key, double *value, si
     return true;
 }
 
-/* Column names may hold any bytes, JSON only UTF-8: what is not plain ASCII is written as %XX. */
+/* Names may hold any bytes, JSON only UTF-8: what is not plain ASCII is written as %XX. */
+static void add_name(Text *text, const char *name)
+{
+    for (; *name; name++) {
+        if (*name < ' ' || *name > '~' || *name == '%')
+            text_add(text, "%%%02X", (unsigned)(unsigned char)*name);
+        else
+            text_add_bytes(text, name, 1);
+    }
+}
+
+/* Names, a newline after each but the last. */
+static void put_names(SafeFile *file, const char *key, Text *text)
+{
+    if (text->used > 0)
+        text->data[text->used - 1] = '\0';
+    file->failed |= text->failed;
+    safetensors_put(file, key, text->failed || !text->data ? "" : text->data);
+    text_free(text);
+}
+
 static void put_columns(SafeFile *file, const Model *model)
 {
     const int cols = model->targets + model->past + model->future;
     Text text = {0};
 
     for (int c = 0; c < cols; c++) {
-        if (c > 0)
-            text_add(&text, "\n");
-        for (const char *p = model->name[c]; *p; p++) {
-            if (*p < ' ' || *p > '~' || *p == '%')
-                text_add(&text, "%%%02X", (unsigned)(unsigned char)*p);
-            else
-                text_add_bytes(&text, p, 1);
-        }
+        add_name(&text, model->name[c]);
+        text_add(&text, "\n");
     }
-    file->failed |= text.failed;
-    safetensors_put(file, "columns", text.failed || !text.data ? "" : text.data);
-    text_free(&text);
+    put_names(file, "columns", &text);
 }
 
 static int hex_digit(char c)
@@ -79,30 +92,103 @@ static int hex_digit(char c)
     return found ? (int)(found - digits) : -1;
 }
 
-static bool get_columns(const SafeFile *file, Model *model, int cols)
+/* One name into zeroed room, and what ends it. */
+static bool get_name(const char **text, char name[COLUMN_NAME])
 {
-    const char *text = safetensors_get(file, "columns");
-    int column = 0, used = 0;
+    const char *at = *text;
+    int used = 0;
 
-    for (; text && *text; text++) {
-        char c = *text;
-        if (c == '\n') {
-            if (++column >= cols)
-                return false;
-            used = 0;
-            continue;
-        }
+    for (; *at && *at != '\n'; at++) {
+        char c = *at;
         if (c == '%') {
-            if (hex_digit(text[1]) < 0 || hex_digit(text[2]) < 0)
+            if (hex_digit(at[1]) < 0 || hex_digit(at[2]) < 0)
                 return false;
-            c = (char)(hex_digit(text[1]) * 16 + hex_digit(text[2]));
-            text += 2;
+            c = (char)(hex_digit(at[1]) * 16 + hex_digit(at[2]));
+            at += 2;
         }
         if (used >= COLUMN_NAME - 1)
             return false;
-        model->name[column][used++] = c;
+        name[used++] = c;
     }
-    return text && column == cols - 1;
+    *text = at;
+    return true;
+}
+
+/* The next of several lists of names, written one after the other. first: nothing stands before. */
+static bool get_names(const char **text, bool first, char (*name)[COLUMN_NAME], int count)
+{
+    for (int i = 0; i < count; i++) {
+        if (!(first && i == 0) && *(*text)++ != '\n')
+            return false;
+        if (!get_name(text, name[i]))
+            return false;
+    }
+    return true;
+}
+
+static bool get_columns(const SafeFile *file, Model *model, int cols)
+{
+    const char *text = safetensors_get(file, "columns");
+
+    return text && get_names(&text, true, model->name, cols) && *text == '\0';
+}
+
+/* How many labels each column has, then all of them, then the shares of the target's. */
+static void put_labels(SafeFile *file, const Model *model)
+{
+    const int cols = model->targets + model->past + model->future;
+    double count[SERIES_COLUMNS];
+    Text text = {0};
+
+    for (int c = 0; c < cols; c++) {
+        count[c] = labels_count(model->labels, c);
+        for (int k = 0; k < labels_count(model->labels, c); k++) {
+            add_name(&text, model->labels[c].name[k]);
+            text_add(&text, "\n");
+        }
+    }
+    put_list(file, "classes", count, (size_t)cols);
+    put_names(file, "labels", &text);
+    put_list(file, "class_share", model->share, (size_t)model_classes(model));
+}
+
+static bool get_label_names(const SafeFile *file, Model *model, const double *count, int cols)
+{
+    const char *text = safetensors_get(file, "labels");
+    Error ignored = {0};
+    bool first = true;
+
+    for (int c = 0; text && c < cols; c++) {
+        if (count[c] == 0)
+            continue;
+        if (labels_make(&model->labels[c], (int)count[c], &ignored) != OK ||
+            !get_names(&text, first, model->labels[c].name, model->labels[c].count))
+            return false;
+        first = false;
+    }
+    return text && *text == '\0';
+}
+
+/* The key of what does not fit, NULL where all does. */
+static const char *get_labels(const SafeFile *file, Model *model, int cols)
+{
+    double count[SERIES_COLUMNS];
+    Error ignored = {0};
+    int most = 0;
+
+    if (!get_bounded(file, "classes", count, (size_t)cols, 0, LABELS_MAX))
+        return "classes";
+    for (int c = 0; c < cols; c++)
+        most = count[c] > most ? (int)count[c] : most;
+    if (most == 0)
+        return NULL;
+    model->labels = calloc((size_t)cols, sizeof *model->labels);
+    if (!model->labels || !get_label_names(file, model, count, cols) ||
+        classes_room(model, &ignored) != OK)
+        return "labels";
+    return get_bounded(file, "class_share", model->share, (size_t)model_classes(model), 0, 1)
+               ? NULL
+               : "class_share";
 }
 
 enum { TRANSFORM_NUMBERS = 4 };
@@ -187,6 +273,7 @@ void lists_put(SafeFile *file, const Model *model)
     put_list(file, "mase_scale", model->mase_scale, (size_t)model->targets);
     put_list(file, "radius", model->radius, radius_count(model));
     put_columns(file, model);
+    put_labels(file, model);
     put_transforms(file, model);
     put_calendar(file, model);
 }
@@ -218,5 +305,7 @@ const char *lists_get(const SafeFile *file, Model *model)
         return "columns";
     if (!get_transforms(file, model, cols))
         return "transforms";
-    return get_calendar(file, model) ? NULL : "calendar_cycles";
+    if (!get_calendar(file, model))
+        return "calendar_cycles";
+    return get_labels(file, model, cols);
 }

@@ -26,6 +26,7 @@ static const Method methods[] = {
     {"seasonal", NULL, "the value a season ago (seasonal naive)", METHOD_BASELINE, 0},
     {"drift", NULL, "the line from the first value to the last", METHOD_BASELINE, 0},
     {"mean", NULL, "the mean of all values so far", METHOD_BASELINE, 0},
+    {"frequent", NULL, "the most frequent class so far", METHOD_BASELINE, 0},
 };
 
 #define METHODS ((int)(sizeof methods / sizeof *methods))

@@ -1,6 +1,9 @@
 /* Letters: f = forecast, y = actual value. */
 #include "model/evaluate.h"
 
+#include "base/elementary.h"
+
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -59,11 +62,34 @@ static double metric_mase(const double *f, const double *y, int n, double scale)
     return scale > 0 ? mean_of(f, y, n, term_absolute) / scale : (double)NAN;
 }
 
+static double term_right(double f, double y)
+{
+    return f == y;
+}
+
+static double metric_accuracy(const double *f, const double *y, int n, double scale)
+{
+    (void)scale;
+    return mean_of(f, y, n, term_right);
+}
+
+/* A probability that is 0 in double costs 708 nats. */
+static double term_surprise(double p, double y)
+{
+    (void)y;
+    return -elementary_log(p > DBL_MIN ? p : DBL_MIN);
+}
+
+static double metric_entropy(const double *p, const double *y, int n, double scale)
+{
+    (void)scale;
+    return mean_of(p, y, n, term_surprise);
+}
+
 static const Metric metrics[] = {
-    {"mae", metric_mae},
-    {"rmse", metric_rmse},
-    {"smape", metric_smape},
-    {"mase", metric_mase},
+    {"mae", false, false, metric_mae},          {"rmse", false, false, metric_rmse},
+    {"smape", false, false, metric_smape},      {"mase", false, false, metric_mase},
+    {"accuracy", true, false, metric_accuracy}, {"cross-entropy", true, true, metric_entropy},
 };
 
 #define METRICS ((int)(sizeof metrics / sizeof *metrics))
@@ -71,6 +97,11 @@ static const Metric metrics[] = {
 const Metric *metric_at(int index)
 {
     return index >= 0 && index < METRICS ? &metrics[index] : NULL;
+}
+
+bool metric_fits(const Metric *metric, int classes)
+{
+    return metric->classes == (classes > 0);
 }
 
 const Metric *metric_find(const char *name)

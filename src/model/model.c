@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include "base/text.h"
+#include "model/classes.h"
 #include "model/plan.h"
 
 #include <math.h>
@@ -38,6 +39,7 @@ static double cell_of(const Series *series, int row, int column)
 static Status check_constant(const Series *series, int column, int rows, Notes *notes, Error *err)
 {
     double first = NAN;
+    char value[LABEL_SIZE];
 
     for (int t = 0; t < rows; t++) {
         const double x = cell_of(series, t, column);
@@ -50,14 +52,18 @@ static Status check_constant(const Series *series, int column, int rows, Notes *
     }
     if (isnan(first))
         return OK; /* transform_fit says so with its place */
+    if (labels_count(series->labels, column) > 0)
+        snprintf(value, sizeof value, "%s", series->labels[column].name[(int)first]);
+    else
+        snprintf(value, sizeof value, "%g", first);
     if (column >= series->targets) {
-        notes_add(notes, NOTE_WARNING, "column \"%s\" is constant (%g) in the training rows",
-                  series->name[column], first);
+        notes_add(notes, NOTE_WARNING, "column \"%s\" is constant (%s) in the training rows",
+                  series->name[column], value);
         return OK;
     }
     error_set(err, ERR_DATA, NULL,
-              "target \"%s\" is constant (%g) in all %d training rows: there is nothing to learn",
-              series->name[column], first, rows);
+              "target \"%s\" is constant (%s) in all %d training rows: there is nothing to learn",
+              series->name[column], value, rows);
     error_hint(err, "another --target, or a file in which it varies");
     return err->status;
 }
@@ -66,8 +72,12 @@ static Status fit_transforms(Model *model, const Series *series, int lag, Notes 
 {
     for (int c = 0; c < series->cols; c++) {
         const bool target = c < series->targets;
-        if (check_constant(series, c, model->split.train, notes, err) != OK ||
-            transform_fit(&model->transform[c], series->value + c, model->split.train, series->cols,
+        if (check_constant(series, c, model->split.train, notes, err) != OK)
+            return err->status;
+        model->transform[c] = (Transform){.scale = 1};
+        if (labels_count(series->labels, c) > 0)
+            continue; /* codes have no scale */
+        if (transform_fit(&model->transform[c], series->value + c, model->split.train, series->cols,
                           model->config.scale, target && model->config.log, target ? lag : 0,
                           series->name[c], err) != OK)
             return err->status;
@@ -109,7 +119,7 @@ Status model_room(Model *model, Error *err)
     model->name = calloc(cols, sizeof *model->name);
     model->transform = calloc(cols, sizeof *model->transform);
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
-    model->radius = calloc(radii, sizeof *model->radius);
+    model->radius = calloc(radii + 1, sizeof *model->radius);
     if (!model->name || !model->transform || !model->mase_scale || !model->radius)
         return error_memory(err, "the model");
     return OK;
@@ -139,10 +149,24 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     model->calendar = plan->calendar;
     model->lags = plan->lags;
     model->past_lags = plan->past_lags;
+    if (labels_count(series->labels, 0) > 0)
+        model->config.levels = 0; /* classes have no intervals */
     model->block = model->config.head == HEAD_DIRECT ? model->config.horizon : 1;
     memcpy(model->data_hash, series->hash, sizeof model->data_hash);
     if (model_room(model, err) == OK)
         memcpy(model->name, series->name, (size_t)series->cols * sizeof *series->name);
+    return err->status;
+}
+
+/* A net must read something. */
+static Status check_reads(const Model *model, Error *err)
+{
+    const Windows windows = model_windows(model);
+
+    if (model->method->kind == METHOD_BASELINE || windows_inputs(&windows) > 0)
+        return OK;
+    error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
+    error_hint(err, "--past COL or --future COL, or --own-past yes");
     return err->status;
 }
 
@@ -153,11 +177,13 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
 
     *model = (Model){.config = *config};
     if ((model->method = find_method(&model->config, notes, err)) == NULL ||
+        classes_check(model->method, series, &model->config, notes, err) != OK ||
         plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
         model_describe(model, series, &plan, err) != OK ||
+        classes_describe(model, series, notes, err) != OK || check_reads(model, err) != OK ||
         fit_transforms(model, series, plan.lag, notes, err) != OK)
         goto done;
-    for (int c = 0; c < series->targets; c++)
+    for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
         model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season);
     if (model_weights(model, err) != OK)
         goto done;
@@ -172,6 +198,9 @@ void model_free(Model *model)
     free(model->params);
     free(model->name);
     free(model->transform);
+    labels_free(model->labels, model->targets + model->past + model->future);
+    free(model->width);
+    free(model->share);
     free(model->mase_scale);
     free(model->radius);
     *model = (Model){0};
@@ -186,7 +215,7 @@ Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
     if (horizon < 1 || horizon > HORIZON_MAX)
         return error_set(err, ERR_USAGE, "--horizon", "%d is out of range: 1 to %d", horizon,
                          HORIZON_MAX);
-    radius = calloc(2 * (size_t)levels * (size_t)horizon * targets, sizeof *radius);
+    radius = calloc(2 * (size_t)levels * (size_t)horizon * targets + 1, sizeof *radius);
     if (!radius)
         return error_memory(err, "the intervals");
     for (int block = 0; block < 2 * levels; block++) {
@@ -197,7 +226,7 @@ Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
                    targets * sizeof *radius);
         }
     }
-    if (horizon > before)
+    if (horizon > before && levels > 0)
         notes_add(notes, NOTE_WARNING,
                   "the model's intervals were measured to step %d; later steps take that step's",
                   before);
@@ -226,6 +255,7 @@ void model_series_options(const Model *model, SeriesOptions *options)
     text_copy(options->time, sizeof options->time, model->data.time);
     text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
     text_copy(options->missing, sizeof options->missing, model->data.missing);
+    options->labels = model->labels;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;
 }

@@ -43,6 +43,7 @@ typedef struct {
     double dropout, input_dropout, recurrent_dropout;
     bool layer_norm, batch_norm;
     bool glorot;    /* first weights: Glorot and orthogonal, else PyTorch's */
+    int embedding;  /* numbers that stand for a class the net reads; 0: an input per class */
     double penalty; /* of ridge, on the squares of its weights for each training row */
     int window;     /* steps of a recurrent window */
     char lags[128]; /* NARX: lags of the target, "1:24,168" */
@@ -53,6 +54,7 @@ typedef struct {
     TransformRule transform;
     bool log;
     bool calendar; /* calendar features where there are stamps */
+    bool blind;    /* the targets' own past is not read */
     PastRule past_rule;
     char validation[24], test[24]; /* share or count of rows */
     int levels;
@@ -73,6 +75,11 @@ typedef struct {
     int block;                 /* rows of one answer: the horizon of a direct net, else 1 */
     char (*name)[COLUMN_NAME]; /* [targets + past + future] */
     Transform *transform;      /* [targets + past + future] */
+    Labels *labels;            /* [targets + past + future] of categorical columns; NULL: there are
+                                  none. With classes in the target the net answers with a logit each */
+    int *width;                /* [.. and calendar] inputs of a categorical column, 0 of others;
+                                  NULL without labels */
+    double *share;             /* [model_classes] of the target's classes in the training rows */
     Calendar calendar;
     Frequency frequency;
     Lags lags, past_lags; /* count 0 for recurrent nets */
@@ -92,6 +99,12 @@ typedef struct {
 WARN_UNUSED Status model_make(const ModelConfig *config, const Series *series, Model *model,
                               Notes *notes, Error *err);
 void model_free(Model *model);
+
+/* Classes of the target; 0: numbers. */
+int model_classes(const Model *model);
+
+/* Numbers in one answer of the net. */
+int model_outputs(const Model *model);
 
 /* Whether a method's networks can answer so; AUTO fits baselines alone. */
 bool head_fits(const Method *method, HeadKind head);
@@ -120,7 +133,7 @@ int model_start(const Model *model);
 WARN_UNUSED Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err);
 
 /* How a file is to be read for a saved model: fills the options that series_read needs (target,
- * past, future, and what stands in model->data). */
+ * past, future, and what stands in model->data; the labels are viewed). */
 void model_series_options(const Model *model, SeriesOptions *options);
 
 /* A series as the model sees it: the scaled table and the views on it. Fallback of missing values:

@@ -1,7 +1,7 @@
 #include "model/plan.h"
 
 #include "base/text.h"
-#include "data/season.h"
+#include "model/classes.h"
 #include "model/difference.h"
 #include "nn/cell.h"
 
@@ -138,7 +138,7 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
                           Error *err)
 {
     if (config->season == 0) {
-        config->season = season_find(series->value, train, series->cols, series->frequency);
+        config->season = classes_season(series, train);
         if (config->season > 1)
             notes_add(notes, NOTE_FOUND, "season of %d steps", config->season);
         else
@@ -228,7 +228,9 @@ static void default_lags(const ModelConfig *config, int room, Lags *lags)
 
 static Status plan_lags(const Series *series, ModelConfig *config, int room, Plan *plan, Error *err)
 {
-    if (config->lags[0]) {
+    if (config->blind) {
+        plan->lags.count = 0;
+    } else if (config->lags[0]) {
         if (lags_read(config->lags, &plan->lags, err) != OK)
             return err->status;
     } else {

@@ -1,5 +1,6 @@
 #include "model/predict.h"
 
+#include "model/classes.h"
 #include "model/rollout.h"
 
 #include <math.h>
@@ -10,6 +11,7 @@ void forecast_free(Forecast *forecast)
 {
     free(forecast->origin);
     free(forecast->value);
+    free(forecast->probability);
     *forecast = (Forecast){0};
 }
 
@@ -67,20 +69,23 @@ static Status predict_net(const Model *model, const Frame *frame, const int *ori
                                                                [HEAD_LAST] = rollout_windowed,
                                                                [HEAD_DIRECT] = rollout_windowed,
                                                                [HEAD_DECODER] = rollout_passed};
-    const size_t count = (size_t)origins * (size_t)horizon * (size_t)model->targets;
+    const bool classes = model_classes(model) > 0;
     Rollout run = {.model = model,
                    .frame = frame,
                    .origin = origin,
                    .origins = origins,
                    .horizon = horizon,
                    .threads = threads,
-                   .path = calloc(count + 1, sizeof *run.path)};
+                   .width = classes ? model_classes(model) : model->targets};
+    const size_t count = (size_t)origins * (size_t)horizon * (size_t)run.width;
 
+    run.path = calloc(count + 1, sizeof *run.path);
     if (!run.path)
         error_memory(err, "the forecasts");
     else if (roll[model->config.head](&run, err) == OK &&
              forecast_make(forecast, origin, origins, horizon, model->targets, err) == OK &&
-             invert_paths(&run, forecast, err) != OK)
+             (classes ? classes_answer(model, run.path, forecast, err)
+                      : invert_paths(&run, forecast, err)) != OK)
         forecast_free(forecast);
     free(run.path);
     return err->status;
@@ -92,9 +97,13 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
     *forecast = (Forecast){0};
     if (origins == 0)
         return OK;
-    if (model->method->kind == METHOD_BASELINE)
-        return baseline_predict(baseline_find(model->method->name), frame->series,
-                                model->config.season, origin, origins, horizon, forecast, err);
+    if (model->method->kind == METHOD_BASELINE) {
+        if (baseline_predict(baseline_find(model->method->name), frame->series,
+                             model->config.season, origin, origins, horizon, forecast, err) != OK ||
+            classes_spread(model, forecast, err) != OK)
+            forecast_free(forecast);
+        return err->status;
+    }
     ASSERT(horizon >= 1 && threads >= 1);
     ASSERT(origin[0] >= windows_reach(&frame->windows) - 1 + model_start(model));
     ASSERT(origin[origins - 1] < frame->rows);

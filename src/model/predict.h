@@ -8,8 +8,10 @@
 /* Forecasts of one method from many origins; origin r is the last measured row that was read. */
 typedef struct {
     int origins, horizon, targets;
-    int *origin;   /* [origins] ascending */
-    double *value; /* [origins, horizon, targets] in the data's units */
+    int classes;         /* of the one target; 0: numbers */
+    int *origin;         /* [origins] ascending */
+    double *value;       /* [origins, horizon, targets] in the data's units; codes of classes */
+    double *probability; /* [origins, horizon, classes]; NULL: numbers */
 } Forecast;
 
 /* Room for forecasts from these origins, all 0. Errors: ERR_OUTPUT out of memory. */
@@ -40,19 +42,25 @@ typedef struct {
     int first, last; /* rows of the first and the last known value; -1: none */
     double mean;     /* of the known values */
     int count;
+    int classes;          /* 0: numbers */
+    int seen[LABELS_MAX]; /* of each class */
 } Past;
 void past_advance(Past *past, int origin);
 
-/* The simple methods (naive, seasonal, drift, mean), from the series alone with the model's season;
- * missing last values are replaced by the last measured. The mean is that of all rows up to the
- * origin, drift the line from the first to the last. baseline_at: 0 .. until NULL. */
+/* The simple methods (naive, seasonal, drift, mean, frequent), from the series alone with the
+ * model's season; missing last values are replaced by the last measured. The mean is that of all
+ * rows up to the origin, drift the line from the first to the last, frequent the class of most rows
+ * up to the origin (the first of several). Classes get no probabilities here: classes_spread.
+ * baseline_at: 0 .. until NULL. */
 typedef struct {
     const char *name;
     void (*forecast)(const Past *past, int horizon, double *out, int out_stride);
-    bool seasonal; /* only where there is a season */
+    bool seasonal;         /* only where there is a season */
+    bool numbers, classes; /* what it can forecast */
 } Baseline;
 const Baseline *baseline_at(int index);
 const Baseline *baseline_find(const char *name);
+bool baseline_fits(const Baseline *baseline, bool classes);
 WARN_UNUSED Status baseline_predict(const Baseline *baseline, const Series *series, int season,
                                     const int *origin, int origins, int horizon, Forecast *forecast,
                                     Error *err);

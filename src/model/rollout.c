@@ -1,5 +1,6 @@
 #include "model/rollout.h"
 
+#include "model/classes.h"
 #include "model/task.h"
 
 #include <omp.h>
@@ -26,13 +27,12 @@ static size_t place(const Windows *windows, int row)
 
 void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real *y)
 {
-    const size_t targets = (size_t)rollout->model->targets;
-    const size_t outputs = (size_t)rollout->frame->windows.outputs;
+    const size_t width = (size_t)rollout->width, outputs = (size_t)model_outputs(rollout->model);
     const int left = rollout->horizon - step;
-    real *path = rollout->path + ((size_t)r * (size_t)rollout->horizon + (size_t)step) * targets;
+    real *path = rollout->path + ((size_t)r * (size_t)rollout->horizon + (size_t)step) * width;
 
     for (int h = 0; h < steps && h < left; h++)
-        memcpy(path + (size_t)h * targets, y + (size_t)h * outputs, targets * sizeof *path);
+        memcpy(path + (size_t)h * width, y + (size_t)h * outputs, width * sizeof *path);
 }
 
 void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
@@ -41,7 +41,10 @@ void rollout_feed(const Model *model, const Frame *frame, int origin, int row, c
     const size_t known = (size_t)model->targets + (size_t)model->past;
     const real *held = frame->value + place(&frame->windows, task_held_row(model, origin, row));
 
-    memcpy(out, y, (size_t)frame->windows.outputs * sizeof *out);
+    if (model_classes(model) > 0)
+        out[0] = (real)classes_most(y, model_classes(model));
+    else
+        memcpy(out, y, (size_t)frame->windows.outputs * sizeof *out);
     for (size_t c = (size_t)frame->windows.outputs; c < known; c++)
         out[c] = held[c];
 }

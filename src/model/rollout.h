@@ -14,7 +14,8 @@ typedef struct {
     const Frame *frame;
     const int *origin; /* [origins] ascending */
     int origins, horizon, threads;
-    real *path; /* [origins, horizon, targets] scaled; filled here */
+    int width;  /* of a step of the path: targets, or classes of the one */
+    real *path; /* [origins, horizon, width] scaled, or logits; filled here */
 } Rollout;
 
 /* A net that answers at every step: one pass over the history with measured values, the state
@@ -32,13 +33,13 @@ WARN_UNUSED Status rollout_passed(const Rollout *rollout, Error *err);
 int rollout_parts(const Rollout *rollout);
 int rollout_rows(const Rollout *rollout, int part);
 
-/* Keeps the targets of answers y [steps, outputs] to steps `step` (from 0) on of origin index r;
- * steps beyond the horizon are left out. */
+/* Keeps the targets, or the logits, of answers y [steps, outputs] to steps `step` (from 0) on of
+ * origin index r; steps beyond the horizon are left out. */
 void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real *y);
 
-/* The columns of row `row` beyond the origin into out [cols]: targets and, with the joint rule,
- * past inputs from the net's output y; else past inputs by the rule; future columns where out needs
- * them is up to the caller. */
+/* The columns of row `row` beyond the origin into out [cols]: targets (of classes the most probable
+ * one) and, with the joint rule, past inputs from the net's output y; else past inputs by the rule;
+ * future columns where out needs them is up to the caller. */
 void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
                   real *out);
 

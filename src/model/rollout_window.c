@@ -63,7 +63,7 @@ static void fill_table(const Moved *moved, int origin, real *table)
 static void move(const Moved *moved, int first, int rows, int h, NetWork *work, real *table)
 {
     const Rollout *run = moved->run;
-    const size_t outputs = (size_t)moved->windows.outputs, cols = (size_t)moved->windows.cols;
+    const size_t outputs = (size_t)model_outputs(run->model), cols = (size_t)moved->windows.cols;
 
     for (int b = 0; b < rows; b++)
         windows_input(&moved->windows, table + (size_t)b * table_size(moved), moved->reach - 1 + h,

@@ -38,17 +38,29 @@ static Status add(Scores *scores, const Score *score, Error *err)
     return OK;
 }
 
-/* Forecasts and actual values of a target at one step, or at all (step 0): pairs [n]. */
-static int gather(const Forecast *forecast, const Series *series, int target, int step, double *f,
-                  double *y)
+/* The probability that was given to the class that came. */
+static double forecast_probability(const Forecast *forecast, int r, int step, double actual)
+{
+    const size_t at = (size_t)r * (size_t)forecast->horizon + (size_t)(step - 1);
+
+    if (isnan(actual))
+        return NAN;
+    return forecast->probability[at * (size_t)forecast->classes + (size_t)actual];
+}
+
+/* Forecasts and actual values of a target at one step, or at all (step 0): pairs [n].
+ * probability: of the actual classes, in place of the forecasts. */
+static int gather(const Forecast *forecast, const Series *series, int target, int step,
+                  bool probability, double *f, double *y)
 {
     const int first = step ? step : 1, last = step ? step : forecast->horizon;
     int n = 0;
 
     for (int r = 0; r < forecast->origins; r++) {
         for (int h = first; h <= last; h++, n++) {
-            f[n] = forecast_value(forecast, r, h, target);
             y[n] = forecast_actual(forecast, series, r, h, target);
+            f[n] = probability ? forecast_probability(forecast, r, h, y[n])
+                               : forecast_value(forecast, r, h, target);
         }
     }
     return n;
@@ -64,8 +76,14 @@ static Status add_step(Scores *scores, const Forecast *forecast, const Series *s
     const Metric *metric;
 
     for (score.target = 0; score.target < forecast->targets; score.target++) {
-        const int n = gather(forecast, series, score.target, score.step, f, y);
+        bool probability = false;
+        int n = gather(forecast, series, score.target, score.step, probability, f, y);
         for (int m = 0; (metric = metric_at(m)) != NULL; m++) {
+            if (!metric_fits(metric, forecast->classes))
+                continue;
+            if (metric->probability != probability)
+                n = gather(forecast, series, score.target, score.step, metric->probability, f, y);
+            probability = metric->probability;
             score.metric = m;
             score.value = metric->value(f, y, n, mase_scale[score.target]);
             sum[m] += score.value;
@@ -75,6 +93,8 @@ static Status add_step(Scores *scores, const Forecast *forecast, const Series *s
     }
     score.target = -1;
     for (int m = 0; forecast->targets > 1 && metric_at(m); m++) {
+        if (!metric_fits(metric_at(m), forecast->classes))
+            continue;
         score.metric = m;
         score.value = sum[m] / forecast->targets;
         if (add(scores, &score, err) != OK)

@@ -12,6 +12,8 @@ Windows model_windows(const Model *model)
     Windows windows = {.targets = model->targets,
                        .past = model->past,
                        .future = model->future + model->calendar.count,
+                       .classes = model->width,
+                       .blind = config->blind,
                        .outputs = model->targets + (joint ? model->past : 0),
                        .further = direct && model->future > 0 ? model->block - 1 : 0,
                        .steps = lags ? 1 : config->window,
@@ -20,6 +22,13 @@ Windows model_windows(const Model *model)
 
     windows.cols = windows.targets + windows.past + windows.future;
     return windows;
+}
+
+int model_outputs(const Model *model)
+{
+    const int classes = model_classes(model);
+
+    return classes > 0 ? classes : model_windows(model).outputs;
 }
 
 bool head_fits(const Method *method, HeadKind head)
@@ -56,7 +65,9 @@ Status model_make_net(Model *model, Error *err)
     const Windows windows = model_windows(model);
     const HeadKind head = model->config.head;
     NetConfig config = {.inputs = windows_inputs(&windows),
-                        .outputs = windows.outputs * model->block,
+                        .outputs = model_outputs(model) * model->block,
+                        .symbols = windows_symbols(&windows),
+                        .embedding = model->config.embedding,
                         .hidden = model->config.hidden,
                         .layers = model->config.layers,
                         .dirs = model->method->dirs,

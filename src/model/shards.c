@@ -141,9 +141,18 @@ static void draw_teaching(const Batch *batch, const Part *part, uint8_t *teach)
     }
 }
 
-static size_t part_answers(const Part *part)
+/* Numbers of the net that the loss takes for one answer: all, or the logits of one row. */
+static size_t loss_width(const Shards *shards, const Task *task)
 {
-    return (size_t)part->task->answers * (size_t)part->rows;
+    const int rows = shards->loss->classes && task->answers == 1 ? task->span : 1;
+
+    return (size_t)(shards->net->outputs / rows);
+}
+
+static size_t part_answers(const Shards *shards, const Part *part)
+{
+    return (size_t)part->task->answers * (size_t)part->rows * (size_t)shards->net->outputs /
+           loss_width(shards, part->task);
 }
 
 /* One shard forward and back. factor: what a counted answer's gradient is multiplied by. */
@@ -170,8 +179,8 @@ static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batc
     }
     net_forward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run);
     shards->sum[s] = shards->loss->eval(
-        part_answers(&part), (size_t)shards->net->outputs, worker->work.y, worker->answer, factor,
-        (real)shards->parameter, worker->work.dy, &shards->counted[s]);
+        part_answers(shards, &part), loss_width(shards, task), worker->work.y, worker->answer,
+        factor, (real)shards->parameter, worker->work.dy, &shards->counted[s]);
     memset(gradient, 0, shards->net->count * sizeof *gradient);
     net_backward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run, gradient);
 }
@@ -204,7 +213,7 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *pa
 
     gather(part, worker);
     net_forward(shards->net, &shards->pack, &worker->work, part->rows, task->steps, &run);
-    shards->sum[s] = shards->loss->eval(part_answers(part), (size_t)shards->net->outputs,
+    shards->sum[s] = shards->loss->eval(part_answers(shards, part), loss_width(shards, task),
                                         worker->work.y, worker->answer, 0, (real)shards->parameter,
                                         NULL, &shards->counted[s]);
 }
@@ -252,8 +261,8 @@ double shards_evaluate_carried(Shards *shards, const Windows *windows, int start
                    outputs * sizeof *shards->pass.y);
     }
     sum = shards->loss->eval((size_t)(end - from), outputs, shards->passed,
-                             one.truth + (size_t)from * outputs, 0, (real)shards->parameter, NULL,
-                             &counted);
+                             one.truth + (size_t)from * (size_t)one.outputs, 0,
+                             (real)shards->parameter, NULL, &counted);
     return counted ? sum / (double)counted : (double)NAN;
 }
 

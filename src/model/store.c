@@ -65,7 +65,7 @@ static Status load_lags(const char *path, Model *model, Error *err)
 
     if (model->method->kind != METHOD_LAGS)
         return OK;
-    if (lags_read(model->config.lags, &model->lags, &ignored) != OK)
+    if (!model->config.blind && lags_read(model->config.lags, &model->lags, &ignored) != OK)
         return misfit(path, "lags", err);
     if (model->past > 0 && lags_read(model->config.past_lags, &model->past_lags, &ignored) != OK)
         return misfit(path, "past_lags", err);

@@ -24,11 +24,11 @@ static void feed_add(Task *task, int column, int output, int lag)
     task->list[2 * room + i] = lag;
 }
 
-/* Which inputs are own outputs: the first columns of a step; with lags each at its own. */
+/* Which inputs are own outputs: the first numbers of a step; with lags each at its own. */
 static void feed_list(Task *task)
 {
     const Windows *windows = &task->windows;
-    int column = 0;
+    int column = windows_symbols(windows);
 
     for (int output = 0; output < windows->outputs; output++) {
         const Lags *lags = output < windows->targets ? &windows->lags : &windows->past_lags;
@@ -57,7 +57,7 @@ static Status feed_make(Task *task, Error *err)
 Status task_make(const Model *model, const Windows *windows, bool closed, int horizon, Task *task,
                  Error *err)
 {
-    const bool lags = windows->lags.count > 0;
+    const bool lags = windows_lagged(windows);
     const HeadKind head = model->config.head;
 
     closed |= head == HEAD_DECODER;
@@ -97,14 +97,14 @@ Task task_carried(const Task *task)
     carried.steps = carried.answers = task->feeds + 1;
     carried.lead = 0;
     carried.feed.warm = 1;
-    if (task->windows.lags.count == 0)
+    if (!windows_lagged(&task->windows))
         carried.windows.steps = carried.steps;
     return carried;
 }
 
 int task_reach(const Task *task)
 {
-    return task->windows.lags.count > 0 ? windows_reach(&task->windows) : task->lead + 1;
+    return windows_lagged(&task->windows) ? windows_reach(&task->windows) : task->lead + 1;
 }
 
 int task_first(const Task *task)

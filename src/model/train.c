@@ -56,8 +56,6 @@ static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
     *loss = loss_find(config->loss);
     trainer->updater.optim = optim_find(config->optimizer);
     trainer->schedule = schedule_find(config->schedule);
-    if (!*loss)
-        return error_set(err, ERR_USAGE, "--loss", "unknown loss \"%s\"", config->loss);
     if (!trainer->updater.optim)
         return error_set(err, ERR_USAGE, "--optimizer", "unknown optimizer \"%s\"",
                          config->optimizer);
@@ -109,7 +107,7 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
     const Loss *loss;
     int origins;
 
-    if (find_tables(trainer, &loss, err) != OK || train_plan(model, config, &ignored, err) != OK ||
+    if (train_plan(model, config, &ignored, err) != OK || find_tables(trainer, &loss, err) != OK ||
         task_make(model, &frame->windows, config->training == TRAINING_CLOSED,
                   model->config.horizon, &trainer->task, err) != OK ||
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)

@@ -1,4 +1,5 @@
 /* What is decided about a training where nothing was given, and what contradicts its model. */
+#include "model/classes.h"
 #include "model/task.h"
 #include "model/train.h"
 
@@ -37,7 +38,16 @@ static Status check_closed(const Model *model, const TrainConfig *config, Error 
 {
     const HeadKind head = model->config.head;
     const bool lags = model->method->kind == METHOD_LAGS;
+    const bool closed = config->training == TRAINING_CLOSED;
 
+    if (closed && model_classes(model) > 0)
+        return refuse("--training",
+                      "a class is chosen, not computed: no error goes back through it",
+                      "--training open-loop", err);
+    if (closed && model->config.blind)
+        return refuse("--training",
+                      "with --own-past no the outputs are not read: nothing is fed back",
+                      "--training open-loop", err);
     if (config->training == TRAINING_CLOSED && head == HEAD_DIRECT)
         return refuse("--training", "a direct forecast feeds nothing back", "--head next", err);
     if (config->training == TRAINING_CLOSED && model->method->dirs == 2)
@@ -58,6 +68,9 @@ static Status check_solved(const Model *model, const TrainConfig *config, Error 
 {
     if (!method_solved(model->method))
         return OK;
+    if (model_classes(model) > 0)
+        return refuse("--model", "ridge regression forecasts numbers, not classes",
+                      "--model narx --layers 0", err);
     if (config->training == TRAINING_CLOSED)
         return refuse("--training", "ridge regression cannot be solved through its own outputs",
                       "--training open-loop, or --model narx --layers 0", err);
@@ -114,8 +127,10 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
 
     if (model->method->kind == METHOD_BASELINE)
         return OK;
-    if (check_numbers(config, err) != OK || check_closed(model, config, err) != OK ||
-        check_stateful(model, config, err) != OK || check_solved(model, config, err) != OK ||
+    if (check_numbers(config, err) != OK ||
+        classes_loss(model, config->loss, sizeof config->loss, err) != OK ||
+        check_closed(model, config, err) != OK || check_stateful(model, config, err) != OK ||
+        check_solved(model, config, err) != OK ||
         task_make(model, &windows, config->training == TRAINING_CLOSED, model->config.horizon,
                   &task, err) != OK)
         return err->status;

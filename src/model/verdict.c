@@ -9,9 +9,25 @@ const char *verdict_name(const char *baseline)
     return strcmp(baseline, "seasonal") == 0 ? "seasonal naive" : baseline;
 }
 
-const char *verdict_metric(int targets)
+const char *verdict_metric(const Model *model)
 {
-    return targets == 1 ? "mae" : "mase";
+    if (model_classes(model) > 0)
+        return "cross-entropy";
+    return model->targets == 1 ? "mae" : "mase";
+}
+
+static double score_of(const Scores *scores, const Model *model, const char *method, Mode mode,
+                       Part part, const char *metric)
+{
+    return scores_find(scores, method, model->targets == 1 ? 0 : -1, mode, part, 0, metric);
+}
+
+double verdict_error(const Scores *scores, const Model *model, const char *method, Mode mode,
+                     Part part)
+{
+    if (model_classes(model) > 0)
+        return 1 - score_of(scores, model, method, mode, part, "accuracy");
+    return score_of(scores, model, method, mode, part, verdict_metric(model));
 }
 
 /* "over 206 origins of 14 steps", "over 219 rows, one step ahead" */
@@ -61,15 +77,55 @@ static void write_network(const Model *model, double ours, double theirs, const 
                  name, other, metric, -gain, extent);
 }
 
+/* How often the class is right, and the cross entropy in nats. */
+typedef struct {
+    double accuracy, entropy;
+} ClassScore;
+
+static ClassScore class_score(const Model *model, const char *method, Mode mode,
+                              const Evaluation *evaluation)
+{
+    const Scores *scores = &evaluation->scores;
+
+    return (ClassScore){
+        .accuracy = 100 * score_of(scores, model, method, mode, PART_TEST, "accuracy"),
+        .entropy = score_of(scores, model, method, mode, PART_TEST, "cross-entropy")};
+}
+
+/* Better is who gives the classes that come more probability and is not less often right: a simple
+ * method says a class alone, its cross entropy is that of the classes' shares in training. */
+static void write_classes(const Model *model, ClassScore ours, ClassScore theirs,
+                          const char *extent, Evaluation *evaluation)
+{
+    const char *name = verdict_name(model->method->name);
+    const char *other = verdict_name(evaluation->best_baseline);
+    const double gain = 100 * (1 - ours.entropy / theirs.entropy);
+    const bool less = ours.accuracy < theirs.accuracy - VERDICT_EQUAL;
+    char *out = evaluation->verdict;
+    const size_t size = sizeof evaluation->verdict;
+
+    if (model->method->kind == METHOD_BASELINE) {
+        snprintf(out, size,
+                 "%s is itself a simple baseline: it is right in %.1f %% %s; the best other one, "
+                 "%s, in %.1f %%.",
+                 name, ours.accuracy, extent, other, theirs.accuracy);
+        return;
+    }
+    evaluation->beats_baseline = gain >= VERDICT_EQUAL && !less;
+    snprintf(out, size,
+             "%s %s the best simple baseline (%s): right in %.1f %% against %.1f %%, cross entropy "
+             "%.4f nats against %.4f, %s.",
+             name, evaluation->beats_baseline ? "beats" : "does not beat", other, ours.accuracy,
+             theirs.accuracy, ours.entropy, theirs.entropy, extent);
+}
+
 void verdict_write(const Model *model, Mode mode, int origins, int horizon, Evaluation *evaluation)
 {
-    const char *metric = verdict_metric(model->targets);
+    const char *metric = verdict_metric(model), *other = evaluation->best_baseline;
     const char *upper = model->targets == 1 ? "MAE" : "MASE";
-    const int target = model->targets == 1 ? 0 : -1;
-    const double ours = scores_find(&evaluation->scores, model->method->name, target, mode,
-                                    PART_TEST, 0, metric);
-    const double theirs = scores_find(&evaluation->scores, evaluation->best_baseline, target, mode,
-                                      PART_TEST, 0, metric);
+    const double ours = score_of(&evaluation->scores, model, model->method->name, mode, PART_TEST,
+                                 metric);
+    const double theirs = score_of(&evaluation->scores, model, other, mode, PART_TEST, metric);
     char extent[64];
 
     evaluation->beats_baseline = false;
@@ -78,8 +134,34 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
         snprintf(evaluation->verdict, sizeof evaluation->verdict,
                  "%s was not judged: there are no held-out values to compare it with.",
                  model->method->name);
+    else if (model_classes(model) > 0)
+        write_classes(model, class_score(model, model->method->name, mode, evaluation),
+                      class_score(model, other, mode, evaluation), extent, evaluation);
     else if (model->method->kind == METHOD_BASELINE)
         write_baseline(model, ours, theirs, upper, extent, evaluation);
     else
         write_network(model, ours, theirs, upper, extent, evaluation);
+}
+
+void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes)
+{
+    const Scores *scores = &evaluation->scores;
+    const double ours = verdict_error(scores, model, model->method->name, MODE_CONTINUOUS,
+                                      PART_TEST);
+    const Baseline *best = NULL, *baseline;
+    double least = HUGE_VAL;
+
+    for (int i = 0; (baseline = baseline_at(i)) != NULL; i++) {
+        const double theirs = verdict_error(scores, model, baseline->name, MODE_CONTINUOUS,
+                                            PART_TEST);
+        if (theirs < least) {
+            least = theirs;
+            best = baseline;
+        }
+    }
+    if (best && model->method->kind != METHOD_BASELINE && ours > least * (1 - VERDICT_EQUAL / 100))
+        notes_add(notes, NOTE_WARNING,
+                  "one step ahead on measured values %s is no better than %s (error %.4g against "
+                  "%.4g)",
+                  model->method->name, verdict_name(best->name), ours, least);
 }

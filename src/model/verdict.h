@@ -10,10 +10,20 @@
 /* Writes evaluation->verdict and beats_baseline from the test scores of a mode. */
 void verdict_write(const Model *model, Mode mode, int origins, int horizon, Evaluation *evaluation);
 
+/* Warns where the verdict speaks of autoregressive forecasts and the continuous ones, asked for
+ * too, are no better than a simple baseline. */
+void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes);
+
 /* "seasonal naive" for "seasonal". */
 const char *verdict_name(const char *baseline);
 
-/* The metric that decides: mae; with several targets, whose units differ, mase. */
-const char *verdict_metric(int targets);
+/* The metric that decides: mae; with several targets, whose units differ, mase; of classes
+ * cross-entropy. */
+const char *verdict_metric(const Model *model);
+
+/* By what simple methods are compared, the lower the better: that metric; of classes the share that
+ * is wrong, as simple methods say nothing of probabilities. NAN: not scored. */
+double verdict_error(const Scores *scores, const Model *model, const char *method, Mode mode,
+                     Part part);
 
 #endif
