@@ -208,14 +208,19 @@ static Status write_file(const Work *work, const char *name, Text *text, Error *
     return status;
 }
 
+static double baseline_score(const Leader *row)
+{
+    return row->classes ? row->baseline_entropy : row->baseline_mase;
+}
+
 /* The simple method that all rows of the mode are measured against, if it is one and the same. */
 static double common_baseline(const Leaderboard *board, int count)
 {
     for (int i = 1; i < count; i++)
         if (strcmp(board->row[i].baseline, board->row[0].baseline) != 0 ||
-            board->row[i].baseline_mase != board->row[0].baseline_mase)
+            baseline_score(&board->row[i]) != baseline_score(&board->row[0]))
             return NAN;
-    return board->row[0].baseline_mase;
+    return baseline_score(&board->row[0]);
 }
 
 /* Bars of the rows of the first mode. */
@@ -232,14 +237,14 @@ static Status draw(const Work *work, const Leaderboard *board, Error *err)
         goto done;
     }
     while (count < board->count && board->row[count].status == OK &&
-           strcmp(board->row[count].mode, board->row[0].mode) == 0) {
+           leaderboard_same(&board->row[count], &board->row[0])) {
         name[count] = board->row[count].name;
-        value[count] = board->row[count].mase;
+        value[count] = leaderboard_score(&board->row[count]);
         count++;
     }
     plot_style(work->options, &style);
     const Comparison comparison = {.title = work->batch.name,
-                                   .metric = "MASE",
+                                   .metric = board->row[0].classes ? "cross entropy" : "MASE",
                                    .count = count,
                                    .name = name,
                                    .value = value,

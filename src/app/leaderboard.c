@@ -80,6 +80,10 @@ static Leader *add_row(Leaderboard *board, int experiment, const char *name, Err
                        .smape = NAN,
                        .mase = NAN,
                        .baseline_mase = NAN,
+                       .accuracy = NAN,
+                       .entropy = NAN,
+                       .baseline_accuracy = NAN,
+                       .baseline_entropy = NAN,
                        .parameters = NAN,
                        .best_epoch = NAN,
                        .seconds = NAN,
@@ -88,16 +92,22 @@ static Leader *add_row(Leaderboard *board, int experiment, const char *name, Err
     return leader;
 }
 
-/* The simple method with the least MASE in the test part of the mode. */
-static void find_baseline(const json_t *methods, const char *model, Leader *leader)
+/* The simple method with the least MASE, or the most right classes, in the test part of the mode.
+ */
+static void find_baseline(const json_t *methods, Leader *leader)
 {
     for (int i = 0; baseline_at(i); i++) {
         const char *name = baseline_at(i)->name;
-        const double mase = number_at(json_object_get(methods, name), "mase");
+        const json_t *scores = json_object_get(methods, name);
+        const double mase = number_at(scores, "mase"), accuracy = number_at(scores, "accuracy");
+        const bool known = !isnan(leader->classes ? accuracy : mase);
 
-        if (isnan(mase) || strcmp(name, model) == 0 || mase >= leader->baseline_mase)
+        if (!known || strcmp(name, leader->model) == 0 || mase >= leader->baseline_mase ||
+            accuracy <= leader->baseline_accuracy)
             continue;
         leader->baseline_mase = mase;
+        leader->baseline_accuracy = accuracy;
+        leader->baseline_entropy = number_at(scores, "cross-entropy");
         text_copy(leader->baseline, sizeof leader->baseline, name);
     }
 }
@@ -112,7 +122,11 @@ static void fill_row(const json_t *root, const char *mode, Leader *leader)
     text_at(model, "name", leader->model, sizeof leader->model);
     const json_t *own = json_object_get(test, leader->model);
 
-    leader->validation = number_at(json_object_get(validation, leader->model), "mase");
+    leader->accuracy = number_at(own, "accuracy");
+    leader->entropy = number_at(own, "cross-entropy");
+    leader->classes = !isnan(leader->entropy);
+    leader->validation = number_at(json_object_get(validation, leader->model),
+                                   leader->classes ? "cross-entropy" : "mase");
     leader->mae = number_at(own, "mae");
     leader->rmse = number_at(own, "rmse");
     leader->smape = number_at(own, "smape");
@@ -121,10 +135,7 @@ static void fill_row(const json_t *root, const char *mode, Leader *leader)
     leader->best_epoch = number_at(json_object_get(root, "training"), "best_epoch");
     leader->seconds = number_at(cost, "train_seconds");
     leader->speed = number_at(cost, "windows_per_second");
-    leader->baseline_mase = INFINITY;
-    find_baseline(test, leader->model, leader);
-    if (isinf(leader->baseline_mase))
-        leader->baseline_mase = NAN;
+    find_baseline(test, leader);
 }
 
 Status leaderboard_add(Leaderboard *board, int experiment, const char *name, const char *folder,
@@ -160,6 +171,16 @@ Status leaderboard_add_failure(Leaderboard *board, int experiment, const char *n
     return OK;
 }
 
+double leaderboard_score(const Leader *row)
+{
+    return row->classes ? row->entropy : row->mase;
+}
+
+bool leaderboard_same(const Leader *a, const Leader *b)
+{
+    return strcmp(a->mode, b->mode) == 0 && a->classes == b->classes;
+}
+
 /* Below 0 where a stands before b; what is unknown stands last. */
 static int compare_numbers(double a, double b)
 {
@@ -176,9 +197,11 @@ static int compare_rows(const void *first, const void *second)
     if (order == 0)
         order = strcmp(a->mode, b->mode); /* autoregressive before continuous */
     if (order == 0)
+        order = a->classes - b->classes;
+    if (order == 0)
         order = compare_numbers(a->validation, b->validation);
     if (order == 0)
-        order = compare_numbers(a->mase, b->mase);
+        order = compare_numbers(leaderboard_score(a), leaderboard_score(b));
     return order ? order : a->experiment - b->experiment;
 }
 
@@ -188,7 +211,7 @@ void leaderboard_sort(Leaderboard *board)
         qsort(board->row, (size_t)board->count, sizeof *board->row, compare_rows);
     for (int i = 0; i < board->count; i++) {
         Leader *row = &board->row[i];
-        const bool begins = i == 0 || strcmp(row[-1].mode, row->mode) != 0;
+        const bool begins = i == 0 || !leaderboard_same(&row[-1], row);
 
         row->rank = row->status != OK ? 0 : begins ? 1 : row[-1].rank + 1;
     }

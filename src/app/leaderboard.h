@@ -1,4 +1,5 @@
-/* The leaderboard of a batch: one row per experiment and mode, the best in the validation part
+/* The leaderboard of a batch: one row per experiment and mode, those of numbers before those of
+ * classes, the best in the validation part
  * first (nothing is chosen by the test part, whose scores stand beside), costs at the end. */
 #ifndef APP_LEADERBOARD_H
 #define APP_LEADERBOARD_H
@@ -10,9 +11,11 @@ typedef struct {
     int experiment;                                    /* its place in the batch */
     int rank;                                          /* from 1 in its mode; 0: failed */
     char name[128], model[24], mode[16], baseline[24]; /* baseline: the best simple one */
-    double validation;                                 /* MASE of the validation part */
-    double mae, rmse, smape, mase, baseline_mase;      /* of the test part */
-    double parameters, best_epoch, seconds, speed;     /* training; windows per second */
+    bool classes;      /* forecasts of classes: the scores of numbers are NAN, and contrariwise */
+    double validation; /* MASE, or cross entropy, of the validation part */
+    double mae, rmse, smape, mase, baseline_mase; /* of the test part */
+    double accuracy, entropy, baseline_accuracy, baseline_entropy;
+    double parameters, best_epoch, seconds, speed; /* training; windows per second */
     Status status;
     char message[800]; /* of a failed one */
 } Leader;
@@ -31,6 +34,10 @@ WARN_UNUSED Status leaderboard_add(Leaderboard *board, int experiment, const cha
                                    const char *folder, Error *err);
 WARN_UNUSED Status leaderboard_add_failure(Leaderboard *board, int experiment, const char *name,
                                            const Error *failure, Error *err);
+/* MASE, or of classes the cross entropy, of the test part. */
+double leaderboard_score(const Leader *row);
+/* Whether two rows stand in one ranking: of one mode, both of numbers or both of classes. */
+bool leaderboard_same(const Leader *a, const Leader *b);
 void leaderboard_sort(Leaderboard *board);
 void leaderboard_free(Leaderboard *board);
 

@@ -19,13 +19,16 @@ static void add_numbers(Text *out, int count, const double *value)
 void leaderboard_csv(const Leaderboard *board, Text *out)
 {
     text_add(out, "rank,experiment,model,mode,validation_mase,mae,rmse,smape,mase,best_baseline,"
-                  "baseline_mase,parameters,best_epoch,train_seconds,windows_per_second,status,"
-                  "message\n");
+                  "baseline_mase,validation_cross_entropy,accuracy,cross_entropy,"
+                  "baseline_accuracy,parameters,best_epoch,train_seconds,windows_per_second,"
+                  "status,message\n");
     for (int i = 0; i < board->count; i++) {
         const Leader *row = &board->row[i];
-        const double scores[] = {row->validation, row->mae, row->rmse, row->smape, row->mase};
-        const double costs[] = {row->baseline_mase, row->parameters, row->best_epoch, row->seconds,
-                                row->speed};
+        const double scores[] = {row->classes ? NAN : row->validation, row->mae, row->rmse,
+                                 row->smape, row->mase};
+        const double classes[] = {row->baseline_mase, row->classes ? row->validation : NAN,
+                                  row->accuracy, row->entropy, row->baseline_accuracy};
+        const double costs[] = {row->parameters, row->best_epoch, row->seconds, row->speed};
 
         if (row->rank)
             text_add(out, "%d", row->rank);
@@ -34,7 +37,8 @@ void leaderboard_csv(const Leaderboard *board, Text *out)
         text_add(out, ",%s,%s", row->model, row->mode);
         add_numbers(out, 5, scores);
         text_add(out, ",%s", row->baseline);
-        add_numbers(out, 5, costs);
+        add_numbers(out, 5, classes);
+        add_numbers(out, 4, costs);
         text_add(out, ",%s,", row->status == OK ? "done" : console_status_name(row->status));
         text_add_field(out, row->message);
         text_add(out, "\n");
@@ -62,8 +66,13 @@ static void write_score(double value, int places, char *out, size_t size)
 
 enum { CELLS = 10, CELL = 320 };
 
-static const char *const titles[CELLS] = {"",    "experiment", "model",    "val MASE", "MASE",
-                                          "MAE", "RMSE",       "relative", "weights",  "seconds"};
+/* Of numbers, of classes. */
+static const char *const titles[2][CELLS] = {
+    {"", "experiment", "model", "val MASE", "MASE", "MAE", "RMSE", "relative", "weights",
+     "seconds"},
+    {"", "experiment", "model", "val entropy", "entropy", "accuracy", "baseline", "relative",
+     "weights", "seconds"},
+};
 
 /* Whether a column holds words, which stand to the left. */
 static bool is_word(int cell)
@@ -79,11 +88,14 @@ static void write_cells(const Leader *row, const Leader *first, char cell[CELLS]
     snprintf(cell[0], CELL, "%d", row->rank);
     text_copy(cell[1], CELL, row->name);
     text_copy(cell[2], CELL, row->model);
-    write_score(row->validation, 3, cell[3], CELL);
-    write_score(row->mase, 3, cell[4], CELL);
-    write_score(row->mae, places, cell[5], CELL);
-    write_score(row->rmse, places, cell[6], CELL);
-    write_score(row->mase / row->baseline_mase, 3, cell[7], CELL);
+    write_score(row->validation, row->classes ? 4 : 3, cell[3], CELL);
+    write_score(leaderboard_score(row), row->classes ? 4 : 3, cell[4], CELL);
+    write_score(row->classes ? row->accuracy : row->mae, row->classes ? 4 : places, cell[5], CELL);
+    write_score(row->classes ? row->baseline_accuracy : row->rmse, row->classes ? 4 : places,
+                cell[6], CELL);
+    write_score(row->classes ? row->entropy / row->baseline_entropy
+                             : row->mase / row->baseline_mase,
+                3, cell[7], CELL);
     snprintf(cell[8], CELL, "%.0f", row->parameters);
     snprintf(cell[9], CELL, "%.1f", row->seconds);
 }
@@ -98,7 +110,7 @@ static const Leader *first_of(const Leaderboard *board, int i)
 static bool begins_mode(const Leaderboard *board, int i)
 {
     return board->row[i].status == OK &&
-           (i == 0 || strcmp(board->row[i].mode, board->row[i - 1].mode) != 0);
+           (i == 0 || !leaderboard_same(&board->row[i], &board->row[i - 1]));
 }
 
 static void find_widths(const Leaderboard *board, int width[CELLS])
@@ -106,12 +118,15 @@ static void find_widths(const Leaderboard *board, int width[CELLS])
     char cell[CELLS][CELL];
 
     for (int c = 0; c < CELLS; c++)
-        width[c] = (int)strlen(titles[c]);
+        width[c] = 0;
     for (int i = 0; i < board->count && board->row[i].status == OK; i++) {
         write_cells(&board->row[i], first_of(board, i), cell);
-        for (int c = 0; c < CELLS; c++)
-            if ((int)strlen(cell[c]) > width[c])
-                width[c] = (int)strlen(cell[c]);
+        for (int c = 0; c < CELLS; c++) {
+            const int title = (int)strlen(titles[board->row[i].classes][c]);
+            const int used = (int)strlen(cell[c]) > title ? (int)strlen(cell[c]) : title;
+
+            width[c] = used > width[c] ? used : width[c];
+        }
     }
 }
 
@@ -122,9 +137,23 @@ static void add_line(Text *out, const int width[CELLS], const char *const cell[C
     text_add(out, "\n");
 }
 
-static const char baseline_note[] =
-    "Sorted by the validation part (val); the other scores are of the test part.\n"
-    "relative: MASE divided by that of the best simple method, below 1 is better.\n";
+/* What the columns mean. */
+static void add_notes(const Leaderboard *board, Text *out)
+{
+    bool seen[2] = {false, false};
+
+    for (int i = 0; i < board->count; i++)
+        seen[board->row[i].classes] |= board->row[i].status == OK;
+    text_add(out, "Sorted by the validation part (val); the other scores are of the test part.\n");
+    if (seen[0] || !seen[1])
+        text_add(out,
+                 "relative: MASE divided by that of the best simple method, below 1 is better.\n");
+    if (seen[1])
+        text_add(out,
+                 "entropy: cross entropy in nats; accuracy: the share that is right; baseline: "
+                 "that of the best simple method;\nrelative: cross entropy divided by that of "
+                 "the classes' shares in the training rows, below 1 is better.\n");
+}
 
 void leaderboard_table(const Leaderboard *board, Text *out)
 {
@@ -139,8 +168,8 @@ void leaderboard_table(const Leaderboard *board, Text *out)
         const Leader *row = &board->row[i];
 
         if (begins_mode(board, i)) {
-            text_add(out, "%s%s\n", i ? "\n" : "", row->mode);
-            add_line(out, width, titles);
+            text_add(out, "%s%s%s\n", i ? "\n" : "", row->mode, row->classes ? ", classes" : "");
+            add_line(out, width, titles[row->classes]);
         }
         if (row->status == OK) {
             write_cells(row, first_of(board, i), cell);
@@ -150,7 +179,8 @@ void leaderboard_table(const Leaderboard *board, Text *out)
                      i == 0 || board->row[i - 1].status != OK ? "" : "\n", row->name, row->message);
         }
     }
-    text_add(out, "\n%s", baseline_note);
+    text_add(out, "\n");
+    add_notes(board, out);
 }
 
 /* Text that Markdown would take for marks. */
@@ -173,11 +203,11 @@ static void add_markdown_row(Text *out, const Leader *row, const Leader *first)
     text_add(out, "|\n");
 }
 
-static void add_markdown_head(Text *out, const char *mode)
+static void add_markdown_head(Text *out, const Leader *row)
 {
-    text_add(out, "\n## %s\n\n", mode);
+    text_add(out, "\n## %s%s\n\n", row->mode, row->classes ? ", classes" : "");
     for (int c = 0; c < CELLS; c++)
-        text_add(out, "| %s ", titles[c]);
+        text_add(out, "| %s ", titles[row->classes][c]);
     text_add(out, "|\n");
     for (int c = 0; c < CELLS; c++)
         text_add(out, is_word(c) ? "|---" : "|---:");
@@ -224,11 +254,12 @@ void leaderboard_markdown(const Leaderboard *board, const Batch *batch, const ch
 {
     text_add(out, "# ");
     add_masked(out, batch->name);
-    text_add(out, "\n\n%s", baseline_note);
+    text_add(out, "\n\n");
+    add_notes(board, out);
     add_picture(out, folder, "compare", "comparison");
     for (int i = 0; i < board->count; i++) {
         if (begins_mode(board, i))
-            add_markdown_head(out, board->row[i].mode);
+            add_markdown_head(out, &board->row[i]);
         if (board->row[i].status == OK)
             add_markdown_row(out, &board->row[i], first_of(board, i));
     }
@@ -242,6 +273,23 @@ void leaderboard_markdown(const Leaderboard *board, const Batch *batch, const ch
         text_add(out, "\n");
     }
     add_pictures(out, board, folder);
+}
+
+static void put_scores(const Leader *row, json_t **object)
+{
+    if (row->classes) {
+        json_put(object, "validation_cross_entropy", json_number(row->validation));
+        json_put(object, "cross_entropy", json_number(row->entropy));
+        json_put(object, "accuracy", json_number(row->accuracy));
+        json_put(object, "baseline_accuracy", json_number(row->baseline_accuracy));
+        return;
+    }
+    json_put(object, "validation_mase", json_number(row->validation));
+    json_put(object, "mae", json_number(row->mae));
+    json_put(object, "rmse", json_number(row->rmse));
+    json_put(object, "smape", json_number(row->smape));
+    json_put(object, "mase", json_number(row->mase));
+    json_put(object, "baseline_mase", json_number(row->baseline_mase));
 }
 
 static json_t *about_leader(const Leader *row)
@@ -258,13 +306,8 @@ static json_t *about_leader(const Leader *row)
     json_put(&object, "rank", json_integer(row->rank));
     json_put(&object, "model", json_text(row->model));
     json_put(&object, "mode", json_text(row->mode));
-    json_put(&object, "validation_mase", json_number(row->validation));
-    json_put(&object, "mae", json_number(row->mae));
-    json_put(&object, "rmse", json_number(row->rmse));
-    json_put(&object, "smape", json_number(row->smape));
-    json_put(&object, "mase", json_number(row->mase));
     json_put(&object, "best_baseline", row->baseline[0] ? json_text(row->baseline) : json_null());
-    json_put(&object, "baseline_mase", json_number(row->baseline_mase));
+    put_scores(row, &object);
     json_put(&object, "parameters", json_number(row->parameters));
     json_put(&object, "best_epoch", json_number(row->best_epoch));
     json_put(&object, "train_seconds", json_number(row->seconds));

@@ -94,13 +94,17 @@ static ClassScore class_score(const Model *model, const char *method, Mode mode,
 
 /* Better is who gives the classes that come more probability and is not less often right: a simple
  * method says a class alone, its cross entropy is that of the classes' shares in training. */
+static bool classes_better(ClassScore ours, ClassScore theirs)
+{
+    return ours.entropy <= theirs.entropy * (1 - VERDICT_EQUAL / 100) &&
+           ours.accuracy >= theirs.accuracy - VERDICT_EQUAL;
+}
+
 static void write_classes(const Model *model, ClassScore ours, ClassScore theirs,
                           const char *extent, Evaluation *evaluation)
 {
     const char *name = verdict_name(model->method->name);
     const char *other = verdict_name(evaluation->best_baseline);
-    const double gain = 100 * (1 - ours.entropy / theirs.entropy);
-    const bool less = ours.accuracy < theirs.accuracy - VERDICT_EQUAL;
     char *out = evaluation->verdict;
     const size_t size = sizeof evaluation->verdict;
 
@@ -111,7 +115,7 @@ static void write_classes(const Model *model, ClassScore ours, ClassScore theirs
                  name, ours.accuracy, extent, other, theirs.accuracy);
         return;
     }
-    evaluation->beats_baseline = gain >= VERDICT_EQUAL && !less;
+    evaluation->beats_baseline = classes_better(ours, theirs);
     snprintf(out, size,
              "%s %s the best simple baseline (%s): right in %.1f %% against %.1f %%, cross entropy "
              "%.4f nats against %.4f, %s.",
@@ -143,25 +147,45 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
         write_network(model, ours, theirs, upper, extent, evaluation);
 }
 
-void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes)
+/* The simple method with the least error one step ahead, but the model itself; NULL: not scored. */
+static const Baseline *best_one_step(const Model *model, const Scores *scores, double *least)
 {
-    const Scores *scores = &evaluation->scores;
-    const double ours = verdict_error(scores, model, model->method->name, MODE_CONTINUOUS,
-                                      PART_TEST);
     const Baseline *best = NULL, *baseline;
-    double least = HUGE_VAL;
 
+    *least = HUGE_VAL;
     for (int i = 0; (baseline = baseline_at(i)) != NULL; i++) {
         const double theirs = verdict_error(scores, model, baseline->name, MODE_CONTINUOUS,
                                             PART_TEST);
-        if (theirs < least) {
-            least = theirs;
+        if (theirs < *least) {
+            *least = theirs;
             best = baseline;
         }
     }
-    if (best && model->method->kind != METHOD_BASELINE && ours > least * (1 - VERDICT_EQUAL / 100))
+    return best;
+}
+
+void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes)
+{
+    const char *name = model->method->name;
+    double least;
+    const double ours = verdict_error(&evaluation->scores, model, name, MODE_CONTINUOUS, PART_TEST);
+    const Baseline *best = best_one_step(model, &evaluation->scores, &least);
+
+    if (!best || model->method->kind == METHOD_BASELINE)
+        return;
+    if (model_classes(model) > 0) {
+        const ClassScore own = class_score(model, name, MODE_CONTINUOUS, evaluation);
+        const ClassScore other = class_score(model, best->name, MODE_CONTINUOUS, evaluation);
+        if (!isnan(own.entropy) && !classes_better(own, other))
+            notes_add(notes, NOTE_WARNING,
+                      "one step ahead on measured values %s is no better than %s: right in %.1f %% "
+                      "against %.1f %%, cross entropy %.4g against %.4g",
+                      name, verdict_name(best->name), own.accuracy, other.accuracy, own.entropy,
+                      other.entropy);
+    } else if (ours > least * (1 - VERDICT_EQUAL / 100)) {
         notes_add(notes, NOTE_WARNING,
                   "one step ahead on measured values %s is no better than %s (error %.4g against "
                   "%.4g)",
-                  model->method->name, verdict_name(best->name), ours, least);
+                  name, verdict_name(best->name), ours, least);
+    }
 }

@@ -37,7 +37,7 @@ scores() {
     write_batch
     accepted batch -q b.yaml
     same "" "$stderr"
-    same "rank,experiment,model,mode,validation_mase,mae,rmse,smape,mase,best_baseline,baseline_mase,parameters,best_epoch,train_seconds,windows_per_second,status,message" \
+    same "rank,experiment,model,mode,validation_mase,mae,rmse,smape,mase,best_baseline,baseline_mase,validation_cross_entropy,accuracy,cross_entropy,baseline_accuracy,parameters,best_epoch,train_seconds,windows_per_second,status,message" \
         "${lines[0]}"
     same 4 "${#lines[@]}"
     same "$(printf '1\n2\n3')" "$(cut -d, -f 1 plots/small/leaderboard.csv | tail -n 3)"
