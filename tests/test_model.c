@@ -128,7 +128,7 @@ static void constant_columns(void **state)
 }
 
 /* The number of rows in the message would do, one fewer would not, and the hint's window does. */
-static void too_few_rows_say_how_many_would_do(void **state)
+static void check_too_few(HeadKind head)
 {
     Series series = fixture_sine(500, 12, 0.3);
     ModelConfig config = fixture_config("gru");
@@ -136,7 +136,7 @@ static void too_few_rows_say_how_many_would_do(void **state)
     long long rows;
     Error err = {0}, none = {0};
 
-    (void)state;
+    config.head = head;
     config.window = 48;
     series.rows = 61;
     assert_int_equal(make(&config, &series, &err), ERR_DATA);
@@ -158,16 +158,25 @@ static void too_few_rows_say_how_many_would_do(void **state)
     series_free(&series);
 }
 
+static void too_few_rows_say_how_many_would_do(void **state)
+{
+    (void)state;
+    check_too_few(HEAD_NEXT);
+    check_too_few(HEAD_DIRECT);
+    check_too_few(HEAD_DECODER);
+}
+
 /* Whatever the number of rows, defaults give a model or an error with a hint. */
 static void short_series_end_well(void **state)
 {
-    const char *methods[] = {"gru", "narx", "bilstm", "seasonal"};
+    const char *methods[] = {"gru", "narx", "bilstm", "seasonal", "gru", "ridge"};
 
     (void)state;
     for (int rows = 1; rows < 80; rows++) {
         for (size_t m = 0; m < COUNT(methods); m++) {
             Series series = fixture_sine(rows, 4, 0.3);
-            ModelConfig config = {.layers = 1, .calendar = true};
+            ModelConfig config = {
+                .head = m < 4 ? HEAD_AUTO : HEAD_DIRECT, .layers = 1, .calendar = true};
             Error err = {0};
 
             text_copy(config.model, sizeof config.model, methods[m]);

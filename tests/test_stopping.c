@@ -104,6 +104,46 @@ static void plateau_halves_the_rate(void **state)
     series_free(&series);
 }
 
+/* It halves without patience too, and then all epochs are run. */
+static void plateau_needs_no_patience(void **state)
+{
+    Series series = fixture_sine(160, 12, 3);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(60, 1);
+    Fitted fitted;
+
+    (void)state;
+    text_copy(training.schedule, sizeof training.schedule, "plateau");
+    training.rate = 0.05;
+    fitted_train(&fitted, &config, &series, &training);
+    assert_int_equal(fitted.history.epochs, 60);
+    assert_true(fitted.history.epoch[59].rate < 0.05 / 4);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+/* As long as measured values take the place of outputs, the validation is no judge. */
+static void patience_waits_for_the_teacher(void **state)
+{
+    Series series = fixture_sine(160, 12, 3);
+    ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(60, 1);
+    Fitted fitted;
+
+    (void)state;
+    training.training = TRAINING_CLOSED;
+    training.rate = 0.05;
+    training.patience = 3;
+    fitted_train(&fitted, &config, &series, &training);
+    assert_true(fitted.history.epochs < 30);
+    fitted_free(&fitted);
+    training.teacher = 1;
+    fitted_train(&fitted, &config, &series, &training);
+    assert_true(fitted.history.epochs >= 33 && fitted.history.epochs < 60);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
 /* ---- what ends a training ---- */
 
 static void divergence_is_an_error(void **state)
@@ -229,6 +269,8 @@ int main(void)
         cmocka_unit_test(best_weights_are_kept),
         cmocka_unit_test(training_loss_decides_without_validation),
         cmocka_unit_test(plateau_halves_the_rate),
+        cmocka_unit_test(plateau_needs_no_patience),
+        cmocka_unit_test(patience_waits_for_the_teacher),
         cmocka_unit_test(divergence_is_an_error),
         cmocka_unit_test(unknown_names_are_refused),
         cmocka_unit_test(a_signal_ends_it_with_the_best_weights),

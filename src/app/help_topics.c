@@ -43,6 +43,41 @@ static void write_cells(Text *out)
     }
 }
 
+/* What a net answers and how it comes to it. */
+static void write_ways(Text *out)
+{
+    static const struct {
+        const char *title;
+        const char *row[5][2];
+    } group[] = {
+        {"Answers, for --head",
+         {{"next",
+           "the next row at every step of the window (many to many); forecasts go on from a "
+           "state carried over all history"},
+          {"last", "the next row at the window's last step (many to one)"},
+          {"direct", "the whole horizon at the window's last step (direct multi-step)"},
+          {"decoder", "the horizon step by step in a second stack of layers, which begins with the "
+                      "window's last state and is fed its own answers (Sutskever, Vinyals, Le "
+                      "2014)"}}},
+        {"Inputs in training, for --training",
+         {{"open-loop", "measured values at every step (series-parallel)"},
+          {"closed-loop", "beyond the window the net's own answers, over the horizon and back "
+                          "through them (parallel; Narendra, Parthasarathy 1990)"},
+          {"--teacher", "a share of those answers gives way to measured values; it falls to 0 over "
+                        "half of the epochs (Bengio et al. 2015)"}}},
+        {"Backpropagation through time, for --bptt",
+         {{"sliding", "windows in a random order, each from a zero state"},
+          {"stateful", "the training rows as parallel streams in their order; the state goes on "
+                       "from window to window, the gradient does not"}}},
+    };
+
+    for (size_t g = 0; g < sizeof group / sizeof *group; g++) {
+        text_add(out, "%s%s\n", g ? "\n" : "", group[g].title);
+        for (int i = 0; group[g].row[i][0]; i++)
+            help_row(out, group[g].row[i][0], group[g].row[i][1], 19);
+    }
+}
+
 static void write_training(Text *out)
 {
     text_add(out, "Optimizers, for --optimizer\n");
@@ -180,6 +215,7 @@ static const HelpTopic topics[] = {
     {"options", "every option, with its default", write_options},
     {"models", "networks and simple methods", write_models},
     {"cells", "equations and sources of the recurrent cells", write_cells},
+    {"ways", "what networks answer, and ways to train them", write_ways},
     {"optimizers", "optimizers, losses, schedules", write_training},
     {"classes", "columns of classes: read, learned, forecast, scored", write_classes},
     {"config", "configuration files, experiments, sweeps", write_config},

@@ -114,8 +114,7 @@ Status classes_check(const Method *method, const Series *series, ModelConfig *co
                      Error *err)
 {
     if (check_target(series, config, err) != OK || check_method(method, series, err) != OK ||
-        check_inputs(method, series, config, err) != OK ||
-        check_head(series, config, err) != OK)
+        check_inputs(method, series, config, err) != OK || check_head(series, config, err) != OK)
         return err->status;
     settle_past(method, series, config, notes);
     if (labels_count(series->labels, 0) > 0)

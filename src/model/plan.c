@@ -281,8 +281,7 @@ static int plan_reach(const Method *method, const ModelConfig *config, const Pla
 
     if (method->kind == METHOD_LAGS)
         windows.steps = 1;
-    return windows_reach(&windows) + plan->lag +
-           (config->head == HEAD_DIRECT || config->head == HEAD_DECODER ? config->horizon - 1 : 0);
+    return windows_reach(&windows) + plan->lag;
 }
 
 /* Rows of a file that would do, with the parts as they were asked for. */
@@ -305,7 +304,9 @@ static Status plan_split(const Method *method, const Series *series, const Model
 {
     const int reach = plan_reach(method, config, plan);
     const bool baseline = method->kind == METHOD_BASELINE;
-    const int need = baseline ? 2 : reach + TRAIN_WINDOWS_MIN;
+    const bool far = config->head == HEAD_DIRECT || config->head == HEAD_DECODER;
+    const int beside = TRAIN_WINDOWS_MIN + (far ? config->horizon - 1 : 0);
+    const int need = baseline ? 2 : reach + beside;
 
     if (split_make(&plan->split, series->rows, config->validation, config->test, 1, config->horizon,
                    err) != OK ||
@@ -315,11 +316,11 @@ static Status plan_split(const Method *method, const Series *series, const Model
               "%d rows are too few: window %d + horizon %d + validation %s + test %s needs %d",
               series->rows, reach, config->horizon, config->validation, config->test,
               rows_enough(config, series->rows, need));
-    if (plan->split.train - plan->lag - TRAIN_WINDOWS_MIN < 1)
+    if (plan->split.train - plan->lag - beside < 1)
         error_hint(err, "a longer file, or smaller --val and --test");
     else
         error_hint(err, method->kind == METHOD_LAGS ? "--lags 1:%d" : "--window %d",
-                   plan->split.train - plan->lag - TRAIN_WINDOWS_MIN);
+                   plan->split.train - plan->lag - beside);
     return err->status;
 }
 

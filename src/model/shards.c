@@ -115,17 +115,17 @@ static void gather(const Part *part, Worker *worker)
 }
 
 /* Noise and teaching belong to a sample, its step and its column, as dropout does. */
-static void add_noise(const Batch *batch, const Part *part, int inputs, real *x)
+static void add_noise(const Net *net, const Batch *batch, const Part *part, real *x)
 {
     const Rng rng = rng_make(batch->seed, RNG_NOISE);
-    const uint32_t each = (uint32_t)inputs;
+    const uint32_t inputs = (uint32_t)net->inputs;
 
     for (int s = 0; s < part->task->steps; s++) {
-        for (int b = 0; b < part->rows; b++) {
-            for (uint32_t i = 0; i < each; i++)
-                *x++ += (real)(batch->noise * rng_normal(rng, batch->update,
+        for (int b = 0; b < part->rows; b++, x += inputs) {
+            for (uint32_t i = (uint32_t)net->config.symbols; i < inputs; i++)
+                x[i] += (real)(batch->noise * rng_normal(rng, batch->update,
                                                          (uint32_t)part->origin[b],
-                                                         (uint32_t)s * each + i));
+                                                         (uint32_t)s * inputs + i));
         }
     }
 }
@@ -172,7 +172,7 @@ static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batc
 
     gather(&part, worker);
     if (batch->noise > 0)
-        add_noise(batch, &part, shards->net->inputs, worker->work.x);
+        add_noise(shards->net, batch, &part, worker->work.x);
     if (batch->teacher > 0) {
         draw_teaching(batch, &part, worker->teach);
         feed.teach = worker->teach;

@@ -15,6 +15,9 @@
 
 #define PROGRESS_SECONDS 0.1
 
+/* Epochs that the plateau schedule waits where there is no patience to take a third of. */
+#define PLATEAU_EPOCHS 7
+
 /* Validation origins at most, evenly spread, where each is answered over a whole horizon. */
 #define CHECKS_MOST 512
 
@@ -281,8 +284,8 @@ static bool judge_epoch(Trainer *trainer, int epoch)
         return false;
     }
     trainer->waited++;
-    if (strcmp(trainer->config.schedule, "plateau") == 0 && patience > 0 &&
-        trainer->waited > patience / 3) {
+    if (strcmp(trainer->config.schedule, "plateau") == 0 &&
+        trainer->waited > (patience > 0 ? patience / 3 : PLATEAU_EPOCHS)) {
         trainer->factor /= 2;
         trainer->waited = 0;
     }

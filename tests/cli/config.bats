@@ -84,11 +84,14 @@ forecast: and 2 more
     refuses 'name: ../up\n' ':1:7: "../up" cannot be the name of a folder: no / in it, no . in front'
 }
 
-@test "the examples are read, and their files are those of the project or of synth" {
+@test "the examples are read, and their files are those of the project or of synth, but the laser's" {
     local root=$BATS_TEST_DIRNAME/../..
     cp -r "$root/datasets" datasets
     "$forecast" synth damped-sine -q -o datasets/damped-sine.csv
     "$forecast" synth ticks -q -o datasets/ticks.csv
+    "$forecast" synth mackey-glass -q -o datasets/mackey-glass.csv
+    "$forecast" synth narma10 -q --rows 10000 | awk -F, -v OFS=, 'NR > 8001 {$2 = ""} 1' >datasets/narma10.csv
+    "$forecast" synth mackey-glass -q --rows 1100 -o datasets/laser.csv # in place of what is not ours to give
     for config in "$root"/configs/*.yaml; do
         case $config in
         *-batch.yaml) accepted batch -q --dry-run "$config" ;;

@@ -79,11 +79,13 @@ static double stream_entropy(Trainer *t)
     .course = {NET(true), "cross-entropy", 0.01, 1, STREAMS, length, true, 0},                     \
     .draw = draw_streams, .figure = stream_entropy
 
+/* A state carried over single steps, which no gradient runs back through, holds by itself more than
+ * the first rule and less than both. */
 static const Lesson lessons[] = {
     {"binary, 1 step, stateless", WINDOWS(1), .updates = 500, .low = 0.656, .high = 0.668},
     {"binary, 5 steps, stateless", WINDOWS(5), .updates = 1500, .low = 0.514, .high = 0.526},
     {"binary, 10 steps, stateless", WINDOWS(10), .updates = 3000, .low = 0.45, .high = 0.465},
-    {"binary, 1 step, stateful", STREAM(1), .updates = 5000, .low = 0.45, .high = 0.51},
+    {"binary, 1 step, stateful", STREAM(1), .updates = 5000, .low = 0.47, .high = 0.51},
     {"binary, 5 steps, stateful", STREAM(5), .updates = 2000, .low = 0.45, .high = 0.465},
     {"binary, 10 steps, stateful", STREAM(10), .updates = 1000, .low = 0.45, .high = 0.465},
 };
