@@ -19,16 +19,16 @@ static void add_numbers(Text *out, int count, const double *value)
 void leaderboard_csv(const Leaderboard *board, Text *out)
 {
     text_add(out, "rank,experiment,model,mode,validation_mase,mae,rmse,smape,mase,best_baseline,"
-                  "baseline_mase,validation_cross_entropy,accuracy,cross_entropy,"
-                  "baseline_accuracy,parameters,best_epoch,train_seconds,windows_per_second,"
-                  "status,message\n");
+                  "baseline_mase,parameters,best_epoch,train_seconds,windows_per_second,status,"
+                  "message,validation_cross_entropy,accuracy,cross_entropy,baseline_accuracy\n");
     for (int i = 0; i < board->count; i++) {
         const Leader *row = &board->row[i];
         const double scores[] = {row->classes ? NAN : row->validation, row->mae, row->rmse,
                                  row->smape, row->mase};
-        const double classes[] = {row->baseline_mase, row->classes ? row->validation : NAN,
-                                  row->accuracy, row->entropy, row->baseline_accuracy};
-        const double costs[] = {row->parameters, row->best_epoch, row->seconds, row->speed};
+        const double costs[] = {row->baseline_mase, row->parameters, row->best_epoch, row->seconds,
+                                row->speed};
+        const double classes[] = {row->classes ? row->validation : NAN, row->accuracy, row->entropy,
+                                  row->baseline_accuracy};
 
         if (row->rank)
             text_add(out, "%d", row->rank);
@@ -37,10 +37,10 @@ void leaderboard_csv(const Leaderboard *board, Text *out)
         text_add(out, ",%s,%s", row->model, row->mode);
         add_numbers(out, 5, scores);
         text_add(out, ",%s", row->baseline);
-        add_numbers(out, 5, classes);
-        add_numbers(out, 4, costs);
+        add_numbers(out, 5, costs);
         text_add(out, ",%s,", row->status == OK ? "done" : console_status_name(row->status));
         text_add_field(out, row->message);
+        add_numbers(out, 4, classes);
         text_add(out, "\n");
     }
 }

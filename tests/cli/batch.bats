@@ -37,7 +37,7 @@ scores() {
     write_batch
     accepted batch -q b.yaml
     same "" "$stderr"
-    same "rank,experiment,model,mode,validation_mase,mae,rmse,smape,mase,best_baseline,baseline_mase,validation_cross_entropy,accuracy,cross_entropy,baseline_accuracy,parameters,best_epoch,train_seconds,windows_per_second,status,message" \
+    same "rank,experiment,model,mode,validation_mase,mae,rmse,smape,mase,best_baseline,baseline_mase,parameters,best_epoch,train_seconds,windows_per_second,status,message,validation_cross_entropy,accuracy,cross_entropy,baseline_accuracy" \
         "${lines[0]}"
     same 4 "${#lines[@]}"
     same "$(printf '1\n2\n3')" "$(cut -d, -f 1 plots/small/leaderboard.csv | tail -n 3)"
@@ -100,7 +100,7 @@ scores() {
     same "forecast: gone: gone.csv: No such file or directory" "${stderr_lines[1]}"
     [[ ${stderr_lines[2]} == "forecast: long: days.csv: 60 rows are too few: "* ]]
     same 6 "${#lines[@]}"
-    same ",gone,,,,,,,,,,,,,,data,gone.csv: No such file or directory" "${lines[4]}"
+    same ",gone,,,,,,,,,,,,,,data,gone.csv: No such file or directory,,,," "${lines[4]}"
     grep -qF 'Failed: gone: gone.csv' plots/small/leaderboard.md
     [ ! -e plots/small/gone ] && [ ! -e plots/small/long ]
     # they are tried again, the others are not

@@ -140,7 +140,7 @@ experiments:
     sweep: {model: [elman, naive, frequent]}
 end
     accepted batch -q -j 2 batch.yaml
-    same "3 done" "$(grep -c ',done,$' plots/sky/leaderboard.csv) done"
+    same "3 done" "$(grep -c ',done,,' plots/sky/leaderboard.csv) done"
     awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
         { v = $at["validation_cross_entropy"]
           if (v == "" || v < last || $at["accuracy"] == "" || $at["mase"] != "") exit 1
