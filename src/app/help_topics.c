@@ -108,7 +108,7 @@ static void write_files(Text *out)
     static const char *const file[][2] = {
         {"forecast.csv",
          "time,series,mode,origin,step,forecast,lower80,..,actual; beyond the end of "
-         "the file actual is empty"},
+         "the file actual is empty; of classes their labels, and p:LABEL for each at the end"},
         {"metrics.csv", "series,model,mode,split,step,metric,value; step 0: all steps together"},
         {"loss.csv", "epoch,train,validation,learning_rate"},
         {"model.safetensors", "the weights, with all that forecast predict needs"},
@@ -199,12 +199,37 @@ static void write_config(Text *out)
     write_keys(out);
 }
 
+static void write_classes(Text *out)
+{
+    static const char *const row[][2] = {
+        {"which columns", "those of text that --target, --past or --future name, and those that "
+                          "--categorical names, of numbers too; at most 256 classes a column"},
+        {"read", "as one input per class, 1 for the one that is there, all 0 where it is missing; "
+                 "with --embedding N as N learned numbers; several columns share them as sums"},
+        {"learned", "one target alone, with an answer per class (softmax) and the loss "
+                    "cross-entropy; transforms, logarithms and intervals are for numbers"},
+        {"forecast", "the most probable class, and the probability of each. Autoregressive "
+                     "forecasts feed the most probable class back: later probabilities hold for "
+                     "the path that was taken"},
+        {"accuracy", "the share of the forecasts that is right, from 0 to 1: more is better"},
+        {"cross-entropy", "the mean of -ln p, p the probability given to the class that came, in "
+                          "nats: less is better. Simple methods name a class alone: theirs is that "
+                          "of the classes' shares in the training rows"},
+        {"predict", "a saved model knows its classes and refuses others, with their place"},
+    };
+
+    text_add(out, "Columns of classes\n\n");
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        help_row(out, row[i][0], row[i][1], 19);
+}
+
 static const HelpTopic topics[] = {
     {"options", "every option, with its default", write_options},
     {"models", "networks and simple methods", write_models},
     {"cells", "equations and sources of the recurrent cells", write_cells},
     {"ways", "what networks answer, and ways to train them", write_ways},
     {"optimizers", "optimizers, losses, schedules", write_training},
+    {"classes", "columns of classes: read, learned, forecast, scored", write_classes},
     {"config", "configuration files, experiments, sweeps", write_config},
     {"files", "what a run writes", write_files},
     {"exit-codes", "what the exit codes mean", write_exit_codes},

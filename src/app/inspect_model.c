@@ -43,6 +43,18 @@ static void add_names(Text *out, const char *title, const Model *model, int firs
     text_add(out, "\n");
 }
 
+static void add_classes(Text *out, const Model *model)
+{
+    char list[LABELS_SHOWN];
+
+    for (int i = 0; i < model->targets + model->past + model->future; i++) {
+        if (labels_count(model->labels, i) == 0)
+            continue;
+        labels_list(&model->labels[i], list);
+        text_add(out, "classes    %s: %s\n", model->name[i], list);
+    }
+}
+
 static void write_text(const char *path, const Model *model, const Options *made, Text *out)
 {
     char frequency[TIME_TEXT];
@@ -53,6 +65,7 @@ static void write_text(const char *path, const Model *model, const Options *made
     add_names(out, "target", model, 0, model->targets);
     add_names(out, "past", model, model->targets, model->past);
     add_names(out, "future", model, model->targets + model->past, model->future);
+    add_classes(out, model);
     text_add(out, "frequency  %s\n", frequency);
     text_add(out, "rows       %d for training, %d for validation, %d for the test\n",
              model->split.train, model->split.validation - model->split.train,
@@ -124,6 +137,10 @@ static void write_json(const char *path, const Model *model, const Options *made
     json_put(&root, "target", about_names(model, 0, model->targets));
     json_put(&root, "past", about_names(model, model->targets, model->past));
     json_put(&root, "future", about_names(model, model->targets + model->past, model->future));
+    if (model->labels)
+        json_put(
+            &root, "classes",
+            json_classes(model->name, model->labels, model->targets + model->past + model->future));
     json_put(&root, "frequency", json_text(frequency));
     json_put(&root, "data_sha256", json_text(model->data_hash));
     json_put(&root, "train_rows", json_integer(model->split.train));

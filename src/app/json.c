@@ -53,6 +53,23 @@ json_t *json_text(const char *text)
     return string;
 }
 
+json_t *json_classes(char (*const name)[COLUMN_NAME], const Labels *labels, int count)
+{
+    json_t *object = json_object();
+
+    for (int c = 0; c < count; c++) {
+        json_t *array = NULL;
+
+        if (labels_count(labels, c) == 0)
+            continue;
+        array = json_array();
+        for (int k = 0; k < labels[c].count; k++)
+            json_push(&array, json_text(labels[c].name[k]));
+        json_put(&object, name[c], array);
+    }
+    return object;
+}
+
 json_t *json_words(const char *list)
 {
     json_t *array = json_array();

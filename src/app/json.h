@@ -4,6 +4,7 @@
 #define APP_JSON_H
 
 #include "base/text.h"
+#include "data/series.h"
 
 #include <jansson.h>
 
@@ -18,6 +19,9 @@ json_t *json_number(double value);
 json_t *json_text(const char *text);
 /* A list that is kept with newlines between its words. */
 json_t *json_words(const char *list);
+
+/* {column: [label]} of the categorical ones of `count` columns. */
+json_t *json_classes(char (*const name)[COLUMN_NAME], const Labels *labels, int count);
 
 /* Indented by two, ends in a newline. A NULL tree sets out->failed. */
 void json_write(const json_t *tree, Text *out);

@@ -23,24 +23,6 @@ static json_t *row_stamp(const Series *series, int row)
     return json_text(stamp);
 }
 
-/* The labels of the categorical columns, by name. */
-static json_t *about_classes(const Series *series)
-{
-    json_t *object = json_object();
-
-    for (int c = 0; c < series->cols; c++) {
-        json_t *array = NULL;
-
-        if (labels_count(series->labels, c) == 0)
-            continue;
-        array = json_array();
-        for (int k = 0; k < series->labels[c].count; k++)
-            json_push(&array, json_text(series->labels[c].name[k]));
-        json_put(&object, series->name[c], array);
-    }
-    return object;
-}
-
 static json_t *about_data(const Result *result)
 {
     const Series *series = &result->series;
@@ -56,7 +38,7 @@ static json_t *about_data(const Result *result)
     json_put(&data, "past", names(series, series->targets, series->past));
     json_put(&data, "future", names(series, series->targets + series->past, series->future));
     if (series->labels)
-        json_put(&data, "classes", about_classes(series));
+        json_put(&data, "classes", json_classes(series->name, series->labels, series->cols));
     json_put(&data, "time", series->time ? json_text(series->time_name) : json_null());
     json_put(&data, "frequency", json_text(series->time ? frequency : "rows"));
     json_put(&data, "first", row_stamp(series, 0));

@@ -144,8 +144,17 @@ static Status check_condition(const Result *result, const Condition *condition, 
 {
     static const char *const relation[] = {"<", "<=", ">", ">="};
     char bound[TEXT_NUMBER], value[TEXT_NUMBER] = "unknown";
+    const Metric *metric = metric_find(condition->metric);
+    const bool classes = result_classes(result) != NULL;
     bool seen = false;
 
+    if (metric && metric->classes != classes) {
+        error_set(err, ERR_REQUIRE, "--require", "%s is a score of %s, \"%s\" holds %s",
+                  condition->metric, metric->classes ? "classes" : "numbers",
+                  result->series.name[0], classes ? "classes" : "numbers");
+        error_hint(err, classes ? "accuracy or cross-entropy" : "mae, rmse, smape or mase");
+        return err->status;
+    }
     text_write_number(bound, condition->bound);
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
         if ((condition->mode != MODE_BOTH && condition->mode != mode) ||

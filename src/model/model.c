@@ -246,6 +246,9 @@ static void names_join(const Model *model, int first, int count, char *out, size
                                  model->name[c]);
 }
 
+/* A model without classes takes no text for them. */
+static const Labels all_numbers[SERIES_COLUMNS];
+
 void model_series_options(const Model *model, SeriesOptions *options)
 {
     names_join(model, 0, model->targets, options->target, sizeof options->target);
@@ -255,7 +258,7 @@ void model_series_options(const Model *model, SeriesOptions *options)
     text_copy(options->time, sizeof options->time, model->data.time);
     text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
     text_copy(options->missing, sizeof options->missing, model->data.missing);
-    options->labels = model->labels;
+    options->labels = model->labels ? model->labels : all_numbers;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;
 }
