@@ -13,6 +13,18 @@ static void write_options(Text *out)
     help_options(out, VERB_ALL);
 }
 
+/* A network's equation stands once, where its cell goes in one direction. */
+static void write_model(Text *out, const Method *method)
+{
+    const Cell *cell = method->cell && method->dirs == 1 ? cell_find(method->cell) : NULL;
+
+    help_row(out, method->name, method->what, 25);
+    if (cell) {
+        help_row(out, "", cell->equation, 27);
+        help_row(out, "", cell->source, 27);
+    }
+}
+
 static void write_models(Text *out)
 {
     static const struct {
@@ -27,7 +39,7 @@ static void write_models(Text *out)
         text_add(out, "\n%s\n", group[g].title);
         for (int i = 0; method_at(i); i++)
             if (method_at(i)->kind == group[g].kind)
-                help_row(out, method_at(i)->name, method_at(i)->what, 19);
+                write_model(out, method_at(i));
     }
 }
 

@@ -44,7 +44,7 @@ static bool is_common(const Model *model, int k, int most)
 
     for (int j = 0; j < model_classes(model); j++)
         before += model->share[j] > model->share[k] ||
-                  (model->share[j] == model->share[k] && j < k);
+                  (j < k && model->share[j] == model->share[k]);
     return before < most;
 }
 

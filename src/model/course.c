@@ -107,6 +107,6 @@ void course_batch(Course *course, int i, Batch *batch)
         return;
     }
     batch->task = &course->task;
-    batch->origin = course->origin + i * course->batch;
+    batch->origin = course->origin + (size_t)i * (size_t)course->batch;
     batch->count = smaller(course->batch, course->visits - i * course->batch);
 }

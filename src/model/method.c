@@ -12,6 +12,8 @@ static const Method methods[] = {
      "LSTM whose gates see the cell state (Gers, Schmidhuber 2000)", METHOD_RECURRENT, 1},
     {"lstm-coupled", "lstm-coupled", "LSTM that forgets what it overwrites (Greff et al. 2015)",
      METHOD_RECURRENT, 1},
+    {"lstm-peephole-coupled", "lstm-peephole-coupled",
+     "LSTM with peepholes that forgets what it overwrites", METHOD_RECURRENT, 1},
     {"lstm-projected", "lstm-projected", "LSTM with a projected output (Sak et al. 2014)",
      METHOD_RECURRENT, 1},
     {"gru", "gru", "gated recurrent unit, PyTorch's form", METHOD_RECURRENT, 1},

@@ -24,7 +24,8 @@ Status forecast_make(Forecast *forecast, const int *origin, int origins, int hor
                              sizeof *forecast->value);
     if (!forecast->origin || !forecast->value) {
         forecast_free(forecast);
-        return error_memory(err, "the forecasts");
+        error_memory(err, "the forecasts");
+        return ERR_OUTPUT;
     }
     memcpy(forecast->origin, origin, (size_t)origins * sizeof *origin);
     return OK;

@@ -212,6 +212,7 @@ static Status keep_best(Ridge *ridge, History *history, Error *err)
     history->interrupted = stopped(ridge);
     if (ridge->penalty == 0)
         return OK;
+    ASSERT(ridge->best);
     if (!isfinite(ridge->least.train))
         return error_set(err, ERR_TRAINING, NULL,
                          "the weights are not finite: the inputs differ too much in size");

@@ -100,7 +100,7 @@ static Part part_of(const Shards *shards, const Task *task, const int *origin, i
     const int left = count - s * SHARD_ROWS;
 
     return (Part){.task = task,
-                  .origin = origin + s * SHARD_ROWS,
+                  .origin = origin + (size_t)s * SHARD_ROWS,
                   .rows = left < SHARD_ROWS ? left : SHARD_ROWS,
                   .first = first ? first + state : NULL,
                   .last = last ? last + state : NULL};

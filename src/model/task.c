@@ -159,9 +159,9 @@ void task_answers(const Task *task, const int *origin, int rows, real *y)
     for (int s = 0; s < task->answers; s++) {
         const bool counts = s >= lead - task->back;
         for (int b = 0; b < rows; b++, y += width) {
-            const size_t row = (size_t)(origin[b] - lead + s + 1);
+            const int row = origin[b] - lead + s + 1;
             if (counts)
-                memcpy(y, task->windows.truth + row * (size_t)task->windows.outputs,
+                memcpy(y, task->windows.truth + (size_t)row * (size_t)task->windows.outputs,
                        width * sizeof *y);
             for (size_t i = 0; i < width && !counts; i++)
                 y[i] = NAN;

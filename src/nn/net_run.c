@@ -144,7 +144,9 @@ void net_forward(const Net *net, const NetPack *pack, NetWork *work, int rows, i
 
 void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, real *state)
 {
-    const NetRun run = {.first = state, .last = state};
+    NetRun run = {.first = state};
+
+    run.last = state;
     const Pass p = pass_make(net, pack, work, rows, 1, &run);
     const Phase phase = {.span = {0, 1}, .answers = !net->config.decoder};
 

@@ -2,6 +2,8 @@
 # Every way of training and answering from the command line: the same bytes for any number of
 # threads, from the configuration it wrote and from the saved model; what contradicts is refused.
 
+# shellcheck disable=SC2154 # names of common.bash and bats
+
 load common
 
 # Options of one run each.

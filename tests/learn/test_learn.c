@@ -206,9 +206,9 @@ static const Lesson lessons[] = {
      .full = true},
     {"adding T = 200, gru, mse", ADDING("gru", 64, 50, 200), .updates = 2500, .high = 0.01,
      .full = true},
-    {"copy, 20 steps, lstm, nats", COPY("lstm", 100, 20), .updates = 1500, .high = 0.05,
+    {"copy, 20 steps, lstm, nats", COPY("lstm", 100, 20), .updates = 4000, .high = 0.05,
      .full = true},
-    {"copy, 20 steps, gru, nats", COPY("gru", 100, 20), .updates = 1500, .high = 0.05,
+    {"copy, 20 steps, gru, nats", COPY("gru", 100, 20), .updates = 4000, .high = 0.05,
      .full = true},
 };
 
