@@ -90,7 +90,6 @@ forecast: and 2 more
     "$forecast" synth damped-sine -q -o datasets/damped-sine.csv
     "$forecast" synth ticks -q -o datasets/ticks.csv
     "$forecast" synth mackey-glass -q -o datasets/mackey-glass.csv
-    "$forecast" synth binary -q --rows 60000 -o datasets/binary.csv
     "$forecast" synth narma10 -q --rows 10000 | awk -F, -v OFS=, 'NR > 8001 {$2 = ""} 1' >datasets/narma10.csv
     "$forecast" synth binary -q --rows 60000 -o datasets/binary.csv
     "$forecast" synth mackey-glass -q --rows 1100 -o datasets/laser.csv # in place of what is not ours to give
