@@ -26,6 +26,16 @@ static void known_values(void **state)
         assert_true(metric_fits(metric_at(m), 2) == !metric_fits(metric_at(m), 0));
 }
 
+static void the_first_of_several_is_forecast(void **state)
+{
+    const real y[] = {1, 3, 2, 3, -1};
+
+    (void)state;
+    assert_int_equal(classes_most(y, 5), 1);
+    assert_int_equal(classes_most(y, 1), 0);
+    assert_int_equal(classes_most(y + 2, 3), 1);
+}
+
 /* Two origins, two steps, three classes; one actual class is missing. */
 static void a_table_of_scores(void **state)
 {
@@ -205,6 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_values),
+        cmocka_unit_test(the_first_of_several_is_forecast),
         cmocka_unit_test(a_table_of_scores),
         cmocka_unit_test(the_most_frequent_class),
         cmocka_unit_test(everything_is_scored),

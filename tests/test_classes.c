@@ -181,18 +181,26 @@ static void threads_change_no_bit(void **state)
 /* The cycle goes on by itself, with own outputs fed back far beyond the window. */
 static void a_cycle_goes_on(void **state)
 {
-    static const char *const methods[] = {"elman", "gru", "narx"};
+    static const struct {
+        const char *method;
+        HeadKind head;
+        int embedding;
+    } cases[] = {
+        {"elman", HEAD_NEXT, 0}, {"gru", HEAD_NEXT, 4},   {"narx", HEAD_LAST, 0},
+        {"lstm", HEAD_LAST, 0},  {"gru", HEAD_DIRECT, 2}, {"narx", HEAD_DIRECT, 0},
+    };
     Series series = class_cycle(240, 5);
     const TrainConfig training = class_training(30, 2);
     const int origin[] = {200, 203, 239};
 
     (void)state;
-    for (size_t m = 0; m < COUNT(methods); m++) {
-        ModelConfig config = class_config(methods[m]);
+    for (size_t m = 0; m < COUNT(cases); m++) {
+        ModelConfig config = class_config(cases[m].method);
         Forecast forecast;
         Fitted fitted;
 
-        config.embedding = m == 1 ? 4 : 0;
+        config.head = cases[m].head;
+        config.embedding = cases[m].embedding;
         config.hidden = 12;
         fitted_train(&fitted, &config, &series, &training);
         run(&fitted, origin, 3, 40, 2, &forecast);

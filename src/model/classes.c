@@ -238,6 +238,44 @@ Status classes_describe(Model *model, const Series *series, Notes *notes, Error 
     return OK;
 }
 
+static bool is_identity(const Transform *transform)
+{
+    return !transform->log && transform->lag == 0 && transform->shift == 0 && transform->scale == 1;
+}
+
+/* What no column of classes, or no target of classes, goes with. */
+static bool columns_sound(const Model *model)
+{
+    const int cols = model->targets + model->past + model->future;
+
+    for (int c = 0; c < cols; c++) {
+        const bool classes = labels_count(model->labels, c) > 0;
+
+        if (classes && (!is_identity(&model->transform[c]) || (c < model->targets && c > 0)))
+            return false;
+        if (classes && c < model->targets + model->past && model->past > 0 &&
+            model->config.past_rule == PAST_JOINT && model->method->kind != METHOD_BASELINE)
+            return false;
+    }
+    return model_classes(model) == 0 || (model->targets == 1 && model->config.levels == 0);
+}
+
+bool classes_sound(const Model *model)
+{
+    const Method *method = model->method;
+    const ModelConfig *config = &model->config;
+    const bool classes = model_classes(model) > 0;
+    const Windows windows = model_windows(model);
+
+    if (!columns_sound(model))
+        return false;
+    if (method->kind == METHOD_BASELINE)
+        return baseline_fits(baseline_find(method->name), classes);
+    return windows_inputs(&windows) > 0 && !(classes && method_solved(method)) &&
+           !(config->head == HEAD_DECODER && (classes || config->blind)) &&
+           !(config->embedding > 0 && method->kind != METHOD_RECURRENT);
+}
+
 Status classes_match(const Model *model, const Series *series, Error *err)
 {
     for (int c = 0; c < series->cols; c++) {

@@ -19,6 +19,9 @@ WARN_UNUSED Status classes_describe(Model *model, const Series *series, Notes *n
 /* Room for shares and widths, by the labels. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status classes_room(Model *model, Error *err);
 
+/* Whether what a model file says of classes fits together: what classes_check leaves. */
+bool classes_sound(const Model *model);
+
 /* Whether the series has the model's labels. Errors: ERR_DATA. */
 WARN_UNUSED Status classes_match(const Model *model, const Series *series, Error *err);
 

@@ -178,8 +178,11 @@ static const char *get_labels(const SafeFile *file, Model *model, int cols)
 
     if (!get_bounded(file, "classes", count, (size_t)cols, 0, LABELS_MAX))
         return "classes";
-    for (int c = 0; c < cols; c++)
+    for (int c = 0; c < cols; c++) {
+        if (count[c] != (int)count[c])
+            return "classes";
         most = count[c] > most ? (int)count[c] : most;
+    }
     if (most == 0)
         return NULL;
     model->labels = calloc((size_t)cols, sizeof *model->labels);

@@ -1,5 +1,6 @@
 /* Models in files: their fields and lists (fields.h) as metadata of a safetensors file, their
  * weights as its tensors. */
+#include "model/classes.h"
 #include "model/fields.h"
 
 #include <math.h>
@@ -83,6 +84,8 @@ static Status load_lists(const SafeFile *file, const char *path, Model *model, E
     if (model_room(model, err) != OK)
         return err->status;
     key = lists_get(file, model);
+    if (!key && !classes_sound(model))
+        key = "classes";
     return key ? misfit(path, key, err) : OK;
 }
 

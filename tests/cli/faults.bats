@@ -28,6 +28,13 @@ setup() {
     faults_all memory +
 }
 
+@test "every allocation of a run of classes fails" {
+    arguments=(--seed 1 --plot none -y value --categorical value --embedding 2 -o run tiny.csv)
+    new=$BATS_TEST_TMPDIR/new
+    faults_reference
+    faults_all memory
+}
+
 @test "every read of the data fails: a data error" {
     faults_all read "" 3
 }
