@@ -214,12 +214,9 @@ static void verdicts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_values),
-        cmocka_unit_test(the_first_of_several_is_forecast),
-        cmocka_unit_test(a_table_of_scores),
-        cmocka_unit_test(the_most_frequent_class),
-        cmocka_unit_test(everything_is_scored),
-        cmocka_unit_test(verdicts),
+        cmocka_unit_test(known_values),         cmocka_unit_test(the_first_of_several_is_forecast),
+        cmocka_unit_test(a_table_of_scores),    cmocka_unit_test(the_most_frequent_class),
+        cmocka_unit_test(everything_is_scored), cmocka_unit_test(verdicts),
     };
 
     return RUN(tests);
