@@ -187,6 +187,42 @@ static void clip_scales_to_the_threshold(void **state)
     free(shard);
 }
 
+/* Only elements that the optimiser moves are cut, count in the norm and are updated; a NAN stays.
+ */
+static void elements_are_cut_to_the_limit(void **state)
+{
+    enum { MOVED = 9000, ALL = 9010 };
+    real *shard = calloc((size_t)2 * ALL, sizeof *shard), *params = calloc(ALL, sizeof *params);
+    Updater updater = {.optim = optim_find("sgd")};
+    double block[2];
+    Gradient gradient = {.shard = shard,
+                         .shards = 2,
+                         .count = ALL,
+                         .trained = MOVED,
+                         .limit = 0.5,
+                         .block = block,
+                         .threads = 1};
+
+    (void)state;
+    assert_non_null(shard);
+    assert_non_null(params);
+    for (int i = 0; i < ALL; i++)
+        shard[i] = shard[ALL + i] = (real)(i % 3 - 1); /* sums of -2, 0 and 2 */
+    updater.state = calloc((size_t)updater.optim->slots * MOVED + 1, sizeof *updater.state);
+    assert_true(fabs(gradient_sum(kernel_best(), &gradient) / sqrt(MOVED * 2 / 3.0 / 4) - 1) <
+                1e-6);
+    for (int i = 0; i < ALL; i++)
+        assert_true(shard[i] == (real)(i % 3 - 1) * (i < MOVED ? (real)0.5 : 2));
+    gradient_apply(&updater, 1, 1, 1, &gradient, params);
+    for (int i = 0; i < ALL; i++)
+        assert_true(params[i] == (i < MOVED ? (real)(i % 3 - 1) * (real)-0.5 : 0));
+    shard[5] = NAN;
+    assert_true(isnan(gradient_sum(kernel_best(), &gradient)));
+    free(updater.state);
+    free(params);
+    free(shard);
+}
+
 /* ---- it learns ---- */
 
 /* Root mean square error of one-step forecasts of the test rows, in standard deviations of the
@@ -276,6 +312,7 @@ int main(void)
         cmocka_unit_test(seeds_differ),
         cmocka_unit_test(chance_belongs_to_its_window),
         cmocka_unit_test(clip_scales_to_the_threshold),
+        cmocka_unit_test(elements_are_cut_to_the_limit),
         cmocka_unit_test(a_sine_is_learnt),
         cmocka_unit_test(missing_values_are_left_out),
         cmocka_unit_test(baselines_have_nothing_to_train),

@@ -58,6 +58,7 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
     if (train(&result->model, &result->frame, &options->train, watch, &result->history, err) != OK)
         return err->status;
     result->trained = true;
+    result->options.model = result->model.config; /* with what training decided */
     result->interrupted = result->history.interrupted;
     result->seconds[1] = seconds_now() - start;
     if (result->interrupted && result->history.best < 0)

@@ -75,6 +75,12 @@ same_runs() { # folder folder
     done
 }
 
+@test "the penalty that was found is pinned" {
+    two_columns
+    fit one -m ridge
+    run -0 grep -E '^  penalty: [0-9.e-]+$' one/config.yaml
+}
+
 @test "a model file says what it is" {
     two_columns
     fit one -m lstm-projected --head direct --projection 3 --layer-norm --init glorot --recurrent-dropout 0.2
