@@ -146,6 +146,33 @@ static void everything_is_scored(void **state)
     series_free(&series);
 }
 
+/* What training watches is the score of the forecasts that are made then. */
+static void the_validation_loss_is_a_score(void **state)
+{
+    static const HeadKind heads[] = {HEAD_NEXT, HEAD_LAST, HEAD_DIRECT};
+    Series series = class_series(200, 10);
+    const TrainConfig training = class_training(3, 2);
+
+    (void)state;
+    *fixture_at(&series, 130, 0) = NAN;
+    for (size_t h = 0; h < COUNT(heads); h++) {
+        const Mode mode = heads[h] == HEAD_DIRECT ? MODE_AUTOREGRESSIVE : MODE_CONTINUOUS;
+        ModelConfig config = class_config("gru");
+        Evaluation e;
+        Fitted fitted;
+
+        config.head = heads[h];
+        fitted_train(&fitted, &config, &series, &training);
+        SUCCEEDS(evaluate(&fitted.model, &fitted.frame, mode, 2, &e, &fitted.notes, &fitted.err),
+                 fitted.err);
+        ASSERT_NEAR(scores_find(&e.scores, "gru", 0, mode, PART_VALIDATION, 0, "cross-entropy"),
+                    fitted.history.epoch[fitted.history.best].validation, 1e-6);
+        evaluation_free(&e);
+        fitted_free(&fitted);
+    }
+    series_free(&series);
+}
+
 /* ---- the verdict ---- */
 
 static void add_score(Scores *scores, const char *method, const char *metric, double score)
@@ -214,9 +241,13 @@ static void verdicts(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(known_values),         cmocka_unit_test(the_first_of_several_is_forecast),
-        cmocka_unit_test(a_table_of_scores),    cmocka_unit_test(the_most_frequent_class),
-        cmocka_unit_test(everything_is_scored), cmocka_unit_test(verdicts),
+        cmocka_unit_test(known_values),
+        cmocka_unit_test(the_first_of_several_is_forecast),
+        cmocka_unit_test(a_table_of_scores),
+        cmocka_unit_test(the_most_frequent_class),
+        cmocka_unit_test(everything_is_scored),
+        cmocka_unit_test(the_validation_loss_is_a_score),
+        cmocka_unit_test(verdicts),
     };
 
     return RUN(tests);

@@ -43,7 +43,7 @@ static const RefuseCase columns[] = {
      {.csv = {0}},
      "f.csv",
      "no column of numbers",
-     "column \"a\" is text: \"x\" in line 2",
+     "column \"a\" is text: \"x\" in line 2; named with --target it is forecast as classes",
      1},
     {"a,close\n1,2\n",
      {.target = "clos"},

@@ -149,8 +149,11 @@ static Status refuse_none(const Columns *columns, Error *err)
     error_set(err, ERR_DATA, columns->path, "no column of numbers");
     for (int i = 0; i < columns->count && !err->hint[0]; i++)
         if (columns->column[i].odd[0])
-            error_hint(err, "column \"%s\" is text: \"%s\" in line %ld", columns->column[i].name,
-                       columns->column[i].odd, columns->column[i].odd_line);
+            error_hint(err,
+                       "column \"%s\" is text: \"%s\" in line %ld; named with --target it is "
+                       "forecast as classes",
+                       columns->column[i].name, columns->column[i].odd,
+                       columns->column[i].odd_line);
     return err->status;
 }
 

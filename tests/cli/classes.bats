@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Columns of classes: forecast, saved, refused; the lectures' binary sequence.
 
-# shellcheck disable=SC2154 # names of common.bash and bats
+# shellcheck disable=SC2154 # what common.bash and bats set
 load common
 
 # Two weeks of weather over and over, with a wind that follows it.

@@ -46,7 +46,7 @@ bad_data() { # file text arguments...
   hint: fewer and broader classes can be forecast' -y word
     printf 'day,color\n2024-01-01,red\n2024-01-02,blue\n2024-01-03,green\n' >text.csv
     bad_data text.csv ': no column of numbers
-  hint: column "color" is text: "red" in line 2'
+  hint: column "color" is text: "red" in line 2; named with --target it is forecast as classes'
 }
 
 @test "a cell that is no number: line, field, remedy; five of them, then a count" {
