@@ -1,42 +1,10 @@
-#include "check.h"
+#include "options_fixture.h"
 
-#include "app/cli.h"
 #include "base/text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static Options options; /* large; each test begins with options_init */
-
-static const Option *named(const char *name)
-{
-    const Option *option = option_find(name);
-
-    assert_non_null(option);
-    return option;
-}
-
-/* Sets an option as a flag; the message of the error, "" for none. */
-static const char *set(const char *name, const char *value)
-{
-    static Error err;
-
-    err = (Error){0};
-    const Status status = option_set(&options, named(name), value, SOURCE_FLAG, "--x", &err);
-
-    assert_int_equal(status, err.status);
-    assert_true(status == OK || status == ERR_USAGE);
-    return err.message;
-}
-
-static const char *shown(const char *name)
-{
-    static char text[FILE_PATH];
-
-    option_text(&options, named(name), text, sizeof text);
-    return text;
-}
 
 static void table_is_consistent(void **state)
 {

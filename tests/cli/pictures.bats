@@ -114,3 +114,14 @@ load shop
     [ "$(tail -n 1 out | cut -d, -f1)" = 180 ]
     run -1 grep -iE '(^|,)-?(nan|inf)' plots/bare/*.csv
 }
+
+@test "threads sleep after a moment, unless the environment says how they wait" {
+    mkdir bin
+    printf '#!/bin/sh\necho "$OMP_WAIT_POLICY,$GOMP_SPINCOUNT" >>"%s/told"\nexit 1\n' "$PWD" > bin/gnuplot
+    chmod +x bin/gnuplot
+    run -6 env -u OMP_WAIT_POLICY PATH="$PWD/bin" "$forecast" "${small[@]}" -y sales --gaps keep shop.csv
+    [ "$(sort -u told)" = ,10000 ]
+    rm told
+    run -6 env OMP_WAIT_POLICY=active PATH="$PWD/bin" "$forecast" "${small[@]}" -y sales --gaps keep shop.csv
+    [ "$(sort -u told)" = active, ]
+}
