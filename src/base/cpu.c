@@ -1,6 +1,7 @@
 #include "base/cpu.h"
 
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,7 +22,7 @@ static int has_v3_rest(void)
     return __get_cpuid(0x80000001, &eax, &ebx, &ecx, &edx) && (ecx & bit_LZCNT);
 }
 
-static CpuLevel found_level(void)
+static CpuLevel find_level(void)
 {
     __builtin_cpu_init();
     if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
@@ -34,11 +35,22 @@ static CpuLevel found_level(void)
     return CPU_V4;
 }
 #else
-static CpuLevel found_level(void)
+static CpuLevel find_level(void)
 {
     return CPU_BASELINE;
 }
 #endif
+
+/* Asked once: in a virtual machine the question takes tens of microseconds. Threads that ask at the
+ * same time find the same. */
+static CpuLevel found_level(void)
+{
+    static _Atomic int known; /* level + 1; 0: not asked yet */
+
+    if (!known)
+        known = (int)find_level() + 1;
+    return (CpuLevel)(known - 1);
+}
 
 CpuLevel cpu_level(void)
 {
