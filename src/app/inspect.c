@@ -21,6 +21,7 @@ typedef struct {
 } Summary;
 
 typedef struct {
+    Input input;
     Columns columns;
     Table table;
     Summary *summary; /* [columns.count] */
@@ -108,8 +109,8 @@ static void read_time(const Options *options, Findings *findings)
     if (data.target[0] || column == columns->count)
         return;
     snprintf(data.target, sizeof data.target, "%d", column + 1);
-    findings->timed = series_parse(columns->path, columns->bytes, columns->size, &data,
-                                   &findings->series, &notes, &ignored) == OK;
+    findings->timed = series_of_input(columns->path, &findings->input, &data, &findings->series,
+                                      &notes, &ignored) == OK;
 }
 
 /* The file as a run would read it. */
@@ -118,8 +119,8 @@ static void read_series(const Options *options, Findings *findings, Notes *notes
     const Series *series = &findings->series;
 
     findings->pinned = *options;
-    if (series_parse(findings->columns.path, findings->columns.bytes, findings->columns.size,
-                     &options->data, &findings->series, notes, err) != OK) {
+    if (series_of_input(findings->columns.path, &findings->input, &options->data,
+                        &findings->series, notes, err) != OK) {
         read_time(options, findings);
         return;
     }
@@ -315,6 +316,7 @@ static void findings_free(Findings *findings)
     table_free(&findings->table);
     series_free(&findings->series);
     free(findings->summary);
+    input_close(&findings->input);
     free(findings);
 }
 
@@ -326,14 +328,15 @@ static Status inspect_file(const Options *options, Console *console, Error *err)
     Notes notes = {0}, repeated = {0};
     Error refused = {0};
     Text out = {0};
-    char *bytes = NULL;
 
     if (!findings)
         return error_memory(err, "the findings");
     findings->columns.path = strcmp(path, "-") == 0 ? "stdin" : path;
-    if (file_read(path, 0, ERR_DATA, &bytes, &findings->columns.size, err) != OK)
+    if (input_open(&findings->input, path, ERR_DATA, err) != OK)
         goto done;
-    findings->columns.bytes = bytes;
+    findings->columns.bytes = findings->input.bytes;
+    findings->columns.size = findings->input.size;
+    findings->columns.input = &findings->input;
     if (read_columns(findings, &options->data, &repeated, err) != OK)
         goto done;
     read_series(options, findings, &notes, &refused);
@@ -346,7 +349,6 @@ static Status inspect_file(const Options *options, Console *console, Error *err)
         *err = refused;
 done:
     text_free(&out);
-    free(bytes);
     findings_free(findings);
     return err->status;
 }

@@ -70,11 +70,15 @@ static Status take_values(Series *series, Table *table, const Columns *columns, 
 {
     double row[SERIES_COLUMNS];
 
+    bool same = table->slots == roles_count(roles);
+
+    for (int c = 0; c < roles_count(roles); c++)
+        same = same && columns->column[roles->column[c]].slot == c;
     series->cols = roles_count(roles);
     series->name = calloc((size_t)series->cols, sizeof *series->name);
     if (!series->name)
         return error_memory(err, "the columns");
-    for (int r = 0; r < table->rows; r++) {
+    for (int r = 0; r < table->rows && !same; r++) {
         const double *from = table->value + (size_t)r * (size_t)table->slots;
 
         for (int c = 0; c < series->cols; c++)
@@ -224,16 +228,15 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
     return OK;
 }
 
-Status series_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
-                    Series *series, Notes *notes, Error *err)
+Status series_of_input(const char *name, Input *input, const SeriesOptions *options, Series *series,
+                       Notes *notes, Error *err)
 {
-    Columns columns = {.path = name, .bytes = bytes, .size = size};
+    Columns columns = {.path = name, .bytes = input->bytes, .size = input->size, .input = input};
     Table table = {0};
     Roles roles = {0};
     Labels *labels = NULL;
 
     *series = (Series){0};
-    file_hash(bytes, size, series->hash);
     if (read_table(&columns, &roles, &table, options, notes, err) != OK ||
         categories_read(&columns, &table, &roles, options, &labels, notes, err) != OK ||
         take_values(series, &table, &columns, &roles, err) != OK)
@@ -241,6 +244,8 @@ Status series_parse(const char *name, const char *bytes, size_t size, const Seri
     take_findings(series, &table, &columns, &roles);
     series->labels = labels;
     labels = NULL;
+    input_sum(input);
+    memcpy(series->hash, input->hex, sizeof series->hash);
     if (arrange_rows(series, &columns, options, notes, err) != OK)
         goto done;
 
@@ -253,18 +258,26 @@ done:
     return err->status;
 }
 
+Status series_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
+                    Series *series, Notes *notes, Error *err)
+{
+    Input input;
+
+    input_of(&input, bytes, size);
+    return series_of_input(name, &input, options, series, notes, err);
+}
+
 Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
                    Error *err)
 {
     const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
-    char *bytes = NULL;
-    size_t size = 0;
+    Input input = {0};
 
     *series = (Series){0};
-    if (file_read(path, 0, ERR_DATA, &bytes, &size, err) != OK)
+    if (input_open(&input, path, ERR_DATA, err) != OK)
         return err->status;
-    const Status status = series_parse(name, bytes, size, options, series, notes, err);
-    free(bytes);
+    const Status status = series_of_input(name, &input, options, series, notes, err);
+    input_close(&input);
     return status;
 }
 

@@ -2,7 +2,7 @@
 #ifndef DATA_TABLE_H
 #define DATA_TABLE_H
 
-#include "data/columns.h"
+#include "data/rows.h"
 
 typedef struct {
     int rows, slots;
@@ -11,10 +11,7 @@ typedef struct {
     long *line;    /* [rows] */
     TimeStyle style;
     long bad_stamps;
-    struct { /* a number whose mark contradicts the decimal mark that was found */
-        char place[CSV_PLACE];
-        char text[FIELD_SHOWN]; /* "": there is none */
-    } contrary;
+    Contrary contrary;
 } Table;
 
 /* Reads all rows: the columns' tallies, and the values of those with a slot. Errors: all of
