@@ -23,7 +23,8 @@ typedef struct {
 typedef struct {
     Input input;
     Columns columns;
-    Table table;
+    Table table; /* until the series is made of it */
+    int rows;
     Summary *summary; /* [columns.count] */
     bool timed;       /* series is there */
     bool usable;      /* forecast would take the file with these flags */
@@ -87,6 +88,7 @@ static Status read_columns(Findings *findings, const SeriesOptions *options, Not
     }
     if (table_read(&findings->table, columns, err) != OK)
         return err->status;
+    findings->rows = findings->table.rows;
     findings->summary = calloc((size_t)columns->count, sizeof *findings->summary);
     if (!findings->summary)
         return error_memory(err, "the columns");
@@ -109,8 +111,8 @@ static void read_time(const Options *options, Findings *findings)
     if (data.target[0] || column == columns->count)
         return;
     snprintf(data.target, sizeof data.target, "%d", column + 1);
-    findings->timed = series_of_input(columns->path, &findings->input, &data, &findings->series,
-                                      &notes, &ignored) == OK;
+    findings->timed = series_of_table(&findings->columns, &findings->table, &data,
+                                      &findings->series, &notes, &ignored) == OK;
 }
 
 /* The file as a run would read it. */
@@ -119,8 +121,8 @@ static void read_series(const Options *options, Findings *findings, Notes *notes
     const Series *series = &findings->series;
 
     findings->pinned = *options;
-    if (series_of_input(findings->columns.path, &findings->input, &options->data,
-                        &findings->series, notes, err) != OK) {
+    if (series_of_table(&findings->columns, &findings->table, &options->data, &findings->series,
+                        notes, err) != OK) {
         read_time(options, findings);
         return;
     }
@@ -235,7 +237,7 @@ static void write_text(const Findings *findings, Text *out)
     Text flags = {0};
 
     text_add(out, "file       %s\nrows       %d\ncolumns    %d\n", findings->columns.path,
-             findings->table.rows, findings->columns.count);
+             findings->rows, findings->columns.count);
     if (findings->timed)
         add_time(out, findings);
     if (findings->usable) {
@@ -299,7 +301,7 @@ static void write_json(const Findings *findings, Text *out)
     json_t *root = json_object();
 
     json_put(&root, "file", json_text(findings->columns.path));
-    json_put(&root, "rows", json_integer(findings->table.rows));
+    json_put(&root, "rows", json_integer(findings->rows));
     json_put(&root, "columns", about_columns(findings));
     json_put(&root, "usable", json_boolean(findings->usable));
     if (findings->timed)
@@ -325,7 +327,7 @@ static Status inspect_file(const Options *options, Console *console, Error *err)
 {
     const char *path = options->file[0];
     Findings *findings = calloc(1, sizeof *findings);
-    Notes notes = {0}, repeated = {0};
+    Notes notes = {0};
     Error refused = {0};
     Text out = {0};
 
@@ -337,10 +339,10 @@ static Status inspect_file(const Options *options, Console *console, Error *err)
     findings->columns.bytes = findings->input.bytes;
     findings->columns.size = findings->input.size;
     findings->columns.input = &findings->input;
-    if (read_columns(findings, &options->data, &repeated, err) != OK)
+    if (read_columns(findings, &options->data, &notes, err) != OK)
         goto done;
     read_series(options, findings, &notes, &refused);
-    console_notes(console, findings->usable ? &notes : &repeated);
+    console_notes(console, &notes);
     if (options->json)
         write_json(findings, &out);
     else

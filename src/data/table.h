@@ -19,6 +19,12 @@ typedef struct {
 WARN_UNUSED Status table_read(Table *table, Columns *columns, Error *err);
 void table_free(Table *table);
 
+/* The series of a file whose columns (with their input) and time column were found, and whose table
+ * may have been read: that is read where it lacks a column. The table keeps nothing of use. Errors:
+ * of series_read. */
+WARN_UNUSED Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options,
+                                   Series *series, Notes *notes, Error *err);
+
 /* Tells the fields of the chosen columns [count] that are no numbers, and those of the time column
  * that are no stamps, with their places. Returns OK where there are none. */
 WARN_UNUSED Status table_explain(Columns *columns, const int *chosen, int count, Error *err);
