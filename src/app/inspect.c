@@ -18,6 +18,7 @@
 typedef struct {
     long count;
     double min, mean, max;
+    double first, sum;
 } Summary;
 
 typedef struct {
@@ -52,23 +53,36 @@ static const char *kind_name(const Findings *findings, int index)
     return all[FIELD_FLAG] == others ? "flag" : all[FIELD_STAMP] == others ? "stamp" : "text";
 }
 
-static void summarise(const Findings *findings, int index, Summary *summary)
+/* Row by row, as the table lies in memory. The sum is of differences to the first value, so that a
+ * large offset costs no digits. */
+static void add_row(const Columns *columns, const double *row, Summary *summary)
 {
-    const Table *table = &findings->table;
-    const int slot = findings->columns.column[index].slot;
-
-    *summary = (Summary){.min = NAN, .mean = NAN, .max = NAN};
-    for (int row = 0; slot >= 0 && row < table->rows; row++) {
-        const double value = table->value[(size_t)row * (size_t)table->slots + (size_t)slot];
+    for (int i = 0; i < columns->count; i++) {
+        Summary *one = &summary[i];
+        const int slot = columns->column[i].slot;
+        const double value = slot >= 0 ? row[slot] : NAN;
 
         if (isnan(value))
             continue;
-        summary->min = summary->count == 0 || value < summary->min ? value : summary->min;
-        summary->max = summary->count == 0 || value > summary->max ? value : summary->max;
-        summary->mean = summary->count == 0 ? value
-                                            : summary->mean + (value - summary->mean) /
-                                                                  (double)(summary->count + 1);
-        summary->count++;
+        if (one->count++ == 0)
+            one->first = one->min = one->max = value;
+        one->min = value < one->min ? value : one->min;
+        one->max = value > one->max ? value : one->max;
+        one->sum += value - one->first;
+    }
+}
+
+static void summarise(const Columns *columns, const Table *table, Summary *summary)
+{
+    for (int row = 0; row < table->rows; row++)
+        add_row(columns, table->value + (size_t)row * (size_t)table->slots, summary);
+    for (int i = 0; i < columns->count; i++) {
+        Summary *one = &summary[i];
+
+        if (one->count == 0)
+            one->min = one->mean = one->max = NAN;
+        else /* what is not finite is shown as unknown */
+            one->mean = one->first + one->sum / (double)one->count;
     }
 }
 
@@ -92,8 +106,7 @@ static Status read_columns(Findings *findings, const SeriesOptions *options, Not
     findings->summary = calloc((size_t)columns->count, sizeof *findings->summary);
     if (!findings->summary)
         return error_memory(err, "the columns");
-    for (int i = 0; i < columns->count; i++)
-        summarise(findings, i, &findings->summary[i]);
+    summarise(columns, &findings->table, findings->summary);
     return OK;
 }
 
