@@ -39,7 +39,7 @@ static const char *kind_name(const Findings *findings, int index)
     const long *all = findings->columns.column[index].all;
     long numbers = all[FIELD_NUMBER] + all[FIELD_ODD], others = 0;
 
-    if (index == findings->columns.time.column)
+    if (findings->columns.column[index].timed)
         return "time";
     for (int kind = 0; kind < FIELD_KINDS; kind++)
         others += kind == FIELD_MISSING || kind == FIELD_NUMBER || kind == FIELD_ODD ? 0
@@ -98,7 +98,7 @@ static Status read_columns(Findings *findings, const SeriesOptions *options, Not
     for (int i = 0; i < columns->count; i++) {
         const bool text = columns->column[i].first[FIELD_TEXT] > 0;
 
-        columns->column[i].slot = text || i == columns->time.column ? -1 : findings->table.slots++;
+        columns->column[i].slot = text || columns->column[i].timed ? -1 : findings->table.slots++;
     }
     if (table_read(&findings->table, columns, err) != OK)
         return err->status;

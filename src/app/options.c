@@ -212,7 +212,8 @@ static void pin_series(SeriesOptions *data, const Series *series)
     data->csv = series->csv;
     data->header = series->header;
     data->decimal = series->decimal;
-    text_copy(data->time, sizeof data->time, series->time ? series->time_name : "none");
+    text_copy(data->time, sizeof data->time, series->time ? series->time_columns : "none");
+    text_copy(data->date_format, sizeof data->date_format, series->date_format);
     pin_names(data->target, series, 0, series->targets);
     pin_names(data->past, series, series->targets, series->past);
     pin_names(data->future, series, series->targets + series->past, series->future);

@@ -87,15 +87,9 @@ bool columns_blank(const Columns *columns, const CsvField *field, int count)
 static FieldKind kind_of(const Columns *columns, const CsvField *field, double *value)
 {
     const FieldRules *rules = &columns->rules;
-    FieldKind kind = field_read(rules, field->text, field->length, value);
+    const FieldKind kind = field_read(rules, field->text, field->length, value);
 
-    /* stamps of a given format may look like numbers: 20180128 */
-    if (kind == FIELD_TEXT || (rules->format[0] && kind == FIELD_NUMBER)) {
-        const FieldKind refined = field_refine(rules, field->text, field->length);
-        if (kind == FIELD_TEXT || refined == FIELD_STAMP)
-            kind = refined;
-    }
-    return kind;
+    return kind == FIELD_TEXT ? field_refine(rules, field->text, field->length) : kind;
 }
 
 static Status begin(Columns *columns, long line, const CsvField *field, int count, Error *err)

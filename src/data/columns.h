@@ -19,6 +19,7 @@ typedef struct {
     double begins;           /* the first of them */
     char odd[FIELD_SHOWN];   /* the first field of all rows that is no number and not missing */
     long odd_line;
+    bool timed;   /* it is, or is part of, the time stamps */
     bool classes; /* categorical: its fields are labels */
     int slot;     /* its place in a table's row, -1: not kept */
 } Column;

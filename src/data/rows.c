@@ -61,7 +61,7 @@ static void add_fields(Rows *rows, long line, const CsvField *field, int count)
     for (int i = 0; i < count; i++) {
         double value;
 
-        if (i == columns->time.column)
+        if (columns->column[i].timed)
             continue;
         FieldKind kind = field_read(&columns->rules, field[i].text, field[i].length, &value);
         if (kind == FIELD_TEXT)
@@ -76,8 +76,8 @@ static void add_time(Rows *rows, const CsvField *field)
 {
     TimeStyle style;
 
-    if (!timerule_read(&rows->rule, &rows->columns->rules, field->text, field->length,
-                       &rows->time[rows->rows], &style)) {
+    if (!timerule_read(&rows->rule, rows->columns->rules.decimal, field, &rows->time[rows->rows],
+                       &style, NULL)) {
         rows->bad_stamps++;
         return;
     }
@@ -120,7 +120,7 @@ Status rows_add(void *user, long line, const CsvField *field, int count, Error *
         return err->status;
     rows->line[rows->rows] = line;
     if (rows->rule.kind != TIME_NONE)
-        add_time(rows, &field[columns->time.column]);
+        add_time(rows, field);
     add_fields(rows, line, field, count);
     rows->rows++;
     if (!blank)

@@ -1,5 +1,6 @@
 #include "data/series.h"
 
+#include "base/text.h"
 #include "data/categories.h"
 #include "data/gaps.h"
 #include "data/roles.h"
@@ -25,7 +26,7 @@ static void assign_slots(Columns *columns, const Roles *roles, bool all, Table *
 
         for (int k = 0; k < roles_count(roles); k++)
             kept = kept || roles->column[k] == i;
-        kept = (kept || columns->column[i].classes) && i != columns->time.column;
+        kept = (kept || columns->column[i].classes) && !columns->column[i].timed;
         columns->column[i].slot = kept ? table->slots++ : -1;
     }
 }
@@ -112,6 +113,13 @@ static Status take_values(Series *series, Table *table, const Columns *columns, 
     return OK;
 }
 
+static void add_name(char *list, size_t size, const char *apart, const char *name)
+{
+    const size_t used = strlen(list);
+
+    snprintf(list + used, size - used, "%s%s", used > 0 ? apart : "", name);
+}
+
 static void take_findings(Series *series, const Table *table, const Columns *columns,
                           const Roles *roles)
 {
@@ -122,8 +130,13 @@ static void take_findings(Series *series, const Table *table, const Columns *col
     series->header = columns->header ? HEADER_YES : HEADER_NO;
     series->decimal = columns->rules.decimal;
     series->style = table->style;
-    if (columns->time.kind != TIME_NONE)
-        memcpy(series->time_name, columns->column[columns->time.column].name, COLUMN_NAME);
+    for (int i = 0; i < columns->time.count; i++) {
+        const char *name = columns->column[columns->time.columns[i]].name;
+
+        add_name(series->time_name, sizeof series->time_name, ",", name);
+        add_name(series->time_columns, sizeof series->time_columns, "\n", name);
+    }
+    text_copy(series->date_format, sizeof series->date_format, columns->time.text);
 }
 
 /* The last row, from 1, in which one of the columns [first, end) has a value; 0: none. */

@@ -11,6 +11,7 @@
 #define NAMES_SIZE                                                                                 \
     1024 /* a list of column names, separated by newlines ("a,b" of a flag is stored as "a\nb") */
 #define COLUMN_NAME    128
+#define DATE_FORMAT    64
 #define SERIES_COLUMNS 1024
 
 typedef enum { HEADER_FIND, HEADER_YES, HEADER_NO } HeaderRule;
@@ -26,8 +27,9 @@ typedef struct {
                           thousands; '.' where there are none or the delimiter is a comma */
     char missing[256]; /* further words that mean a missing value, separated by newlines, beside the
                           usual (empty, NA, NaN, null, ...) */
-    char time[COLUMN_NAME]; /* "": found, "none": rows are counted */
-    char date_format[64];   /* strptime's and %f, a second's fraction; "": ISO 8601 */
+    char time[NAMES_SIZE]; /* "": found, "none": rows are counted; several columns, as date and
+                              hour, are read as one text */
+    char date_format[DATE_FORMAT]; /* of timerule.h; "": found */
     char target[NAMES_SIZE];
     char past[NAMES_SIZE];   /* inputs known up to the origin; "*": all other numeric columns */
     char future[NAMES_SIZE]; /* inputs known ahead: rows after the target's end carry them */
@@ -46,13 +48,15 @@ typedef struct {
     int rows;  /* history: up to the last row with a measured target */
     int ahead; /* rows after it in which only future columns are known */
     int targets, past, future;
-    int cols;                  /* targets + past + future, columns in this order */
-    double *value;             /* [rows + ahead, cols]; NAN = missing; codes of labels */
-    Labels *labels;            /* [cols] of the categorical columns; NULL: there are none */
-    int64_t *time;             /* [rows + ahead] ascending; NULL: rows are counted */
-    long *line;                /* [rows + ahead] line of the file; 0: inserted for a gap */
-    char (*name)[COLUMN_NAME]; /* [cols] */
-    char time_name[COLUMN_NAME];
+    int cols;                      /* targets + past + future, columns in this order */
+    double *value;                 /* [rows + ahead, cols]; NAN = missing; codes of labels */
+    Labels *labels;                /* [cols] of the categorical columns; NULL: there are none */
+    int64_t *time;                 /* [rows + ahead] ascending; NULL: rows are counted */
+    long *line;                    /* [rows + ahead] line of the file; 0: inserted for a gap */
+    char (*name)[COLUMN_NAME];     /* [cols] */
+    char time_name[COLUMN_NAME];   /* of several columns: joined by commas */
+    char time_columns[NAMES_SIZE]; /* the same, separated by newlines */
+    char date_format[DATE_FORMAT]; /* as found */
     TimeStyle style;
     Frequency frequency; /* unknown: no stamps, or irregular ones */
     int anchor_day;
