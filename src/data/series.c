@@ -1,6 +1,7 @@
 #include "data/series.h"
 
 #include "data/categories.h"
+#include "data/complete.h"
 #include "data/gaps.h"
 #include "data/roles.h"
 #include "data/table.h"
@@ -206,8 +207,8 @@ static void shrink_rows(Series *series)
         series->time = shrink(series->time, rows, sizeof *series->time);
 }
 
-static Status arrange_rows(Series *series, const Columns *columns, const SeriesOptions *options,
-                           Notes *notes, Error *err)
+static Status arrange_rows(Series *series, const Columns *columns, const Roles *roles,
+                           const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
 
@@ -221,7 +222,7 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
     if (series->time)
         note_time(series, notes);
     shrink_rows(series);
-    return OK;
+    return options->complete ? complete_check(series, columns->path, roles->column, err) : OK;
 }
 
 Status series_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
@@ -241,7 +242,7 @@ Status series_parse(const char *name, const char *bytes, size_t size, const Seri
     take_findings(series, &table, &columns, &roles);
     series->labels = labels;
     labels = NULL;
-    if (arrange_rows(series, &columns, options, notes, err) != OK)
+    if (arrange_rows(series, &columns, &roles, options, notes, err) != OK)
         goto done;
 
 done:

@@ -37,6 +37,7 @@ typedef struct {
                              categorical and have no other labels; NULL: found in the file */
     GapRule gaps;
     DuplicateRule duplicates;
+    bool complete; /* a missing value is an error */
 } SeriesOptions;
 
 /* What is valid in an all-zero struct: nothing. series_read fills it, series_free releases it. */
