@@ -402,6 +402,24 @@ static void a_mark_says_what_is_missing(void **state)
     series_free(&series);
 }
 
+/* A difference to what is missing is marked too. */
+static void a_mark_says_what_a_difference_misses(void **state)
+{
+    ModelConfig config = plain_config("gru", HEAD_NEXT, "mask");
+    Series series = numbered(100, 102);
+    real x[REALS];
+    Fitted fitted;
+
+    (void)state;
+    config.transform = TRANSFORM_DIFF;
+    fitted_make(&fitted, &config, &series);
+    take_inputs(&fitted, &fitted.frame, false, 105, x);
+    for (int s = 0; s < WINDOW; s++)
+        assert_true(x[2 * s + 1] == (real)(98 + s >= 100 && 98 + s <= 102));
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
 /* Marks are read where their columns are: at lags, and ahead. */
 static void marks_are_read_at_lags_and_ahead(void **state)
 {
@@ -512,8 +530,12 @@ static void windows_over_long_holes_are_left_out(void **state)
     static const struct {
         const char *rule;
         int left_out;
-    } cases[] = {{"forward:3", 7 - 3 + WINDOW - 1}, {"forward:7", 0}, {"forward", 0},
-                 {"mask:6", 1 + WINDOW - 1}};
+        TransformRule transform;
+    } cases[] = {{"forward:3", 7 - 3 + WINDOW - 1, TRANSFORM_NONE},
+                 {"forward:3", 7 - 3 + 1 + WINDOW - 1, TRANSFORM_DIFF},
+                 {"forward:7", 0, TRANSFORM_NONE},
+                 {"forward", 0, TRANSFORM_NONE},
+                 {"mask:6", 1 + WINDOW - 1, TRANSFORM_NONE}};
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -522,6 +544,7 @@ static void windows_over_long_holes_are_left_out(void **state)
         Series series = numbered(100, 107);
         Fitted fitted;
 
+        config.transform = cases[i].transform;
         fitted_train(&fitted, &config, &series, &training);
         assert_int_equal(fitted.history.left_out, cases[i].left_out);
         holes_note_training(&fitted.model, fitted.history.left_out, &fitted.notes);
@@ -690,6 +713,7 @@ int main(void)
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(the_origin_decides_what_it_reads),
         cmocka_unit_test(a_mark_says_what_is_missing),
+        cmocka_unit_test(a_mark_says_what_a_difference_misses),
         cmocka_unit_test(marks_are_read_at_lags_and_ahead),
         cmocka_unit_test(forecasts_carry_no_mark),
         cmocka_unit_test(closed_training_carries_no_mark),

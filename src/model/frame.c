@@ -51,6 +51,17 @@ static void frame_column(const Model *model, int column, Frame *frame, double *r
         column_copy(x, frame->rows, series->cols, frame->truth + column, frame->windows.outputs);
 }
 
+/* Whether a row of a column is measured, and so is what its difference is to. */
+static bool is_measured(const Model *model, const Series *series, int row, int column)
+{
+    const int lag = model->transform[column].lag;
+    const double *x = series->value + column;
+    const size_t cols = (size_t)series->cols;
+
+    return !isnan(x[(size_t)row * cols]) &&
+           (lag == 0 || (row >= lag && !isnan(x[(size_t)(row - lag) * cols])));
+}
+
 static void frame_marks(const Model *model, Frame *frame)
 {
     const Series *series = frame->series;
@@ -61,7 +72,7 @@ static void frame_marks(const Model *model, Frame *frame)
         const int rows = frame->rows + (ahead ? frame->ahead : 0);
         for (int t = 0; t < rows; t++)
             frame->value[(size_t)t * (size_t)frame->windows.cols + (size_t)(first + k)] =
-                isnan(series->value[(size_t)t * (size_t)series->cols + (size_t)model->mark[k]]);
+                !is_measured(model, series, t, model->mark[k]);
     }
 }
 

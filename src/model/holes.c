@@ -35,18 +35,21 @@ static int kind_of(const Model *model, int column)
     return column < model->targets ? 0 : column < model->targets + model->past ? 1 : 2;
 }
 
-/* Marks the stale rows of a column; returns whether there are any. */
-static bool mark_stale(const Series *series, int column, int rows, int most, int kind, int *stale)
+/* Marks the stale rows of a column, and those whose difference is one to a stale row; returns
+ * whether there are any. */
+static bool mark_stale(const Series *series, int column, int rows, int most, int lag, int *stale)
 {
     int since = 0;
     bool any = false;
 
     for (int t = 0; t < rows; t++) {
         since = missing_at(series, t, column) ? since + 1 : 0;
-        if (since > most) {
-            stale[(size_t)(t + 1) * STALE_KINDS + (size_t)kind] = 1;
-            any = true;
-        }
+        if (since <= most)
+            continue;
+        any = true;
+        stale[(size_t)(t + 1) * STALE_KINDS] = 1;
+        if (lag > 0 && t + lag < rows)
+            stale[(size_t)(t + lag + 1) * STALE_KINDS] = 1;
     }
     return any;
 }
@@ -66,7 +69,8 @@ Status holes_stale(const Model *model, const Series *series, int rows, int most,
     for (int c = 0; c < series->cols; c++) {
         const int kind = kind_of(model, c);
         if (is_filled(model, c))
-            any |= mark_stale(series, c, kind < 2 ? series->rows : known, most, kind, *stale);
+            any |= mark_stale(series, c, kind < 2 ? series->rows : known, most,
+                              model->transform[c].lag, *stale + kind);
     }
     for (size_t i = STALE_KINDS; i < ((size_t)rows + 1) * STALE_KINDS; i++)
         (*stale)[i] += (*stale)[i - STALE_KINDS];
