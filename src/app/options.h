@@ -63,6 +63,7 @@ typedef enum {
     OPTION_SHARE,  /* char [size], "15%" or a count of rows */
     OPTION_SIZE,   /* int [2], "1200x700" */
     OPTION_NAME,   /* char [size], a plain file name */
+    OPTION_MISSING, /* MissingRule */
     OPTION_SET     /* KEY=VALUE: the command line sets the option that it names */
 } OptionType;
 

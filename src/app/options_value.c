@@ -274,6 +274,16 @@ static Status read_size(const Place *place, const char *text, Value *value)
     return OK;
 }
 
+static Status read_missing(const Place *place, const char *text, Value *value)
+{
+    if (missing_read(text, &value->as.missing))
+        return OK;
+    return error_add(place->err, ERR_USAGE, place->where,
+                     "\"%s\" is none of auto, forward, interpolate, mask (each of these three also "
+                     "with rows, as in forward:24), refuse",
+                     text);
+}
+
 /* Puts one name after the others. */
 static Status add_name(const Place *place, const char *name, size_t length, Value *value)
 {
@@ -332,7 +342,8 @@ static const Reader readers[] = {
     [OPTION_TEXT] = read_text,     [OPTION_NAMES] = read_names,    [OPTION_CHOICE] = read_choice,
     [OPTION_WORD] = read_choice,   [OPTION_CHAR] = read_character, [OPTION_SEED] = read_seed,
     [OPTION_LEVELS] = read_levels, [OPTION_LAGS] = read_lags,      [OPTION_SHARE] = read_share,
-    [OPTION_SIZE] = read_size,     [OPTION_NAME] = read_name,      [OPTION_SET] = NULL};
+    [OPTION_SIZE] = read_size,     [OPTION_NAME] = read_name,      [OPTION_MISSING] = read_missing,
+    [OPTION_SET] = NULL};
 
 /* "none" says that nothing is to be drawn: beside others it contradicts them. */
 static Status check_none(const Place *place, const Value *value)

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "data/categories.h"
+#include "data/complete.h"
 #include "data/gaps.h"
 #include "data/roles.h"
 #include "data/table.h"
@@ -237,8 +238,8 @@ static void shrink_rows(Series *series)
         series->time = shrink(series->time, rows, sizeof *series->time);
 }
 
-static Status arrange_rows(Series *series, const Columns *columns, const SeriesOptions *options,
-                           Notes *notes, Error *err)
+static Status arrange_rows(Series *series, const Columns *columns, const Roles *roles,
+                           const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
 
@@ -252,7 +253,7 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
     if (series->time)
         note_time(series, notes);
     shrink_rows(series);
-    return OK;
+    return options->complete ? complete_check(series, columns->path, roles->column, err) : OK;
 }
 
 Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,
@@ -271,7 +272,7 @@ Status series_of_table(Columns *columns, Table *table, const SeriesOptions *opti
     labels = NULL;
     input_sum(columns->input);
     memcpy(series->hash, columns->input->hex, sizeof series->hash);
-    if (arrange_rows(series, columns, options, notes, err) != OK)
+    if (arrange_rows(series, columns, &roles, options, notes, err) != OK)
         goto done;
 
 done:

@@ -39,6 +39,7 @@ typedef struct {
                              categorical and have no other labels; NULL: found in the file */
     GapRule gaps;
     DuplicateRule duplicates;
+    bool complete; /* a missing value is an error */
     int threads;  /* that read the file, 0: all; the series does not depend on it */
     size_t piece; /* bytes of the file that one reads at a time, 0: the usual */
 } SeriesOptions;
