@@ -125,6 +125,7 @@ void options_finish(Options *options)
     if (options->threads == 0)
         options->threads = cpu_count();
     options->train.threads = options->threads;
+    options->data.threads = options->threads;
     if (options->json)
         options->format = FORMAT_JSON;
     options->plot_asked = option_source(options, option_find("plot")) >= SOURCE_SET;

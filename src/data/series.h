@@ -2,7 +2,7 @@
 #ifndef DATA_SERIES_H
 #define DATA_SERIES_H
 
-#include "base/file.h"
+#include "base/input.h"
 #include "base/notes.h"
 #include "data/csvfile.h"
 #include "data/labels.h"
@@ -37,6 +37,8 @@ typedef struct {
                              categorical and have no other labels; NULL: found in the file */
     GapRule gaps;
     DuplicateRule duplicates;
+    int threads;  /* that read the file, 0: all; the series does not depend on it */
+    size_t piece; /* bytes of the file that one reads at a time, 0: the usual */
 } SeriesOptions;
 
 /* What is valid in an all-zero struct: nothing. series_read fills it, series_free releases it. */
@@ -74,7 +76,10 @@ typedef struct {
  * that was found and is contradicted elsewhere. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
-/* The same from bytes in memory, followed by a NUL; name stands in error places. */
+/* The same of an open file; name stands in error places. */
+WARN_UNUSED Status series_of_input(const char *name, Input *input, const SeriesOptions *options,
+                                   Series *series, Notes *notes, Error *err);
+/* The same from bytes in memory. */
 WARN_UNUSED Status series_parse(const char *name, const char *bytes, size_t size,
                                 const SeriesOptions *options, Series *series, Notes *notes,
                                 Error *err);
