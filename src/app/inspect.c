@@ -30,7 +30,7 @@ typedef struct {
     bool timed;       /* series is there */
     bool usable;      /* forecast would take the file with these flags */
     Series series;
-    int season;
+    Seasons season;
     Options pinned; /* with these */
 } Findings;
 
@@ -141,8 +141,8 @@ static void read_series(const Options *options, Findings *findings, Notes *notes
     }
     findings->usable = findings->timed = true;
     findings->season = options->model.season;
-    if (findings->season == 0)
-        findings->season = classes_season(series, series->rows);
+    if (findings->season.first == 0)
+        findings->season = classes_seasons(series, series->rows);
     options_pin(&findings->pinned, series, NULL);
     findings->pinned.model.season = findings->season;
 }
@@ -239,8 +239,11 @@ static void add_time(Text *out, const Findings *findings)
 
 static void add_season(Text *out, const Findings *findings)
 {
-    if (findings->season > 1)
-        text_add(out, "season     %d steps\n", findings->season);
+    if (findings->season.second > 1)
+        text_add(out, "season     %d and %d steps\n", findings->season.first,
+                 findings->season.second);
+    else if (findings->season.first > 1)
+        text_add(out, "season     %d steps\n", findings->season.first);
     else
         text_add(out, "season     none found\n");
 }
@@ -305,7 +308,7 @@ static void put_pinned(json_t **root, const Findings *findings)
     json_put(root, "flags", json_text(flags.data ? flags.data : ""));
     text_free(&flags);
     json_put(root, "target", json_words(findings->pinned.data.target));
-    json_put(root, "season", json_integer(findings->season));
+    json_put(root, "season", json_integer(findings->season.first));
     json_put(root, "sha256", json_text(findings->series.hash));
 }
 

@@ -186,7 +186,7 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         holes_plan(model, series, notes, err) != OK)
         goto done;
     for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
-        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season);
+        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season.first);
     if (model_weights(model, err) != OK)
         goto done;
 done:
