@@ -50,7 +50,7 @@ BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/bench.c te
 BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o,$(wildcard tests/bench/*.c)))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
-.PHONY: all demo test test-full lint bench deps install uninstall readme clean help \
+.PHONY: all demo test test-full lint bench sums deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -115,6 +115,9 @@ lint: ## format, warnings of gcc and clang, clang-tidy, cppcheck, shellcheck, th
 
 bench: $(OUT)/forecast $(BENCHES) ## speed and memory; BENCH_OPTIONS as tests/bench/run --help says
 	OUT='$(abspath $(OUT))' tests/bench/run $(BENCH_OPTIONS)
+
+sums: ## the sums that doctor knows, anew: for a change that is meant to change bits
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/equal/sums
 
 unit: $(TESTS) ## the unit tests of one MODE
 	@for test in $(TESTS); do echo "== $$test"; OMP_WAIT_POLICY=passive $$test || exit 1; done

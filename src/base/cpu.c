@@ -52,9 +52,16 @@ static CpuLevel found_level(void)
     return (CpuLevel)(known - 1);
 }
 
+static _Atomic int limit = CPU_V4;
+
+void cpu_limit(CpuLevel level)
+{
+    limit = (int)level;
+}
+
 CpuLevel cpu_level(void)
 {
-    const CpuLevel found = found_level();
+    const CpuLevel best = found_level(), found = (int)best < limit ? best : (CpuLevel)limit;
     const char *wanted = getenv("FORECAST_CPU");
 
     for (int level = CPU_BASELINE; wanted && level < (int)found; level++)

@@ -88,6 +88,12 @@ plant() { # file sed-script
     echo "$output"
     [[ ${lines[0]} == '-j 1 '*'the same bytes'* ]]
     [[ $output == *'-j 2 '*DIFFERENT*'-m lstm'*model.safetensors* ]]
+    # by the program itself as well, which knows that one thread is right
+    run -1 build/release/forecast doctor
+    echo "$output"
+    [[ $output == *'self-test     FAILED: '*' of 15 trials gave other bits than known'* ]]
+    [[ $output == *', 1 thread'*' all as known'*', 3 threads'*' gru '* ]]
+    [[ $output == *'hint: --threads 1 gives the known bits here'* ]]
 }
 
 @test "forecasts of a saved model" {
