@@ -213,6 +213,7 @@ Status selftest_run(SelfTest *test, Error *err)
         test->trial[i].name = trainings[i - 1].name;
     for (int s = 0; s < test->settings && err->status == OK; s++) {
         cpu_limit(test->setting[s].level);
+        ASSERT(strcmp(kernel_best()->name, cpu_level_name(test->setting[s].level)) == 0);
         try_kernels(test->trial[0].found[s]);
         for (int i = 1; i < test->trials && err->status == OK; i++)
             (void)try_training(i - 1, test->setting[s].threads, test->trial[i].found[s], err);

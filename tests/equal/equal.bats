@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # One configuration, data and seed give the same bytes: for any number of threads, any schedule, any
-# instruction set, alone or in a batch, from gcc and from clang, on x86-64 and aarch64. And that the
+# instruction set, from gcc and from clang, on x86-64 and aarch64. And that the
 # matrix of models and settings sees a byte that differs.
 
 bats_require_minimum_version 1.5.0
@@ -109,37 +109,6 @@ plant() { # file sed-script
             esac
             cmp expected found
         done
-    done
-}
-
-@test "experiments of a batch, side by side and one after the other, as alone" {
-    seq 200 | awk 'BEGIN { print "y" } { print 10 + 3 * sin($1 / 4) + ($1 * 37) % 11 / 7 }' > y.csv
-    cat > batch.yaml <<'YAML'
-seed: 3
-data: {files: [y.csv], target: y}
-prepare: {window: 12}
-train: {epochs: 3, batch: 40}
-forecast: {mode: both, horizon: 6}
-output: {plot: none}
-experiments:
-  - name: e
-    hidden: 8
-    sweep: {model: [elman, gru, lstm, bilstm, narx]}
-YAML
-    local models=(elman gru lstm bilstm narx) threads model name
-    for model in "${models[@]}"; do
-        "$program" -q -j 1 --plot none --seed 3 -y y --window 12 --epochs 3 --batch 40 --mode both -n 6 --hidden 8 \
-            -m "$model" -o "alone-$model" y.csv > /dev/null
-    done
-    for threads in 1 2 3 8; do # five experiments: 8 threads work on one after the other
-        "$program" batch -q -j $threads -o "batch$threads" batch.yaml > /dev/null
-        for model in "${models[@]}"; do
-            for name in model.safetensors forecast.csv metrics.csv loss.csv; do
-                cmp "alone-$model/$name" "batch$threads/e-$model/$name"
-            done
-        done
-        cmp <(cut -d, --complement -f14,15 batch1/leaderboard.csv) \
-            <(cut -d, --complement -f14,15 "batch$threads/leaderboard.csv") # without what they cost
     done
 }
 
