@@ -264,16 +264,11 @@ static void refuses_long_paths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRATCH_TEST(appears_as_a_whole),
-        SCRATCH_TEST(discard_leaves_nothing),
-        SCRATCH_TEST(replaces_what_is_ours),
-        SCRATCH_TEST(spares_what_is_not_ours),
-        SCRATCH_TEST(spares_what_came_later),
-        SCRATCH_TEST(never_takes_the_ground),
-        SCRATCH_TEST(follows_links),
-        SCRATCH_TEST(clears_what_killed_runs_left),
-        SCRATCH_TEST(makes_folders),
-        SCRATCH_TEST(refuses_long_paths),
+        SCRATCH_TEST(appears_as_a_whole),     SCRATCH_TEST(discard_leaves_nothing),
+        SCRATCH_TEST(replaces_what_is_ours),  SCRATCH_TEST(spares_what_is_not_ours),
+        SCRATCH_TEST(spares_what_came_later), SCRATCH_TEST(never_takes_the_ground),
+        SCRATCH_TEST(follows_links),          SCRATCH_TEST(clears_what_killed_runs_left),
+        SCRATCH_TEST(makes_folders),          SCRATCH_TEST(refuses_long_paths),
     };
 
     return RUN(tests);
