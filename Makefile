@@ -21,8 +21,10 @@ MODE_release := -O2 -g
 MODE_debug := -O0 -g
 MODE_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 MODE_double := -O1 -g -DREAL_DOUBLE
+# with clang, whose OpenMP tells it of its barriers (tests/equal/races)
+MODE_tsan := -O1 -g -fsanitize=thread
 ifndef MODE_$(MODE)
-$(error MODE=$(MODE) is unknown: release, debug, asan or double)
+$(error MODE=$(MODE) is unknown: release, debug, asan, tsan or double)
 endif
 
 # The last two, after the flags of the environment: a product and a sum are fused only where the
@@ -55,7 +57,7 @@ GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, double: each in a folder of its own)
+all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, tsan, double: each in a folder of its own)
 
 $(OUT)/forecast: $(OUT)/main.o $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
@@ -159,6 +161,6 @@ clean: ## all that was built
 help: ## this text
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
 		awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
-	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|double'
+	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|tsan|double'
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -70,19 +70,19 @@ SH
     run -1 grep -q '"cost"\|seconds\|threads' made/run.json
 }
 
-# The program in a tree of its own, its objects taken over, after sed's $2 on the file $1.
-plant() { # file sed-script
+# The program in a tree of its own, objects taken over from the folder $1, after sed's $3 on the file $2.
+plant() { # folder file sed-script arguments-of-make...
     cp -a "$root/src" "$root/Makefile" .
     mkdir -p build
-    cp -a "$(dirname "$program")" build/release
-    sed -i "$2" "$1"
-    run -1 cmp -s "$1" "$root/$1" # else the fault cannot be planted any more: find its new place
-    make -s -j2 BUILD=build all
+    cp -a "$1" build
+    sed -i "$3" "$2"
+    run -1 cmp -s "$2" "$root/$2" # else the fault cannot be planted any more: find its new place
+    make -s -j2 BUILD=build "${@:4}" all
 }
 
 @test "sums whose order depends on the threads are seen" {
     # with several threads the shards' gradients are added from the last to the first
-    plant src/model/gradient.c \
+    plant "$(dirname "$program")" src/model/gradient.c \
         's/(size_t)s \* gradient->count/(size_t)(gradient->threads > 1 ? gradient->shards - s : s) * gradient->count/'
     run -1 "$matrix" --models few --settings threads build/release/forecast
     echo "$output"
@@ -130,6 +130,38 @@ plant() { # file sed-script
                 "$(cd "$root" && realpath "$folder/$mode/forecast")"
         done
     done
+}
+
+# Clang's thread sanitizer, which Archer tells of OpenMP's barriers: gcc's libgomp cannot, and every
+# region would look like a race.
+watched_threads() {
+    full_tier
+    command -v clang > /dev/null || skip "no clang"
+    OMP_TOOL_LIBRARIES=$(realpath "$(dirname "$(realpath "$(command -v clang)")")/../lib/libarcher.so")
+    [[ -f $OMP_TOOL_LIBRARIES ]] || skip "no Archer"
+    export OMP_TOOL_LIBRARIES TSAN_OPTIONS='ignore_noninstrumented_modules=1 exitcode=66'
+    make -s -j2 -C "$root" CC=clang MODE=tsan BUILD="$build/clang" all
+    watched=$(cd "$root" && realpath "$build/clang/tsan/forecast")
+}
+
+@test "no races" {
+    watched_threads
+    seq 150 | awk 'BEGIN { print "y" } { print 10 + 3 * sin($1 / 4) + ($1 * 37) % 11 / 7 }' > y.csv
+    ARCHER_OPTIONS=verbose=1 run -0 "$watched" -q --plot none --epochs 1 -j 2 -o made y.csv
+    [[ $output == *'Archer detected'* ]]
+    "$matrix" --settings threads "$watched"
+    # whole experiments side by side
+    printf 'files: y.csv\nplot: none\nepochs: 2\nexperiments:\n  - name: e\n    sweep: {model: [gru, narx, ridge, lstm]}\n' > b.yaml
+    "$watched" batch -q -j 3 -o batch b.yaml
+}
+
+@test "a race is seen" {
+    watched_threads
+    # all threads work in the buffers of the first
+    plant "$(dirname "$watched")" src/model/shards.c 's/worker\[omp_get_thread_num()\]/worker[0]/' CC=clang MODE=tsan
+    run -1 "$matrix" --models few --settings threads build/tsan/forecast
+    echo "$output" | head -n 30
+    [[ $output == *'-j 2 -m '*'WARNING: ThreadSanitizer: data race'* ]]
 }
 
 @test "aarch64, under qemu" {
