@@ -1,7 +1,9 @@
 #include "data/dialect.h"
 
+#include "base/text.h"
 #include "data/lines.h"
 
+#include <string.h>
 #include <strings.h>
 
 enum {
@@ -16,6 +18,7 @@ static const char candidates[CANDIDATES] = {'\t', ';', '|', ','};
 /* How often each candidate stands on each of the first lines. */
 typedef struct {
     int lines;
+    Line line[SAMPLE_LINES]; /* physical, the first of each */
     int count[SAMPLE_LINES][CANDIDATES];
     bool quotes;
 } Counts;
@@ -122,7 +125,7 @@ Status dialect_check(const char *name, const char *bytes, size_t size, Error *er
 bool dialect_blank(const char *text, size_t length, char delimiter)
 {
     for (size_t i = 0; i < length; i++)
-        if ((text[i] != ' ' && text[i] != '\t') || text[i] == delimiter)
+        if ((text[i] != ' ' && text[i] != '\t') || (text[i] == delimiter && delimiter != ' '))
             return false;
     return true;
 }
@@ -132,6 +135,8 @@ static bool count_line(Counts *counts, const Line *line, bool quoted)
 {
     int *count = counts->count[counts->lines];
 
+    if (!quoted)
+        counts->line[counts->lines] = *line;
     for (size_t i = 0; i < line->length; i++) {
         if (line->text[i] == '"') {
             quoted = !quoted;
@@ -173,25 +178,156 @@ static int count_present(const Counts *counts, int candidate, bool *alike)
     return present;
 }
 
-char dialect_find_delimiter(const char *bytes, size_t size, const CsvOptions *options)
+/* The next word of a line, quoted or ended by a blank; *length 0 at the end. */
+static const char *next_word(const char *at, const char *end, size_t *length)
 {
-    Counts counts = {0};
+    bool quoted = false;
+
+    while (at < end && (*at == ' ' || *at == '\t'))
+        at++;
+    const char *from = at;
+    for (; at < end && (quoted || (*at != ' ' && *at != '\t')); at++)
+        quoted = quoted != (*at == '"');
+    *length = (size_t)(at - from);
+    return from;
+}
+
+/* The words of a line, and how many of them are numbers. */
+static int count_words(const Line *line, char decimal, int *numbers)
+{
+    const char *end = line->text + line->length, *at = line->text;
+    size_t length;
+    double value;
+    int words = 0;
+
+    *numbers = 0;
+    while (at = next_word(at, end, &length), length > 0) {
+        /* "1, 2" are two fields */
+        *numbers += at[length - 1] != ',' && text_read_number(at, length, decimal, &value);
+        words++;
+        at += length;
+    }
+    return words;
+}
+
+/* 1 000 000: threes of digits */
+static bool is_one_number(const Line *line)
+{
+    const char *end = line->text + line->length, *at = line->text;
+    size_t length;
+    bool first = true;
+
+    while (at = next_word(at, end, &length), length > 0) {
+        size_t digits = 0;
+
+        while (digits < length && at[digits] >= '0' && at[digits] <= '9')
+            digits++;
+        if (digits < length || (first ? length > 3 : length != 3))
+            return false;
+        first = false;
+        at += length;
+    }
+    return true;
+}
+
+/* Whether blanks are certain: as many words on nine lines of ten, two or more, one of them a number
+ * by the mark, or all of them; and more than numbers with blanks between their thousands. */
+static bool blanks_delimit(const Counts *counts, char decimal, bool all)
+{
+    const int middle = counts->lines > 1 ? counts->lines / 2 : 0;
+    int good = 0, broken = 0, numbers;
+    const int words = count_words(&counts->line[middle], decimal, &numbers);
+
+    for (int i = 1; i < counts->lines && words > 1; i++) {
+        good += count_words(&counts->line[i], decimal, &numbers) == words &&
+                numbers >= (all ? words : 1);
+        broken += !is_one_number(&counts->line[i]);
+    }
+    return counts->lines > 2 && broken > 0 && 10 * good >= 9 * (counts->lines - 1) - 9;
+}
+
+static char find_delimiter(const Counts *counts, const CsvOptions *options)
+{
     char found = '\0';
     int most = 0;
 
-    count_lines(&counts, bytes, size, options);
     for (int c = 0; c < CANDIDATES; c++) {
         bool alike;
-        const int present = count_present(&counts, c, &alike);
+        const int present = count_present(counts, c, &alike);
 
-        if (present == 0 || (candidates[c] == options->decimal && !counts.quotes))
+        if (present == 0 || (candidates[c] == options->decimal && !counts->quotes))
             continue;
+        if (candidates[c] == ',' && blanks_delimit(counts, ',', true))
+            continue; /* each comma is a decimal mark */
         if (alike)
             return candidates[c];
-        if (present > most && 2 * present >= counts.lines) {
+        if (candidates[c] == '\t' && blanks_delimit(counts, '.', false))
+            continue; /* it is one of them */
+        if (present > most && 2 * present >= counts->lines) {
             found = candidates[c];
             most = present;
         }
     }
-    return found;
+    if (found)
+        return found;
+    return blanks_delimit(counts, '.', false) || blanks_delimit(counts, ',', false) ? ' ' : '\0';
+}
+
+char dialect_find_delimiter(const char *bytes, size_t size, const CsvOptions *options)
+{
+    Counts counts = {.lines = 0};
+
+    count_lines(&counts, bytes, size, options);
+    return find_delimiter(&counts, options);
+}
+
+/* Spreadsheets name the delimiter in a first line of its own: sep=; */
+static void find_given(const char *bytes, size_t size, CsvOptions *options)
+{
+    Lines lines = lines_of(bytes, size);
+    Line line;
+
+    if (options->skip > 0 || !lines_next(&lines, &line) || line.length != 5 ||
+        strncasecmp(line.text, "sep=", 4) != 0 || !strchr(",;\t| ", line.text[4]))
+        return;
+    options->skip = 1;
+    if (options->delimiter == '\0')
+        options->delimiter = line.text[4];
+}
+
+/* # begins the first lines, and they are neither the header, which has as many fields as the line
+ * of numbers below it, nor alone. */
+static bool find_comment(const char *bytes, size_t size, const CsvOptions *options)
+{
+    CsvOptions with = *options, without = *options;
+    Counts all = {.lines = 0}, rest = {.lines = 0};
+    int first = 0, numbers;
+
+    if (!memchr(bytes, '#', size < HEAD_BYTES ? size : HEAD_BYTES))
+        return false;
+    with.comment = '#';
+    without.comment = '\0';
+    count_lines(&all, bytes, size, &without);
+    while (first < all.lines && all.line[first].text[0] == '#')
+        first++;
+    if (first != 1)
+        return first > 1 && first < all.lines;
+    count_lines(&rest, bytes, size, &with);
+    const char mark = options->delimiter ? options->delimiter : find_delimiter(&rest, options);
+    for (int c = 0; c < CANDIDATES; c++)
+        if (candidates[c] == mark)
+            return all.count[0][c] != all.count[1][c];
+    if (mark == ' ')
+        return count_words(&all.line[0], '.', &numbers) != count_words(&all.line[1], '.', &numbers);
+    count_words(&all.line[1], options->decimal == ',' ? ',' : '.', &numbers);
+    return all.lines > 1 && numbers == 0;
+}
+
+void dialect_find(const char *bytes, size_t size, CsvOptions *options)
+{
+    find_given(bytes, size, options);
+    if (options->comment == '\0' && find_comment(bytes, size, options))
+        options->comment = '#';
+    if (options->delimiter == '\0')
+        options->delimiter = dialect_find_delimiter(bytes, size, options);
 }

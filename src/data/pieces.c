@@ -11,12 +11,13 @@
 #include <string.h>
 
 typedef struct {
-    size_t from, end;  /* bytes of the text */
+    size_t from, end;   /* bytes of the text */
     long lines, quotes; /* in it */
-    long before;       /* lines before it */
-    int room, first;   /* rows it may have; its first one's place in the table */
+    long before;        /* lines before it */
+    int room, first;    /* rows it may have; its first one's place in the table */
     int rows, solid;
     bool blank; /* ends in blank lines */
+    long comments, total;
     TimeRule rule;
     TimeStyle style;
 } Piece;
@@ -41,9 +42,8 @@ typedef struct {
 /* The end of the piece that should end at `end`: behind the next LF. */
 static size_t find_end(const Columns *columns, size_t end)
 {
-    const char *feed = end < columns->size
-                           ? memchr(columns->bytes + end, '\n', columns->size - end)
-                           : NULL;
+    const char *feed = end < columns->size ? memchr(columns->bytes + end, '\n', columns->size - end)
+                                           : NULL;
 
     return feed ? (size_t)(feed - columns->bytes) + 1 : columns->size;
 }
@@ -67,9 +67,8 @@ static void cut(Work *work)
     size_t from = (size_t)(begin.at - columns->bytes);
 
     for (work->count = 0; from < columns->size; work->count++) {
-        const size_t end = find_end(columns, columns->size - from > columns->piece
-                                                 ? from + columns->piece
-                                                 : columns->size);
+        const size_t end = find_end(
+            columns, columns->size - from > columns->piece ? from + columns->piece : columns->size);
 
         work->piece[work->count] = (Piece){.from = from, .end = end};
         from = end;
@@ -209,17 +208,23 @@ static void read_piece(Work *work, int index, Gathered *gathered)
                  .tally = gathered->tally,
                  .rule = columns->time,
                  .begun = index > 0};
-    const CsvPiece text = {columns->bytes + piece->from, piece->end - piece->from, piece->before,
-                           columns->count};
+    CsvPiece text = {.bytes = columns->bytes + piece->from,
+                     .size = piece->end - piece->from,
+                     .before = piece->before,
+                     .fields = columns->count,
+                     .head = index == 0};
     const bool read = csvfile_read_piece(&text, &columns->csv, rows_add, &rows);
 
     rows_join_contrary(&gathered->contrary, &rows.contrary);
     piece->rows = rows.rows;
     piece->solid = rows.solid;
     piece->blank = rows.blank > 0;
+    piece->total = rows.total;
+    piece->comments = text.told.comments;
     piece->rule = rows.rule;
     piece->style = rows.style;
-    if (!read || rows.bad_stamps > 0 || (columns->header && !rows.begun)) {
+    if (!read || text.told.filled + text.told.cut > 0 || rows.bad_stamps > 0 ||
+        (columns->header && !rows.begun)) {
 #pragma omp critical(pieces)
         work->failed = true;
     }
@@ -292,6 +297,7 @@ static void join(Work *work)
 {
     Rows *rows = work->rows;
 
+    work->columns->csv.told = (CsvTold){0};
     for (int i = 0; i < work->count; i++) {
         const Piece *piece = &work->piece[i];
 
@@ -299,6 +305,8 @@ static void join(Work *work)
         if (piece->solid > 0)
             rows->solid = rows->rows + piece->solid;
         rows->rows += piece->rows;
+        rows->total = rows->total ? rows->total : piece->total;
+        work->columns->csv.told.comments += piece->comments;
         if (piece->style.parts)
             rows->style = rows->style.parts ? timestamp_style_join(rows->style, piece->style)
                                             : piece->style;
