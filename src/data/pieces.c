@@ -11,10 +11,11 @@
 #include <string.h>
 
 typedef struct {
-    size_t from, end;   /* bytes of the text */
-    long lines, quotes; /* in it */
-    long before;        /* lines before it */
-    int room, first;    /* rows it may have; its first one's place in the table */
+    size_t from, end; /* bytes of the text */
+    long lines;       /* in it */
+    long quotes;      /* up to where it was cut first */
+    long before;      /* lines before it */
+    int room, first;  /* rows it may have; its first one's place in the table */
     int rows, solid;
     bool blank; /* ends in blank lines */
     long comments, total;
@@ -115,7 +116,7 @@ static void count_all(Work *work)
         count_lines(columns, &piece[i]);
 }
 
-/* Moves the lines up to the end of a quoted field to the piece before. */
+/* Moves the lines up to the end of a quoted field, perhaps all, to the piece in which it begins. */
 static void move_cut(const Columns *columns, Piece *before, Piece *piece)
 {
     Lines lines = lines_of(columns->bytes + piece->from, piece->end - piece->from);
@@ -127,8 +128,6 @@ static void move_cut(const Columns *columns, Piece *before, Piece *piece)
     before->end = piece->from = (size_t)(lines.at - columns->bytes);
     before->lines += lines.number;
     piece->lines -= lines.number;
-    piece->quotes -= quotes;
-    before->quotes += quotes;
 }
 
 /* The cuts between records, and where the rows of each piece go. False: too many rows. */
@@ -137,12 +136,14 @@ static bool place_pieces(Work *work)
     const Columns *columns = work->columns;
     /* lines that hold no row: up to the header, or before the first record */
     const long none = columns->header_line - !columns->header;
-    Piece *piece = work->piece;
+    Piece *piece = work->piece, *last = piece;
     long before = piece->before, quotes = 0;
 
     for (int i = 0; i < work->count; i++) {
         if (quotes % 2 != 0)
-            move_cut(columns, &piece[i - 1], &piece[i]);
+            move_cut(columns, last, &piece[i]);
+        if (piece[i].from < piece[i].end)
+            last = &piece[i];
         quotes += piece[i].quotes;
     }
     for (int i = 0; i < work->count; i++) {
