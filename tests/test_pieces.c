@@ -93,6 +93,13 @@ static void write_text(Dice *dice, Text *csv)
     const int rows = 2 + (int)roll(dice, 100);
     const bool faults = roll(dice, 2);
 
+    if (roll(dice, 4) == 0) { /* a single column, whose blank lines are missing values */
+        text_add(csv, "y\n");
+        for (int row = 0; row < rows; row++)
+            text_add(csv, "%.*d\n", (int)roll(dice, 3), roll(dice, 3) ? row : 0);
+        return;
+    }
+
     if (roll(dice, 3) == 0)
         text_add(csv, "\xef\xbb\xbf");
     if (roll(dice, 3) == 0)
@@ -171,6 +178,14 @@ static void gives_way(void **state)
     /* too small; blank lines inside; a comment that breaks the count of quotes within a field */
     assert_false(takes("y\n1\n2\n3\n", 5));
     assert_false(takes("a,b\n1,2\n3,4\n\n5,6\n7,8\n9,9\n", 8));
+    for (size_t piece = 1; piece < 12; piece++) {
+        assert_false(takes("a,b\n1,2\n3,4\n\n5,6\n7,8\n9,9\n5,6\n7,8\n9,9\n", piece));
+        assert_false(takes("t,y\n2020-01-01T00:00,1\n2020-01-02T00:00,2\n2020-01-03T00:00Z,3\n"
+                           "2020-01-04T00:00Z,3\n",
+                           piece));
+    }
+    /* the header is not in the first piece */
+    assert_false(takes("#x\n#y\na,b\n#c\n1,2\n3,4\n", 4));
     assert_false(takes("#\n#\na,b\n1,2\n#\"\n3,\"\n\n\n\n\n\n\"\n4,5\n", 8));
 }
 
