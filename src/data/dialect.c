@@ -230,13 +230,27 @@ static bool is_one_number(const Line *line)
     return true;
 }
 
+/* The number of words on most lines below the first, where it is on more than half of them (Boyer
+ * and Moore's vote). */
+static int most_words(const Counts *counts)
+{
+    int words = 0, votes = 0, numbers;
+
+    for (int i = 1; i < counts->lines; i++) {
+        const int here = count_words(&counts->line[i], '.', &numbers);
+
+        words = votes == 0 ? here : words;
+        votes += here == words ? 1 : -1;
+    }
+    return words;
+}
+
 /* Whether blanks are certain: as many words on nine lines of ten, two or more, one of them a number
  * by the mark, or all of them; and more than numbers with blanks between their thousands. */
 static bool blanks_delimit(const Counts *counts, char decimal, bool all)
 {
-    const int middle = counts->lines > 1 ? counts->lines / 2 : 0;
+    const int words = most_words(counts);
     int good = 0, broken = 0, numbers;
-    const int words = count_words(&counts->line[middle], decimal, &numbers);
 
     for (int i = 1; i < counts->lines && words > 1; i++) {
         good += count_words(&counts->line[i], decimal, &numbers) == words &&
@@ -261,7 +275,8 @@ static char find_delimiter(const Counts *counts, const CsvOptions *options)
             continue; /* each comma is a decimal mark */
         if (alike)
             return candidates[c];
-        if (candidates[c] == '\t' && blanks_delimit(counts, '.', false))
+        if (candidates[c] == '\t' && 10 * present < 9 * counts->lines &&
+            blanks_delimit(counts, '.', false))
             continue; /* it is one of them */
         if (present > most && 2 * present >= counts->lines) {
             found = candidates[c];
@@ -295,32 +310,52 @@ static void find_given(const char *bytes, size_t size, CsvOptions *options)
         options->delimiter = line.text[4];
 }
 
+/* The first line that is not blank or passed over, and how many lines from there on begin with #.
+ */
+static int count_comments(const char *bytes, size_t size, int skip, Line *first)
+{
+    Lines lines = lines_of(bytes, size);
+    Line line;
+    int count = 0;
+
+    while (lines_next(&lines, &line)) {
+        if (lines.number <= skip || dialect_blank(line.text, line.length, '\0'))
+            continue;
+        if (*line.text != '#')
+            break;
+        if (count++ == 0)
+            *first = line;
+    }
+    return count;
+}
+
 /* # begins the first lines, and they are neither the header, which has as many fields as the line
  * of numbers below it, nor alone. */
 static bool find_comment(const char *bytes, size_t size, const CsvOptions *options)
 {
-    CsvOptions with = *options, without = *options;
-    Counts all = {.lines = 0}, rest = {.lines = 0};
-    int first = 0, numbers;
+    CsvOptions with = *options;
+    Counts head = {.lines = 0}, rest = {.lines = 0};
+    Line first;
+    int numbers;
+    const int comments = count_comments(bytes, size, options->skip, &first);
 
-    if (!memchr(bytes, '#', size < HEAD_BYTES ? size : HEAD_BYTES))
+    if (comments == 0)
         return false;
     with.comment = '#';
-    without.comment = '\0';
-    count_lines(&all, bytes, size, &without);
-    while (first < all.lines && all.line[first].text[0] == '#')
-        first++;
-    if (first != 1)
-        return first > 1 && first < all.lines;
     count_lines(&rest, bytes, size, &with);
+    if (comments > 1 || rest.lines == 0)
+        return rest.lines > 0;
     const char mark = options->delimiter ? options->delimiter : find_delimiter(&rest, options);
+    const int words = count_words(&rest.line[0], options->decimal == ',' ? ',' : '.', &numbers);
+    if (mark == '\0')
+        return numbers == 0;
+    if (mark == ' ')
+        return count_words(&first, '.', &numbers) != words;
+    count_line(&head, &first, false);
     for (int c = 0; c < CANDIDATES; c++)
         if (candidates[c] == mark)
-            return all.count[0][c] != all.count[1][c];
-    if (mark == ' ')
-        return count_words(&all.line[0], '.', &numbers) != count_words(&all.line[1], '.', &numbers);
-    count_words(&all.line[1], options->decimal == ',' ? ',' : '.', &numbers);
-    return all.lines > 1 && numbers == 0;
+            return head.count[0][c] != rest.count[0][c];
+    return false;
 }
 
 void dialect_find(const char *bytes, size_t size, CsvOptions *options)
