@@ -235,7 +235,7 @@ const Option option_table[] = {
     {"seed", 's', OPTION_SEED, "train", AT(train.seed), .fallback = "1",
      .verbs = VERB_LEARN | VERB_SYNTH, .argument = "N", .help = "of all random numbers"},
     {"threads", 'j', OPTION_INT, "train", AT(threads), .fallback = "auto", .low = 1, .high = 1024,
-     .found = "all", .verbs = VERB_LEARN | VERB_PREDICT | VERB_DOCTOR, .here = true,
+     .found = "all", .verbs = VERB_READ | VERB_DOCTOR, .here = true,
      .argument = "N", .help = "threads; the results do not depend on it"},
 
     {"output", 'o', OPTION_TEXT, "output", AT(output), .fallback = "", .found = "plots/NAME",
