@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include "base/text.h"
+#include "data/resample.h"
 #include "model/classes.h"
 #include "model/plan.h"
 
@@ -252,7 +253,9 @@ static const Labels all_numbers[SERIES_COLUMNS];
 void model_series_options(const Model *model, SeriesOptions *options)
 {
     names_join(model, 0, model->targets, options->target, sizeof options->target);
-    names_join(model, model->targets, model->past, options->past, sizeof options->past);
+    names_join(model, model->targets,
+               model->past - resample_added(model->data.resample, model->targets), options->past,
+               sizeof options->past);
     names_join(model, model->targets + model->past, model->future, options->future,
                sizeof options->future);
     text_copy(options->time, sizeof options->time, model->data.time);
@@ -261,4 +264,8 @@ void model_series_options(const Model *model, SeriesOptions *options)
     options->labels = model->labels ? model->labels : all_numbers;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;
+    options->sort = model->data.sort;
+    options->daylight = model->data.daylight;
+    text_copy(options->freq, sizeof options->freq, model->data.freq);
+    options->resample = model->data.resample;
 }
