@@ -123,6 +123,7 @@ void options_finish(Options *options)
     if (options->train.loss_parameter == 0)
         options->train.loss_parameter = loss_parameter(options->train.loss);
     options->model.seed = options->train.seed;
+    options->data.complete = options->model.missing.kind == MISSING_REFUSE;
     if (options->threads == 0)
         options->threads = cpu_count();
     options->train.threads = options->threads;

@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "data/categories.h"
-#include "data/clock.h"
+#include "data/complete.h"
 #include "data/gaps.h"
 #include "data/order.h"
 #include "data/resample.h"
@@ -209,22 +209,6 @@ static void note_missing(const Series *series, Notes *notes)
     }
 }
 
-void series_frequency_text(const Series *series, char out[SERIES_FREQUENCY])
-{
-    char name[TIME_TEXT];
-
-    frequency_name(series->session.step > 0 ? (Frequency){.micros = series->session.step}
-                                            : series->frequency,
-                   name);
-    if (series->session.step > 0)
-        snprintf(out, SERIES_FREQUENCY, "%s in sessions", name);
-    else if (series->weekdays)
-        snprintf(out, SERIES_FREQUENCY, "weekdays");
-    else
-        snprintf(out, SERIES_FREQUENCY, "%s",
-                 frequency_known(series->frequency) ? name : "irregular");
-}
-
 static void note_time(const Series *series, Notes *notes)
 {
     char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
@@ -255,8 +239,8 @@ static void shrink_rows(Series *series)
         series->time = shrink(series->time, rows, sizeof *series->time);
 }
 
-static Status arrange_rows(Series *series, const Columns *columns, const SeriesOptions *options,
-                           Notes *notes, Error *err)
+static Status arrange_rows(Series *series, const Columns *columns, const Roles *roles,
+                           const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
 
@@ -273,7 +257,7 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
     if (series->time)
         note_time(series, notes);
     shrink_rows(series);
-    return OK;
+    return options->complete ? complete_check(series, columns->path, roles->column, err) : OK;
 }
 
 Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,
@@ -292,7 +276,7 @@ Status series_of_table(Columns *columns, Table *table, const SeriesOptions *opti
     labels = NULL;
     input_sum(columns->input);
     memcpy(series->hash, columns->input->hex, sizeof series->hash);
-    if (arrange_rows(series, columns, options, notes, err) != OK)
+    if (arrange_rows(series, columns, &roles, options, notes, err) != OK)
         goto done;
 
 done:
@@ -350,44 +334,4 @@ void series_free(Series *series)
     labels_free(series->labels, series->cols);
     session_free(&series->session);
     *series = (Series){0};
-}
-
-/* n weekdays later; from a weekday */
-static int64_t add_weekdays(int64_t time, int n)
-{
-    const int weekday = timestamp_weekday(time);
-
-    return time + (n + (weekday + n) / 5 * 2 - weekday / 5 * 2) * MICROS_DAY;
-}
-
-int64_t series_time(const Series *series, int row)
-{
-    const int last = series->rows + series->ahead - 1;
-
-    if (!series->time)
-        return row + 1;
-    if (row <= last)
-        return series->time[row];
-    if (series->weekdays)
-        return add_weekdays(series->time[last], row - last);
-    if (series->session.step > 0)
-        return session_add(&series->session, series->time[last], row - last);
-    if (frequency_known(series->frequency))
-        return frequency_add(series->frequency, series->time[last], row - last, series->anchor_day);
-    return series->time[last] + (row - last) * series->step;
-}
-
-int64_t series_wall(const Series *series, int row)
-{
-    const int64_t time = series_time(series, row);
-
-    return series->time ? clock_wall(&series->clock, time) : time;
-}
-
-void series_time_text(const Series *series, int row, char out[TIME_TEXT])
-{
-    if (series->time)
-        timestamp_write(series_wall(series, row), series->style, out);
-    else
-        snprintf(out, TIME_TEXT, "%d", row + 1);
 }

@@ -54,6 +54,7 @@ typedef struct {
     DaylightRule daylight; /* clock changes of local time */
     char freq[16];         /* as frequency_read has it; "": found */
     ResampleRule resample; /* of the rows in one step of freq */
+    bool complete;         /* a missing value is an error */
     int threads;           /* that read the file, 0: all; the series does not depend on it */
     size_t piece;          /* bytes of the file that one reads at a time, 0: the usual */
 } SeriesOptions;
