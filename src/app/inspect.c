@@ -221,18 +221,15 @@ static void add_columns(Text *out, const Findings *findings)
 static void add_time(Text *out, const Findings *findings)
 {
     const Series *series = &findings->series;
-    char first[TIME_TEXT], last[TIME_TEXT], name[TIME_TEXT];
+    char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
 
     if (!series->time) {
         text_add(out, "time       none: rows are counted\n");
     } else {
         series_time_text(series, 0, first);
         series_time_text(series, series->rows + series->ahead - 1, last);
-        frequency_name(series->frequency, name);
-        text_add(out, "time       %s to %s, %s\n", first, last,
-                 series->weekdays                     ? "weekdays"
-                 : frequency_known(series->frequency) ? name
-                                                      : "irregular");
+        series_frequency_text(series, name);
+        text_add(out, "time       %s to %s, %s\n", first, last, name);
         text_add(out, "gaps       %d missing rows\n", inserted_rows(series));
     }
 }
