@@ -75,31 +75,6 @@ static void reads_as_strtod(void **state)
     }
 }
 
-/* As measurements are written: up to 19 digits, a mark among them, now and then a small exponent;
- * all of them take the short way. */
-static void reads_measurements(void **state)
-{
-    char field[64];
-
-    (void)state;
-    for (uint32_t i = 0; i < 5 * TIMES; i++) {
-        uint32_t word[4];
-
-        rng_words(rng_make(3, RNG_TEST), i, 0, 0, 0, word);
-        const int digits = 1 + (int)(word[2] % 19), mark = (int)(word[2] >> 8) % (digits + 1);
-        const unsigned long long value = ((unsigned long long)word[0] << 32 | word[1]) >> 1;
-        int used = snprintf(field, sizeof field, "%s%.*llu", word[3] & 1 ? "-" : "", digits, value);
-
-        used = used > digits + 1 ? digits + 1 : used;
-        field[used] = '\0';
-        memmove(field + used - mark + 1, field + used - mark, (size_t)mark + 1);
-        field[used - mark] = '.';
-        if (word[3] % 3 == 0)
-            sprintf(field + used + 1, "e%d", (int)(word[3] >> 8) % 60 - 30);
-        assert_as_strtod(field);
-    }
-}
-
 static double random_double(uint32_t i)
 {
     uint32_t word[4];
@@ -112,23 +87,6 @@ static double random_double(uint32_t i)
         bits = (bits & ~(UINT64_C(0x7ff) << 52)) | (uint64_t)(1023 - 30 + word[2] % 60) << 52;
     memcpy(&value, &bits, sizeof value);
     return isfinite(value) ? value : i;
-}
-
-/* The largest divisor of the short way, where a quotient's bits below the last one kept are most
- * often just one and zeros, and the remainder decides. */
-static void reads_quotients(void **state)
-{
-    char field[64];
-
-    (void)state;
-    for (uint32_t i = 0; i < 2 * TIMES; i++) {
-        uint32_t word[4];
-
-        rng_words(rng_make(4, RNG_TEST), i, 0, 0, 0, word);
-        snprintf(field, sizeof field, "%llue-27",
-                 ((unsigned long long)word[0] << 32 | word[1]) >> (1 + word[2] % 8));
-        assert_as_strtod(field);
-    }
 }
 
 /* The exact middle of two doubles goes to the even one; one digit more, however far behind,
@@ -396,8 +354,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_as_strtod),
-        cmocka_unit_test(reads_measurements),
-        cmocka_unit_test(reads_quotients),
         cmocka_unit_test(reads_middles),
         cmocka_unit_test(reads_the_edges),
         cmocka_unit_test(refuses_what_is_no_number),
