@@ -296,8 +296,8 @@ static double take_frequency(Series *series, const SeriesOptions *options)
     double share;
 
     series->frequency = frequency_find(series->time, rows, &share);
-    if (options->freq[0])
-        (void)frequency_read(options->freq, &series->frequency);
+    if (options->freq[0] && frequency_read(options->freq, &series->frequency))
+        share = 1;
     series->anchor_day = series->frequency.months ? frequency_anchor(series->time, rows) : 0;
     return share;
 }

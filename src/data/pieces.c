@@ -11,10 +11,10 @@
 #include <string.h>
 
 typedef struct {
-    size_t from, end;  /* bytes of the text */
+    size_t from, end;   /* bytes of the text */
     long lines, quotes; /* in it */
-    long before;       /* lines before it */
-    int room, first;   /* rows it may have; its first one's place in the table */
+    long before;        /* lines before it */
+    int room, first;    /* rows it may have; its first one's place in the table */
     int rows, solid;
     bool blank; /* ends in blank lines */
     TimeRule rule;
@@ -41,9 +41,8 @@ typedef struct {
 /* The end of the piece that should end at `end`: behind the next LF. */
 static size_t find_end(const Columns *columns, size_t end)
 {
-    const char *feed = end < columns->size
-                           ? memchr(columns->bytes + end, '\n', columns->size - end)
-                           : NULL;
+    const char *feed = end < columns->size ? memchr(columns->bytes + end, '\n', columns->size - end)
+                                           : NULL;
 
     return feed ? (size_t)(feed - columns->bytes) + 1 : columns->size;
 }
@@ -67,9 +66,8 @@ static void cut(Work *work)
     size_t from = (size_t)(begin.at - columns->bytes);
 
     for (work->count = 0; from < columns->size; work->count++) {
-        const size_t end = find_end(columns, columns->size - from > columns->piece
-                                                 ? from + columns->piece
-                                                 : columns->size);
+        const size_t end = find_end(
+            columns, columns->size - from > columns->piece ? from + columns->piece : columns->size);
 
         work->piece[work->count] = (Piece){.from = from, .end = end};
         from = end;
