@@ -185,13 +185,81 @@ static void short_files_follow(void **state)
     text_free(&told);
 }
 
+static void sessions_are_kept_as_text(void **state)
+{
+    static const char *const wrong[] = {
+        "",
+        "60000000",
+        "60000000,86400000000,0,127",
+        "60000000,86400000000,0,127,0,1441", /* more slots than a day has */
+        "60000000,86400000000,0,127,0,1439", /* fewer */
+        "60000000,86400000000,0,127,1440",   /* never open */
+        "60000000,86400000000,0,0,0,1440",   /* on no day */
+        "60000000,86400000000,60000000,127,0,1440",
+        "70000000,86400000000,0,127,0,1440",   /* no part of a day */
+        "1,604800000000,0,127,0,604800000000", /* too fine */
+        "86400000000,604800000000,0,3,2,5",    /* open on other days than those with rows */
+        "60000000,86400000000,0,127,0,1440,1",
+        "x,86400000000,0,127,0,1440",
+    };
+    Text csv = {0}, told = {0};
+    char text[SESSION_TEXT], again[SESSION_TEXT], little[40];
+    Session session;
+    Series series;
+
+    (void)state;
+    write_market(&markets[1], -1, 0, &csv);
+    read_market(&csv, GAPS_AUTO, &series, &told);
+    assert_true(session_write(&series.session, text, sizeof text));
+    assert_false(session_write(&series.session, little, sizeof little));
+    assert_string_equal(little, "");
+    assert_true(session_read(&session, text));
+    assert_true(session_write(&session, again, sizeof again));
+    assert_string_equal(again, text);
+    assert_int_equal(session_week_rows(&session), markets[1].slots);
+    assert_int_equal(session_day_rows(&session), markets[1].slots / 5);
+    session_free(&session);
+    series_free(&series);
+    for (size_t i = 0; i < COUNT(wrong); i++)
+        if (session_read(&session, wrong[i]))
+            fail_msg("%s is read", wrong[i]);
+    text_free(&csv);
+    text_free(&told);
+}
+
+/* A day of the market knows nothing of its week-end, but its model does. */
+static void a_day_is_read_by_its_model(void **state)
+{
+    const Market *market = &markets[4];
+    SeriesOptions options = {.gaps = GAPS_SESSIONS};
+    Market friday = *market;
+    Text csv = {0}, told = {0};
+    Notes notes = {.count = 0};
+    Error err = {0};
+    char time[TIME_TEXT];
+    Series series;
+
+    (void)state;
+    write_market(market, -1, 0, &csv);
+    read_market(&csv, GAPS_AUTO, &series, &told);
+    assert_true(session_write(&series.session, options.session, sizeof options.session));
+    series_free(&series);
+    friday.days = 5;
+    write_market(&friday, -1, 0, &csv);
+    assert_int_equal(series_parse("f", csv.data, csv.used, &options, &series, &notes, &err), OK);
+    series_time_text(&series, series.rows, time);
+    assert_string_equal(time, "2018-01-08 00:00");
+    series_free(&series);
+    text_free(&csv);
+    text_free(&told);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(learns_sessions),
-        cmocka_unit_test(tells_missing_from_closed),
-        cmocka_unit_test(outages_are_no_sessions),
-        cmocka_unit_test(short_files_follow),
+        cmocka_unit_test(learns_sessions),           cmocka_unit_test(tells_missing_from_closed),
+        cmocka_unit_test(outages_are_no_sessions),   cmocka_unit_test(short_files_follow),
+        cmocka_unit_test(sessions_are_kept_as_text), cmocka_unit_test(a_day_is_read_by_its_model),
     };
 
     return RUN(tests);
