@@ -36,6 +36,7 @@ typedef struct {
     bool header;
     bool header_found; /* not given */
     long header_line;  /* of the first record */
+    bool latin;        /* it is no UTF-8 */
     int count;
     Column *column; /* [count] */
     TimeRule time;

@@ -73,6 +73,7 @@ static Status read_table(Columns *columns, Roles *roles, Table *table, const Ser
         if (table_read(table, columns, err) != OK)
             return err->status;
     }
+    csvfile_note(&columns->csv, notes);
     if (roles_choose(roles, columns, options, notes, err) != OK)
         return err->status;
     if (has_bad(columns, roles) || table->bad_stamps > 0)

@@ -37,6 +37,7 @@ typedef struct {
     HeaderRule header;
     char decimal;      /* '.' or ','; 0: the mark of most numbers in which it cannot stand between
                           thousands; '.' where there are none or the delimiter is a comma */
+    char thousands;    /* mark between thousands; a space: unbroken ones too; 0: none is taken */
     char missing[256]; /* further words that mean a missing value, separated by newlines, beside the
                           usual (empty, NA, NaN, null, ...) */
     char time[NAMES_SIZE]; /* "": found, "none": rows are counted; several columns, as date and
