@@ -261,7 +261,7 @@ static const HelpTopic topics[] = {
     {"ways", "what networks answer, and ways to train them", write_ways},
     {"optimizers", "optimizers, losses, schedules", write_training},
     {"classes", "columns of classes: read, learned, forecast, scored", write_classes},
-    {"time", "time stamps: notations, order, gaps, sessions, resampling", write_time},
+    {"times", "time stamps: notations, order, gaps, sessions, resampling", write_time},
     {"config", "configuration files, experiments, sweeps", write_config},
     {"files", "what a run writes", write_files},
     {"exit-codes", "what the exit codes mean", write_exit_codes},
