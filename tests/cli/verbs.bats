@@ -91,7 +91,7 @@ load common
     has_line "time       2024-01-01 to 2024-02-29, daily"
     has_line "gaps       1 missing rows"
     has_line "season     7 steps"
-    has_line "flags      --time day --target value --delimiter , --decimal . --header yes --season 7"
+    has_line "flags      --time day --target value --delimiter , --decimal . --header yes --date-format iso --season 7"
     grep -qE '^  value +number +1 +0 ' <<<"$output"
     # with its flags nothing is left to be found
     # shellcheck disable=SC2046 # several words
