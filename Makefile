@@ -52,7 +52,7 @@ BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/bench.c te
 BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o,$(wildcard tests/bench/*.c)))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
-.PHONY: all demo test test-full lint bench sums deps install uninstall readme clean help \
+.PHONY: all demo test test-full lint bench bench-compare sums deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
@@ -118,6 +118,10 @@ lint: ## format, warnings of gcc and clang, clang-tidy, cppcheck, shellcheck, th
 bench: $(OUT)/forecast $(BENCHES) ## speed and memory; BENCH_OPTIONS as tests/bench/run --help says
 	OUT='$(abspath $(OUT))' tests/bench/run $(BENCH_OPTIONS)
 
+bench-compare: $(OUT)/forecast $(BENCHES) ## the same beside another commit, in turns: REV=COMMIT
+	@[ -n '$(REV)' ] || { echo 'REV=COMMIT is missing: make bench-compare REV=HEAD~1' >&2; exit 2; }
+	OUT='$(abspath $(OUT))' tests/bench/run --against '$(REV)' $(BENCH_OPTIONS)
+
 sums: ## the sums that doctor knows, anew: for a change that is meant to change bits
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/equal/sums
 
@@ -160,7 +164,7 @@ clean: ## all that was built
 
 help: ## this text
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
-		awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
+		awk -F'|' '{printf "make %-13s %s\n", $$1, $$2}'
 	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|tsan|double'
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
