@@ -3,6 +3,7 @@
 #include "data/categories.h"
 #include "data/gaps.h"
 #include "data/roles.h"
+#include "data/sentinel.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
 
@@ -192,6 +193,23 @@ static void note_missing(const Series *series, Notes *notes)
     }
 }
 
+/* A number that is likely none, and would be learnt as one. */
+static void note_sentinels(const Series *series, Notes *notes)
+{
+    for (int c = 0; c < series->cols; c++) {
+        double least = NAN, most = NAN;
+
+        if (labels_count(series->labels, c) > 0)
+            continue;
+        for (int row = 0; row < series->rows; row++) {
+            least = fmin(least, row_of(series, row)[c]);
+            most = fmax(most, row_of(series, row)[c]);
+        }
+        sentinel_note(sentinel_find(series->value + c, series->rows, series->cols, least, most),
+                      series->name[c], notes);
+    }
+}
+
 static void note_time(const Series *series, Notes *notes)
 {
     char first[TIME_TEXT], last[TIME_TEXT], name[TIME_TEXT];
@@ -234,6 +252,7 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
         return err->status;
     trim_rows(series, notes);
     note_missing(series, notes);
+    note_sentinels(series, notes);
     if (series->time && gaps_fill(series, columns->path, field, options->gaps, notes, err) != OK)
         return err->status;
     if (series->time)
