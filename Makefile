@@ -21,8 +21,9 @@ MODE_release := -O2 -g
 MODE_debug := -O0 -g
 MODE_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 MODE_double := -O1 -g -DREAL_DOUBLE
+MODE_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 ifndef MODE_$(MODE)
-$(error MODE=$(MODE) is unknown: release, debug, asan or double)
+$(error MODE=$(MODE) is unknown: release, debug, asan, double or fuzz)
 endif
 
 # The last two, after the flags of the environment: a product and a sum are fused only where the
@@ -48,14 +49,15 @@ OBJECTS := $(SOURCES:src/%.c=$(OUT)/%.o) \
 TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_*.c tests/*/test_*.c))
 BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/bench.c tests/bench/kernels.c))
 BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o,$(wildcard tests/bench/*.c)))
+FUZZERS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
-.PHONY: all demo test test-full lint bench deps install uninstall readme clean help \
+.PHONY: all demo test test-full lint fuzz fuzzers bench deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, double: each in a folder of its own)
+all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, double, fuzz: each in a folder of its own)
 
 $(OUT)/forecast: $(OUT)/main.o $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
@@ -92,6 +94,9 @@ $(OUT)/tests/%.o: tests/%.c $(OUT)/flags
 $(TESTS): %: %.o $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LIBS)
 
+$(FUZZERS): %: %.o $(OBJECTS) $(OUT)/objects
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIBS)
+
 $(BENCHES): %: %.o $(BENCH_PARTS) $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
@@ -112,6 +117,12 @@ test-full: ## test, valgrind, clang, all instruction sets, the long tests
 lint: ## format, warnings of gcc and clang, clang-tidy, cppcheck, shellcheck, the rules of the house
 	tests/install-packages build test lint
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/lint
+
+fuzz: ## libFuzzer on every reader, each for FUZZ_SECONDS (600)
+	tests/install-packages build test full
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/fuzz/run
+
+fuzzers: $(FUZZERS)
 
 bench: $(OUT)/forecast $(BENCHES) ## speed and memory; BENCH_OPTIONS as tests/bench/run --help says
 	OUT='$(abspath $(OUT))' tests/bench/run $(BENCH_OPTIONS)
@@ -156,6 +167,6 @@ clean: ## all that was built
 help: ## this text
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
 		awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
-	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|double'
+	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|double|fuzz'
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
