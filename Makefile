@@ -144,7 +144,7 @@ deps: ## names and installs the Debian packages that are missing for the program
 COMPLETIONS := bash:bash-completion/completions/forecast zsh:zsh/site-functions/_forecast \
 	fish:fish/vendor_completions.d/forecast.fish
 
-install: all ## the program and its completions, to $(DESTDIR)$(PREFIX)
+install: all ## the program, its completions and manual page, to $(DESTDIR)$(PREFIX)
 	install -d '$(DESTDIR)$(PREFIX)/bin'
 	install -m 755 $(OUT)/forecast '$(DESTDIR)$(PREFIX)/bin/forecast'
 	@for each in $(COMPLETIONS); do \
@@ -152,9 +152,12 @@ install: all ## the program and its completions, to $(DESTDIR)$(PREFIX)
 		$(OUT)/forecast completion "$${each%%:*}" > $(OUT)/completion && \
 			install -D -m 644 $(OUT)/completion "$$to" || exit 1; \
 	done
+	@$(OUT)/forecast help --man > $(OUT)/forecast.1
+	install -D -m 644 $(OUT)/forecast.1 '$(DESTDIR)$(PREFIX)/share/man/man1/forecast.1'
 
 uninstall: ## what install put there
 	rm -f '$(DESTDIR)$(PREFIX)/bin/forecast'
+	rm -f '$(DESTDIR)$(PREFIX)/share/man/man1/forecast.1'
 	@for each in $(COMPLETIONS); do rm -f '$(DESTDIR)$(PREFIX)/share/'"$${each#*:}"; done
 
 readme: all ## writes the blocks of README.md that commands print, and the gallery's pictures, anew

@@ -273,6 +273,8 @@ const Option option_table[] = {
      .help = "every message"},
     {"markdown", 0, OPTION_FLAG, NULL, FLAG, AT(markdown), .verbs = VERB_HELP, .here = true,
      .help = "help options as a Markdown table"},
+    {"man", 0, OPTION_FLAG, NULL, FLAG, AT(man), .verbs = VERB_HELP, .here = true,
+     .help = "the manual page"},
     {"help", 'h', OPTION_FLAG, "", FLAG, AT(help), .verbs = VERB_ALL, .here = true,
      .help = "this help"},
     {"version", 'V', OPTION_FLAG, "", FLAG, AT(version), .verbs = VERB_ALL, .here = true,

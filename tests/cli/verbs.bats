@@ -92,6 +92,27 @@ load common
     is_json "$output"
 }
 
+@test "help --man: the manual page knows every verb and option, and roff takes it" {
+    accepted help --man
+    local page=$output word
+    same '.TH FORECAST 1 "" "forecast 0.1.0" "User Commands"' "${page%%$'\n'*}"
+    for word in run fit predict batch inspect plot synth doctor help completion; do
+        grep -q "^\\\\fB$word\\\\fR" <<<"$page"
+    done
+    accepted help options
+    for word in $(grep -oE '^ {2,6}(-., )?--[a-z-]+' <<<"$output" | grep -oE -e '--[a-z-]+'); do
+        grep -qF -e "${word//-/\\-}\\fR" <<<"$page" || { echo "no $word"; return 1; }
+    done
+    # no line of text begins with a mark of roff
+    same "" "$(grep -E "^['.]" <<<"$page" | grep -vE '^\.(TH|SH|SS|TP|B|nf|fi)( |$)')"
+    if command -v man >/dev/null; then
+        printf '%s\n' "$page" >page.1
+        same "" "$(man --warnings -E UTF-8 -l -Tutf8 -Z page.1 2>&1 >/dev/null)"
+    fi
+    refused 2 'forecast: --man has no meaning here
+  hint: forecast help --man' help --man run
+}
+
 @test "completion: scripts that the shells take, from the same tables" {
     for shell in bash zsh fish; do
         accepted completion "$shell"
