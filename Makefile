@@ -22,8 +22,10 @@ MODE_debug := -O0 -g
 MODE_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 MODE_double := -O1 -g -DREAL_DOUBLE
 MODE_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+# with clang, whose OpenMP tells it of its barriers (tests/equal/races)
+MODE_tsan := -O1 -g -fsanitize=thread
 ifndef MODE_$(MODE)
-$(error MODE=$(MODE) is unknown: release, debug, asan, double or fuzz)
+$(error MODE=$(MODE) is unknown: release, debug, asan, tsan, double or fuzz)
 endif
 
 # The last two, after the flags of the environment: a product and a sum are fused only where the
@@ -52,12 +54,12 @@ BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o
 FUZZERS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
-.PHONY: all demo test test-full lint fuzz fuzzers bench deps install uninstall readme clean help \
+.PHONY: all demo test test-full lint fuzz fuzzers bench sums deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, double, fuzz: each in a folder of its own)
+all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, tsan, double, fuzz: each in a folder of its own)
 
 $(OUT)/forecast: $(OUT)/main.o $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
@@ -127,6 +129,9 @@ fuzzers: $(FUZZERS)
 bench: $(OUT)/forecast $(BENCHES) ## speed and memory; BENCH_OPTIONS as tests/bench/run --help says
 	OUT='$(abspath $(OUT))' tests/bench/run $(BENCH_OPTIONS)
 
+sums: ## the sums that doctor knows, anew: for a change that is meant to change bits
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/equal/sums
+
 unit: $(TESTS) ## the unit tests of one MODE
 	@for test in $(TESTS); do echo "== $$test"; OMP_WAIT_POLICY=passive $$test || exit 1; done
 
@@ -170,6 +175,6 @@ clean: ## all that was built
 help: ## this text
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
 		awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
-	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|double|fuzz'
+	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|tsan|double|fuzz'
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

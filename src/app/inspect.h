@@ -68,8 +68,6 @@ void findings_warn(const Findings *findings, Notes *notes);
 /* The flags that were given or stand for something found, and the command with them. */
 void findings_flags(const Findings *findings, Text *out);
 void findings_command(const Findings *findings, Text *out);
-/* "daily", "weekdays", "irregular" */
-void findings_frequency(const Findings *findings, char out[TIME_TEXT]);
 
 void inspect_text(const Findings *findings, Text *out);
 /* The same content. */

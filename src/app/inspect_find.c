@@ -16,7 +16,7 @@ const char *findings_kind(const Findings *findings, int column)
     const long *all = findings->columns.column[column].all;
     long numbers = all[FIELD_NUMBER] + all[FIELD_ODD], others = 0;
 
-    if (column == findings->columns.time.column)
+    if (findings->columns.column[column].timed)
         return "time";
     for (int kind = 0; kind < FIELD_KINDS; kind++)
         others += kind == FIELD_MISSING || kind == FIELD_NUMBER || kind == FIELD_ODD ? 0
@@ -106,7 +106,7 @@ static Status read_columns(Findings *findings, const SeriesOptions *options, Not
     for (int i = 0; i < columns->count; i++) {
         const bool text = columns->column[i].first[FIELD_TEXT] > 0;
 
-        columns->column[i].slot = text || i == columns->time.column ? -1 : findings->table.slots++;
+        columns->column[i].slot = text || columns->column[i].timed ? -1 : findings->table.slots++;
     }
     if (table_read(&findings->table, columns, err) != OK)
         return err->status;
@@ -259,15 +259,6 @@ void findings_warn(const Findings *findings, Notes *notes)
     if (findings->usable && !findings->planned)
         notes_add(notes, NOTE_WARNING, "a run without further options would refuse: %s",
                   findings->refusal);
-}
-
-void findings_frequency(const Findings *findings, char out[TIME_TEXT])
-{
-    const Series *series = &findings->series;
-
-    frequency_name(series->frequency, out);
-    if (!frequency_known(series->frequency))
-        text_copy(out, TIME_TEXT, series->weekdays ? "weekdays" : "irregular");
 }
 
 /* A word for a shell. */

@@ -63,14 +63,14 @@ static void put_time(json_t **root, const Findings *findings)
     const Series *series = &findings->series;
     const Holes *holes = &findings->holes;
     json_t *gaps = json_object();
-    char text[TIME_TEXT];
+    char text[SERIES_FREQUENCY];
 
     json_put(root, "time", series->time ? json_text(series->time_name) : json_null());
     series_time_text(series, 0, text);
     json_put(root, "first", json_text(text));
     series_time_text(series, series->rows + series->ahead - 1, text);
     json_put(root, "last", json_text(text));
-    findings_frequency(findings, text);
+    series_frequency_text(series, text);
     json_put(root, "frequency", series->time ? json_text(text) : json_null());
     json_put(root, "inserted_rows", json_integer(holes->inserted));
     json_put(&gaps, "rows", json_integer(holes->rows));

@@ -182,7 +182,7 @@ static void add_sample(Text *out, const Findings *findings)
 static void add_time(Text *out, const Findings *findings)
 {
     const Series *series = &findings->series;
-    char first[TIME_TEXT], last[TIME_TEXT], name[TIME_TEXT];
+    char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
 
     if (!series->time) {
         text_add(out, "time       none: rows are counted\n");
@@ -190,7 +190,7 @@ static void add_time(Text *out, const Findings *findings)
     }
     series_time_text(series, 0, first);
     series_time_text(series, series->rows + series->ahead - 1, last);
-    findings_frequency(findings, name);
+    series_frequency_text(series, name);
     text_add(out, "time       %s to %s, %s\n", first, last, name);
 }
 

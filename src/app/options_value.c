@@ -275,6 +275,16 @@ static Status read_size(const Place *place, const char *text, Value *value)
     return OK;
 }
 
+static Status read_missing(const Place *place, const char *text, Value *value)
+{
+    if (missing_read(text, &value->as.missing))
+        return OK;
+    return error_add(place->err, ERR_USAGE, place->where,
+                     "\"%s\" is none of auto, forward, interpolate, mask (each of these three also "
+                     "with rows, as in forward:24), refuse",
+                     text);
+}
+
 static Status read_season(const Place *place, const char *text, Value *value)
 {
     const char *comma = strchr(text, ',');
@@ -358,7 +368,8 @@ static const Reader readers[] = {[OPTION_FLAG] = read_flag,   [OPTION_INT] = rea
                                  [OPTION_SEED] = read_seed,   [OPTION_LEVELS] = read_levels,
                                  [OPTION_LAGS] = read_lags,   [OPTION_SHARE] = read_share,
                                  [OPTION_SIZE] = read_size,   [OPTION_SEASON] = read_season,
-                                 [OPTION_NAME] = read_name,   [OPTION_SET] = NULL};
+                                 [OPTION_NAME] = read_name,   [OPTION_MISSING] = read_missing,
+                                 [OPTION_SET] = NULL};
 
 /* "none" says that nothing is to be drawn: beside others it contradicts them. */
 static Status check_none(const Place *place, const Value *value)

@@ -96,9 +96,9 @@ static void add_title(Sketch *sketch, const View *view)
     const Result *result = sketch->result;
     const Seasons season = result->model.config.season;
     const Series *series = &result->series;
-    char what[64], subtitle[256], name[TIME_TEXT], seasons[64] = "no season";
+    char what[64], subtitle[256], name[SERIES_FREQUENCY], seasons[64] = "no season";
 
-    frequency_name(series->frequency, name);
+    series_frequency_text(series, name);
     if (season.second > 1)
         snprintf(seasons, sizeof seasons, "seasons of %d and %d steps", season.first,
                  season.second);
@@ -107,8 +107,7 @@ static void add_title(Sketch *sketch, const View *view)
     snprintf(what, sizeof what, view->first > 0 ? ", the last %d rows" : ", %d rows",
              view->end - view->first);
     snprintf(subtitle, sizeof subtitle, "%s%s%s; %d missing",
-             frequency_known(series->frequency) ? name : "",
-             frequency_known(series->frequency) ? "; " : "", seasons, view->holes);
+             series->time ? name : "", series->time ? "; " : "", seasons, view->holes);
     script_title(sketch, result->name, series->name[sketch->target], what, subtitle);
 }
 
