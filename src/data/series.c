@@ -270,6 +270,10 @@ static Status arrange_rows(Series *series, const Columns *columns, const Roles *
         resample_rows(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     trim_rows(series, notes);
+    if (series->rows == 0)
+        return error_set(err, ERR_DATA, columns->path,
+                         "no row with a value of \"%s\" is left of repeated time stamps",
+                         series->name[0]);
     note_missing(series, notes);
     note_sentinels(series, notes);
     if (series->time && gaps_fill(series, columns->path, field, options, notes, err) != OK)

@@ -20,7 +20,7 @@ bool session_breaks(const Session *session, int64_t before, int64_t now, int64_t
 /* The n-th open slot after a time. */
 int64_t session_add(const Session *session, int64_t time, int n);
 
-/* Open slots of a day on which rows come, and of a week: a season in rows. */
+/* Open slots of the longest day, and of a week: a season in rows. */
 int session_day_rows(const Session *session);
 int session_week_rows(const Session *session);
 

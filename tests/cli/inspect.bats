@@ -15,8 +15,8 @@ target     value
 season     7 steps, a week
 defaults   horizon 5, window 8; inputs from the time: week
 parts      42 rows to train, 9 to validate, 9 to test
-flags      --time day --target value --delimiter , --decimal . --header yes --season 7
-command    forecast --time day --target value --delimiter , --decimal . --header yes --season 7 --horizon 5 days.csv
+flags      --time day --target value --delimiter , --decimal . --header yes --date-format iso --season 7
+command    forecast --time day --target value --delimiter , --decimal . --header yes --date-format iso --season 7 --horizon 5 days.csv
 
   column  kind     missing           min          mean           max
   day     time           0
@@ -52,7 +52,7 @@ has_entry() { # key value
     has_entry season 7
     has_entry horizon 5
     has_entry frequency '"daily"'
-    has_entry flags '"--time day --target value --delimiter , --decimal . --header yes --season 7"'
+    has_entry flags '"--time day --target value --delimiter , --decimal . --header yes --date-format iso --season 7"'
     has_entry command '"forecast --time day .* days.csv"'
     has_entry warnings '\[\]'
     has_entry usable true
@@ -191,4 +191,21 @@ pins() { # file option...
     same 5 "$(grep -c ^missing, plots/days-inspect/series.csv)"
     # a line is broken there, and the long one is shaded
     same 1 "$(grep -c '^set object .* rectangle' plots/days-inspect/series.gp)"
+}
+
+@test "inspect: seasons of sessions and weekdays are counted in rows" {
+    awk 'BEGIN { print "time,y"
+        for (day = 0; day < 28; day++)
+            for (hour = 9; day % 7 < 5 && hour < 17; hour++)
+                printf "2024-01-%02d %02d:00,%.3f\n", day + 1, hour, (hour - 13) ^ 2 + (day % 7 == 0) * 5 + sin(day * hour) }' >shop.csv
+    accepted inspect -q shop.csv
+    has_line "time       2024-01-01 09:00 to 2024-01-26 16:00, hourly in sessions"
+    has_line "season     8 steps; 40 steps"
+    awk 'BEGIN { print "day,y"
+        for (month = 1; month <= 3; month++)
+            for (day = 1; day <= (month == 2 ? 29 : 31); day++) {
+                wd = n++ % 7
+                if (wd < 5) printf "2024-%02d-%02d,%.3f\n", month, day, wd ^ 2 + sin(n * n) } }' >week.csv
+    accepted inspect -q week.csv
+    has_line "season     5 steps"
 }
