@@ -46,6 +46,16 @@ done:
     return err->status;
 }
 
+/* A model has no series to draw. */
+static Status inspect_saved(const char *path, const Options *options, Error *err)
+{
+    if (!options->plot_asked)
+        return inspect_model(path, options, err);
+    error_set(err, ERR_USAGE, "--plot", "a model holds no series to draw");
+    error_hint(err, "forecast plot RUN redraws the pictures of a run");
+    return err->status;
+}
+
 Status verb_inspect(const Options *options, Console *console, Error *err)
 {
     static const char ending[] = ".safetensors";
@@ -55,9 +65,9 @@ Status verb_inspect(const Options *options, Console *console, Error *err)
     struct stat info;
 
     if (length > strlen(ending) && strcmp(path + length - strlen(ending), ending) == 0)
-        return inspect_model(path, options, err);
+        return inspect_saved(path, options, err);
     if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
         return inspect_file(options, console, err);
     snprintf(model, sizeof model, "%s/model.safetensors", path); /* the folder of a run */
-    return inspect_model(model, options, err);
+    return inspect_saved(model, options, err);
 }

@@ -95,6 +95,8 @@ load common
     same "$want" "${output#*$'\n'}"
     accepted inspect --json plots/days
     is_json "$output"
+    refused 2 'forecast: --plot: a model holds no series to draw
+  hint: forecast plot RUN redraws the pictures of a run' inspect --plot png plots/days
 }
 
 @test "help --man: the manual page knows every verb and option, and roff takes it" {
