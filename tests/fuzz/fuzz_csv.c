@@ -97,7 +97,7 @@ static void check_series(const Series *series)
     ASSERT(measured);
     for (int row = 1; row < rows; row++) {
         ASSERT(!series->time || series->time[row] > series->time[row - 1]);
-        ASSERT(series->line[row] >= 0); /* in any order: rows can be sorted */
+        ASSERT(series->line[row] >= 0); /* rows are sorted by time */
     }
     for (int row = 0; row < rows + 3; row += rows) {
         char text[TIME_TEXT];
