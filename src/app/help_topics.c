@@ -124,9 +124,12 @@ static void write_files(Text *out)
              "replaces\nonly a folder that holds a run.json, any other with --force.\n\n");
     for (size_t i = 0; i < sizeof file / sizeof *file; i++)
         help_row(out, file[i][0], file[i][1], 22);
-    text_add(out,
-             "\nA batch writes plots/NAME/EXPERIMENT for each run, and plots/NAME/leaderboard.csv "
-             "and .md.\n");
+    text_add(
+        out,
+        "\nA batch writes plots/NAME/EXPERIMENT for each run, and plots/NAME/leaderboard.csv "
+        "and .md.\nforecast inspect writes nothing, with --plot the folder plots/NAME-inspect: "
+        "inspect.json, what --json\ntells, and the pictures series and, of the last seasons, "
+        "season.\n");
 }
 
 static void write_exit_codes(Text *out)
