@@ -1,7 +1,6 @@
 /* Recurrent cells behind one small interface, in one table. A layer is, step by step, one product
- * z = b + x.Wx and the cell's forward, and after the backward loop dWx, db, dx and the cell's grad,
- * each once over all steps. The stack, the directions, dropout and the trainer never look inside a
- * cell.
+ * z = b + x.Wx and the cell's forward, and after the backward loop dx and the cell's grad, each
+ * once over all steps. The stack, the directions, dropout and the trainer never look inside a cell.
  *
  * Letters: T steps, B rows (windows side by side), x [in], z [pre] pre-activations, s state of a
  * step. Weights are [in, out]. */
@@ -56,7 +55,10 @@ typedef struct {
 /* What one step of one direction reads and writes, rows one after the other; all steps one after
  * the other for the gradients of the weights. */
 typedef struct {
+    const real *x; /* [rows, in], rows x_row apart */
+    size_t x_row;
     real *z;          /* [rows, pre] x.Wx + b; forward leaves the activations, backward dL/dz */
+    size_t z_row;     /* reals from a row of z to the next */
     const real *prev; /* [rows, state] */
     const real *read; /* what Wh reads: prev's leading columns, or those after dropout; rows
                          read_row apart */
@@ -76,8 +78,7 @@ typedef struct Cell {
     void (*shape)(CellShape *s);
     void (*forward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
     void (*backward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
-    /* dWh, extra and gain +=, with norm b too, for all steps at once; rows = T * B. NULL: no such
-     * parameters. */
+    /* The gradients += for all steps at once; rows = T * B. */
     void (*grad)(const CellShape *s, const CellGradients *d, int rows, const CellStep *all);
     int gates; /* PyTorch: pre = gates * hidden, in its gate order; 0 where PyTorch has no such cell
                 */

@@ -13,15 +13,6 @@ enum {
     COPY_ROWS = 24 /* copy b for at least so many rows of c */
 };
 
-/* The next of the equal parts, of at most `most`, that m is cut into: for tiles, so that none is
- * too small to hide the fma's latency; for blocks, so that none is too small to share a copy of b.
- */
-static int next_part(int m, int most)
-{
-    const int parts = (m + most - 1) / most;
-    return (m + parts - 1) / parts;
-}
-
 /* c[0..m, 0..columns], the columns of one panel or of one tile, and one block of k. */
 static void columns_run(const Tile *first, int m, int columns)
 {

@@ -30,9 +30,29 @@ typedef struct {
     size_t c_row;
 } Product;
 
+/* A matrix [k, m] that shares b with others: c[i,j] += sum over p of a[p,i] * b[p,j], p ascending.
+ */
+typedef struct {
+    int m;
+    const real *a; /* a[p,i] at a + p * a_row + i */
+    size_t a_row;
+    real *c; /* c[i,j] at c + i * c_row + j */
+} GradientPart;
+
+/* The gradients that one dL/dz = b [k, n] gives: of all weights it was made with, and of the bias.
+ */
+typedef struct {
+    int parts, n, k;
+    const GradientPart *part;
+    const real *b;
+    size_t b_row, c_row;
+    real *sum; /* sum[j] += sum over p of b[p,j]; NULL: not asked for */
+} GradientRun;
+
 typedef struct {
     const char *name;
     void (*product)(const Product *p);
+    void (*gradient)(const GradientRun *g);
     void (*exp)(size_t n, const real *x, real *y); /* within 2 ulp; NaN, inf, -0 as libm */
     void (*tanh)(size_t n, const real *x, real *y);
     void (*sigmoid)(size_t n, const real *x, real *y);

@@ -67,6 +67,14 @@ void layer_pack(const CellShape *s, const real *params, bool training, real *pac
     w->wp_t = pack_next(s->projection, s->hidden, wp, 1, P, &packed);
 }
 
+/* Reals from a row of z to the next: rows a multiple of 1 KiB apart would share few sets of a
+ * cache.
+ */
+static size_t z_row(const CellShape *s)
+{
+    return (size_t)s->pre + (s->pre % 256 == 0 ? ARENA_ALIGN / sizeof(real) : 0);
+}
+
 void layer_layout(const Layer *layer, int rows, int steps, bool training, bool dropout,
                   Arena *arena, LayerWork *work)
 {
@@ -75,7 +83,7 @@ void layer_layout(const Layer *layer, int rows, int steps, bool training, bool d
     const size_t state = B * (size_t)s->state, rec = B * (size_t)s->rec;
 
     for (int d = 0; d < layer->dirs; d++) {
-        work->dir[d].z = arena_reals(arena, kept * B * (size_t)s->pre);
+        work->dir[d].z = arena_reals(arena, kept * B * z_row(s));
         work->dir[d].saved = arena_reals(arena, kept * B * (size_t)s->saved);
         work->dir[d].norm = arena_reals(arena, kept * B * norm_size(s));
         work->dir[d].state = arena_reals(arena, (T + 1) * state);
@@ -101,11 +109,14 @@ static CellStep step_at(const Layer *layer, const LayerWork *work, int d, int ro
     const size_t low = at * (size_t)s->state, high = (at + B) * (size_t)s->state;
     const real *prev = state + (d ? high : low);
 
-    return (CellStep){.prev = prev,
+    return (CellStep){.x = work->x + at * work->x_row,
+                      .x_row = work->x_row,
+                      .prev = prev,
                       .next = state + (d ? low : high),
                       .read = work->dropping ? read + at * (size_t)s->rec : prev,
                       .read_row = (size_t)(work->dropping ? s->rec : s->state),
-                      .z = work->dir[d].z + kept * (size_t)s->pre,
+                      .z = work->dir[d].z + kept * z_row(s),
+                      .z_row = z_row(s),
                       .saved = work->dir[d].saved + kept * (size_t)s->saved,
                       .norm = work->dir[d].norm + kept * norm_size(s),
                       .dnext = work->dir[d].dnext,
@@ -151,15 +162,15 @@ static void run_step(const Layer *layer, const Kernel *kernel, const CellWeights
     kernel->product(&(Product){.m = rows,
                                .n = s->pre,
                                .k = s->in,
-                               .a = work->x + (size_t)t * (size_t)rows * work->x_row,
-                               .a_row = work->x_row,
+                               .a = step.x,
+                               .a_row = step.x_row,
                                .a_k = 1,
                                .b = w->wx,
                                .b_row = PANEL,
                                .b_panel = (size_t)s->in * PANEL,
                                .start = s->norm ? NULL : w->b,
                                .c = step.z,
-                               .c_row = (size_t)s->pre});
+                               .c_row = step.z_row});
     layer->cell->forward(s, w, rows, &step);
 }
 
@@ -233,14 +244,14 @@ void layer_backward_input(const Layer *layer, const Kernel *kernel, const CellWe
                           const LayerWork *work, int rows, Span span, real *din)
 {
     const CellShape *s = &layer->shape;
-    const size_t first = (size_t)span.from * (size_t)rows * (size_t)s->pre;
+    const size_t first = (size_t)span.from * (size_t)rows * z_row(s);
 
     for (int d = 0; d < layer->dirs; d++)
         kernel->product(&(Product){.m = rows * (span.to - span.from),
                                    .n = s->in,
                                    .k = s->pre,
                                    .a = work->dir[d].z + first,
-                                   .a_row = (size_t)s->pre,
+                                   .a_row = z_row(s),
                                    .a_k = 1,
                                    .b = w[d].wx_t,
                                    .b_row = PANEL,
@@ -251,33 +262,14 @@ void layer_backward_input(const Layer *layer, const Kernel *kernel, const CellWe
                                    .c_row = (size_t)s->in});
 }
 
-/* dWx += x'.dz, db += dz summed, dWh and the others by the cell. */
-void layer_backward_weights(const Layer *layer, const Kernel *kernel, const LayerWork *work,
-                            int rows, Span span, real *grad)
+void layer_backward_weights(const Layer *layer, const LayerWork *work, int rows, Span span,
+                            real *grad)
 {
     const CellShape *s = &layer->shape;
-    const int all = rows * (span.to - span.from);
-    const size_t pre = (size_t)s->pre;
 
     for (int d = 0; d < layer->dirs; d++) {
         const CellGradients g = layer_split(s, grad + layer->offset[d]);
         const CellStep steps = step_at(layer, work, d, rows, span.from, true);
-        kernel->product(&(Product){.m = s->in,
-                                   .n = s->pre,
-                                   .k = all,
-                                   .a = work->x + (size_t)span.from * (size_t)rows * work->x_row,
-                                   .a_row = 1,
-                                   .a_k = work->x_row,
-                                   .b = steps.z,
-                                   .b_row = pre,
-                                   .b_panel = PANEL,
-                                   .start = g.wx,
-                                   .start_row = pre,
-                                   .c = g.wx,
-                                   .c_row = pre});
-        if (!s->norm)
-            kernel->add_rows(all, s->pre, steps.z, pre, g.b);
-        if (layer->cell->grad)
-            layer->cell->grad(s, &g, all, &steps);
+        layer->cell->grad(s, &g, rows * (span.to - span.from), &steps);
     }
 }

@@ -1,4 +1,5 @@
-/* What every recurrent cell shares: h.Wh forward, dz.Wh' back, h'.dz for the gradient. */
+/* What every recurrent cell shares: h.Wh forward, dz.Wh' back, x'.dz and h'.dz for the gradients.
+ */
 #ifndef NN_RECURRENCE_H
 #define NN_RECURRENCE_H
 
@@ -11,8 +12,8 @@
 static inline void recurrence_forward(const CellShape *s, const CellWeights *w, int rows,
                                       const CellStep *step)
 {
-    product_packed(rows, s->pre, s->rec, step->read, step->read_row, w->wh, step->z, (size_t)s->pre,
-                   step->z, (size_t)s->pre);
+    product_packed(rows, s->pre, s->rec, step->read, step->read_row, w->wh, step->z, step->z_row,
+                   step->z, step->z_row);
 }
 
 /* dh = dz.Wh', into the leading columns of dprev, or into dread; those columns are 0 then. */
@@ -25,15 +26,25 @@ static inline void recurrence_backward(const CellShape *s, const CellWeights *w,
         for (size_t r = 0; r < (size_t)rows; r++)
             memset(step->dprev + r * state, 0, rec * sizeof(real));
     }
-    product_packed(rows, s->rec, s->pre, step->z, (size_t)s->pre, w->wh_t, NULL, 0,
+    product_packed(rows, s->rec, s->pre, step->z, step->z_row, w->wh_t, NULL, 0,
                    step->dread ? step->dread : step->dprev, step->dread ? rec : state);
 }
 
-/* dWh += h'.dz */
+/* dWx += x'.dz, dWh += h'.dz, db += dz summed. The bias of a norm stands behind it (norm.h). */
 static inline void recurrence_grad(const CellShape *s, const CellGradients *d, int rows,
                                    const CellStep *all)
 {
-    product_gradient(s->rec, s->pre, rows, all->read, all->read_row, all->z, (size_t)s->pre, d->wh);
+    const GradientPart part[] = {{s->in, all->x, all->x_row, d->wx},
+                                 {s->rec, all->read, all->read_row, d->wh}};
+
+    gradient_run(&(GradientRun){.parts = 2,
+                                .n = s->pre,
+                                .k = rows,
+                                .part = part,
+                                .b = all->z,
+                                .b_row = all->z_row,
+                                .c_row = (size_t)s->pre,
+                                .sum = s->norm ? NULL : d->b});
 }
 
 #endif
