@@ -17,10 +17,16 @@ typedef struct {
 
 static const char *const scale_names[] = {"standard", "robust", "minmax", "none", NULL};
 static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
-static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL};
+static const char *const gap_names[] = {"auto", "insert", "keep", "error", "sessions", NULL};
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
+static const char *const daylight_names[] = {"auto", "yes", "no", NULL};
+static const char *const resample_names[] = {"none", "last", "first", "mean", "sum",
+                                             "min",  "max",  "ohlc",  NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
+
+static const char *const missing_names[] = {"auto", "forward", "interpolate",
+                                            "mask", "refuse",  NULL};
 
 #define AT(member)      offsetof(Model, member)
 #define TEXT_OF(member) 0, sizeof(((Model *)0)->member), NULL
@@ -44,13 +50,17 @@ static const Field fields[] = {
     {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},
     {"past_lags", FIELD_TEXT, AT(config.past_lags), TEXT_OF(config.past_lags)},
     {"horizon", FIELD_INT, AT(config.horizon), 1, HORIZON_MAX, NULL},
-    {"season", FIELD_INT, AT(config.season), 1, ROWS_MOST, NULL},
+    {"season", FIELD_INT, AT(config.season.first), 1, ROWS_MOST, NULL},
+    {"second_season", FIELD_INT, AT(config.season.second), 0, ROWS_MOST, NULL},
     {"scale", FIELD_NAME, AT(config.scale), 0, 0, scale_names},
     {"transform", FIELD_NAME, AT(config.transform), 0, 0, transform_names},
     {"log", FIELD_BOOL, AT(config.log), 0, 1, NULL},
     {"calendar", FIELD_BOOL, AT(config.calendar), 0, 1, NULL},
     {"blind", FIELD_BOOL, AT(config.blind), 0, 1, NULL},
     {"past_rule", FIELD_NAME, AT(config.past_rule), 0, 0, past_rule_names},
+    {"missing_rule", FIELD_NAME, AT(config.missing.kind), 0, 0, missing_names},
+    {"missing_rows", FIELD_INT, AT(config.missing.most), 0, ROWS_MOST, NULL},
+    {"marks", FIELD_INT, AT(marks), 0, SERIES_COLUMNS, NULL},
     {"validation", FIELD_TEXT, AT(config.validation), TEXT_OF(config.validation)},
     {"test", FIELD_TEXT, AT(config.test), TEXT_OF(config.test)},
     {"levels", FIELD_INT, AT(config.levels), 0, LEVELS_MAX, NULL},
@@ -68,6 +78,10 @@ static const Field fields[] = {
     {"missing", FIELD_TEXT, AT(data.missing), TEXT_OF(data.missing)},
     {"gaps", FIELD_NAME, AT(data.gaps), 0, 0, gap_names},
     {"duplicates", FIELD_NAME, AT(data.duplicates), 0, 0, duplicate_names},
+    {"sort", FIELD_BOOL, AT(data.sort), 0, 1, NULL},
+    {"daylight_saving", FIELD_NAME, AT(data.daylight), 0, 0, daylight_names},
+    {"freq", FIELD_TEXT, AT(data.freq), TEXT_OF(data.freq)},
+    {"resample", FIELD_NAME, AT(data.resample), 0, 0, resample_names},
     {"data_sha256", FIELD_TEXT, AT(data_hash), TEXT_OF(data_hash)},
 };
 

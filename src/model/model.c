@@ -1,7 +1,9 @@
 #include "model/model.h"
 
 #include "base/text.h"
+#include "data/resample.h"
 #include "model/classes.h"
+#include "model/holes.h"
 #include "model/plan.h"
 
 #include <math.h>
@@ -181,10 +183,12 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
         model_describe(model, series, &plan, err) != OK ||
         classes_describe(model, series, notes, err) != OK || check_reads(model, err) != OK ||
-        fit_transforms(model, series, plan.lag, notes, err) != OK)
+        fit_transforms(model, series, plan.lag, notes, err) != OK ||
+        holes_plan(model, series, notes, err) != OK)
         goto done;
     for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
-        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season);
+        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train,
+                                              model->config.season.first);
     if (model_weights(model, err) != OK)
         goto done;
 done:
@@ -201,6 +205,7 @@ void model_free(Model *model)
     labels_free(model->labels, model->targets + model->past + model->future);
     free(model->width);
     free(model->share);
+    free(model->mark);
     free(model->mase_scale);
     free(model->radius);
     *model = (Model){0};
@@ -252,7 +257,9 @@ static const Labels all_numbers[SERIES_COLUMNS];
 void model_series_options(const Model *model, SeriesOptions *options)
 {
     names_join(model, 0, model->targets, options->target, sizeof options->target);
-    names_join(model, model->targets, model->past, options->past, sizeof options->past);
+    names_join(model, model->targets,
+               model->past - resample_added(model->data.resample, model->targets), options->past,
+               sizeof options->past);
     names_join(model, model->targets + model->past, model->future, options->future,
                sizeof options->future);
     text_copy(options->time, sizeof options->time, model->data.time);
@@ -261,4 +268,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     options->labels = model->labels ? model->labels : all_numbers;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;
+    options->sort = model->data.sort;
+    options->daylight = model->data.daylight;
+    text_copy(options->freq, sizeof options->freq, model->data.freq);
+    options->resample = model->data.resample;
+    options->complete = model->config.missing.kind == MISSING_REFUSE;
 }

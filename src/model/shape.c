@@ -12,6 +12,8 @@ Windows model_windows(const Model *model)
     Windows windows = {.targets = model->targets,
                        .past = model->past,
                        .future = model->future + model->calendar.count,
+                       .marks = model->marks,
+                       .mark = model->mark,
                        .classes = model->width,
                        .blind = config->blind,
                        .outputs = model->targets + (joint ? model->past : 0),
@@ -20,7 +22,7 @@ Windows model_windows(const Model *model)
                        .lags = model->lags,
                        .past_lags = model->past_lags};
 
-    windows.cols = windows.targets + windows.past + windows.future;
+    windows.cols = windows.targets + windows.past + windows.future + windows.marks;
     return windows;
 }
 

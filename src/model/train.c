@@ -119,6 +119,7 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
         return err->status;
     place_checks(trainer, origins);
     config->batch = trainer->course.batch;
+    trainer->history->left_out = trainer->course.left_out;
     return shards_open(&trainer->shards, &model->net, &trainer->task, loss, config, trainer->checks,
                        err);
 }

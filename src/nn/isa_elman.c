@@ -44,7 +44,7 @@ VEC_INLINE Vec derivative(bool relu, Vec h)
     return relu ? vec_select(h > (real)0, vec_set(1), vec_set(0)) : vec_fma(-h, h, vec_set(1));
 }
 
-VEC_INLINE void activate_row(bool relu, size_t n, const real *z, real *h)
+VEC_INLINE void activate_run(bool relu, size_t n, const real *z, real *h)
 {
     size_t i = 0;
 
@@ -56,7 +56,7 @@ VEC_INLINE void activate_row(bool relu, size_t n, const real *z, real *h)
     }
 }
 
-VEC_INLINE void derive_row(bool relu, size_t n, const real *h, const real *dh, real *dz)
+VEC_INLINE void derive_run(bool relu, size_t n, const real *h, const real *dh, real *dz)
 {
     size_t i = 0;
 
@@ -73,21 +73,21 @@ VEC_INLINE void derive_row(bool relu, size_t n, const real *h, const real *dh, r
 VEC_INLINE void activate_rows(bool relu, size_t H, int rows, const CellStep *step)
 {
     if (step->z_row == H) { /* one run: no part of a vector but the last */
-        activate_row(relu, (size_t)rows * H, step->z, step->next);
+        activate_run(relu, (size_t)rows * H, step->z, step->next);
         return;
     }
     for (size_t r = 0; r < (size_t)rows; r++)
-        activate_row(relu, H, step->z + r * step->z_row, step->next + r * H);
+        activate_run(relu, H, step->z + r * step->z_row, step->next + r * H);
 }
 
 VEC_INLINE void derive_rows(bool relu, size_t H, int rows, const CellStep *step)
 {
     if (step->z_row == H) {
-        derive_row(relu, (size_t)rows * H, step->next, step->dnext, step->z);
+        derive_run(relu, (size_t)rows * H, step->next, step->dnext, step->z);
         return;
     }
     for (size_t r = 0; r < (size_t)rows; r++)
-        derive_row(relu, H, step->next + r * H, step->dnext + r * H, step->z + r * step->z_row);
+        derive_run(relu, H, step->next + r * H, step->dnext + r * H, step->z + r * step->z_row);
 }
 
 static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
@@ -101,6 +101,18 @@ static void forward(const CellShape *s, const CellWeights *w, int rows, const Ce
         activate_rows(true, H, rows, step);
     else
         activate_rows(false, H, rows, step);
+}
+
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
+                         int to)
+{
+    const size_t n = (size_t)(to - from);
+
+    (void)w;
+    if (s->flags & RELU)
+        activate_run(true, n, step->z + from, step->next + from);
+    else
+        activate_run(false, n, step->z + from, step->next + from);
 }
 
 static void backward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
@@ -130,6 +142,8 @@ const Cell ISA_NAME(elman) = {
     .source = "Elman, Finding structure in time, 1990",
     .shape = shape_elman,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
     .gates = 1,
@@ -143,6 +157,8 @@ const Cell ISA_NAME(elman_relu) = {
               "linear units, 2015",
     .shape = shape_elman_relu,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
     .gates = 1,
@@ -156,6 +172,8 @@ const Cell ISA_NAME(dense) = {
               "(open loop)",
     .shape = shape_dense,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
 };
@@ -166,6 +184,8 @@ const Cell ISA_NAME(dense_relu) = {
     .source = "Nair, Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
     .shape = shape_dense_relu,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
 };

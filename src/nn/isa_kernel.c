@@ -94,6 +94,7 @@ static double norm2(size_t n, const real *x)
 
 extern const Kernel ISA_NAME(kernel);
 const Kernel ISA_NAME(kernel) = {
+    .name = ISA_TEXT,
     .product = product_run,
     .gradient = gradient_run,
     .exp = map_exp,
