@@ -1,6 +1,7 @@
-/* Recurrent cells behind one small interface, in one table. A layer is, step by step, one product
- * z = b + x.Wx and the cell's forward, and after the backward loop dx and the cell's grad, each
- * once over all steps. The stack, the directions, dropout and the trainer never look inside a cell.
+/* Recurrent cells behind one small interface, in one table. A layer is, step by step, the
+ * cell's forward, z = b + x.Wx + h.Wh and what it makes of it, and after the backward loop dx and
+ * the cell's grad, each once over all steps. The stack, the directions, dropout and the trainer
+ * never look inside a cell.
  *
  * Letters: T steps, B rows (windows side by side), x [in], z [pre] pre-activations, s state of a
  * step. Weights are [in, out]. */
@@ -41,9 +42,9 @@ typedef struct RowKernel RowKernel;
 
 /* One direction's weights, as forward and backward read them: matrices packed (kernel.h). */
 typedef struct {
-    const real *wx,
-        *wh; /* [in, pre], [rec, pre]; from column split on wh continues as another packed matrix */
-    const real *wp; /* [hidden, projection] */
+    const real *wx, *wh; /* [in, pre], [rec, pre]; from column split on each continues as
+                            another packed matrix */
+    const real *wp;      /* [hidden, projection] */
     const real *wx_t,
         *wh_t;        /* transposed: [pre, in], [pre, rec]; NULL where nothing is run backward */
     const real *wp_t; /* [projection, hidden] */
@@ -61,7 +62,7 @@ typedef struct {
 typedef struct {
     const real *x; /* [rows, in], rows x_row apart */
     size_t x_row;
-    real *z;          /* [rows, pre] x.Wx + b; forward leaves the activations, backward dL/dz */
+    real *z;          /* [rows, pre] forward leaves the activations, backward dL/dz */
     size_t z_row;     /* reals from a row of z to the next */
     const real *prev; /* [rows, state] */
     const real *read; /* what Wh reads: prev's leading columns, or those after dropout; rows

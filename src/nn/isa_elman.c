@@ -94,8 +94,7 @@ static void forward(const CellShape *s, const CellWeights *w, int rows, const Ce
 {
     const size_t H = (size_t)s->hidden;
 
-    if (s->rec)
-        recurrence_forward(s, w, rows, step);
+    recurrence_forward(s, w, rows, step);
     norm_forward(s, w, rows, step, 0, 1);
     if (s->flags & RELU)
         activate_rows(true, H, rows, step);

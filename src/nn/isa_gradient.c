@@ -36,21 +36,21 @@ static void part_run(const GradientRun *x, const GradientPart *part, const Block
     for (int j = 0; j < block->columns; j += step) {
         const int width = block->columns - j < step ? block->columns - j : step;
         const size_t column = (size_t)(block->j + j);
-        Tile t = {.a = part->a + (size_t)block->p * part->a_row,
-                  .a_row = 1,
-                  .a_k = part->a_row,
-                  .b = x->b + (size_t)block->p * x->b_row + column,
-                  .b_row = x->b_row,
+        Tile t = {.then = {.a = part->a + (size_t)block->p * part->a_row,
+                           .a_row = 1,
+                           .a_k = part->a_row,
+                           .b = x->b + (size_t)block->p * x->b_row + column,
+                           .b_row = x->b_row,
+                           .k = block->k},
                   .start = part->c + column,
                   .start_row = x->c_row,
                   .c = part->c + column,
-                  .c_row = x->c_row,
-                  .k = block->k};
+                  .c_row = x->c_row};
         for (int i = 0, rows; i < part->m; i += rows) {
             rows = next_part(part->m - i, TILE_ROWS);
             ask_ahead(ahead, x->b_row);
             tile_any(&t, rows, width);
-            t.a += rows;
+            t.then.a += rows;
             t.c += (size_t)rows * x->c_row;
             t.start = t.c;
         }

@@ -95,8 +95,8 @@ static void forward(const CellShape *s, const CellWeights *w, int rows, const Ce
 {
     const size_t H = (size_t)s->hidden;
 
-    product_packed(rows, s->split, s->rec, step->read, step->read_row, w->wh, step->z, step->z_row,
-                   step->z, step->z_row);
+    recurrence_forward(s, w, rows, step);
+    recurrence_gates(s, w, rows, step, true, NULL, 0);
     product_packed(rows, s->hidden, s->rec, step->read, step->read_row, candidate(s, w), w->extra,
                    0, step->saved, H);
     if (s->norm)
@@ -174,16 +174,27 @@ static void backward(const CellShape *s, const CellWeights *w, int rows, const C
         backward_rows(false, H, rows, step);
     }
     /* dh += [dr, dz].(Wr, Wz)' + du.Un': two runs of k in one packed matrix */
-    Product p = {rows, s->rec,  s->split, step->z,       step->z_row,
-                 1,    w->wh_t, PANEL,    3 * H * PANEL, step->dread ? NULL : dh,
-                 H,    dh,      H};
-    product_run(&p);
-    p.k = s->hidden;
-    p.a = step->saved;
-    p.a_row = H;
-    p.b += (size_t)s->split * PANEL;
-    p.start = dh;
-    product_run(&p);
+    const Product gates = {.k = s->split,
+                           .a = step->z,
+                           .a_row = step->z_row,
+                           .a_k = 1,
+                           .b = w->wh_t,
+                           .b_row = PANEL,
+                           .b_panel = 3 * H * PANEL};
+    product_run(&(Product){.m = rows,
+                           .n = s->rec,
+                           .k = s->hidden,
+                           .a = step->saved,
+                           .a_row = H,
+                           .a_k = 1,
+                           .b = w->wh_t + (size_t)s->split * PANEL,
+                           .b_row = PANEL,
+                           .b_panel = 3 * H * PANEL,
+                           .start = step->dread ? NULL : dh,
+                           .start_row = H,
+                           .c = dh,
+                           .c_row = H,
+                           .first = &gates});
 }
 
 /* Wx and the gates' Wh have dL/dz; the candidate's Wh has dL/du. */

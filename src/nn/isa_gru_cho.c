@@ -39,8 +39,7 @@ static void forward(const CellShape *s, const CellWeights *w, int rows, const Ce
     const size_t H = (size_t)s->hidden;
     real *z = step->z, *u = step->saved;
 
-    product_packed(rows, s->split, s->rec, step->read, step->read_row, w->wh, z, step->z_row, z,
-                   step->z_row);
+    recurrence_forward(s, w, rows, step);
     norm_forward(s, w, rows, step, 0, 2);
     for (size_t i = 0; i < (size_t)rows; i++) {
         const real *read = step->read + i * step->read_row;
@@ -50,8 +49,7 @@ static void forward(const CellShape *s, const CellWeights *w, int rows, const Ce
         if (j < H)
             reset_lanes(H, z + i * step->z_row + j, read + j, u + i * H + j, (int)(H - j));
     }
-    product_packed(rows, s->hidden, s->rec, u, H, w->wh + packed_size(s->rec, s->split), z + 2 * H,
-                   step->z_row, z + 2 * H, step->z_row);
+    recurrence_gates(s, w, rows, step, true, u, H);
     norm_forward(s, w, rows, step, 2, 1);
     for (size_t row = 0; row < (size_t)rows * H; row += H, z += step->z_row) {
         size_t j = 0;

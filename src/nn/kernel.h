@@ -17,7 +17,7 @@
 enum { PANEL = 64 };
 
 /* c[i,j] = start[i,j] + sum over p of a[i,p] * b[p,j],  i < m, j < n, p < k ascending. */
-typedef struct {
+typedef struct Product {
     int m, n, k;
     const real *a; /* a[i,p] at a + i * a_row + p * a_k; a_row = 1: the product with a transposed */
     size_t a_row, a_k;
@@ -28,6 +28,8 @@ typedef struct {
     size_t start_row;
     real *c;
     size_t c_row;
+    const struct Product *first; /* whose a, b and k (no more of it is read) come first in each sum;
+                                    NULL: none */
 } Product;
 
 /* A matrix [k, m] that shares b with others: c[i,j] += sum over p of a[p,i] * b[p,j], p ascending.

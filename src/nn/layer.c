@@ -22,16 +22,17 @@ CellGradients layer_split(const CellShape *s, real *at)
     return d;
 }
 
-static size_t recurrent_size(const CellShape *s)
+/* Of a matrix [k, pre], in two where it is split. */
+static size_t split_size(const CellShape *s, int k)
 {
-    return s->split ? packed_size(s->rec, s->split) + packed_size(s->rec, s->pre - s->split)
-                    : packed_size(s->rec, s->pre);
+    return s->split ? packed_size(k, s->split) + packed_size(k, s->pre - s->split)
+                    : packed_size(k, s->pre);
 }
 
 size_t layer_packed_size(const Layer *layer, bool training)
 {
     const CellShape *s = &layer->shape;
-    size_t size = packed_size(s->in, s->pre) + recurrent_size(s) +
+    size_t size = split_size(s, s->in) + split_size(s, s->rec) +
                   packed_size(s->hidden, s->projection);
 
     if (training)
@@ -53,6 +54,17 @@ static const real *pack_next(int k, int n, const real *from, size_t row, size_t 
     return at;
 }
 
+/* A matrix [k, pre], in two where it is split. */
+static const real *pack_split(const CellShape *s, int k, const real *from, real **packed)
+{
+    const size_t pre = (size_t)s->pre;
+    const real *at = pack_next(k, s->split ? s->split : s->pre, from, pre, 1, packed);
+
+    if (s->split)
+        pack_next(k, s->pre - s->split, from + s->split, pre, 1, packed);
+    return at;
+}
+
 void layer_pack(const Layer *layer, const real *params, bool training, real *packed, CellWeights *w)
 {
     const CellShape *s = &layer->shape;
@@ -61,10 +73,8 @@ void layer_pack(const Layer *layer, const real *params, bool training, real *pac
     const real *extra = b + pre, *wp = extra + s->hidden_bias;
 
     *w = (CellWeights){.b = b, .extra = extra, .gain = extra + s->extra};
-    w->wx = pack_next(s->in, s->pre, wx, pre, 1, &packed);
-    w->wh = pack_next(s->rec, s->split ? s->split : s->pre, wh, pre, 1, &packed);
-    if (s->split)
-        pack_next(s->rec, s->pre - s->split, wh + s->split, pre, 1, &packed);
+    w->wx = pack_split(s, s->in, wx, &packed);
+    w->wh = pack_split(s, s->rec, wh, &packed);
     w->wp = pack_next(s->hidden, s->projection, wp, P, 1, &packed);
     if (!training && row_packed_size(layer->cell, s) > 0) {
         w->row = row_pack(layer->cell, s, params, packed);
@@ -161,8 +171,8 @@ static void drop_read(const CellShape *s, int rows, const uint8_t *keep, real ke
     }
 }
 
-static void run_step(const Layer *layer, const Kernel *kernel, const CellWeights *w,
-                     const LayerWork *work, int d, int rows, int t, bool keep)
+static void run_step(const Layer *layer, const CellWeights *w, const LayerWork *work, int d,
+                     int rows, int t, bool keep)
 {
     const CellShape *s = &layer->shape;
     const CellStep step = step_at(layer, work, d, rows, t, keep);
@@ -178,27 +188,15 @@ static void run_step(const Layer *layer, const Kernel *kernel, const CellWeights
     if (work->dropping)
         drop_read(s, rows, work->dir[d].keep, work->kept, step.prev,
                   work->dir[d].read + (size_t)t * (size_t)rows * (size_t)s->rec);
-    kernel->product(&(Product){.m = rows,
-                               .n = s->pre,
-                               .k = s->in,
-                               .a = step.x,
-                               .a_row = step.x_row,
-                               .a_k = 1,
-                               .b = w->wx,
-                               .b_row = PANEL,
-                               .b_panel = (size_t)s->in * PANEL,
-                               .start = s->norm ? NULL : w->b,
-                               .c = step.z,
-                               .c_row = step.z_row});
     layer->cell->forward(s, w, rows, &step);
 }
 
-void layer_forward(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
-                   LayerWork *work, int rows, Span span, bool keep)
+void layer_forward(const Layer *layer, const CellWeights w[2], LayerWork *work, int rows, Span span,
+                   bool keep)
 {
     for (int d = 0; d < layer->dirs; d++) {
         for (int i = span.from; i < span.to; i++)
-            run_step(layer, kernel, &w[d], work, d, rows, d ? span.to - 1 - i : i, keep);
+            run_step(layer, &w[d], work, d, rows, d ? span.to - 1 - i : i, keep);
     }
 }
 

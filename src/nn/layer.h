@@ -83,8 +83,8 @@ void layer_begin(const Layer *layer, LayerWork *work, int rows, int steps, const
 
 /* Runs work->x through the steps of a span, two directions through all. keep: for a backward pass.
  */
-void layer_forward(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
-                   LayerWork *work, int rows, Span span, bool keep);
+void layer_forward(const Layer *layer, const CellWeights w[2], LayerWork *work, int rows, Span span,
+                   bool keep);
 
 /* Sets the gradient of the last states to zero. */
 void layer_begin_backward(const Layer *layer, LayerWork *work, int rows);

@@ -20,8 +20,19 @@ void sum_rows(int m, int n, const real *a, size_t a_row, real *sum);
 static inline void product_packed(int m, int n, int k, const real *a, size_t a_row, const real *b,
                                   const real *start, size_t start_row, real *c, size_t c_row)
 {
-    product_run(
-        &(Product){m, n, k, a, a_row, 1, b, PANEL, (size_t)k * PANEL, start, start_row, c, c_row});
+    product_run(&(Product){.m = m,
+                           .n = n,
+                           .k = k,
+                           .a = a,
+                           .a_row = a_row,
+                           .a_k = 1,
+                           .b = b,
+                           .b_row = PANEL,
+                           .b_panel = (size_t)k * PANEL,
+                           .start = start,
+                           .start_row = start_row,
+                           .c = c,
+                           .c_row = c_row});
 }
 
 /* The next of the equal parts, of at most `most`, that m is cut into: for tiles, so that none is

@@ -1,4 +1,5 @@
-/* What every recurrent cell shares: h.Wh forward, dz.Wh' back, x'.dz and h'.dz for the gradients.
+/* What every recurrent cell shares: b + x.Wx + h.Wh forward, dz.Wh' back, x'.dz and h'.dz for the
+ * gradients.
  */
 #ifndef NN_RECURRENCE_H
 #define NN_RECURRENCE_H
@@ -11,12 +12,41 @@
 
 extern const RowKernel ISA_NAME(row_kernel); /* isa_row.c */
 
-/* z += h.Wh */
+/* z = b + x.Wx + a.Wh of n columns: the first of all gates, or those behind the split; a NULL:
+ * without a.Wh. With norm the bias comes later (norm.h). */
+static inline void recurrence_gates(const CellShape *s, const CellWeights *w, int rows,
+                                    const CellStep *step, bool behind, const real *a, size_t a_row)
+{
+    const int from = behind ? s->split : 0, n = (s->split && !behind ? s->split : s->pre) - from;
+    const size_t in = (size_t)s->in, rec = (size_t)s->rec;
+    const Product x = {.k = s->in,
+                       .a = step->x,
+                       .a_row = step->x_row,
+                       .a_k = 1,
+                       .b = w->wx + (behind ? packed_size(s->in, s->split) : 0),
+                       .b_row = PANEL,
+                       .b_panel = in * PANEL};
+
+    product_run(&(Product){.m = rows,
+                           .n = n,
+                           .k = a ? s->rec : 0,
+                           .a = a,
+                           .a_row = a_row,
+                           .a_k = 1,
+                           .b = w->wh + (behind ? packed_size(s->rec, s->split) : 0),
+                           .b_row = PANEL,
+                           .b_panel = rec * PANEL,
+                           .start = s->norm ? NULL : w->b + from,
+                           .c = step->z + from,
+                           .c_row = step->z_row,
+                           .first = &x});
+}
+
+/* z = b + x.Wx + h.Wh */
 static inline void recurrence_forward(const CellShape *s, const CellWeights *w, int rows,
                                       const CellStep *step)
 {
-    product_packed(rows, s->pre, s->rec, step->read, step->read_row, w->wh, step->z, step->z_row,
-                   step->z, step->z_row);
+    recurrence_gates(s, w, rows, step, false, step->read, step->read_row);
 }
 
 /* dh = dz.Wh', into the leading columns of dprev, or into dread; those columns are 0 then. */
