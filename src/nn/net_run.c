@@ -85,8 +85,8 @@ static void span_forward(const Pass *p, const Phase *phase, Span span)
     input_forward(p, span);
     for (int l = 0; l < net->layers; l++) {
         set_input(p, l, span);
-        layer_forward(pass_layer_of(p, phase, l), net->kernel, pass_weights_of(p, phase, l),
-                      &p->work->layer[l], p->rows, span, p->work->training);
+        layer_forward(pass_layer_of(p, phase, l), pass_weights_of(p, phase, l), &p->work->layer[l],
+                      p->rows, span, p->work->training);
     }
     if (phase->answers) {
         set_input(p, net->layers, span);
