@@ -36,7 +36,8 @@ typedef struct {
     double parameter; /* of the loss */
     int threads, batch;
     Worker *worker; /* [threads] */
-    NetWork pass;   /* one row, one step: of a carried evaluation */
+    NetWork pass;   /* one row, one step: of a carried evaluation, */
+    NetPack row;    /* and its weights */
     real *passed;   /* [most, outputs] */
     real *states;   /* [most, net_state_size] */
     Gradient gradient;
