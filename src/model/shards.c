@@ -23,9 +23,10 @@ static void layout_shared(Shards *shards, const Task *task, int most, Arena *are
                                         sizeof *shards->gradient.block);
     shards->sum = arena_take(arena, (size_t)sums, sizeof *shards->sum);
     shards->counted = arena_take(arena, (size_t)sums, sizeof *shards->counted);
-    net_pack_layout(shards->net, true, arena, &shards->pack);
+    net_pack_layout(shards->net, PACK_TRAINING, arena, &shards->pack);
     if (task->model && model_carried(task->model)) {
         net_layout(shards->net, 1, 1, false, false, arena, &shards->pass);
+        net_pack_layout(shards->net, PACK_ROW, arena, &shards->row);
         shards->passed = arena_reals(arena, (size_t)most * (size_t)shards->net->outputs);
         shards->states = arena_reals(arena, task->feed.columns ? (size_t)most * state : 0);
     }
@@ -249,11 +250,17 @@ double shards_evaluate(Shards *shards, const Task *task, const int *origin, int 
     return counted ? sum / (double)counted : (double)NAN;
 }
 
-/* One step on from row t with measured values. */
-static void pass_row(Shards *shards, const Windows *one, int t)
+/* A row that goes through the history with measured values: from zero states, and one step on. */
+static void pass_begin(Shards *shards)
+{
+    net_pack(shards->net, shards->pack.params, &shards->row);
+    net_begin(shards->net, &shards->row, &shards->pass, 1, NULL);
+}
+
+static void pass_row(Shards *shards, const Windows *one, int t, bool answer)
 {
     windows_input(one, one->value, t, 1, 0, shards->pass.x);
-    net_step(shards->net, &shards->pack, &shards->pass, 1);
+    net_step(shards->net, &shards->row, &shards->pass, 1, answer);
 }
 
 double shards_evaluate_carried(Shards *shards, const Windows *windows, int start, int from, int end)
@@ -264,9 +271,9 @@ double shards_evaluate_carried(Shards *shards, const Windows *windows, int start
     double sum;
 
     one.steps = 1;
-    net_begin(shards->net, &shards->pack, &shards->pass, 1, NULL);
+    pass_begin(shards);
     for (int t = start; t < end - 1; t++) {
-        pass_row(shards, &one, t);
+        pass_row(shards, &one, t, t + 1 >= from);
         if (t + 1 >= from)
             memcpy(shards->passed + (size_t)(t + 1 - from) * outputs, shards->pass.y,
                    outputs * sizeof *shards->pass.y);
@@ -286,11 +293,11 @@ double shards_evaluate_closed(Shards *shards, const Task *task, int start, const
     int r = 0;
 
     one.steps = 1;
-    net_begin(shards->net, &shards->pack, &shards->pass, 1, NULL);
+    pass_begin(shards);
     for (int t = start; r < count; t++) {
         for (; r < count && origin[r] == t; r++)
             net_state(shards->net, &shards->pass, 1, shards->states + (size_t)r * state);
-        pass_row(shards, &one, t);
+        pass_row(shards, &one, t, false);
     }
     return shards_evaluate(shards, &carried, origin, count, shards->states);
 }
