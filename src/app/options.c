@@ -214,6 +214,9 @@ static void pin_series(SeriesOptions *data, const Series *series)
     data->header = series->header;
     data->decimal = series->decimal;
     text_copy(data->time, sizeof data->time, series->time ? series->time_name : "none");
+    data->shape = series->shape;
+    text_copy(data->id, sizeof data->id, series->id_name);
+    text_copy(data->series, sizeof data->series, series->series_name);
     pin_names(data->target, series, 0, series->targets);
     pin_names(data->past, series, series->targets, series->past);
     pin_names(data->future, series, series->targets + series->past, series->future);

@@ -20,6 +20,7 @@ typedef struct {
     char odd[FIELD_SHOWN];   /* the first field of all rows that is no number and not missing */
     long odd_line;
     bool classes; /* categorical: its fields are labels */
+    bool aside;   /* names the series, or is the same in all its rows: neither target nor input */
     int slot;     /* its place in a table's row, -1: not kept */
 } Column;
 

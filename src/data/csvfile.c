@@ -24,6 +24,7 @@ typedef struct {
     long line;   /* where the record begins */
     size_t size; /* bytes of the record so far */
     bool open;   /* it goes on */
+    bool uneven; /* so may records be */
     int fields;  /* of the first record; 0 before it */
     bool header; /* the first record holds no number */
     long good, ragged; /* records */
@@ -116,7 +117,7 @@ static void on_row(int end, void *user)
         r->fields = r->count;
         r->header = !holds_number(r->field, r->count);
     }
-    if (r->count != r->fields) {
+    if (r->count != r->fields && !r->uneven) {
         add_ragged(r);
         return;
     }
@@ -211,7 +212,7 @@ static void hint_ragged(const Reader *r, const CsvOptions *options, Error *err)
     else if (r->ragged > r->good && r->other > 0)
         error_hint(err, "--skip N if the table begins further down; else --delimiter");
     else if (r->ragged > r->good)
-        error_hint(err, "series that stand in rows must be turned into columns");
+        error_hint(err, "--shape rows if each row is a series of its own");
     else
         error_hint(err, "a field that holds the delimiter must stand in quotes");
 }
@@ -253,7 +254,8 @@ Status csvfile_read(const char *name, const char *bytes, size_t size, CsvOptions
                     CsvRecord record, void *user, Error *err)
 {
     const size_t mark = size >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
-    Reader reader = {.name = name, .record = record, .user = user, .err = err};
+    Reader reader = {
+        .name = name, .record = record, .user = user, .err = err, .uneven = options->uneven};
 
     if (dialect_check(name, bytes + mark, size - mark, err) != OK)
         return err->status;

@@ -16,6 +16,7 @@ typedef struct {
     char delimiter; /* 0: found among , ; tab | by the first lines; stays 0 for a single column */
     int skip;       /* leading lines to pass over */
     char comment;   /* lines that begin with it are passed over; 0: none */
+    bool uneven;    /* records of any number of fields are handed on */
     char decimal; /* ',': a comma is found as delimiter only in a file with quotes; 0: not known */
 } CsvOptions;
 

@@ -1,8 +1,11 @@
 #include "data/series.h"
 
+#include "base/text.h"
+#include "data/assemble.h"
 #include "data/categories.h"
 #include "data/complete.h"
 #include "data/gaps.h"
+#include "data/panel_parts.h"
 #include "data/roles.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
@@ -225,8 +228,8 @@ static void shrink_rows(Series *series)
         series->time = shrink(series->time, rows, sizeof *series->time);
 }
 
-static Status arrange_rows(Series *series, const Columns *columns, const Roles *roles,
-                           const SeriesOptions *options, Notes *notes, Error *err)
+Status series_arrange(Series *series, const Columns *columns, const Roles *roles,
+                      const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
 
@@ -243,27 +246,70 @@ static Status arrange_rows(Series *series, const Columns *columns, const Roles *
     return options->complete ? complete_check(series, columns->path, roles->column, err) : OK;
 }
 
-Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,
-                       Notes *notes, Error *err)
+Status series_take(Columns *columns, Table *table, const SeriesOptions *options, Roles *roles,
+                   Series *series, Ids *ids, Notes *notes, Error *err)
 {
-    Roles roles = {0};
     Labels *labels = NULL;
 
     *series = (Series){0};
-    if (read_table(columns, &roles, table, options, notes, err) != OK ||
-        categories_read(columns, table, &roles, options, &labels, notes, err) != OK ||
-        take_values(series, table, columns, &roles, err) != OK)
+    *ids = (Ids){.column = -1};
+    if (ids_name(columns, options, err) != OK ||
+        read_table(columns, roles, table, options, notes, err) != OK ||
+        categories_read(columns, table, roles, options, &labels, notes, err) != OK ||
+        take_values(series, table, columns, roles, err) != OK)
         goto done;
-    take_findings(series, table, columns, &roles);
+    take_findings(series, table, columns, roles);
     series->labels = labels;
     labels = NULL;
     input_sum(columns->input);
     memcpy(series->hash, columns->input->hex, sizeof series->hash);
-    if (arrange_rows(series, columns, &roles, options, notes, err) != OK)
+    if (ids_find(columns, roles, options, series->time, series->rows, ids, notes, err) != OK)
         goto done;
-
+    roles_note_unused(roles, columns, notes);
 done:
-    labels_free(labels, roles_count(&roles));
+    labels_free(labels, roles_count(roles));
+    if (err->status != OK)
+        series_free(series);
+    return err->status;
+}
+
+/* The column that is one of several series becomes the target. */
+static Status name_column(const Columns *columns, SeriesOptions *options, Error *err)
+{
+    if (!*options->series)
+        return panel_refuse_columns(columns, err);
+    text_copy(options->target, sizeof options->target, options->series);
+    options->past[0] = options->future[0] = '\0';
+    return OK;
+}
+
+Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,
+                       Notes *notes, Error *err)
+{
+    SeriesOptions one = *options;
+    Roles roles = {0};
+    Ids ids;
+
+    *series = (Series){0};
+    if (options->shape == SHAPE_COLUMNS && name_column(columns, &one, err) != OK)
+        return err->status;
+    if (series_take(columns, table, &one, &roles, series, &ids, notes, err) != OK ||
+        (ids.count > 0 && panel_keep(columns, &ids, options->series, series, err) != OK))
+        goto done;
+    if (ids.count == 0)
+        series->shape = options->shape == SHAPE_COLUMNS ? SHAPE_COLUMNS : SHAPE_WIDE;
+    if (series->shape == SHAPE_COLUMNS)
+        panel_trim(series);
+    if (series->shape == SHAPE_WIDE && *options->series) {
+        error_set(err, ERR_DATA, columns->path, "holds one series, none is called \"%s\"",
+                  options->series);
+        error_hint(err, "--id COL, or --shape rows or columns");
+        goto done;
+    }
+    if (series_arrange(series, columns, &roles, &one, notes, err) != OK)
+        goto done;
+done:
+    ids_free(&ids);
     if (err->status != OK)
         series_free(series);
     return err->status;
@@ -276,6 +322,8 @@ Status series_of_input(const char *name, Input *input, const SeriesOptions *opti
     Table table = {0};
 
     *series = (Series){0};
+    if (panel_rows_are(name, input, options))
+        return panel_rows_one(name, input, options, series, notes, err);
     if (columns_find(&columns, options, notes, err) == OK &&
         timecolumn_find(&columns, options, notes, err) == OK &&
         series_of_table(&columns, &table, options, series, notes, err) != OK)

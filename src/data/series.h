@@ -14,6 +14,9 @@
 #define SERIES_COLUMNS 1024
 
 typedef enum { HEADER_FIND, HEADER_YES, HEADER_NO } HeaderRule;
+/* How a file holds its series: one in columns; several in one long table with a column of their
+ * names; one in each row; one in each column of numbers. */
+typedef enum { SHAPE_FIND, SHAPE_WIDE, SHAPE_LONG, SHAPE_ROWS, SHAPE_COLUMNS } ShapeRule;
 typedef enum { GAPS_AUTO, GAPS_INSERT, GAPS_KEEP, GAPS_ERROR } GapRule;
 typedef enum { DUPLICATES_ERROR, DUPLICATES_FIRST, DUPLICATES_LAST, DUPLICATES_MEAN } DuplicateRule;
 
@@ -35,6 +38,10 @@ typedef struct {
                                      are categorical anyway */
     const Labels *labels; /* [targets + past + future] as all are named here: these columns are
                              categorical and have no other labels; NULL: found in the file */
+    ShapeRule shape;
+    char id[COLUMN_NAME];     /* column that names the series of a long table */
+    char fixed[NAMES_SIZE];   /* static columns: the same in all rows of a series */
+    char series[COLUMN_NAME]; /* the one of several to read */
     GapRule gaps;
     DuplicateRule duplicates;
     bool complete; /* a missing value is an error */
@@ -59,6 +66,8 @@ typedef struct {
     int anchor_day;
     int64_t step;         /* microseconds: the median step where the frequency is unknown */
     bool weekdays;        /* one row a day, Monday to Friday; frequency unknown */
+    ShapeRule shape;      /* of its file */
+    char id_name[COLUMN_NAME], series_name[COLUMN_NAME]; /* "": the file holds one series */
     char hash[FILE_HASH]; /* sha256 of the file's bytes */
     CsvOptions csv;       /* as found */
     HeaderRule header;

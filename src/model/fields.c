@@ -18,6 +18,7 @@ typedef struct {
 static const char *const scale_names[] = {"standard", "robust", "minmax", "none", NULL};
 static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
 static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL};
+static const char *const shape_names[] = {"auto", "wide", "long", "rows", "columns", NULL};
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
@@ -72,6 +73,9 @@ static const Field fields[] = {
     {"time", FIELD_TEXT, AT(data.time), TEXT_OF(data.time)},
     {"date_format", FIELD_TEXT, AT(data.date_format), TEXT_OF(data.date_format)},
     {"missing", FIELD_TEXT, AT(data.missing), TEXT_OF(data.missing)},
+    {"shape", FIELD_NAME, AT(data.shape), 0, 0, shape_names},
+    {"id", FIELD_TEXT, AT(data.id), TEXT_OF(data.id)},
+    {"series", FIELD_TEXT, AT(data.series), TEXT_OF(data.series)},
     {"gaps", FIELD_NAME, AT(data.gaps), 0, 0, gap_names},
     {"duplicates", FIELD_NAME, AT(data.duplicates), 0, 0, duplicate_names},
     {"data_sha256", FIELD_TEXT, AT(data_hash), TEXT_OF(data_hash)},

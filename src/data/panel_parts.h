@@ -1,0 +1,39 @@
+/* The parts of a panel. Inner to series and panel. */
+#ifndef DATA_PANEL_PARTS_H
+#define DATA_PANEL_PARTS_H
+
+#include "data/ids.h"
+#include "data/panel.h"
+
+/* Keeps the rows of the one series that is wanted, in their order. Errors: of ids_pick. */
+WARN_UNUSED Status panel_keep(const Columns *columns, const Ids *ids, const char *wanted,
+                              Series *series, Error *err);
+
+/* Drops the first rows in which no column has a value. */
+void panel_trim(Series *series);
+
+/* Asks which of the columns of numbers is meant. */
+WARN_UNUSED Status panel_refuse_columns(const Columns *columns, Error *err);
+
+/* Whether the file holds a series in each row: asked for, or a first field of text, other in each
+ * row, before nothing but numbers, below a header of numbered names or time stamps or none. */
+bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *options);
+
+/* Reads such a file; all its series, or the one that options->series names. */
+WARN_UNUSED Status panel_rows(const char *name, Input *input, const SeriesOptions *options,
+                              Panel *panel, Notes *notes, Error *err);
+WARN_UNUSED Status panel_rows_one(const char *name, Input *input, const SeriesOptions *options,
+                                  Series *series, Notes *notes, Error *err);
+
+/* Room for so many series. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status panel_room(Panel *panel, int count, Error *err);
+
+/* Leaves out series without any measured target, which is warned of. */
+void panel_drop_empty(Panel *panel, Notes *notes);
+
+/* A static column of the panel from its texts [count], "" where missing: numbers where all are, else
+ * labels. Errors: ERR_DATA for too many labels; ERR_OUTPUT out of memory. */
+WARN_UNUSED Status panel_add_static(Panel *panel, const char *path, const FieldRules *rules,
+                                    const char *name, const char (*text)[LABEL_SIZE], Error *err);
+
+#endif
