@@ -286,11 +286,22 @@ static Status arrange(Pass *pass, Notes *notes, Error *err)
     return OK;
 }
 
+static Status refuse_doubt(const Pass *pass, Error *err)
+{
+    error_set(err, ERR_DATA, pass->path,
+              "the first row counts \"%s\", \"%s\", ...: is it a header or a series?",
+              pass->file->name[pass->file->first], pass->file->name[pass->file->first + 1]);
+    error_hint(err, "--header yes, or --header no");
+    return err->status;
+}
+
 static Status read_rows(Pass *pass, Input *input, Notes *notes, Error *err)
 {
     CsvOptions csv = pass->file->csv;
     Panel *panel = pass->panel;
 
+    if (pass->file->doubtful)
+        return refuse_doubt(pass, err);
     field_rules(&pass->rules, pass->file->decimal, pass->options->date_format,
                 pass->options->missing);
     if (csvfile_read(pass->path, input->bytes, input->size, &csv, take_row, pass, err) != OK)

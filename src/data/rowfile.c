@@ -20,7 +20,6 @@ typedef struct {
     int records, longest;
     int texts;          /* leading fields of words in the records below the first */
     bool plain;         /* nothing but numbers after them */
-    bool first_plain;   /* so in the first record, too */
     long points, commas; /* marks that can only be decimal */
     bool repeats;       /* a name stands there twice */
     char name[SAMPLE_RECORDS][COLUMN_NAME];
@@ -90,35 +89,29 @@ static Status keep_names(Sample *sample, const CsvField *field, int count)
 
 static void note_name(Sample *sample, const CsvField *field)
 {
-    char *name = sample->name[sample->records - 1];
+    char *name = sample->name[sample->records];
 
     names_clean(field->text, field->length, name);
-    for (int k = 0; k < sample->records - 1; k++)
+    for (int k = 0; k < sample->records; k++)
         sample->repeats = sample->repeats || strcmp(sample->name[k], name) == 0;
 }
 
 static Status look(void *user, long line, const CsvField *field, int count, Error *err)
 {
     Sample *sample = user;
-    const int words = count_words(sample, field, count);
 
     (void)line, (void)err;
     if (count == 1 && field->length == 0)
         return OK;
+    const int words = count_words(sample, field, count);
     sample->longest = count > sample->longest ? count : sample->longest;
-    if (sample->records == 0) {
-        if (keep_names(sample, field, count) != OK)
-            return sample->err->status;
-        sample->first_plain = words > 0 && is_plain(sample, field, words, count);
-        sample->plain = true;
-    } else {
-        /* the second record tells the words about a series from its values */
-        sample->texts = sample->records == 1 ? words : sample->texts;
-        sample->plain = sample->plain && words >= 1 &&
-                        is_plain(sample, field, sample->texts, count);
-    }
-    if (sample->records > 0)
-        note_name(sample, field);
+    if (sample->records == 0 && keep_names(sample, field, count) != OK)
+        return sample->err->status;
+    /* the second record tells the words about a series from its values */
+    sample->texts = sample->records == 1 ? words : sample->texts;
+    const bool plain = is_plain(sample, field, sample->texts > 1 ? sample->texts : 1, count);
+    sample->plain = sample->records == 0 || (sample->plain && plain && words >= 1);
+    note_name(sample, field);
     return ++sample->records < SAMPLE_RECORDS ? OK : ENOUGH;
 }
 
@@ -218,6 +211,22 @@ static Status name_fields(RowFile *file, const char *path, const SeriesOptions *
                      file->first, STATICS_MOST);
 }
 
+/* A header holds no number, or nothing but numbers that count: then it may be values as well. A
+ * first record of both is values of which some are spoilt: these will be told. */
+static void settle_header(RowFile *file, const FieldRules *rules)
+{
+    int numbers = 0, words = 0;
+
+    for (int i = file->first; i < file->fields; i++) {
+        double value;
+        const FieldKind kind = field_read(rules, file->name[i], strlen(file->name[i]), &value);
+        numbers += kind == FIELD_NUMBER;
+        words += kind != FIELD_NUMBER && kind != FIELD_MISSING;
+    }
+    file->header = numbers == 0 && words > 0;
+    file->doubtful = words == 0 && numbers > 1 && is_counted(file, file->first);
+}
+
 static void settle(RowFile *file, const Sample *sample, const SeriesOptions *options)
 {
     file->decimal = options->decimal          ? options->decimal
@@ -226,8 +235,7 @@ static void settle(RowFile *file, const Sample *sample, const SeriesOptions *opt
     file->first = sample->records > 1 && sample->texts > 0 ? sample->texts : 1;
     file->header = options->header == HEADER_YES;
     if (options->header == HEADER_FIND)
-        file->header = !sample->first_plain ||
-                       (is_counted(file, file->first) && file->fields - file->first > 1);
+        settle_header(file, file->decimal == ',' ? &sample->comma : &sample->point);
 }
 
 static Status check_stamps(const RowFile *file, const char *path, Error *err)

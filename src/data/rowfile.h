@@ -9,6 +9,7 @@ typedef struct {
     CsvOptions csv;
     char decimal;
     bool header;
+    bool doubtful; /* the first record is 1, 2, 3, ...: a header, or values */
     int id;     /* field of the name */
     int first;  /* field of the first value; those before it but the name are static columns */
     int fields; /* of the first record */
