@@ -36,4 +36,8 @@ WARN_UNUSED Status panel_parse(const char *name, const char *bytes, size_t size,
                                Error *err);
 void panel_free(Panel *panel);
 
+/* Whether the file holds a series in each row: asked for, or a first field of text, other in each
+ * row, before nothing but numbers, below a header of numbered names or time stamps or none. */
+bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *options);
+
 #endif

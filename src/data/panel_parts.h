@@ -15,11 +15,7 @@ void panel_trim(Series *series);
 /* Asks which of the columns of numbers is meant. */
 WARN_UNUSED Status panel_refuse_columns(const Columns *columns, Error *err);
 
-/* Whether the file holds a series in each row: asked for, or a first field of text, other in each
- * row, before nothing but numbers, below a header of numbered names or time stamps or none. */
-bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *options);
-
-/* Reads such a file; all its series, or the one that options->series names. */
+/* Reads a file with a series in each row; all its series, or the one that options->series names. */
 WARN_UNUSED Status panel_rows(const char *name, Input *input, const SeriesOptions *options,
                               Panel *panel, Notes *notes, Error *err);
 WARN_UNUSED Status panel_rows_one(const char *name, Input *input, const SeriesOptions *options,
