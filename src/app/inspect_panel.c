@@ -34,9 +34,8 @@ static void count_missing(const Series *series, Overview *overview)
     overview->values += values;
     for (int row = 0; row < series->rows; row++)
         for (int c = 0; c < series->targets; c++)
-            overview->missing += isnan(
-                                     series->value[(size_t)row * (size_t)series->cols + (size_t)c]) !=
-                                 0;
+            overview->missing +=
+                isnan(series->value[(size_t)row * (size_t)series->cols + (size_t)c]) != 0;
 }
 
 static Status oversee(const char *path, const Panel *panel, Overview *overview, Error *err)
@@ -220,8 +219,8 @@ static bool may_be_long(const char *path, Input *input, const SeriesOptions *opt
     return words;
 }
 
-static Status show(const Options *options, const char *path, const Panel *panel,
-                   const Notes *notes, Console *console, Error *err)
+static Status show(const Options *options, const char *path, const Panel *panel, const Notes *notes,
+                   Console *console, Error *err)
 {
     Overview overview = {0};
     Text out = {0};

@@ -29,14 +29,17 @@ typedef struct {
 WARN_UNUSED Status ids_name(Columns *columns, const SeriesOptions *options, Error *err);
 
 /* Which series the rows of the table belong to: by the column that was named; else, where most
- * stamps repeat, by the only column of text with which none does. Static columns are those named or,
- * where none is, those found. Notes both; these columns are set aside. time: [rows] of the table, NULL without stamps. Errors
- * (ERR_DATA): several such columns; a row without an id; an id that is too long; a static column
- * that is not the same in all rows of a series (line and field). */
-WARN_UNUSED Status ids_find(Columns *columns, const Roles *roles,
-                            const SeriesOptions *options, const int64_t *time, int rows, Ids *ids,
-                            Notes *notes, Error *err);
+ * stamps repeat, by the only column of text with which none does. Static columns are those named
+ * or, where none is, those found. Notes both; these columns are set aside. time: [rows] of the
+ * table, NULL without stamps. Errors (ERR_DATA): several such columns; a row without an id; an id
+ * that is too long; a static column that is not the same in all rows of a series (line and field).
+ */
+WARN_UNUSED Status ids_find(Columns *columns, const Roles *roles, const SeriesOptions *options,
+                            const int64_t *time, int rows, Ids *ids, Notes *notes, Error *err);
 void ids_free(Ids *ids);
+
+/* The rows' series by one column; ids: its statics are named. Errors: as ids_find. */
+WARN_UNUSED Status ids_read(const Columns *columns, int column, int rows, Ids *ids, Error *err);
 
 /* The place of `name` among names [count], or -1. Errors: none of that name; "" where there are
  * several: how many, the first ones. path: of the error. */

@@ -42,71 +42,6 @@ static size_t width_of(const Series *series)
     return (size_t)series->cols;
 }
 
-static bool has_values(const Series *series)
-{
-    for (int row = 0; row < series->rows; row++)
-        for (int c = 0; c < series->targets; c++)
-            if (!isnan(series->value[(size_t)row * width_of(series) + (size_t)c]))
-                return true;
-    return false;
-}
-
-/* Moves a row to an earlier place. */
-static void move_row(Series *to, int at, const Series *from, int row)
-{
-    memmove(to->value + (size_t)at * width_of(to), from->value + (size_t)row * width_of(from),
-            width_of(to) * sizeof *to->value);
-    to->line[at] = from->line[row];
-    if (from->time)
-        to->time[at] = from->time[row];
-}
-
-static void name_series(Series *series, const Columns *columns, const Ids *ids, int k)
-{
-    series->shape = SHAPE_LONG;
-    memcpy(series->id_name, columns->column[ids->column].name, sizeof series->id_name);
-    memcpy(series->series_name, ids->name[k], sizeof series->series_name);
-}
-
-Status panel_keep(const Columns *columns, const Ids *ids, const char *wanted, Series *series,
-                  Error *err)
-{
-    const char(*name)[COLUMN_NAME] = (const char(*)[COLUMN_NAME])ids->name;
-    int index, kept = 0;
-
-    if (ids_pick(columns->path, name, ids->count, wanted, &index, err) != OK)
-        return err->status;
-    for (int row = 0; row < series->rows; row++)
-        if (ids->code[row] == index)
-            move_row(series, kept++, series, row);
-    series->rows = kept;
-    name_series(series, columns, ids, index);
-    if (has_values(series))
-        return OK;
-    return error_set(err, ERR_DATA, columns->path, "series \"%s\" has no value of its target",
-                     series->series_name);
-}
-
-static bool is_empty(const Series *series, int row)
-{
-    for (int c = 0; c < series->cols; c++)
-        if (!isnan(series->value[(size_t)row * width_of(series) + (size_t)c]))
-            return false;
-    return true;
-}
-
-void panel_trim(Series *series)
-{
-    int first = 0;
-
-    while (first < series->rows && is_empty(series, first))
-        first++;
-    for (int row = first; row < series->rows && first > 0; row++)
-        move_row(series, row - first, series, row);
-    series->rows -= first;
-    memcpy(series->series_name, series->name[0], sizeof series->series_name);
-}
-
 /* A series of its own for `rows` rows and `cols` columns of another, which are still to be filled.
  */
 static Status begin_series(Series *series, const Series *whole, int rows, int cols, Error *err)
@@ -124,67 +59,6 @@ static Status begin_series(Series *series, const Series *whole, int rows, int co
     if (!series->value || !series->line || !series->name || (whole->time && !series->time))
         return error_memory(err, "the series");
     return OK;
-}
-
-/* ---- static columns ---- */
-
-static int compare_labels(const void *a, const void *b)
-{
-    return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Codes by the order of the different texts. */
-static Status label_static(PanelStatic *fixed, int count, const char (*text)[LABEL_SIZE],
-                           const char *path, Error *err)
-{
-    const char **sorted = calloc((size_t)count + 1, sizeof *sorted);
-    int all = 0, different = 0;
-
-    if (!sorted)
-        return error_memory(err, "the labels");
-    for (int k = 0; k < count; k++)
-        if (*text[k])
-            sorted[all++] = text[k];
-    qsort(sorted, (size_t)all, sizeof *sorted, compare_labels);
-    for (int i = 0; i < all; i++)
-        if (i == 0 || strcmp(sorted[i], sorted[i - 1]) != 0)
-            sorted[different++] = sorted[i];
-    if (different > LABELS_MAX) {
-        error_set(err, ERR_DATA, path, "static column \"%s\" has more than %d different labels",
-                  fixed->name, LABELS_MAX);
-        goto done;
-    }
-    if (labels_make(&fixed->labels, different, err) != OK)
-        goto done;
-    for (int i = 0; i < different; i++)
-        text_copy(fixed->labels.name[i], LABEL_SIZE, sorted[i]);
-    for (int k = 0; k < count; k++) {
-        const char *key = text[k];
-        const char **found = *key ? bsearch(&key, sorted, (size_t)different, sizeof *sorted,
-                                            compare_labels)
-                                  : NULL;
-        fixed->value[k] = found ? (double)(found - sorted) : (double)NAN;
-    }
-done:
-    free(sorted);
-    return err->status;
-}
-
-Status panel_add_static(Panel *panel, const char *path, const FieldRules *rules, const char *name,
-                        const char (*text)[LABEL_SIZE], Error *err)
-{
-    PanelStatic *fixed = &panel->fixed[panel->statics++];
-    bool numbers = true;
-
-    text_copy(fixed->name, sizeof fixed->name, name);
-    fixed->value = calloc((size_t)panel->count + 1, sizeof *fixed->value);
-    if (!fixed->value)
-        return error_memory(err, "the static columns");
-    for (int k = 0; k < panel->count && numbers; k++) {
-        const FieldKind kind = field_read(rules, text[k], strlen(text[k]), &fixed->value[k]);
-        numbers = kind == FIELD_NUMBER || kind == FIELD_MISSING;
-    }
-    return numbers ? OK : label_static(fixed, panel->count, text, path, err);
 }
 
 /* ---- a long table ---- */
@@ -205,13 +79,13 @@ static Status part_rows(Panel *panel, const Columns *columns, const Series *whol
             labels_copy(whole->labels, whole->cols, &series->labels, err) != OK)
             break;
         memcpy(series->name, whole->name, width_of(whole) * sizeof *series->name);
-        name_series(series, columns, ids, k);
+        panel_name(series, columns, ids, k);
         memcpy(panel->name[k], ids->name[k], sizeof *panel->name);
         next[k] = 0;
     }
     for (int row = 0; row < whole->rows && err->status == OK; row++) {
         const int k = ids->code[row];
-        move_row(&panel->series[k], next[k]++, whole, row);
+        panel_move_row(&panel->series[k], next[k]++, whole, row);
     }
     free(next);
     return err->status;
@@ -232,7 +106,7 @@ void panel_drop_empty(Panel *panel, Notes *notes)
     int kept = 0;
 
     for (int k = 0; k < panel->count; k++) {
-        if (!has_values(&panel->series[k])) {
+        if (!panel_has_values(&panel->series[k])) {
             if (kept == k)
                 notes_add(notes, NOTE_WARNING, "series without a value are left out, first \"%s\"",
                           panel->name[k]);
@@ -279,40 +153,12 @@ static Status split_long(Panel *panel, const Columns *columns, const Series *who
 
 /* ---- columns ---- */
 
-static bool is_numeric(const Columns *columns, int index)
-{
-    const long *first = columns->column[index].first;
-
-    return index != columns->time.column && !columns->column[index].aside &&
-           first[FIELD_TEXT] + first[FIELD_STAMP] == 0 &&
-           first[FIELD_NUMBER] + first[FIELD_ODD] > 0;
-}
-
-Status panel_refuse_columns(const Columns *columns, Error *err)
-{
-    char(*name)[COLUMN_NAME] = calloc((size_t)columns->count + 1, sizeof *name);
-    int count = 0, index;
-
-    if (!name)
-        return error_memory(err, "the columns");
-    for (int i = 0; i < columns->count; i++)
-        if (is_numeric(columns, i))
-            memcpy(name[count++], columns->column[i].name, sizeof *name);
-    if (count == 0)
-        error_set(err, ERR_DATA, columns->path, "no column of numbers");
-    else if (ids_pick(columns->path, (const char(*)[COLUMN_NAME])name, count, "", &index, err) ==
-             OK)
-        error_hint(err, "--series '%s'", name[0]);
-    free(name);
-    return err->status;
-}
-
 /* The first column of numbers as target, the others as past inputs: whatever holds them. */
 static Status name_columns(const Columns *columns, SeriesOptions *all, Error *err)
 {
     int first = 0;
 
-    while (first < columns->count && !is_numeric(columns, first))
+    while (first < columns->count && !panel_is_numeric(columns, first))
         first++;
     if (first == columns->count)
         return error_set(err, ERR_DATA, columns->path, "no column of numbers");
@@ -365,8 +211,8 @@ static Status keep_one(Panel *panel, const Columns *columns, Series *whole, cons
     return OK;
 }
 
-static Status read_table(Columns *columns, const SeriesOptions *options, Panel *panel,
-                         Notes *notes, Error *err)
+static Status read_table(Columns *columns, const SeriesOptions *options, Panel *panel, Notes *notes,
+                         Error *err)
 {
     const bool columned = options->shape == SHAPE_COLUMNS;
     SeriesOptions all = *options;
@@ -380,9 +226,9 @@ static Status read_table(Columns *columns, const SeriesOptions *options, Panel *
         goto done;
     if (columned && split_columns(panel, &whole, err) != OK)
         goto done;
-    if (ids.count > 0 && (*options->series
-                              ? keep_one(panel, columns, &whole, &ids, options->series, err)
-                              : split_long(panel, columns, &whole, &ids, err)) != OK)
+    if (ids.count > 0 &&
+        (*options->series ? keep_one(panel, columns, &whole, &ids, options->series, err)
+                          : split_long(panel, columns, &whole, &ids, err)) != OK)
         goto done;
     if (arrange_all(panel, columns, &roles, options, notes, err) != OK)
         goto done;

@@ -12,11 +12,11 @@ typedef struct {
 } PanelStatic;
 
 typedef struct {
-    ShapeRule shape;              /* LONG, ROWS or COLUMNS */
-    int count;                    /* series; 0: the file holds one alone */
-    char (*name)[COLUMN_NAME];    /* [count] in the order of the file */
-    Series *series;               /* [count] */
-    char id_name[COLUMN_NAME];    /* of the column that holds their names; "": none does */
+    ShapeRule shape;           /* LONG, ROWS or COLUMNS */
+    int count;                 /* series; 0: the file holds one alone */
+    char (*name)[COLUMN_NAME]; /* [count] in the order of the file */
+    Series *series;            /* [count] */
+    char id_name[COLUMN_NAME]; /* of the column that holds their names; "": none does */
     int statics;
     PanelStatic *fixed; /* [statics] */
 } Panel;

@@ -5,6 +5,15 @@
 #include "data/ids.h"
 #include "data/panel.h"
 
+/* Copies row `row` of a series to place `at` of one with the same columns, or its own. */
+void panel_move_row(Series *to, int at, const Series *from, int row);
+/* Says of a series of a long table which of them it is. */
+void panel_name(Series *series, const Columns *columns, const Ids *ids, int k);
+/* Whether a target has a value. */
+bool panel_has_values(const Series *series);
+/* Whether a column's first rows are numbers. */
+bool panel_is_numeric(const Columns *columns, int index);
+
 /* Keeps the rows of the one series that is wanted, in their order. Errors: of ids_pick. */
 WARN_UNUSED Status panel_keep(const Columns *columns, const Ids *ids, const char *wanted,
                               Series *series, Error *err);
@@ -27,8 +36,8 @@ WARN_UNUSED Status panel_room(Panel *panel, int count, Error *err);
 /* Leaves out series without any measured target, which is warned of. */
 void panel_drop_empty(Panel *panel, Notes *notes);
 
-/* A static column of the panel from its texts [count], "" where missing: numbers where all are, else
- * labels. Errors: ERR_DATA for too many labels; ERR_OUTPUT out of memory. */
+/* A static column of the panel from its texts [count], "" where missing: numbers where all are,
+ * else labels. Errors: ERR_DATA for too many labels; ERR_OUTPUT out of memory. */
 WARN_UNUSED Status panel_add_static(Panel *panel, const char *path, const FieldRules *rules,
                                     const char *name, const char (*text)[LABEL_SIZE], Error *err);
 

@@ -18,10 +18,10 @@ typedef struct {
     RowFile *file;
     FieldRules point, comma;
     int records, longest;
-    int texts;          /* leading fields of words in the records below the first */
-    bool plain;         /* nothing but numbers after them */
+    int texts;           /* leading fields of words in the records below the first */
+    bool plain;          /* nothing but numbers after them */
     long points, commas; /* marks that can only be decimal */
-    bool repeats;       /* a name stands there twice */
+    bool repeats;        /* a name stands there twice */
     char name[SAMPLE_RECORDS][COLUMN_NAME];
     Error *err;
 } Sample;
@@ -229,7 +229,7 @@ static void settle_header(RowFile *file, const FieldRules *rules)
 
 static void settle(RowFile *file, const Sample *sample, const SeriesOptions *options)
 {
-    file->decimal = options->decimal          ? options->decimal
+    file->decimal = options->decimal                  ? options->decimal
                     : sample->commas > sample->points ? ','
                                                       : '.';
     file->first = sample->records > 1 && sample->texts > 0 ? sample->texts : 1;

@@ -10,9 +10,9 @@ typedef struct {
     char decimal;
     bool header;
     bool doubtful; /* the first record is 1, 2, 3, ...: a header, or values */
-    int id;     /* field of the name */
-    int first;  /* field of the first value; those before it but the name are static columns */
-    int fields; /* of the first record */
+    int id;        /* field of the name */
+    int first;     /* field of the first value; those before it but the name are static columns */
+    int fields;    /* of the first record */
     char (*name)[COLUMN_NAME]; /* [fields] of the first record */
     int64_t *time;             /* [fields - first] stamps of the header; NULL: values are counted */
     TimeStyle style;

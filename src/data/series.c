@@ -1,6 +1,7 @@
 #include "data/series.h"
 
 #include "base/text.h"
+#include "data/ahead.h"
 #include "data/assemble.h"
 #include "data/categories.h"
 #include "data/complete.h"
@@ -273,48 +274,6 @@ done:
     return err->status;
 }
 
-/* The column that is one of several series becomes the target. */
-static Status name_column(const Columns *columns, SeriesOptions *options, Error *err)
-{
-    if (!*options->series)
-        return panel_refuse_columns(columns, err);
-    text_copy(options->target, sizeof options->target, options->series);
-    options->past[0] = options->future[0] = '\0';
-    return OK;
-}
-
-Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,
-                       Notes *notes, Error *err)
-{
-    SeriesOptions one = *options;
-    Roles roles = {0};
-    Ids ids;
-
-    *series = (Series){0};
-    if (options->shape == SHAPE_COLUMNS && name_column(columns, &one, err) != OK)
-        return err->status;
-    if (series_take(columns, table, &one, &roles, series, &ids, notes, err) != OK ||
-        (ids.count > 0 && panel_keep(columns, &ids, options->series, series, err) != OK))
-        goto done;
-    if (ids.count == 0)
-        series->shape = options->shape == SHAPE_COLUMNS ? SHAPE_COLUMNS : SHAPE_WIDE;
-    if (series->shape == SHAPE_COLUMNS)
-        panel_trim(series);
-    if (series->shape == SHAPE_WIDE && *options->series) {
-        error_set(err, ERR_DATA, columns->path, "holds one series, none is called \"%s\"",
-                  options->series);
-        error_hint(err, "--id COL, or --shape rows or columns");
-        goto done;
-    }
-    if (series_arrange(series, columns, &roles, &one, notes, err) != OK)
-        goto done;
-done:
-    ids_free(&ids);
-    if (err->status != OK)
-        series_free(series);
-    return err->status;
-}
-
 Status series_of_input(const char *name, Input *input, const SeriesOptions *options, Series *series,
                        Notes *notes, Error *err)
 {
@@ -353,7 +312,10 @@ Status series_read(const char *path, const SeriesOptions *options, Series *serie
         return err->status;
     const Status status = series_of_input(name, &input, options, series, notes, err);
     input_close(&input);
-    return status;
+    if (status == OK && *options->future_file &&
+        ahead_read(options->future_file, options, series, notes, err) != OK)
+        series_free(series);
+    return err->status;
 }
 
 void series_free(Series *series)

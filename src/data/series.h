@@ -44,9 +44,10 @@ typedef struct {
     char series[COLUMN_NAME]; /* the one of several to read */
     GapRule gaps;
     DuplicateRule duplicates;
-    bool complete; /* a missing value is an error */
-    int threads;  /* that read the file, 0: all; the series does not depend on it */
-    size_t piece; /* bytes of the file that one reads at a time, 0: the usual */
+    bool complete;               /* a missing value is an error */
+    char future_file[FILE_PATH]; /* a second file that future inputs go on in; "": none */
+    int threads;                 /* that read the file, 0: all; the series does not depend on it */
+    size_t piece;                /* bytes of the file that one reads at a time, 0: the usual */
 } SeriesOptions;
 
 /* What is valid in an all-zero struct: nothing. series_read fills it, series_free releases it. */
@@ -64,12 +65,12 @@ typedef struct {
     TimeStyle style;
     Frequency frequency; /* unknown: no stamps, or irregular ones */
     int anchor_day;
-    int64_t step;         /* microseconds: the median step where the frequency is unknown */
-    bool weekdays;        /* one row a day, Monday to Friday; frequency unknown */
-    ShapeRule shape;      /* of its file */
+    int64_t step;    /* microseconds: the median step where the frequency is unknown */
+    bool weekdays;   /* one row a day, Monday to Friday; frequency unknown */
+    ShapeRule shape; /* of its file */
     char id_name[COLUMN_NAME], series_name[COLUMN_NAME]; /* "": the file holds one series */
-    char hash[FILE_HASH]; /* sha256 of the file's bytes */
-    CsvOptions csv;       /* as found */
+    char hash[FILE_HASH];                                /* sha256 of the file's bytes */
+    CsvOptions csv;                                      /* as found */
     HeaderRule header;
     char decimal;
 } Series;
@@ -83,7 +84,7 @@ typedef struct {
  * for the target; a cell of a used column that is neither a number nor a missing word; a column
  * without any value; too many labels in a categorical column, or one that is not known; a stamp
  * that cannot be read, repeats or goes back; an empty file, a header with no rows; a decimal mark
- * that was found and is contradicted elsewhere. */
+ * that was found and is contradicted elsewhere; of ahead_read where a second file is given. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
 /* The same of an open file; name stands in error places. */
