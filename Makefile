@@ -21,8 +21,10 @@ MODE_release := -O2 -g
 MODE_debug := -O0 -g
 MODE_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 MODE_double := -O1 -g -DREAL_DOUBLE
+# with clang, whose OpenMP tells it of its barriers (tests/equal/races)
+MODE_tsan := -O1 -g -fsanitize=thread
 ifndef MODE_$(MODE)
-$(error MODE=$(MODE) is unknown: release, debug, asan or double)
+$(error MODE=$(MODE) is unknown: release, debug, asan, tsan or double)
 endif
 
 # The last two, after the flags of the environment: a product and a sum are fused only where the
@@ -50,12 +52,12 @@ BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/bench.c te
 BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o,$(wildcard tests/bench/*.c)))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
-.PHONY: all demo test test-full lint bench deps install uninstall readme clean help \
+.PHONY: all demo test test-full lint bench sums deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, double: each in a folder of its own)
+all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, tsan, double: each in a folder of its own)
 
 $(OUT)/forecast: $(OUT)/main.o $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
@@ -116,6 +118,9 @@ lint: ## format, warnings of gcc and clang, clang-tidy, cppcheck, shellcheck, th
 bench: $(OUT)/forecast $(BENCHES) ## speed and memory; BENCH_OPTIONS as tests/bench/run --help says
 	OUT='$(abspath $(OUT))' tests/bench/run $(BENCH_OPTIONS)
 
+sums: ## the sums that doctor knows, anew: for a change that is meant to change bits
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/equal/sums
+
 unit: $(TESTS) ## the unit tests of one MODE
 	@for test in $(TESTS); do echo "== $$test"; OMP_WAIT_POLICY=passive $$test || exit 1; done
 
@@ -156,6 +161,6 @@ clean: ## all that was built
 help: ## this text
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
 		awk -F'|' '{printf "make %-10s %s\n", $$1, $$2}'
-	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|double'
+	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|tsan|double'
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

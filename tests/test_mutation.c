@@ -76,6 +76,24 @@ static const Kind kinds[] = {
      .delimiter = '|',
      .decimal = '.',
      .second = true},
+    {.name = "blanks",
+     .header = "t y x",
+     .ending = "\n",
+     .options = {.past = "x"},
+     .frequency = {.micros = MICROS_DAY},
+     .style = {.parts = 3, .separator = ' '},
+     .delimiter = ' ',
+     .decimal = '.',
+     .second = true},
+    {.name = "trailing",
+     .header = "date,y,x",
+     .ending = ",\n",
+     .options = {.target = "y", .past = "x"},
+     .frequency = {.micros = MICROS_DAY},
+     .style = {.parts = 3, .separator = ' '},
+     .delimiter = ',',
+     .decimal = '.',
+     .second = true},
     {.name = "column", .header = "load", .ending = "\n", .decimal = '.'},
     {.name = "bare", .ending = "\r\n", .decimal = '.'},
 };
@@ -118,13 +136,13 @@ typedef struct {
     Error err;
 } Reading;
 
-static void read_text(const Kind *kind, const Text *csv, Reading *reading)
+static void read_by(const SeriesOptions *options, const Text *csv, Reading *reading)
 {
     Notes notes = {.count = 0};
 
     *reading = (Reading){.err = {.status = OK}};
-    if (series_parse("f", csv->data, csv->used, &kind->options, &reading->series, &notes,
-                     &reading->err) != OK)
+    if (series_parse("f", csv->data, csv->used, options, &reading->series, &notes, &reading->err) !=
+        OK)
         return;
     for (int i = 0; i < notes.count; i++)
         text_add(&reading->notes, "%s\n", notes.item[i].text);
@@ -134,6 +152,27 @@ static void reading_free(Reading *reading)
 {
     text_free(&reading->notes);
     series_free(&reading->series);
+}
+
+/* At once, and in small pieces by two threads: the same. */
+static void read_text(const Kind *kind, const Text *csv, Reading *reading)
+{
+    SeriesOptions options = kind->options;
+    Reading pieces;
+
+    options.threads = 2;
+    read_by(&options, csv, reading);
+    options.piece = 100;
+    read_by(&options, csv, &pieces);
+    const Series *a = &reading->series, *b = &pieces.series;
+
+    if (memcmp(&reading->err, &pieces.err, sizeof pieces.err) != 0 || a->rows != b->rows ||
+        a->cols != b->cols ||
+        (a->rows > 0 &&
+         (strcmp(reading->notes.data, pieces.notes.data) != 0 ||
+          memcmp(a->value, b->value, (size_t)(a->rows * a->cols) * sizeof *a->value) != 0)))
+        fail_msg("read otherwise in pieces:\n%s", csv->data);
+    reading_free(&pieces);
 }
 
 static bool same_row(const Series *a, int i, const Series *b, int k)

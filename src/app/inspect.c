@@ -19,6 +19,7 @@
 typedef struct {
     long count;
     double min, mean, max;
+    double first, sum;
 } Summary;
 
 typedef struct {
@@ -30,7 +31,7 @@ typedef struct {
     bool timed;       /* series is there */
     bool usable;      /* forecast would take the file with these flags */
     Series series;
-    int season;
+    Seasons season;
     Options pinned; /* with these */
 } Findings;
 
@@ -39,7 +40,7 @@ static const char *kind_name(const Findings *findings, int index)
     const long *all = findings->columns.column[index].all;
     long numbers = all[FIELD_NUMBER] + all[FIELD_ODD], others = 0;
 
-    if (index == findings->columns.time.column)
+    if (findings->columns.column[index].timed)
         return "time";
     for (int kind = 0; kind < FIELD_KINDS; kind++)
         others += kind == FIELD_MISSING || kind == FIELD_NUMBER || kind == FIELD_ODD ? 0
@@ -53,23 +54,36 @@ static const char *kind_name(const Findings *findings, int index)
     return all[FIELD_FLAG] == others ? "flag" : all[FIELD_STAMP] == others ? "stamp" : "text";
 }
 
-static void summarise(const Findings *findings, int index, Summary *summary)
+/* Row by row, as the table lies in memory. The sum is of differences to the first value, so that a
+ * large offset costs no digits. */
+static void add_row(const Columns *columns, const double *row, Summary *summary)
 {
-    const Table *table = &findings->table;
-    const int slot = findings->columns.column[index].slot;
-
-    *summary = (Summary){.min = NAN, .mean = NAN, .max = NAN};
-    for (int row = 0; slot >= 0 && row < table->rows; row++) {
-        const double value = table->value[(size_t)row * (size_t)table->slots + (size_t)slot];
+    for (int i = 0; i < columns->count; i++) {
+        Summary *one = &summary[i];
+        const int slot = columns->column[i].slot;
+        const double value = slot >= 0 ? row[slot] : NAN;
 
         if (isnan(value))
             continue;
-        summary->min = summary->count == 0 || value < summary->min ? value : summary->min;
-        summary->max = summary->count == 0 || value > summary->max ? value : summary->max;
-        summary->mean = summary->count == 0 ? value
-                                            : summary->mean + (value - summary->mean) /
-                                                                  (double)(summary->count + 1);
-        summary->count++;
+        if (one->count++ == 0)
+            one->first = one->min = one->max = value;
+        one->min = value < one->min ? value : one->min;
+        one->max = value > one->max ? value : one->max;
+        one->sum += value - one->first;
+    }
+}
+
+static void summarise(const Columns *columns, const Table *table, Summary *summary)
+{
+    for (int row = 0; row < table->rows; row++)
+        add_row(columns, table->value + (size_t)row * (size_t)table->slots, summary);
+    for (int i = 0; i < columns->count; i++) {
+        Summary *one = &summary[i];
+
+        if (one->count == 0)
+            one->min = one->mean = one->max = NAN;
+        else /* what is not finite is shown as unknown */
+            one->mean = one->first + one->sum / (double)one->count;
     }
 }
 
@@ -85,7 +99,7 @@ static Status read_columns(Findings *findings, const SeriesOptions *options, Not
     for (int i = 0; i < columns->count; i++) {
         const bool text = columns->column[i].first[FIELD_TEXT] > 0;
 
-        columns->column[i].slot = text || i == columns->time.column ? -1 : findings->table.slots++;
+        columns->column[i].slot = text || columns->column[i].timed ? -1 : findings->table.slots++;
     }
     if (table_read(&findings->table, columns, err) != OK)
         return err->status;
@@ -93,8 +107,7 @@ static Status read_columns(Findings *findings, const SeriesOptions *options, Not
     findings->summary = calloc((size_t)columns->count, sizeof *findings->summary);
     if (!findings->summary)
         return error_memory(err, "the columns");
-    for (int i = 0; i < columns->count; i++)
-        summarise(findings, i, &findings->summary[i]);
+    summarise(columns, &findings->table, findings->summary);
     return OK;
 }
 
@@ -129,8 +142,8 @@ static void read_series(const Options *options, Findings *findings, Notes *notes
     }
     findings->usable = findings->timed = true;
     findings->season = options->model.season;
-    if (findings->season == 0)
-        findings->season = classes_season(series, series->rows);
+    if (findings->season.first == 0)
+        findings->season = classes_seasons(series, series->rows);
     options_pin(&findings->pinned, series, NULL);
     findings->pinned.model.season = findings->season;
 }
@@ -209,26 +222,26 @@ static void add_columns(Text *out, const Findings *findings)
 static void add_time(Text *out, const Findings *findings)
 {
     const Series *series = &findings->series;
-    char first[TIME_TEXT], last[TIME_TEXT], name[TIME_TEXT];
+    char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
 
     if (!series->time) {
         text_add(out, "time       none: rows are counted\n");
     } else {
         series_time_text(series, 0, first);
         series_time_text(series, series->rows + series->ahead - 1, last);
-        frequency_name(series->frequency, name);
-        text_add(out, "time       %s to %s, %s\n", first, last,
-                 series->weekdays                     ? "weekdays"
-                 : frequency_known(series->frequency) ? name
-                                                      : "irregular");
+        series_frequency_text(series, name);
+        text_add(out, "time       %s to %s, %s\n", first, last, name);
         text_add(out, "gaps       %d missing rows\n", inserted_rows(series));
     }
 }
 
 static void add_season(Text *out, const Findings *findings)
 {
-    if (findings->season > 1)
-        text_add(out, "season     %d steps\n", findings->season);
+    if (findings->season.second > 1)
+        text_add(out, "season     %d and %d steps\n", findings->season.first,
+                 findings->season.second);
+    else if (findings->season.first > 1)
+        text_add(out, "season     %d steps\n", findings->season.first);
     else
         text_add(out, "season     none found\n");
 }
@@ -293,7 +306,7 @@ static void put_pinned(json_t **root, const Findings *findings)
     json_put(root, "flags", json_text(flags.data ? flags.data : ""));
     text_free(&flags);
     json_put(root, "target", json_words(findings->pinned.data.target));
-    json_put(root, "season", json_integer(findings->season));
+    json_put(root, "season", json_integer(findings->season.first));
     json_put(root, "sha256", json_text(findings->series.hash));
 }
 

@@ -3,6 +3,7 @@
 #include "app/options_value.h"
 #include "base/cpu.h"
 #include "base/text.h"
+#include "data/resample.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -213,14 +214,20 @@ static void pin_series(SeriesOptions *data, const Series *series)
     data->csv = series->csv;
     data->header = series->header;
     data->decimal = series->decimal;
-    text_copy(data->time, sizeof data->time, series->time ? series->time_name : "none");
+    text_copy(data->time, sizeof data->time, series->time ? series->time_columns : "none");
+    text_copy(data->date_format, sizeof data->date_format, series->date_format);
     data->shape = series->shape;
     text_copy(data->id, sizeof data->id, series->id_name);
     text_copy(data->series, sizeof data->series, series->series_name);
     pin_names(data->target, series, 0, series->targets);
-    pin_names(data->past, series, series->targets, series->past);
+    pin_names(data->past, series, series->targets,
+              series->past - resample_added(data->resample, series->targets));
     pin_names(data->future, series, series->targets + series->past, series->future);
     pin_categorical(data->categorical, series);
+    if (series->session.step > 0)
+        data->gaps = GAPS_SESSIONS;
+    if (series->clock.found)
+        data->daylight = DAYLIGHT_YES;
 }
 
 void options_pin(Options *options, const Series *series, const Model *model)

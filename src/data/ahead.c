@@ -41,7 +41,8 @@ static Status choose_options(const Series *series, const SeriesOptions *options,
     own->shape = series->shape;
     text_copy(own->id, sizeof own->id, series->id_name);
     text_copy(own->series, sizeof own->series, series->series_name);
-    text_copy(own->time, sizeof own->time, series->time ? series->time_name : "none");
+    text_copy(own->time, sizeof own->time, series->time ? series->time_columns : "none");
+    text_copy(own->date_format, sizeof own->date_format, series->date_format);
     for (int i = 0; i < series->future && series->labels; i++)
         labels[i] = series->labels[first_future(series) + i];
     return list_columns(series, own->target, err);

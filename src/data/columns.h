@@ -19,6 +19,7 @@ typedef struct {
     double begins;           /* the first of them */
     char odd[FIELD_SHOWN];   /* the first field of all rows that is no number and not missing */
     long odd_line;
+    bool timed;   /* it is, or is part of, the time stamps */
     bool classes; /* categorical: its fields are labels */
     bool aside;   /* names the series, or is the same in all its rows: neither target nor input */
     int slot;     /* its place in a table's row, -1: not kept */
@@ -36,6 +37,7 @@ typedef struct {
     bool header;
     bool header_found; /* not given */
     long header_line;  /* of the first record */
+    bool latin;        /* it is no UTF-8 */
     int count;
     Column *column; /* [count] */
     TimeRule time;

@@ -1,5 +1,4 @@
 /* The second looks of table.h: only to tell what is wrong, and where. */
-#include "data/dateformat.h"
 #include "data/table.h"
 
 #include <stdio.h>
@@ -11,6 +10,8 @@ typedef struct {
     bool chosen[SERIES_COLUMNS];
     bool begun;
     long line;
+    long good, bad; /* the last line without a fault, the first with one after it */
+    bool words;     /* the first fault there is a word */
 } Explanation;
 
 /* Whether enough was told; then errors are only counted. */
@@ -55,32 +56,39 @@ static void explain_number(const Explanation *explanation, int index, const CsvF
     advise(explanation, field, err);
 }
 
-static void explain_stamp(const Explanation *explanation, int index, const CsvField *field,
-                          Error *err)
+static void explain_stamp(const Explanation *explanation, const CsvField *record, Error *err)
 {
     Columns *columns = explanation->columns;
+    const int index = columns->time.column;
     const char *name = columns->column[index].name;
-    char shown[FIELD_SHOWN], place[CSV_PLACE], format[DATEFORMAT_GUESS];
+    char shown[FIELD_SHOWN], place[CSV_PLACE], text[TIMERULE_JOINED];
+    char format[DATEGUESS_MOST][DATEFORMAT_TEXT];
     int64_t time;
     TimeStyle style;
+    bool odd;
 
-    if (timerule_read(&columns->time, &columns->rules, field->text, field->length, &time, &style) ||
+    if (timerule_read(&columns->time, columns->rules.decimal, record, &time, &style, &odd) ||
         only_count(err))
         return;
+    const size_t length = timerule_join(&columns->time, record, text);
     csvfile_place(columns->path, explanation->line, index + 1, place);
-    field_show(field->text, field->length, shown);
-    if (field->length == 0)
+    field_show(text, length, shown);
+    if (length == 0)
         error_add(err, ERR_DATA, place, "no time stamp in column \"%s\"", name);
-    else if (columns->time.kind == TIME_STAMP &&
-             timestamp_read(field->text, field->length, columns->rules.format, &time, NULL))
+    else if (odd)
         error_add(err, ERR_DATA, place, "\"%s\" has %s offset from UTC, unlike the stamps before",
                   shown, columns->time.zoned ? "no" : "an");
     else
         error_add(err, ERR_DATA, place, "\"%s\" is not a time stamp in column \"%s\"", shown, name);
-    if (columns->rules.format[0] == '\0' && dateformat_guess(field->text, format))
-        error_hint(err, "--date-format %s", format);
+    if (columns->time.kind == TIME_STAMP && dateguess(text, length, false, format) > 0)
+        error_hint(err, "--date-format '%s'", format[0]);
     else if (columns->header_found && explanation->line == columns->header_line)
         error_hint(err, "--header yes if line %ld names the columns", explanation->line);
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static Status explain_record(void *user, long line, const CsvField *field, int count, Error *err)
@@ -93,13 +101,34 @@ static Status explain_record(void *user, long line, const CsvField *field, int c
         return OK;
     explanation->begun = true;
     explanation->line = line;
+    const int before = err->count;
+
     for (int i = 0; i < count && !header; i++) {
         if (i == columns->time.column)
-            explain_stamp(explanation, i, &field[i], err);
+            explain_stamp(explanation, field, err);
         else if (explanation->chosen[i] && !columns->column[i].classes)
             explain_number(explanation, i, &field[i], err);
+        if (err->count > before && explanation->bad <= explanation->good) {
+            explanation->bad = line;
+            explanation->words = is_letter(field[i].text[0]);
+        }
     }
+    if (err->count == before && !header)
+        explanation->good = line;
     return OK;
+}
+
+/* Words in the last lines alone are perhaps no spoilt numbers. */
+static void hint_remarks(const Explanation *explanation, Error *err)
+{
+    const size_t used = strlen(err->hint);
+
+    if (err->count == 0 || explanation->good == 0 || explanation->bad < explanation->good ||
+        !explanation->words)
+        return;
+    snprintf(err->hint + used, sizeof err->hint - used,
+             "%sremarks below the table must go: head -n %ld prints what is above",
+             used > 0 ? "; " : "", explanation->bad - 1);
 }
 
 Status table_explain(Columns *columns, const int *chosen, int count, Error *err)
@@ -109,8 +138,10 @@ Status table_explain(Columns *columns, const int *chosen, int count, Error *err)
     for (int i = 0; i < count; i++)
         explanation.chosen[chosen[i]] = true;
     columns->time.begun = false;
-    return csvfile_read(columns->path, columns->bytes, columns->size, &columns->csv, explain_record,
-                        &explanation, err);
+    const Status status = csvfile_read(columns->path, columns->bytes, columns->size, &columns->csv,
+                                       explain_record, &explanation, err);
+    hint_remarks(&explanation, err);
+    return status;
 }
 
 /* Stops at the first number that was read by the decimal mark in question. */
@@ -128,7 +159,7 @@ static Status find_witness(void *user, long line, const CsvField *field, int cou
 
     (void)err;
     for (int i = 0; i < count; i++)
-        if (i != witness->columns->time.column &&
+        if (!witness->columns->column[i].timed &&
             memchr(field[i].text, rules->decimal, field[i].length) &&
             field_read(rules, field[i].text, field[i].length, &value) == FIELD_NUMBER) {
             witness->line = line;
@@ -151,9 +182,8 @@ Status table_check_decimal(const Table *table, Columns *columns, Error *err)
         return err->status;
     (void)status;
     csvfile_place(columns->path, table->contrary.line, table->contrary.field, place);
-    error_set(err, ERR_DATA, place,
-              "\"%s\" has another decimal mark than \"%s\" in line %ld", table->contrary.text,
-              witness.text, witness.line);
+    error_set(err, ERR_DATA, place, "\"%s\" has another decimal mark than \"%s\" in line %ld",
+              table->contrary.text, witness.text, witness.line);
     error_hint(err, "say which is meant: --decimal . or --decimal ,");
     return err->status;
 }

@@ -34,7 +34,7 @@ Status ids_name(Columns *columns, const SeriesOptions *options, Error *err)
         snprintf(name, sizeof name, "%.*s", (int)length, at);
         if (columns_resolve(columns, name, &index, err) != OK)
             return err->status;
-        if (index == columns->time.column)
+        if (columns->column[index].timed)
             return error_set(err, ERR_DATA, columns->path,
                              "column \"%s\" holds the time stamps and cannot be id or static",
                              columns->column[index].name);

@@ -52,7 +52,7 @@ static bool is_text(const Columns *columns, const Roles *roles, int index)
 {
     const long *all = columns->column[index].all;
 
-    return index != columns->time.column && !has_role(roles, index) &&
+    return !columns->column[index].timed && !has_role(roles, index) &&
            !columns->column[index].aside && all[FIELD_TEXT] > 0 && all[FIELD_MISSING] == 0 &&
            all[FIELD_NUMBER] + all[FIELD_ODD] == 0;
 }
@@ -125,7 +125,7 @@ static void choose_statics(const Columns *columns, const Roles *roles, int id,
                            const SeriesOptions *options, Ids *ids)
 {
     for (int i = 0; i < columns->count && ids->statics < STATICS_MOST; i++) {
-        if (i == id || i == columns->time.column)
+        if (i == id || columns->column[i].timed)
             continue;
         const bool named = columns->column[i].aside;
         if (named || (!*options->fixed && !has_role(roles, i)))

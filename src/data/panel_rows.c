@@ -151,7 +151,7 @@ static void describe(const Pass *pass, const char *name, Series *series)
                        .decimal = file->decimal,
                        .style = file->style,
                        .header = file->header ? HEADER_YES : HEADER_NO};
-    series->csv.uneven = false;
+    series->csv.ragged = pass->options->csv.ragged;
     memcpy(series->series_name, name, sizeof series->series_name);
     if (file->header)
         memcpy(series->id_name, file->name[file->id], sizeof series->id_name);

@@ -125,7 +125,7 @@ bool panel_is_numeric(const Columns *columns, int index)
 {
     const long *first = columns->column[index].first;
 
-    return index != columns->time.column && !columns->column[index].aside &&
+    return !columns->column[index].timed && !columns->column[index].aside &&
            first[FIELD_TEXT] + first[FIELD_STAMP] == 0 &&
            first[FIELD_NUMBER] + first[FIELD_ODD] > 0;
 }

@@ -129,7 +129,7 @@ static bool is_counted(const RowFile *file, int first)
         if (!text_read_integer(name + digits, strlen(name + digits), 0, INT32_MAX, &number) ||
             (i > first && (number != before + 1 || digits != length ||
                            memcmp(name, file->name[first], digits) != 0)) ||
-            (i == first && digits == 0 && number > 1 && !timerule_is_year((double)number)))
+            (i == first && digits == 0 && number > 1 && (number < 1700 || number > 2100)))
             return false;
         before = number;
         length = digits;
@@ -141,24 +141,25 @@ static bool is_counted(const RowFile *file, int first)
 static Status read_stamps(RowFile *file, const char *format, Error *err)
 {
     const int count = file->fields - file->first;
-    FieldRules rules;
-    TimeRule rule = {.kind = TIME_STAMP, .column = -1};
+    TimeRule rule;
     TimeStyle style = {0};
     long long year;
 
     if (count < 2)
         return OK;
+    const bool years = !*format && is_counted(file, file->first) &&
+                       text_read_integer(file->name[file->first], strlen(file->name[file->first]),
+                                         1700, 2100, &year);
+    if (!timerule_make(&rule, *format ? format : years ? "%Y" : "iso"))
+        return OK;
+    timerule_take(&rule, &(int){0}, 1);
     file->time = calloc((size_t)count, sizeof *file->time);
     if (!file->time)
         return error_memory(err, "the time stamps");
-    field_rules(&rules, file->decimal, format, "");
-    if (!*format && is_counted(file, file->first) &&
-        text_read_integer(file->name[file->first], strlen(file->name[file->first]), 1700, 2100,
-                          &year))
-        rule.kind = TIME_YEAR;
     for (int i = 0; i < count; i++) {
         const char *text = file->name[file->first + i];
-        if (!timerule_read(&rule, &rules, text, strlen(text), &file->time[i], &style)) {
+        const CsvField field = {text, strlen(text)};
+        if (!timerule_read(&rule, file->decimal, &field, &file->time[i], &style, NULL)) {
             free(file->time);
             file->time = NULL;
             return OK;
@@ -259,7 +260,7 @@ Status rowfile_find(RowFile *file, const char *name, const Input *input,
         return error_memory(err, "the first records");
     sample->file = file;
     sample->err = err;
-    file->csv.uneven = true;
+    file->csv.ragged = RAGGED_ANY;
     field_rules(&sample->point, '.', options->date_format, options->missing);
     field_rules(&sample->comma, ',', options->date_format, options->missing);
     const Status status = csvfile_read(name, input->bytes, input->size, &file->csv, look, sample,

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* The array with room for more; as it was, and *whole false, when memory is short. */
 static void *grow(void *array, int room, size_t size, bool *whole)
@@ -36,6 +37,19 @@ static Status make_room(Rows *rows, Error *err)
     return OK;
 }
 
+/* What stands before the sums that a report ends in. */
+static bool is_total(const CsvField *field)
+{
+    static const char *const words[] = {"total",    "totals",    "total:",      "sum",
+                                        "subtotal", "sub total", "grand total", "average",
+                                        "mean",     "summe",     "gesamt"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(field->text, words[i]) == 0)
+            return true;
+    return false;
+}
+
 /* A field that is no number: what it is, and what it says about the decimal mark. */
 static FieldKind note_odd(Rows *rows, long line, int index, const CsvField *field)
 {
@@ -45,6 +59,8 @@ static FieldKind note_odd(Rows *rows, long line, int index, const CsvField *fiel
         tally->odd_line = line;
         field_show(field->text, field->length, tally->odd);
     }
+    if (rows->total == 0 && is_total(field))
+        rows->total = line;
     if (rows->contrary.line == 0 && field_mark(field->text, field->length)) {
         rows->contrary.line = line;
         rows->contrary.field = index + 1;
@@ -61,7 +77,7 @@ static void add_fields(Rows *rows, long line, const CsvField *field, int count)
     for (int i = 0; i < count; i++) {
         double value;
 
-        if (i == columns->time.column)
+        if (columns->column[i].timed)
             continue;
         FieldKind kind = field_read(&columns->rules, field[i].text, field[i].length, &value);
         if (kind == FIELD_TEXT)
@@ -76,8 +92,8 @@ static void add_time(Rows *rows, const CsvField *field)
 {
     TimeStyle style;
 
-    if (!timerule_read(&rows->rule, &rows->columns->rules, field->text, field->length,
-                       &rows->time[rows->rows], &style)) {
+    if (!timerule_read(&rows->rule, rows->columns->rules.decimal, field, &rows->time[rows->rows],
+                       &style, NULL)) {
         rows->bad_stamps++;
         return;
     }
@@ -120,7 +136,7 @@ Status rows_add(void *user, long line, const CsvField *field, int count, Error *
         return err->status;
     rows->line[rows->rows] = line;
     if (rows->rule.kind != TIME_NONE)
-        add_time(rows, &field[columns->time.column]);
+        add_time(rows, field);
     add_fields(rows, line, field, count);
     rows->rows++;
     if (!blank)

@@ -28,6 +28,7 @@ typedef struct {
     long *line;    /* [room] */
     Tally *tally;  /* [columns] */
     Contrary contrary;
+    long total; /* line of the first field that announces a sum; 0: none */
     TimeRule rule;
     TimeStyle style;
     long bad_stamps;

@@ -6,8 +6,11 @@
 #include "data/categories.h"
 #include "data/complete.h"
 #include "data/gaps.h"
+#include "data/order.h"
 #include "data/panel_parts.h"
+#include "data/resample.h"
 #include "data/roles.h"
+#include "data/session.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
 
@@ -30,7 +33,7 @@ static void assign_slots(Columns *columns, const Roles *roles, bool all, Table *
 
         for (int k = 0; k < roles_count(roles); k++)
             kept = kept || roles->column[k] == i;
-        kept = (kept || columns->column[i].classes) && i != columns->time.column;
+        kept = (kept || columns->column[i].classes) && !columns->column[i].timed;
         columns->column[i].slot = kept ? table->slots++ : -1;
     }
 }
@@ -73,6 +76,7 @@ static Status read_table(Columns *columns, Roles *roles, Table *table, const Ser
         if (table_read(table, columns, err) != OK)
             return err->status;
     }
+    csvfile_note(&columns->csv, notes);
     if (roles_choose(roles, columns, options, notes, err) != OK)
         return err->status;
     if (has_bad(columns, roles) || table->bad_stamps > 0)
@@ -117,6 +121,13 @@ static Status take_values(Series *series, Table *table, const Columns *columns, 
     return OK;
 }
 
+static void add_name(char *list, size_t size, const char *apart, const char *name)
+{
+    const size_t used = strlen(list);
+
+    snprintf(list + used, size - used, "%s%s", used > 0 ? apart : "", name);
+}
+
 static void take_findings(Series *series, const Table *table, const Columns *columns,
                           const Roles *roles)
 {
@@ -127,8 +138,13 @@ static void take_findings(Series *series, const Table *table, const Columns *col
     series->header = columns->header ? HEADER_YES : HEADER_NO;
     series->decimal = columns->rules.decimal;
     series->style = table->style;
-    if (columns->time.kind != TIME_NONE)
-        memcpy(series->time_name, columns->column[columns->time.column].name, COLUMN_NAME);
+    for (int i = 0; i < columns->time.count; i++) {
+        const char *name = columns->column[columns->time.columns[i]].name;
+
+        add_name(series->time_name, sizeof series->time_name, ",", name);
+        add_name(series->time_columns, sizeof series->time_columns, "\n", name);
+    }
+    text_copy(series->date_format, sizeof series->date_format, columns->time.text);
 }
 
 /* The last row, from 1, in which one of the columns [first, end) has a value; 0: none. */
@@ -199,14 +215,12 @@ static void note_missing(const Series *series, Notes *notes)
 
 static void note_time(const Series *series, Notes *notes)
 {
-    char first[TIME_TEXT], last[TIME_TEXT], name[TIME_TEXT];
+    char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
 
-    timestamp_write(series->time[0], series->style, first);
-    timestamp_write(series->time[series->rows - 1], series->style, last);
-    frequency_name(series->frequency, name);
-    notes_add(notes, NOTE_FOUND, "time \"%s\": %s%s%s to %s", series->time_name,
-              frequency_known(series->frequency) ? name : "",
-              frequency_known(series->frequency) ? ", " : "", first, last);
+    series_time_text(series, 0, first);
+    series_time_text(series, series->rows - 1, last);
+    series_frequency_text(series, name);
+    notes_add(notes, NOTE_FOUND, "time \"%s\": %s, %s to %s", series->time_name, name, first, last);
 }
 
 static void *shrink(void *array, size_t count, size_t size)
@@ -235,11 +249,14 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
     const int field = columns->time.column + 1;
 
     if (series->time &&
-        gaps_order(series, columns->path, field, options->duplicates, notes, err) != OK)
+        order_rows(series, columns->path, field, options, options->freq[0], notes, err) != OK)
+        return err->status;
+    if (series->time && options->freq[0] &&
+        resample_rows(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     trim_rows(series, notes);
     note_missing(series, notes);
-    if (series->time && gaps_fill(series, columns->path, field, options->gaps, notes, err) != OK)
+    if (series->time && gaps_fill(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     if (series->time)
         note_time(series, notes);
@@ -325,36 +342,6 @@ void series_free(Series *series)
     free(series->line);
     free(series->name);
     labels_free(series->labels, series->cols);
+    session_free(&series->session);
     *series = (Series){0};
-}
-
-/* n weekdays later; from a weekday */
-static int64_t add_weekdays(int64_t time, int n)
-{
-    const int weekday = timestamp_weekday(time);
-
-    return time + (n + (weekday + n) / 5 * 2 - weekday / 5 * 2) * MICROS_DAY;
-}
-
-int64_t series_time(const Series *series, int row)
-{
-    const int last = series->rows + series->ahead - 1;
-
-    if (!series->time)
-        return row + 1;
-    if (row <= last)
-        return series->time[row];
-    if (series->weekdays)
-        return add_weekdays(series->time[last], row - last);
-    if (frequency_known(series->frequency))
-        return frequency_add(series->frequency, series->time[last], row - last, series->anchor_day);
-    return series->time[last] + (row - last) * series->step;
-}
-
-void series_time_text(const Series *series, int row, char out[TIME_TEXT])
-{
-    if (series->time)
-        timestamp_write(series_time(series, row), series->style, out);
-    else
-        snprintf(out, TIME_TEXT, "%d", row + 1);
 }

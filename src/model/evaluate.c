@@ -86,7 +86,7 @@ static Status score_baselines(Judge *judge, const Forecast *of, Mode mode, Part 
 
     for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
         Forecast forecast;
-        if ((baseline->seasonal && model->config.season <= 1) ||
+        if (!baseline_has_season(baseline, model->config.season) ||
             strcmp(baseline->name, model->method->name) == 0 ||
             !baseline_fits(baseline, of->classes > 0))
             continue;
@@ -187,7 +187,7 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
 static void default_baseline(Judge *judge)
 {
     Evaluation *evaluation = judge->evaluation;
-    const bool seasonal = judge->model->config.season > 1 &&
+    const bool seasonal = judge->model->config.season.first > 1 &&
                           strcmp(judge->model->method->name, "seasonal") != 0;
 
     if (!evaluation->best_baseline[0])

@@ -17,9 +17,12 @@ typedef struct {
 
 static const char *const scale_names[] = {"standard", "robust", "minmax", "none", NULL};
 static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
-static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL};
+static const char *const gap_names[] = {"auto", "insert", "keep", "error", "sessions", NULL};
 static const char *const shape_names[] = {"auto", "wide", "long", "rows", "columns", NULL};
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
+static const char *const daylight_names[] = {"auto", "yes", "no", NULL};
+static const char *const resample_names[] = {"none", "last", "first", "mean", "sum",
+                                             "min",  "max",  "ohlc",  NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
 
@@ -48,7 +51,8 @@ static const Field fields[] = {
     {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},
     {"past_lags", FIELD_TEXT, AT(config.past_lags), TEXT_OF(config.past_lags)},
     {"horizon", FIELD_INT, AT(config.horizon), 1, HORIZON_MAX, NULL},
-    {"season", FIELD_INT, AT(config.season), 1, ROWS_MOST, NULL},
+    {"season", FIELD_INT, AT(config.season.first), 1, ROWS_MOST, NULL},
+    {"second_season", FIELD_INT, AT(config.season.second), 0, ROWS_MOST, NULL},
     {"scale", FIELD_NAME, AT(config.scale), 0, 0, scale_names},
     {"transform", FIELD_NAME, AT(config.transform), 0, 0, transform_names},
     {"log", FIELD_BOOL, AT(config.log), 0, 1, NULL},
@@ -78,6 +82,10 @@ static const Field fields[] = {
     {"series", FIELD_TEXT, AT(data.series), TEXT_OF(data.series)},
     {"gaps", FIELD_NAME, AT(data.gaps), 0, 0, gap_names},
     {"duplicates", FIELD_NAME, AT(data.duplicates), 0, 0, duplicate_names},
+    {"sort", FIELD_BOOL, AT(data.sort), 0, 1, NULL},
+    {"daylight_saving", FIELD_NAME, AT(data.daylight), 0, 0, daylight_names},
+    {"freq", FIELD_TEXT, AT(data.freq), TEXT_OF(data.freq)},
+    {"resample", FIELD_NAME, AT(data.resample), 0, 0, resample_names},
     {"data_sha256", FIELD_TEXT, AT(data_hash), TEXT_OF(data_hash)},
 };
 

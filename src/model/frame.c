@@ -81,7 +81,7 @@ static void frame_calendar(const Model *model, Frame *frame)
     const int first = model->targets + model->past + model->future;
 
     for (int t = 0; t < frame->windows.rows && model->calendar.count > 0; t++)
-        calendar_features(&model->calendar, series_time(frame->series, t),
+        calendar_features(&model->calendar, series_wall(frame->series, t),
                           frame->value + (size_t)t * (size_t)frame->windows.cols + first);
 }
 

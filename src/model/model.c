@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include "base/text.h"
+#include "data/resample.h"
 #include "model/classes.h"
 #include "model/holes.h"
 #include "model/plan.h"
@@ -186,7 +187,8 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         holes_plan(model, series, notes, err) != OK)
         goto done;
     for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
-        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season);
+        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train,
+                                              model->config.season.first);
     if (model_weights(model, err) != OK)
         goto done;
 done:
@@ -255,7 +257,9 @@ static const Labels all_numbers[SERIES_COLUMNS];
 void model_series_options(const Model *model, SeriesOptions *options)
 {
     names_join(model, 0, model->targets, options->target, sizeof options->target);
-    names_join(model, model->targets, model->past, options->past, sizeof options->past);
+    names_join(model, model->targets,
+               model->past - resample_added(model->data.resample, model->targets), options->past,
+               sizeof options->past);
     names_join(model, model->targets + model->past, model->future, options->future,
                sizeof options->future);
     text_copy(options->time, sizeof options->time, model->data.time);
@@ -267,5 +271,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     options->labels = model->labels ? model->labels : all_numbers;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;
+    options->sort = model->data.sort;
+    options->daylight = model->data.daylight;
+    text_copy(options->freq, sizeof options->freq, model->data.freq);
+    options->resample = model->data.resample;
     options->complete = model->config.missing.kind == MISSING_REFUSE;
 }

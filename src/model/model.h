@@ -5,6 +5,7 @@
 
 #include "data/calendar.h"
 #include "data/missing.h"
+#include "data/season.h"
 #include "data/series.h"
 #include "data/transform.h"
 #include "data/window.h"
@@ -50,7 +51,7 @@ typedef struct {
     char lags[128]; /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];
     int horizon;
-    int season; /* 1: none */
+    Seasons season;
     ScaleKind scale;
     TransformRule transform;
     bool log;

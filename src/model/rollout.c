@@ -56,7 +56,6 @@ typedef struct {
     size_t state;  /* reals of a state */
     real *states;  /* [origins, state] as they are at the origins, where there are further steps */
     real *first;   /* [origins, outputs] the answers there */
-    real *last;    /* [state] of the pass over the history */
     NetWork pass;  /* one row */
     NetWork *work; /* [threads] ROLLOUT_ROWS rows */
     real **row;    /* [threads] two table rows */
@@ -72,7 +71,6 @@ static void layout_carry(Carry *carry, Arena *arena)
     net_pack_layout(net, false, arena, &carry->pack);
     carry->states = arena_reals(arena, run->horizon > 1 ? origins * carry->state : 0);
     carry->first = arena_reals(arena, origins * (size_t)net->outputs);
-    carry->last = arena_reals(arena, carry->state);
     net_layout(net, 1, 1, false, false, arena, &carry->pass);
     carry->work = arena_take(arena, (size_t)run->threads, sizeof *carry->work);
     carry->row = arena_take(arena, (size_t)run->threads, sizeof *carry->row);
@@ -94,14 +92,14 @@ static void pass_history(Carry *carry)
     const size_t outputs = (size_t)run->model->net.outputs;
     int r = 0;
 
-    memset(carry->last, 0, carry->state * sizeof *carry->last);
+    net_begin(&run->model->net, &carry->pack, &carry->pass, 1, NULL);
     for (int t = model_start(run->model); r < run->origins; t++) {
         windows_input(&carry->one, run->frame->value, t, 1, 0, carry->pass.x);
-        net_step(&run->model->net, &carry->pack, &carry->pass, 1, carry->last);
+        net_step(&run->model->net, &carry->pack, &carry->pass, 1);
         for (; r < run->origins && run->origin[r] == t; r++) {
             if (run->horizon > 1)
-                memcpy(carry->states + (size_t)r * carry->state, carry->last,
-                       carry->state * sizeof *carry->last);
+                net_state(&run->model->net, &carry->pass, 1,
+                          carry->states + (size_t)r * carry->state);
             memcpy(carry->first + (size_t)r * outputs, carry->pass.y,
                    outputs * sizeof *carry->first);
         }
@@ -133,6 +131,9 @@ static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
     const size_t outputs = (size_t)run->model->net.outputs;
     const real *y = carry->first + (size_t)first * outputs;
 
+    if (run->horizon > 1)
+        net_begin(&run->model->net, &carry->pack, work, rows,
+                  carry->states + (size_t)first * carry->state);
     for (int h = 1;; h++) {
         for (int b = 0; b < rows; b++)
             rollout_keep(run, first + b, h - 1, 1, y + (size_t)b * outputs);
@@ -140,8 +141,7 @@ static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
             break;
         for (int b = 0; b < rows; b++)
             carry_input(carry, first + b, h, y + (size_t)b * outputs, row, rows, b, work->x);
-        net_step(&run->model->net, &carry->pack, work, rows,
-                 carry->states + (size_t)first * carry->state);
+        net_step(&run->model->net, &carry->pack, work, rows);
         y = work->y;
     }
 }

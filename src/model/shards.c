@@ -26,7 +26,6 @@ static void layout_shared(Shards *shards, const Task *task, int most, Arena *are
     net_pack_layout(shards->net, true, arena, &shards->pack);
     if (task->model && model_carried(task->model)) {
         net_layout(shards->net, 1, 1, false, false, arena, &shards->pass);
-        shards->state = arena_reals(arena, state);
         shards->passed = arena_reals(arena, (size_t)most * (size_t)shards->net->outputs);
         shards->states = arena_reals(arena, task->feed.columns ? (size_t)most * state : 0);
     }
@@ -242,7 +241,7 @@ double shards_evaluate(Shards *shards, const Task *task, const int *origin, int 
 static void pass_row(Shards *shards, const Windows *one, int t)
 {
     windows_input(one, one->value, t, 1, 0, shards->pass.x);
-    net_step(shards->net, &shards->pack, &shards->pass, 1, shards->state);
+    net_step(shards->net, &shards->pack, &shards->pass, 1);
 }
 
 double shards_evaluate_carried(Shards *shards, const Windows *windows, int start, int from, int end)
@@ -253,7 +252,7 @@ double shards_evaluate_carried(Shards *shards, const Windows *windows, int start
     double sum;
 
     one.steps = 1;
-    memset(shards->state, 0, net_state_size(shards->net) * sizeof *shards->state);
+    net_begin(shards->net, &shards->pack, &shards->pass, 1, NULL);
     for (int t = start; t < end - 1; t++) {
         pass_row(shards, &one, t);
         if (t + 1 >= from)
@@ -275,10 +274,10 @@ double shards_evaluate_closed(Shards *shards, const Task *task, int start, const
     int r = 0;
 
     one.steps = 1;
-    memset(shards->state, 0, state * sizeof *shards->state);
+    net_begin(shards->net, &shards->pack, &shards->pass, 1, NULL);
     for (int t = start; r < count; t++) {
         for (; r < count && origin[r] == t; r++)
-            memcpy(shards->states + (size_t)r * state, shards->state, state * sizeof(real));
+            net_state(shards->net, &shards->pass, 1, shards->states + (size_t)r * state);
         pass_row(shards, &one, t);
     }
     return shards_evaluate(shards, &carried, origin, count, shards->states);

@@ -35,10 +35,10 @@ typedef struct {
     const Loss *loss;
     double parameter; /* of the loss */
     int threads, batch;
-    Worker *worker;       /* [threads] */
-    NetWork pass;         /* one row, one step: of a carried evaluation */
-    real *state, *passed; /* [net_state_size]; [most, outputs] */
-    real *states;         /* [most, net_state_size] */
+    Worker *worker; /* [threads] */
+    NetWork pass;   /* one row, one step: of a carried evaluation */
+    real *passed;   /* [most, outputs] */
+    real *states;   /* [most, net_state_size] */
     Gradient gradient;
     double *sum;     /* [shards] loss of each */
     size_t *counted; /* [shards] answers of each that are not missing */

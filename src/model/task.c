@@ -6,7 +6,7 @@
 
 int task_held_row(const Model *model, int origin, int row)
 {
-    const int season = model->config.season;
+    const int season = model->config.season.first;
 
     if (model->config.past_rule == PAST_HOLD || season <= 1 || season > origin + 1)
         return origin;

@@ -37,6 +37,9 @@ static inline size_t norm_size(const CellShape *s)
     return s->norm ? 2 * (size_t)s->pre + (size_t)(s->pre / s->hidden) : 0;
 }
 
+typedef struct RowPlan RowPlan;
+typedef struct RowKernel RowKernel;
+
 /* One direction's weights, as forward and backward read them: matrices packed (kernel.h). */
 typedef struct {
     const real *wx,
@@ -46,6 +49,7 @@ typedef struct {
         *wh_t;        /* transposed: [pre, in], [pre, rec]; NULL where nothing is run backward */
     const real *wp_t; /* [projection, hidden] */
     const real *b, *extra, *gain; /* as the parameters */
+    const RowPlan *row;           /* wx, wh and b for a single row (row.h); NULL: not packed */
 } CellWeights;
 
 /* The gradients' twins, not packed. */
@@ -75,6 +79,12 @@ typedef struct Cell {
     const char *equation, *source; /* one line each, for the help */
     void (*shape)(CellShape *s);
     void (*forward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
+    /* Forward of a single row, without norm and projection (row.h): its product, and what follows
+     * it, for the units [from, to), whose z lies in a run, gates * from reals from its beginning.
+     * NULL: products and element-wise work alternate. */
+    const RowKernel *row;
+    void (*activate)(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
+                     int to);
     void (*backward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
     /* dWh, extra and gain +=, with norm b too, for all steps at once; rows = T * B. NULL: no such
      * parameters. */

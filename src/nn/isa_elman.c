@@ -84,6 +84,18 @@ static void forward(const CellShape *s, const CellWeights *w, int rows, const Ce
         activate_all(false, n, step->z, step->next);
 }
 
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
+                         int to)
+{
+    const size_t n = (size_t)(to - from);
+
+    (void)w;
+    if (s->flags & RELU)
+        activate_all(true, n, step->z + from, step->next + from);
+    else
+        activate_all(false, n, step->z + from, step->next + from);
+}
+
 static void backward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
 {
     const size_t n = (size_t)rows * (size_t)s->hidden;
@@ -112,6 +124,8 @@ const Cell ISA_NAME(elman) = {
     .source = "Elman, Finding structure in time, 1990",
     .shape = shape_elman,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
     .gates = 1,
@@ -125,6 +139,8 @@ const Cell ISA_NAME(elman_relu) = {
               "linear units, 2015",
     .shape = shape_elman_relu,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
     .gates = 1,
@@ -138,6 +154,8 @@ const Cell ISA_NAME(dense) = {
               "(open loop)",
     .shape = shape_dense,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
 };
@@ -148,6 +166,8 @@ const Cell ISA_NAME(dense_relu) = {
     .source = "Nair, Hinton, Rectified linear units improve restricted Boltzmann machines, 2010",
     .shape = shape_dense_relu,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
 };

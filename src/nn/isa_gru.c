@@ -43,18 +43,31 @@ VEC_INLINE void forward_lanes(bool norm, size_t H, real *z, const real *prev, re
     vec_store_lanes(next, vec_fma(keep, vec_load_lanes(prev, lanes) - n, n), lanes);
 }
 
+VEC_INLINE void forward_units(bool norm, size_t units, real *z, const real *prev, real *next,
+                              const real *saved)
+{
+    size_t j = 0;
+
+    for (; j + VEC <= units; j += VEC)
+        forward_lanes(norm, units, z + j, prev + j, next + j, saved + j, VEC);
+    if (j < units)
+        forward_lanes(norm, units, z + j, prev + j, next + j, saved + j, (int)(units - j));
+}
+
 VEC_INLINE void forward_rows(bool norm, size_t H, int rows, const CellStep *step)
 {
-    for (int r = 0; r < rows; r++) {
-        const size_t at = (size_t)r * H;
-        real *z = step->z + 3 * at, *next = step->next + at;
-        const real *prev = step->prev + at, *saved = step->saved + at;
-        size_t j = 0;
-        for (; j + VEC <= H; j += VEC)
-            forward_lanes(norm, H, z + j, prev + j, next + j, saved + j, VEC);
-        if (j < H)
-            forward_lanes(norm, H, z + j, prev + j, next + j, saved + j, (int)(H - j));
-    }
+    for (size_t at = 0; at < (size_t)rows * H; at += H)
+        forward_units(norm, H, step->z + 3 * at, step->prev + at, step->next + at,
+                      step->saved + at);
+}
+
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
+                         int to)
+{
+    (void)s;
+    (void)w;
+    forward_units(false, (size_t)(to - from), step->z + 3 * from, step->prev + from,
+                  step->next + from, step->saved + from);
 }
 
 /* The candidate's pre-activation needs r, and so r's norm, before it has its own. */
@@ -195,6 +208,8 @@ const Cell ISA_NAME(gru) = {
     .source = "Cho et al., 2014, in the form of PyTorch and cuDNN (reset after the product)",
     .shape = shape,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
     .gates = 3,

@@ -81,6 +81,7 @@ static double norm2(size_t n, const real *x)
 
 extern const Kernel ISA_NAME(kernel);
 const Kernel ISA_NAME(kernel) = {
+    .name = ISA_TEXT,
     .product = product_run,
     .exp = map_exp,
     .tanh = map_tanh,

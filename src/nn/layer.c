@@ -1,5 +1,7 @@
 #include "nn/layer.h"
 
+#include "nn/row.h"
+
 #include <string.h>
 
 size_t layer_params(const CellShape *s)
@@ -26,14 +28,17 @@ static size_t recurrent_size(const CellShape *s)
                     : packed_size(s->rec, s->pre);
 }
 
-size_t layer_packed_size(const CellShape *s, bool training)
+size_t layer_packed_size(const Layer *layer, bool training)
 {
+    const CellShape *s = &layer->shape;
     size_t size = packed_size(s->in, s->pre) + recurrent_size(s) +
                   packed_size(s->hidden, s->projection);
 
     if (training)
         size += packed_size(s->pre, s->in) + packed_size(s->pre, s->rec) +
                 packed_size(s->projection, s->hidden);
+    else
+        size += row_packed_size(layer->cell, s);
     return size;
 }
 
@@ -48,8 +53,9 @@ static const real *pack_next(int k, int n, const real *from, size_t row, size_t 
     return at;
 }
 
-void layer_pack(const CellShape *s, const real *params, bool training, real *packed, CellWeights *w)
+void layer_pack(const Layer *layer, const real *params, bool training, real *packed, CellWeights *w)
 {
+    const CellShape *s = &layer->shape;
     const size_t pre = (size_t)s->pre, P = (size_t)s->projection;
     const real *wx = params, *wh = wx + (size_t)s->in * pre, *b = wh + (size_t)s->rec * pre;
     const real *extra = b + pre, *wp = extra + s->hidden_bias;
@@ -60,6 +66,9 @@ void layer_pack(const CellShape *s, const real *params, bool training, real *pac
     if (s->split)
         pack_next(s->rec, s->pre - s->split, wh + s->split, pre, 1, &packed);
     w->wp = pack_next(s->hidden, s->projection, wp, P, 1, &packed);
+    if (!training && row_packed_size(layer->cell, s) > 0) {
+        w->row = row_pack(layer->cell, s, params, packed);
+    }
     if (!training)
         return;
     w->wx_t = pack_next(s->pre, s->in, wx, 1, pre, &packed);
@@ -99,10 +108,11 @@ static CellStep step_at(const Layer *layer, const LayerWork *work, int d, int ro
     const size_t B = (size_t)rows, at = (size_t)t * B, kept = keep ? at : 0;
     real *state = work->dir[d].state, *read = work->dir[d].read;
     const size_t low = at * (size_t)s->state, high = (at + B) * (size_t)s->state;
-    const real *prev = state + (d ? high : low);
+    const bool down = (d == 1) != work->swapped;
+    const real *prev = state + (down ? high : low);
 
     return (CellStep){.prev = prev,
-                      .next = state + (d ? low : high),
+                      .next = state + (down ? low : high),
                       .read = work->dropping ? read + at * (size_t)s->rec : prev,
                       .read_row = (size_t)(work->dropping ? s->rec : s->state),
                       .z = work->dir[d].z + kept * (size_t)s->pre,
@@ -121,6 +131,7 @@ void layer_begin(const Layer *layer, LayerWork *work, int rows, int steps, const
     const size_t size = (size_t)layer->shape.state, slot = (size_t)rows * size;
     real *state = work->dir[0].state;
 
+    work->swapped = false;
     if (!first)
         memset(state, 0, slot * sizeof(real));
     for (size_t r = 0; r < (size_t)rows && first; r++)
@@ -145,6 +156,14 @@ static void run_step(const Layer *layer, const Kernel *kernel, const CellWeights
     const CellShape *s = &layer->shape;
     const CellStep step = step_at(layer, work, d, rows, t, keep);
 
+    if (rows == 1 && w->row && !keep) {
+        const bool back = t % 2 != work->swapped;
+        const int parts = w->row->parts;
+        for (int i = 0; i < parts; i++)
+            row_forward(layer->cell, s, w, &w->row->part[back ? parts - 1 - i : i],
+                        work->x + (size_t)t * work->x_row, &step, back);
+        return;
+    }
     if (work->dropping)
         drop_read(s, rows, work->dir[d].keep, work->kept, step.prev,
                   work->dir[d].read + (size_t)t * (size_t)rows * (size_t)s->rec);

@@ -3,7 +3,8 @@
  *
  * Letters: T steps, B rows; layouts are time-major [step, row, feature]. States live in T + 1
  * slots: the forward direction goes from slot t to t + 1, the reversed one from t + 1 to t, so both
- * leave step t's output in a run of T slots. */
+ * leave step t's output in a run of T slots. Steps that are asked for one by one go to and fro
+ * between two slots. */
 #ifndef NN_LAYER_H
 #define NN_LAYER_H
 
@@ -33,6 +34,7 @@ typedef struct {
     const real
         *x; /* the input of the last forward pass: in, or the layer below; rows x_row reals apart */
     size_t x_row;
+    bool swapped;  /* of two slots, the step goes from the second to the first */
     bool dropping; /* the pass at hand drops what is read of the outputs, */
     real kept;     /* and multiplies what it keeps */
     struct {
@@ -53,10 +55,11 @@ size_t layer_params(const CellShape *s);
 /* Where they lie; at: params or gradients from the direction's offset on. */
 CellGradients layer_split(const CellShape *s, real *at);
 
-/* Packed reals of one direction; training: with the transposed copies. */
-size_t layer_packed_size(const CellShape *s, bool training);
+/* Packed reals of one direction; training: with the transposed copies; else with one for single
+ * rows. */
+size_t layer_packed_size(const Layer *layer, bool training);
 /* Fills them from the direction's parameters and points w to them. */
-void layer_pack(const CellShape *s, const real *params, bool training, real *packed,
+void layer_pack(const Layer *layer, const real *params, bool training, real *packed,
                 CellWeights *w);
 
 /* The buffers but in and mask. dropout: with those of recurrent dropout. */
@@ -67,7 +70,9 @@ void layer_layout(const Layer *layer, int rows, int steps, bool training, bool d
  */
 static inline real *layer_out(const Layer *layer, const LayerWork *work, int rows, int dir)
 {
-    return work->dir[dir].state + (dir ? 0 : (size_t)rows * (size_t)layer->shape.state);
+    const bool low = (dir == 1) != work->swapped;
+
+    return work->dir[dir].state + (low ? 0 : (size_t)rows * (size_t)layer->shape.state);
 }
 
 /* The states to begin with: first [B] rows first_row reals apart, of the forward direction; NULL:

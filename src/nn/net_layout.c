@@ -8,7 +8,7 @@ static size_t stack_size(const Net *net, const Layer *layer, bool training)
     size_t size = 0;
 
     for (int l = 0; l < net->layers; l++, layer++)
-        size += (size_t)layer->dirs * layer_packed_size(&layer->shape, training);
+        size += (size_t)layer->dirs * layer_packed_size(layer, training);
     return size;
 }
 
@@ -30,8 +30,8 @@ static real *pack_stack(const Net *net, const Layer *layer, const real *params, 
 {
     for (int l = 0; l < net->layers; l++, layer++) {
         for (int d = 0; d < layer->dirs; d++) {
-            layer_pack(&layer->shape, params + layer->offset[d], training, at, &weights[l][d]);
-            at += layer_packed_size(&layer->shape, training);
+            layer_pack(layer, params + layer->offset[d], training, at, &weights[l][d]);
+            at += layer_packed_size(layer, training);
         }
     }
     return at;
@@ -61,7 +61,8 @@ void net_pack(const Net *net, const real *params, NetPack *pack)
         at = pack_stack(net, net->decoder, params, training, at, pack->decoder);
     at = pack_pair(net->width, net->outputs, params + net->head, training, at, &pack->head,
                    &pack->head_t);
-    pack->head_bias = params + net->head + (size_t)net->width * (size_t)net->outputs;
+    pack->head_row = params + net->head;
+    pack->head_bias = pack->head_row + (size_t)net->width * (size_t)net->outputs;
     pack_pair(net->config.symbols, net->config.embedding, params + net->table, training, at,
               &pack->table, &pack->table_t);
     pack->norm = params + net->norm;

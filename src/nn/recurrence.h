@@ -4,8 +4,11 @@
 
 #include "nn/cell.h"
 #include "nn/product.h"
+#include "nn/row.h"
 
 #include <string.h>
+
+extern const RowKernel ISA_NAME(row_kernel); /* isa_row.c */
 
 /* z += h.Wh */
 static inline void recurrence_forward(const CellShape *s, const CellWeights *w, int rows,

@@ -35,6 +35,11 @@ static SeriesOptions options_of(Letters letters)
     options.csv.skip = has(letters, 's');
     options.csv.comment = has(letters, '#') ? '#' : '\0';
     options.csv.delimiter = has(letters, ';') ? ';' : has(letters, ' ') ? ' ' : '\0';
+    options.csv.ragged = has(letters, 'r') ? RAGGED_FILL : RAGGED_ERROR;
+    options.thousands = has(letters, 'g')   ? ','
+                        : has(letters, 'p') ? '.'
+                        : has(letters, '_') ? ' '
+                                            : '\0';
     options.decimal = has(letters, ',') ? ',' : has(letters, '.') ? '.' : '\0';
     text_copy(options.past, sizeof options.past, has(letters, '*') ? "*" : "");
     text_copy(options.future, sizeof options.future, has(letters, '3') ? "3" : "");
@@ -76,6 +81,29 @@ static void check_series(const Series *series)
     }
 }
 
+/* Small pieces give what the whole gives. */
+static void check_pieces(const char *bytes, size_t size, SeriesOptions options, const Series *whole,
+                         const Error *told)
+{
+    Series series;
+    Notes notes = {.count = 0};
+    Error err = {0};
+
+    options.threads = 1;
+    options.piece = 1 + size / 5;
+    const Status status = series_parse("f", bytes, size, &options, &series, &notes, &err);
+
+    ASSERT(status == told->status && memcmp(&err, told, sizeof err) == 0);
+    ASSERT(series.rows == whole->rows && series.ahead == whole->ahead);
+    ASSERT(series.cols == whole->cols);
+    for (int i = 0; i < (series.rows + series.ahead) * series.cols; i++)
+        ASSERT(memcmp(&series.value[i], &whole->value[i], sizeof *series.value) == 0);
+    for (int i = 0; i < series.rows + series.ahead; i++)
+        ASSERT(series.line[i] == whole->line[i] &&
+               (!series.time || series.time[i] == whole->time[i]));
+    series_free(&series);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *text = (const char *)data;
@@ -93,6 +121,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_series(&series);
     else
         ASSERT(err.message[0] != '\0' && !series.value);
+    check_pieces(bytes, size - (size_t)(bytes - text), options, &series, &err);
     series_free(&series);
     return 0;
 }

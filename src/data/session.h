@@ -1,0 +1,27 @@
+/* Sessions: markets and shops whose rows come at some times of the day and week only. */
+#ifndef DATA_SESSION_H
+#define DATA_SESSION_H
+
+#include "data/series.h"
+
+/* Learns from stamps on a grid of `step` when rows come: the slots of the week that a quarter of
+ * the weeks have, or, in less than three weeks, those of the day. Certain: a tenth or more of the
+ * slots are closed though hardly a row is outside of the others; not certain: as it looks. False,
+ * and nothing is learnt, where there is no such pattern. */
+bool session_learn(Session *session, const Series *series, int64_t step, bool certain);
+void session_free(Session *session);
+
+bool session_open(const Session *session, int64_t time);
+
+/* Whether two rows that follow each other are apart because of a break: a closed slot lies between,
+ * or whole days are missing from one row a day. *lost: open slots between. */
+bool session_breaks(const Session *session, int64_t before, int64_t now, int64_t *lost);
+
+/* The n-th open slot after a time. */
+int64_t session_add(const Session *session, int64_t time, int n);
+
+/* Open slots of a day on which rows come, and of a week: a season in rows. */
+int session_day_rows(const Session *session);
+int session_week_rows(const Session *session);
+
+#endif
