@@ -162,10 +162,12 @@ static Status name_columns(const Columns *columns, SeriesOptions *all, Error *er
         first++;
     if (first == columns->count)
         return error_set(err, ERR_DATA, columns->path, "no column of numbers");
-    snprintf(all->target, sizeof all->target, "%d", first + 1);
-    text_copy(all->past, sizeof all->past, *all->series ? "" : "*");
-    if (*all->series)
+    if (*all->series && columns_by_name(columns, all->series) >= 0)
+        first = columns_by_name(columns, all->series);
+    panel_call(columns, first, all->target);
+    if (*all->series && columns_by_name(columns, all->series) < 0)
         text_copy(all->target, sizeof all->target, all->series);
+    text_copy(all->past, sizeof all->past, *all->series ? "" : "*");
     all->future[0] = all->categorical[0] = all->id[0] = all->fixed[0] = '\0';
     return OK;
 }

@@ -14,6 +14,9 @@ bool panel_has_values(const Series *series);
 /* Whether a column's first rows are numbers. */
 bool panel_is_numeric(const Columns *columns, int index);
 
+/* What a flag calls a column: its name or, where others had it too, its number. */
+void panel_call(const Columns *columns, int index, char target[NAMES_SIZE]);
+
 /* Keeps the rows of the one series that is wanted, in their order. Errors: of ids_pick. */
 WARN_UNUSED Status panel_keep(const Columns *columns, const Ids *ids, const char *wanted,
                               Series *series, Error *err);

@@ -259,9 +259,10 @@ static Status add_statics(Pass *pass, Error *err)
         return error_memory(err, "the static columns");
     for (int i = 0; i < file->first; i++) {
         snprintf(number, sizeof number, "column %d", i + 1);
-        if (i != file->id && panel_add_static(pass->panel, pass->path, &pass->rules,
-                                              file->header ? file->name[i] : number,
-                                              (const char(*)[LABEL_SIZE])pass->text[i], err) != OK)
+        if (i != file->id &&
+            panel_add_static(pass->panel, pass->path, &pass->rules,
+                             file->header && i < file->fields ? file->name[i] : number,
+                             (const char(*)[LABEL_SIZE])pass->text[i], err) != OK)
             return err->status;
     }
     return OK;

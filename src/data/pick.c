@@ -149,12 +149,24 @@ Status panel_refuse_columns(const Columns *columns, Error *err)
     return err->status;
 }
 
+void panel_call(const Columns *columns, int index, char target[NAMES_SIZE])
+{
+    if (columns->column[index].repeated)
+        snprintf(target, NAMES_SIZE, "%d", index + 1);
+    else
+        text_copy(target, NAMES_SIZE, columns->column[index].name);
+}
+
 /* The column that is one of several series becomes the target. */
 static Status name_column(const Columns *columns, SeriesOptions *options, Error *err)
 {
     if (!*options->series)
         return panel_refuse_columns(columns, err);
-    text_copy(options->target, sizeof options->target, options->series);
+    const int index = columns_by_name(columns, options->series);
+    if (index >= 0)
+        panel_call(columns, index, options->target);
+    else
+        text_copy(options->target, sizeof options->target, options->series);
     options->past[0] = options->future[0] = '\0';
     return OK;
 }
