@@ -39,6 +39,6 @@ Status complete_check(const Series *series, const char *path, const int *column,
     else
         error_set(err, ERR_DATA, place, "no value in column \"%s\"; %ld missing value%s in all",
                   series->name[first], count, count == 1 ? "" : "s");
-    error_hint(err, "--missing forward, interpolate or mask; forecast help data");
+    error_hint(err, "--missing forward, interpolate or mask; forecast help missing");
     return err->status;
 }
