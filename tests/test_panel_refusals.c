@@ -69,6 +69,20 @@ static const RefuseCase refusals[] = {
      "several series, by column \"id\" or by \"town\": which holds their names?",
      "--id 'id'",
      0},
+    /* words that do not tell repeated stamps apart, or few stamps that repeat, are no ids */
+    {"day,mood,y\n2024-01-01,up,1\n2024-01-01,up,2\n2024-01-02,down,3\n2024-01-02,down,4\n",
+     {.csv = {0}},
+     "p.csv:3:1",
+     "time stamp 2024-01-01 stands in line 2 already",
+     NULL,
+     0},
+    {"day,mood,y\n2024-01-01,up,1\n2024-01-02,up,2\n2024-01-02,down,3\n2024-01-03,down,4\n"
+     "2024-01-04,down,5\n",
+     {.csv = {0}},
+     "p.csv:4:1",
+     "time stamp 2024-01-02 stands in line 3 already",
+     NULL,
+     0},
     /* static columns */
     {"id,day,y,r\na,2024-01-01,1,n\nb,2024-01-01,2,s\na,2024-01-02,3,w\nb,2024-01-02,4,s\n",
      {.fixed = "r"},

@@ -126,7 +126,8 @@ const Option option_table[] = {
     {"skip", 0, OPTION_INT, "data", AT(data.csv.skip), .fallback = "0", .low = 0, .high = INT_MAX,
      .verbs = VERB_READ, .argument = "N", .help = "lines to pass over first"},
     {"comment", 0, OPTION_CHAR, "data", AT(data.csv.comment), .fallback = "auto",
-     .found = "# where it begins the first lines", .verbs = VERB_READ, .argument = "CHAR", .help = "pass over lines that begin with it"},
+     .found = "# where it begins the first lines", .verbs = VERB_READ, .argument = "CHAR",
+     .help = "pass over lines that begin with it"},
 
     {"scale", 0, OPTION_CHOICE, "prepare", AT(model.scale), .fallback = "standard",
      .choices = "standard|robust|minmax|none", .verbs = VERB_LEARN, .argument = "KIND",
@@ -264,8 +265,8 @@ const Option option_table[] = {
     {"seed", 's', OPTION_SEED, "train", AT(train.seed), .fallback = "1",
      .verbs = VERB_LEARN | VERB_SYNTH, .argument = "N", .help = "of all random numbers"},
     {"threads", 'j', OPTION_INT, "train", AT(threads), .fallback = "auto", .low = 1, .high = 1024,
-     .found = "all", .verbs = VERB_READ | VERB_DOCTOR, .here = true,
-     .argument = "N", .help = "threads; the results do not depend on it"},
+     .found = "all", .verbs = VERB_READ | VERB_DOCTOR, .here = true, .argument = "N",
+     .help = "threads; the results do not depend on it"},
 
     {"output", 'o', OPTION_TEXT, "output", AT(output), .fallback = "", .found = "plots/NAME",
      .verbs = VERB_LEARN | VERB_PREDICT | VERB_SYNTH, .here = true, .argument = "DIR",
