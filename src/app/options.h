@@ -49,23 +49,23 @@ typedef struct {
 } Options;
 
 typedef enum {
-    OPTION_FLAG,   /* bool */
-    OPTION_INT,    /* int */
-    OPTION_REAL,   /* double */
-    OPTION_TEXT,   /* char [size] */
-    OPTION_NAMES,  /* char [size], separated by newlines; typed with commas, \, for one within */
-    OPTION_CHOICE, /* an enum, or a bool of two choices */
-    OPTION_WORD,   /* char [size], one of a table's names */
-    OPTION_CHAR,   /* char; typed as itself or tab, comma, semicolon, pipe, space */
-    OPTION_SEED,   /* uint64_t */
-    OPTION_LEVELS, /* percentages: ModelConfig's level and levels */
-    OPTION_LAGS,   /* char [size], "1:24,168" */
-    OPTION_SHARE,  /* char [size], "15%" or a count of rows */
-    OPTION_SIZE,   /* int [2], "1200x700" */
-    OPTION_SEASON, /* Seasons, "24" or "24,168" */
-    OPTION_NAME,   /* char [size], a plain file name */
+    OPTION_FLAG,    /* bool */
+    OPTION_INT,     /* int */
+    OPTION_REAL,    /* double */
+    OPTION_TEXT,    /* char [size] */
+    OPTION_NAMES,   /* char [size], separated by newlines; typed with commas, \, for one within */
+    OPTION_CHOICE,  /* an enum, or a bool of two choices */
+    OPTION_WORD,    /* char [size], one of a table's names */
+    OPTION_CHAR,    /* char; typed as itself or tab, comma, semicolon, pipe, space */
+    OPTION_SEED,    /* uint64_t */
+    OPTION_LEVELS,  /* percentages: ModelConfig's level and levels */
+    OPTION_LAGS,    /* char [size], "1:24,168" */
+    OPTION_SHARE,   /* char [size], "15%" or a count of rows */
+    OPTION_SIZE,    /* int [2], "1200x700" */
+    OPTION_SEASON,  /* Seasons, "24" or "24,168" */
+    OPTION_NAME,    /* char [size], a plain file name */
     OPTION_MISSING, /* MissingRule */
-    OPTION_SET     /* KEY=VALUE: the command line sets the option that it names */
+    OPTION_SET      /* KEY=VALUE: the command line sets the option that it names */
 } OptionType;
 
 /* The name of row `index` of a table, NULL past its end. */

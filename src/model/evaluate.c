@@ -154,8 +154,7 @@ static void judge_values(Judge *judge, Mode mode, const Forecast *forecast)
     for (int r = 0; r < forecast->origins; r++)
         for (int step = 1; step <= forecast->horizon; step++)
             for (int target = 0; target < forecast->targets; target++, ++*values)
-                *known += !isnan(
-                    forecast_actual(forecast, judge->frame->series, r, step, target));
+                *known += !isnan(forecast_actual(forecast, judge->frame->series, r, step, target));
     if (*known < *values)
         notes_add(judge->notes, NOTE_WARNING,
                   "the test scores of %s forecasts are over %ld of %ld values: the others are "

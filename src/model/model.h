@@ -82,8 +82,8 @@ typedef struct {
                                   none. With classes in the target the net answers with a logit each */
     int *width;                /* [.. and calendar] inputs of a categorical column, 0 of others;
                                   NULL without labels */
-    int marks; /* columns with an input that says where they are missing */
-    int *mark; /* [marks] which, ascending */
+    int marks;                 /* columns with an input that says where they are missing */
+    int *mark;                 /* [marks] which, ascending */
     double *share;             /* [model_classes] of the target's classes in the training rows */
     Calendar calendar;
     Frequency frequency;

@@ -120,8 +120,8 @@ size_t task_room(const Task *task)
     return (size_t)(task_reach(task) + task->span) * (size_t)task->windows.cols;
 }
 
-/* The rows after the origin: measured ones as each is to itself, for they are read where they teach;
- * past inputs that are not fed back are stood in for. */
+/* The rows after the origin: measured ones as each is to itself, for they are read where they
+ * teach; past inputs that are not fed back are stood in for. */
 static void stand_in(const Task *task, int origin, real *table)
 {
     const Windows *windows = &task->windows;
