@@ -260,13 +260,15 @@ static bool blanks_delimit(const Counts *counts, char decimal, bool all)
     return counts->lines > 2 && broken > 0 && 10 * good >= 9 * (counts->lines - 1) - 9;
 }
 
-/* Whether the first line has not as many words as the others: a header that names other fields than
- * those between blanks, as above 20180128 1530,7. */
-static bool is_apart(const Counts *counts)
+/* Whether each comma is a decimal mark between blanks: several on a line, or none in a header. */
+static bool are_decimal(const Counts *counts, int comma)
 {
-    int numbers;
+    const bool header = counts->count[0][comma] == 0;
 
-    return count_words(&counts->line[0], ',', &numbers) != most_words(counts);
+    for (int i = header; i < counts->lines; i++)
+        if (counts->count[i][comma] + header < 2)
+            return false;
+    return blanks_delimit(counts, ',', true);
 }
 
 static char find_delimiter(const Counts *counts, const CsvOptions *options)
@@ -280,9 +282,8 @@ static char find_delimiter(const Counts *counts, const CsvOptions *options)
 
         if (present == 0 || (candidates[c] == options->decimal && !counts->quotes))
             continue;
-        if (candidates[c] == ',' && blanks_delimit(counts, ',', true) &&
-            !(alike && is_apart(counts)))
-            continue; /* each comma is a decimal mark */
+        if (candidates[c] == ',' && are_decimal(counts, c))
+            continue;
         if (alike)
             return candidates[c];
         if (candidates[c] == '\t' && 10 * present < 9 * counts->lines &&

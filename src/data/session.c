@@ -192,9 +192,15 @@ int session_week_rows(const Session *session)
 
 int session_day_rows(const Session *session)
 {
-    int days = 0;
+    const int slots = session->cycle == WEEK ? session->slots / 7 : session->slots;
+    int most = 0;
 
-    for (int day = 0; day < 7; day++)
-        days += session->weekday[day];
-    return days > 0 ? session_week_rows(session) / days : 0;
+    for (int first = 0; first + slots <= session->slots && slots > 0; first += slots) {
+        int count = 0;
+
+        for (int slot = first; slot < first + slots; slot++)
+            count += session->open[slot];
+        most = count > most ? count : most;
+    }
+    return most;
 }

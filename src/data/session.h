@@ -30,7 +30,7 @@ bool session_reaches(const Session *session);
 bool session_write(const Session *session, char *out, size_t size);
 bool session_read(Session *session, const char *text);
 
-/* Open slots of a day on which rows come, and of a week: a season in rows. */
+/* Open slots of the longest day, and of a week: a season in rows. */
 int session_day_rows(const Session *session);
 int session_week_rows(const Session *session);
 

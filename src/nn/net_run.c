@@ -85,8 +85,8 @@ static void span_forward(const Pass *p, const Phase *phase, Span span)
     input_forward(p, span);
     for (int l = 0; l < net->layers; l++) {
         set_input(p, l, span);
-        layer_forward(pass_layer_of(p, phase, l), net->kernel, pass_weights_of(p, phase, l),
-                      &p->work->layer[l], p->rows, span, p->work->training);
+        layer_forward(pass_layer_of(p, phase, l), pass_weights_of(p, phase, l), &p->work->layer[l],
+                      p->rows, span, p->work->training);
     }
     if (phase->answers) {
         set_input(p, net->layers, span);
@@ -157,10 +157,10 @@ void net_begin(const Net *net, const NetPack *pack, NetWork *work, int rows, con
     input_begin(&p);
 }
 
-void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows)
+void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, bool answer)
 {
     const Pass p = pass_make(net, pack, work, rows, 1, NULL);
-    const Phase phase = {.span = {0, 1}, .answers = !net->config.decoder};
+    const Phase phase = {.span = {0, 1}, .answers = answer && !net->config.decoder};
 
     span_forward(&p, &phase, phase.span);
     for (int l = 0; l < net->layers; l++)
