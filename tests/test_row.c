@@ -46,7 +46,7 @@ static void check_row(const NetConfig *c, const Fixture *all, int row, Fixture *
             net_begin(&one->net, &one->pack, &one->work, 1, state);
         }
         memcpy(one->work.x, x + t * INPUTS, INPUTS * sizeof(real));
-        net_step(&one->net, &one->pack, &one->work, 1);
+        net_step(&one->net, &one->pack, &one->work, 1, true);
         memcpy(stepped + t * OUTPUTS, one->work.y, OUTPUTS * sizeof(real));
     }
     assert_same(y, stepped, WIDE_STEPS * OUTPUTS, "a row step by step", c);

@@ -34,10 +34,12 @@ typedef struct {
     const Net *net;
     const Loss *loss;
     double parameter; /* of the loss */
-    int threads, batch;
+    int threads;      /* with buffers of their own */
+    int batch;
     int room;       /* rows of the largest shard */
     Worker *worker; /* [threads] */
-    NetWork pass;   /* one row, one step: of a carried evaluation */
+    NetWork pass;   /* one row, one step: of a carried evaluation, */
+    NetPack row;    /* and its weights */
     real *passed;   /* [most, outputs] */
     real *states;   /* [most, net_state_size] */
     Gradient gradient;

@@ -29,18 +29,24 @@ static size_t split_size(const CellShape *s, int k)
                     : packed_size(k, s->pre);
 }
 
-size_t layer_packed_size(const Layer *layer, bool training)
+/* Packed for a single row, beside the matrices or instead of them. */
+static size_t row_size(const Layer *layer, PackKind kind)
+{
+    return kind == PACK_TRAINING ? 0 : row_packed_size(layer->cell, &layer->shape);
+}
+
+size_t layer_packed_size(const Layer *layer, PackKind kind)
 {
     const CellShape *s = &layer->shape;
-    size_t size = split_size(s, s->in) + split_size(s, s->rec) +
-                  packed_size(s->hidden, s->projection);
+    const size_t row = row_size(layer, kind);
 
-    if (training)
-        size += packed_size(s->pre, s->in) + packed_size(s->pre, s->rec) +
-                packed_size(s->projection, s->hidden);
-    else
-        size += row_packed_size(layer->cell, s);
-    return size;
+    if (kind == PACK_ROW && row > 0)
+        return row;
+    const size_t size = split_size(s, s->in) + split_size(s, s->rec) +
+                        packed_size(s->hidden, s->projection);
+    return kind == PACK_TRAINING ? size + packed_size(s->pre, s->in) + packed_size(s->pre, s->rec) +
+                                       packed_size(s->projection, s->hidden)
+                                 : size + row;
 }
 
 /* Packs the matrix with element [p, j] at from + p * row + j * column, and moves on. */
@@ -65,21 +71,23 @@ static const real *pack_split(const CellShape *s, int k, const real *from, real 
     return at;
 }
 
-void layer_pack(const Layer *layer, const real *params, bool training, real *packed, CellWeights *w)
+void layer_pack(const Layer *layer, const real *params, PackKind kind, real *packed, CellWeights *w)
 {
     const CellShape *s = &layer->shape;
-    const size_t pre = (size_t)s->pre, P = (size_t)s->projection;
+    const size_t pre = (size_t)s->pre, P = (size_t)s->projection, row = row_size(layer, kind);
     const real *wx = params, *wh = wx + (size_t)s->in * pre, *b = wh + (size_t)s->rec * pre;
     const real *extra = b + pre, *wp = extra + s->hidden_bias;
 
     *w = (CellWeights){.b = b, .extra = extra, .gain = extra + s->extra};
+    if (row > 0)
+        w->row = row_pack(layer->cell, s, params, packed);
+    packed += row;
+    if (row > 0 && kind == PACK_ROW)
+        return;
     w->wx = pack_split(s, s->in, wx, &packed);
     w->wh = pack_split(s, s->rec, wh, &packed);
     w->wp = pack_next(s->hidden, s->projection, wp, P, 1, &packed);
-    if (!training && row_packed_size(layer->cell, s) > 0) {
-        w->row = row_pack(layer->cell, s, params, packed);
-    }
-    if (!training)
+    if (kind != PACK_TRAINING)
         return;
     w->wx_t = pack_next(s->pre, s->in, wx, 1, pre, &packed);
     w->wh_t = pack_next(s->pre, s->rec, wh, 1, pre, &packed);
@@ -188,6 +196,7 @@ static void run_step(const Layer *layer, const CellWeights *w, const LayerWork *
     if (work->dropping)
         drop_read(s, rows, work->dir[d].keep, work->kept, step.prev,
                   work->dir[d].read + (size_t)t * (size_t)rows * (size_t)s->rec);
+    ASSERT(w->wx); /* else packed for one row alone */
     layer->cell->forward(s, w, rows, &step);
 }
 

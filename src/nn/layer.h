@@ -56,11 +56,14 @@ size_t layer_params(const CellShape *s);
 /* Where they lie; at: params or gradients from the direction's offset on. */
 CellGradients layer_split(const CellShape *s, real *at);
 
-/* Packed reals of one direction; training: with the transposed copies; else with one for single
- * rows. */
-size_t layer_packed_size(const Layer *layer, bool training);
+/* What packed weights are for: forward passes, training (with transposed copies), forward passes of
+ * one row alone. */
+typedef enum { PACK_FORWARD, PACK_TRAINING, PACK_ROW } PackKind;
+
+/* Packed reals of one direction. */
+size_t layer_packed_size(const Layer *layer, PackKind kind);
 /* Fills them from the direction's parameters and points w to them. */
-void layer_pack(const Layer *layer, const real *params, bool training, real *packed,
+void layer_pack(const Layer *layer, const real *params, PackKind kind, real *packed,
                 CellWeights *w);
 
 /* The buffers but in and mask. dropout: with those of recurrent dropout. */

@@ -135,7 +135,7 @@ void net_backward(const Net *net, const NetPack *pack, NetWork *work, int rows, 
     Phase phase[2];
     const int phases = pass_phases(&p, phase);
 
-    ASSERT(work->training && pack->training);
+    ASSERT(work->training && pack->kind == PACK_TRAINING);
     for (int l = 0; l < net->layers; l++)
         layer_begin_backward(&net->layer[l], &work->layer[l], rows);
     for (int i = phases - 1; i >= 0; i--)

@@ -157,10 +157,10 @@ void net_begin(const Net *net, const NetPack *pack, NetWork *work, int rows, con
     input_begin(&p);
 }
 
-void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows)
+void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, bool answer)
 {
     const Pass p = pass_make(net, pack, work, rows, 1, NULL);
-    const Phase phase = {.span = {0, 1}, .answers = !net->config.decoder};
+    const Phase phase = {.span = {0, 1}, .answers = answer && !net->config.decoder};
 
     span_forward(&p, &phase, phase.span);
     for (int l = 0; l < net->layers; l++)

@@ -106,7 +106,7 @@ void nets_train(Nets *nets, int count)
 void nets_step(Nets *nets, int count)
 {
     for (int i = 0; i < count; i++) {
-        net_step(&nets->net, &nets->pack, &nets->work, 1);
+        net_step(&nets->net, &nets->pack, &nets->work, 1, true);
         nets->work.x[0] = nets->work.y[0];
     }
 }
