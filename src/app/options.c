@@ -4,6 +4,7 @@
 #include "base/cpu.h"
 #include "base/text.h"
 #include "data/resample.h"
+#include "data/session.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -223,6 +224,7 @@ static void pin_series(SeriesOptions *data, const Series *series)
     pin_categorical(data->categorical, series);
     if (series->session.step > 0)
         data->gaps = GAPS_SESSIONS;
+    (void)session_write(&series->session, data->session, sizeof data->session);
     if (series->clock.found)
         data->daylight = DAYLIGHT_YES;
 }

@@ -7,6 +7,7 @@
 #include "data/order.h"
 #include "data/resample.h"
 #include "data/roles.h"
+#include "data/sentinel.h"
 #include "data/session.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
@@ -210,6 +211,23 @@ static void note_missing(const Series *series, Notes *notes)
     }
 }
 
+/* A number that is likely none, and would be learnt as one. */
+static void note_sentinels(const Series *series, Notes *notes)
+{
+    for (int c = 0; c < series->cols; c++) {
+        double least = NAN, most = NAN;
+
+        if (labels_count(series->labels, c) > 0)
+            continue;
+        for (int row = 0; row < series->rows; row++) {
+            least = fmin(least, row_of(series, row)[c]);
+            most = fmax(most, row_of(series, row)[c]);
+        }
+        sentinel_note(sentinel_find(series->value + c, series->rows, series->cols, least, most),
+                      series->name[c], notes);
+    }
+}
+
 static void note_time(const Series *series, Notes *notes)
 {
     char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
@@ -252,7 +270,12 @@ static Status arrange_rows(Series *series, const Columns *columns, const Roles *
         resample_rows(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     trim_rows(series, notes);
+    if (series->rows == 0)
+        return error_set(err, ERR_DATA, columns->path,
+                         "no row with a value of \"%s\" is left of repeated time stamps",
+                         series->name[0]);
     note_missing(series, notes);
+    note_sentinels(series, notes);
     if (series->time && gaps_fill(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     if (series->time)

@@ -12,6 +12,7 @@
     1024 /* a list of column names, separated by newlines ("a,b" of a flag is stored as "a\nb") */
 #define COLUMN_NAME    128
 #define DATE_FORMAT    64
+#define SESSION_TEXT   4096
 #define SERIES_COLUMNS 1024
 
 typedef enum { HEADER_FIND, HEADER_YES, HEADER_NO } HeaderRule;
@@ -51,13 +52,15 @@ typedef struct {
                              categorical and have no other labels; NULL: found in the file */
     GapRule gaps;
     DuplicateRule duplicates;
-    bool sort;             /* rows by their stamps */
-    DaylightRule daylight; /* clock changes of local time */
-    char freq[16];         /* as frequency_read has it; "": found */
-    ResampleRule resample; /* of the rows in one step of freq */
-    bool complete;         /* a missing value is an error */
-    int threads;           /* that read the file, 0: all; the series does not depend on it */
-    size_t piece;          /* bytes of the file that one reads at a time, 0: the usual */
+    bool sort;                  /* rows by their stamps */
+    DaylightRule daylight;      /* clock changes of local time */
+    char freq[16];              /* as frequency_read has it; "": found */
+    ResampleRule resample;      /* of the rows in one step of freq */
+    char session[SESSION_TEXT]; /* GAPS_SESSIONS: those of a model, as session_write has them; "":
+                                   learnt */
+    bool complete;              /* a missing value is an error */
+    int threads;                /* that read the file, 0: all; the series does not depend on it */
+    size_t piece;               /* bytes of the file that one reads at a time, 0: the usual */
 } SeriesOptions;
 
 #define SERIES_FREQUENCY (TIME_TEXT + 16)

@@ -78,6 +78,7 @@ static const Field fields[] = {
     {"missing", FIELD_TEXT, AT(data.missing), TEXT_OF(data.missing)},
     {"gaps", FIELD_NAME, AT(data.gaps), 0, 0, gap_names},
     {"duplicates", FIELD_NAME, AT(data.duplicates), 0, 0, duplicate_names},
+    {"session", FIELD_TEXT, AT(data.session), TEXT_OF(data.session)},
     {"sort", FIELD_BOOL, AT(data.sort), 0, 1, NULL},
     {"daylight_saving", FIELD_NAME, AT(data.daylight), 0, 0, daylight_names},
     {"freq", FIELD_TEXT, AT(data.freq), TEXT_OF(data.freq)},

@@ -268,6 +268,7 @@ void model_series_options(const Model *model, SeriesOptions *options)
     options->labels = model->labels ? model->labels : all_numbers;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;
+    text_copy(options->session, sizeof options->session, model->data.session);
     options->sort = model->data.sort;
     options->daylight = model->data.daylight;
     text_copy(options->freq, sizeof options->freq, model->data.freq);

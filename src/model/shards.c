@@ -41,32 +41,44 @@ static void layout_worker(const Shards *shards, const Task *task, Arena *arena, 
     worker->room = arena_reals(arena, task_room(task));
 }
 
+/* No more threads than find work, each with buffers of its own: in a mini-batch, or where an
+ * evaluation runs shards as well. One number for all, as libgomp makes threads anew where the next
+ * region wants another. */
+static int useful_threads(const Task *task, int batch, int most, int threads)
+{
+    const bool passed = task->model && model_carried(task->model) && !task->feed.columns;
+    const int useful = shards_of(!passed && most > batch ? most : batch);
+
+    return threads < useful ? threads : useful;
+}
+
 Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss *loss,
                    const TrainConfig *config, int most, Error *err)
 {
+    const int threads = useful_threads(task, config->batch, most, config->threads);
     Arena measure = {0};
     Worker nowhere;
 
     *shards = (Shards){.net = net,
                        .loss = loss,
                        .parameter = config->loss_parameter,
-                       .threads = config->threads,
+                       .threads = threads,
                        .batch = config->batch,
                        .gradient = {.count = net->count,
                                     .trained = net->trained,
                                     .limit = config->clip_value,
-                                    .threads = config->threads}};
+                                    .threads = threads}};
     layout_shared(shards, task, most, &measure);
     if (arena_open(&shards->arena, measure.used, err) != OK)
         return err->status;
     layout_shared(shards, task, most, &shards->arena);
-    shards->worker = calloc((size_t)config->threads, sizeof *shards->worker);
-    shards->own = calloc((size_t)config->threads, sizeof *shards->own);
+    shards->worker = calloc((size_t)threads, sizeof *shards->worker);
+    shards->own = calloc((size_t)threads, sizeof *shards->own);
     if (!shards->worker || !shards->own)
         return error_memory(err, "the threads' buffers");
     measure = (Arena){0};
     layout_worker(shards, task, &measure, &nowhere);
-    for (int i = 0; i < config->threads; i++) {
+    for (int i = 0; i < threads; i++) {
         if (arena_open(&shards->own[i], measure.used, err) != OK)
             return err->status;
         layout_worker(shards, task, &shards->own[i], &shards->worker[i]);

@@ -34,7 +34,8 @@ typedef struct {
     const Net *net;
     const Loss *loss;
     double parameter; /* of the loss */
-    int threads, batch;
+    int threads;      /* with buffers of their own */
+    int batch;
     Worker *worker; /* [threads] */
     NetWork pass;   /* one row, one step: of a carried evaluation, */
     NetPack row;    /* and its weights */

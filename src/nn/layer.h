@@ -41,10 +41,11 @@ typedef struct {
     bool dropping;       /* the pass at hand drops what is read of the outputs, */
     real kept;           /* and multiplies what it keeps */
     struct {
-        real *z;     /* [T, B, pre]; one step only where nothing is run backward, as saved, norm */
-        real *state; /* [T + 1, B, state] */
-        real *saved; /* [T, B, saved] */
-        real *norm;  /* [T, B, norm_size] */
+        real *z; /* [T, B, pre], rows a little apart; one step only where nothing is run backward,
+                    as saved, norm */
+        real *state;   /* [T + 1, B, state] */
+        real *saved;   /* [T, B, saved] */
+        real *norm;    /* [T, B, norm_size] */
         uint8_t *keep; /* [B, rec] 1: kept by recurrent dropout */
         real *read;    /* [T, B, rec] the outputs so dropped; both NULL without recurrent dropout */
         real *dnext, *dprev; /* [B, state] gradients of the states after and before a step; after
@@ -88,8 +89,8 @@ void layer_begin(const Layer *layer, LayerWork *work, int rows, int steps, const
 
 /* Runs work->x through the steps of a span, two directions through all. keep: for a backward pass.
  */
-void layer_forward(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
-                   LayerWork *work, int rows, Span span, bool keep);
+void layer_forward(const Layer *layer, const CellWeights w[2], LayerWork *work, int rows, Span span,
+                   bool keep);
 
 /* Sets the gradient of the last states to zero. */
 void layer_begin_backward(const Layer *layer, LayerWork *work, int rows);
@@ -102,7 +103,7 @@ void layer_backward(const Layer *layer, const Kernel *kernel, const CellWeights 
 void layer_backward_input(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
                           const LayerWork *work, int rows, Span span, real *din);
 /* The weights' gradients of a span's steps at once, added to grad, which is the whole net's. */
-void layer_backward_weights(const Layer *layer, const Kernel *kernel, const LayerWork *work,
-                            int rows, Span span, real *grad);
+void layer_backward_weights(const Layer *layer, const LayerWork *work, int rows, Span span,
+                            real *grad);
 
 #endif

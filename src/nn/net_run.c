@@ -104,8 +104,8 @@ static void span_forward(const Pass *p, const Phase *phase, Span span)
         LayerWork *work = &p->work->layer[l];
         set_input(p, l, span);
         work->head = along && l == net->layers - 1 ? &head : NULL;
-        layer_forward(pass_layer_of(p, phase, l), net->kernel, pass_weights_of(p, phase, l), work,
-                      p->rows, span, p->work->training);
+        layer_forward(pass_layer_of(p, phase, l), pass_weights_of(p, phase, l), work, p->rows, span,
+                      p->work->training);
         work->head = NULL;
     }
     if (phase->answers && !along) {

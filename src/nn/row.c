@@ -203,7 +203,7 @@ const RowPlan *row_pack(const Cell *cell, const CellShape *s, const real *params
 
 static void run_products(const RowStep *r, const RowPart *part)
 {
-    r->cell->row->run(part->tile, part->tiles, r->back, r->x, r->step);
+    r->cell->row->run(part->tile, part->tiles, r->back, r->step);
 }
 
 static void run_part(const void *what, int index)

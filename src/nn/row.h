@@ -32,7 +32,7 @@ typedef struct {
 /* The work of one instruction set. */
 struct RowKernel {
     int lines; /* a tile has at most so many */
-    void (*run)(const RowTile *tile, int tiles, bool back, const real *x, const CellStep *step);
+    void (*run)(const RowTile *tile, int tiles, bool back, const CellStep *step);
     /* y's chains over units [from, to) of h; from 0: from b on. */
     void (*answer)(const RowHead *head, const real *h, int from, int to);
 };
@@ -61,7 +61,6 @@ typedef struct {
     const Cell *cell;
     const CellShape *shape;
     const CellWeights *w;
-    const real *x;
     const CellStep *step;
     bool back;           /* the last tile first; steps that go forth and back by turns find in the
                             nearest cache what was read last */

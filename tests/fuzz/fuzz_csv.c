@@ -19,6 +19,29 @@ static bool has(Letters letters, char letter)
     return letters.count > 0 && memchr(letters.letter, letter, letters.count);
 }
 
+/* What the rows become. */
+static void add_rules(Letters letters, SeriesOptions *options)
+{
+    options->csv.ragged = has(letters, 'r') ? RAGGED_FILL : RAGGED_ERROR;
+    options->sort = has(letters, 'S');
+    options->complete = has(letters, 'c');
+    options->daylight = has(letters, 'D')   ? DAYLIGHT_YES
+                        : has(letters, 'N') ? DAYLIGHT_NO
+                                            : DAYLIGHT_FIND;
+    text_copy(options->freq, sizeof options->freq,
+              has(letters, '1')   ? "1d"
+              : has(letters, '6') ? "10min"
+              : has(letters, 'M') ? "1M"
+                                  : "");
+    options->resample = has(letters, 'L')   ? RESAMPLE_LAST
+                        : has(letters, 'A') ? RESAMPLE_MEAN
+                        : has(letters, 'O') ? RESAMPLE_OHLC
+                                            : RESAMPLE_NONE;
+    options->thousands = has(letters, '_') ? ' ' : has(letters, '\'') ? '\'' : '\0';
+    options->piece = has(letters, 'p') ? 64 : 0;
+    options->threads = has(letters, 'p') ? 3 : 1;
+}
+
 static SeriesOptions options_of(Letters letters)
 {
     SeriesOptions options = {.csv = {0}};
@@ -27,6 +50,7 @@ static SeriesOptions options_of(Letters letters)
     options.gaps = has(letters, 'i')   ? GAPS_INSERT
                    : has(letters, 'k') ? GAPS_KEEP
                    : has(letters, 'e') ? GAPS_ERROR
+                   : has(letters, 'g') ? GAPS_SESSIONS
                                        : GAPS_AUTO;
     options.duplicates = has(letters, 'f')   ? DUPLICATES_FIRST
                          : has(letters, 'l') ? DUPLICATES_LAST
@@ -49,10 +73,12 @@ static SeriesOptions options_of(Letters letters)
                                   : "");
     text_copy(options.time, sizeof options.time,
               has(letters, 't')   ? "1"
+              : has(letters, 'w') ? "1\n2"
               : has(letters, 'o') ? "none"
                                   : "");
     text_copy(options.date_format, sizeof options.date_format, has(letters, 'd') ? "%d/%m/%Y" : "");
     text_copy(options.missing, sizeof options.missing, has(letters, 'a') ? "-999\noff" : "");
+    add_rules(letters, &options);
     return options;
 }
 
@@ -71,7 +97,7 @@ static void check_series(const Series *series)
     ASSERT(measured);
     for (int row = 1; row < rows; row++) {
         ASSERT(!series->time || series->time[row] > series->time[row - 1]);
-        ASSERT(series->line[row] == 0 || series->line[row] > series->line[0]);
+        ASSERT(series->line[row] >= 0); /* rows are sorted by time */
     }
     for (int row = 0; row < rows + 3; row += rows) {
         char text[TIME_TEXT];
