@@ -4,7 +4,6 @@
 
 #include "model/task.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,8 +81,11 @@ static void move(const Moved *moved, int first, int rows, int h, NetWork *work, 
     }
 }
 
-static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
+static void moved_part(const void *what, int part, int thread)
 {
+    const Moved *moved = what;
+    NetWork *work = &moved->work[thread];
+    real *table = moved->table[thread];
     const Rollout *run = moved->run;
     const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
 
@@ -95,7 +97,7 @@ static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
 
 Status rollout_windowed(const Rollout *rollout, Error *err)
 {
-    const int parts = rollout_parts(rollout), block = rollout->model->block;
+    const int block = rollout->model->block;
     Arena measure = {0};
     Moved moved = {.run = rollout, .windows = rollout->frame->windows, .block = block};
 
@@ -106,11 +108,7 @@ Status rollout_windowed(const Rollout *rollout, Error *err)
         return err->status;
     layout_moved(&moved, &moved.arena);
     net_pack(&rollout->model->net, rollout->model->params, &moved.pack);
-#pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
-    schedule(dynamic, 1) default(none) shared(moved, parts)
-    for (int part = 0; part < parts; part++)
-        moved_part(&moved, part, &moved.work[omp_get_thread_num()],
-                   moved.table[omp_get_thread_num()]);
+    rollout_run(rollout, &moved.pack, moved.work, moved_part, &moved);
     arena_close(&moved.arena);
     return OK;
 }
@@ -145,8 +143,11 @@ static void layout_passed(Passed *passed, Arena *arena)
     }
 }
 
-static void passed_part(const Passed *passed, int part, NetWork *work, real *room)
+static void passed_part(const void *what, int part, int thread)
 {
+    const Passed *passed = what;
+    NetWork *work = &passed->work[thread];
+    real *room = passed->room[thread];
     const Rollout *run = passed->run;
     const Task *task = &passed->task;
     const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
@@ -165,7 +166,6 @@ static void passed_part(const Passed *passed, int part, NetWork *work, real *roo
 
 Status rollout_passed(const Rollout *rollout, Error *err)
 {
-    const int parts = rollout_parts(rollout);
     Arena measure = {0};
     Passed passed = {.run = rollout};
 
@@ -177,11 +177,7 @@ Status rollout_passed(const Rollout *rollout, Error *err)
         goto done;
     layout_passed(&passed, &passed.arena);
     net_pack(&rollout->model->net, rollout->model->params, &passed.pack);
-#pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
-    schedule(dynamic, 1) default(none) shared(passed, parts)
-    for (int part = 0; part < parts; part++)
-        passed_part(&passed, part, &passed.work[omp_get_thread_num()],
-                    passed.room[omp_get_thread_num()]);
+    rollout_run(rollout, &passed.pack, passed.work, passed_part, &passed);
 done:
     arena_close(&passed.arena);
     task_free(&passed.task);
