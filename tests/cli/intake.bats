@@ -1,5 +1,6 @@
 #!/usr/bin/env bats
 # CSV files as people have them: packed, large, ragged, with marks and remarks.
+# shellcheck disable=SC2154 # names of common.bash and bats
 load common
 
 # What inspect says but for the name of the file, with which the command ends too, and its sum.
