@@ -24,6 +24,11 @@ static const Method methods[] = {
     {"bigru", "gru", "GRU in both directions of the window", METHOD_RECURRENT, 2},
     {"narx", "dense", "feed-forward net over lags, outputs fed back (NARX)", METHOD_LAGS, 1},
     {"ridge", NULL, "linear in the lags, by ridge regression in closed form", METHOD_LAGS, 1},
+    {"holt-winters", NULL,
+     "level, damped trend and season by exponential smoothing (Gardner, McKenzie 1985)",
+     METHOD_CLASSIC, 0},
+    {"theta", NULL, "smoothed level and half the trend (Assimakopoulos, Nikolopoulos 2000)",
+     METHOD_CLASSIC, 0},
     {"naive", NULL, "the last value", METHOD_BASELINE, 0},
     {"seasonal", NULL, "the value a season ago (seasonal naive)", METHOD_BASELINE, 0},
     {"drift", NULL, "the line from the first value to the last", METHOD_BASELINE, 0},
@@ -55,6 +60,11 @@ const Method *method_at(int index)
             return &methods[i];
     }
     return NULL;
+}
+
+bool method_net(const Method *method)
+{
+    return method->kind == METHOD_RECURRENT || method->kind == METHOD_LAGS;
 }
 
 bool method_solved(const Method *method)

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/classes.h"
+#include "model/classic.h"
 #include "model/plan.h"
 
 #include <math.h>
@@ -120,6 +121,9 @@ Status model_room(Model *model, Error *err)
     model->transform = calloc(cols, sizeof *model->transform);
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
     model->radius = calloc(radii + 1, sizeof *model->radius);
+    if (model->method->kind == METHOD_CLASSIC &&
+        !(model->coefficient = calloc(targets * CLASSIC_COEFFICIENTS, sizeof(double))))
+        return error_memory(err, "the coefficients");
     if (!model->name || !model->transform || !model->mase_scale || !model->radius)
         return error_memory(err, "the model");
     return OK;
@@ -127,7 +131,7 @@ Status model_room(Model *model, Error *err)
 
 static Status model_weights(Model *model, Error *err)
 {
-    if (model->method->kind == METHOD_BASELINE)
+    if (!method_net(model->method))
         return OK;
     if (model_make_net(model, err) != OK)
         return err->status;
@@ -163,7 +167,7 @@ static Status check_reads(const Model *model, Error *err)
 {
     const Windows windows = model_windows(model);
 
-    if (model->method->kind == METHOD_BASELINE || windows_inputs(&windows) > 0)
+    if (!method_net(model->method) || windows_inputs(&windows) > 0)
         return OK;
     error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
     error_hint(err, "--past COL or --future COL, or --own-past yes");
@@ -196,6 +200,7 @@ done:
 void model_free(Model *model)
 {
     free(model->params);
+    free(model->coefficient);
     free(model->name);
     free(model->transform);
     labels_free(model->labels, model->targets + model->past + model->future);

@@ -17,7 +17,8 @@ enum {
     WINDOW_MOST = 200,
     HIDDEN_DEFAULT = 32,
     HIDDEN_MOST = 4096,
-    PAST_LAGS_MOST = 12
+    PAST_LAGS_MOST = 12,
+    ROWS_SIMPLE = 2 /* that a method without a network needs */
 };
 
 static int clamp(int value, int least, int most)
@@ -66,7 +67,7 @@ static Status plan_head(const Method *method, ModelConfig *config, Error *err)
 {
     const bool last = method->kind == METHOD_LAGS || method->dirs == 2;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_net(method))
         config->head = HEAD_AUTO;
     else if (config->head == HEAD_AUTO)
         config->head = last ? HEAD_LAST : HEAD_NEXT;
@@ -95,7 +96,7 @@ static Status plan_net(const Method *method, ModelConfig *config, Error *err)
     const bool lags = method->kind == METHOD_LAGS;
     const bool projects = method->cell && cell_find(method->cell)->projects;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_net(method))
         return OK;
     if (method_solved(method))
         config->layers = 0;
@@ -191,7 +192,7 @@ static Status plan_difference(const Method *method, const Series *series, int tr
 {
     DifferenceErrors errors;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_net(method))
         config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season <= 1) {
         error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
@@ -266,7 +267,7 @@ static Status plan_window(const Method *method, const Series *series, int train,
 {
     const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
 
-    if (method->kind == METHOD_BASELINE) {
+    if (!method_net(method)) {
         config->window = 1;
         return OK;
     }
@@ -298,15 +299,14 @@ static int rows_enough(const ModelConfig *config, int rows, int need)
     return 100 * (rows + need);
 }
 
-/* Fewer windows are no training set; a baseline needs two values. */
+/* Fewer windows are no training set; what is no network needs a few values. */
 static Status plan_split(const Method *method, const Series *series, const ModelConfig *config,
                          Plan *plan, Error *err)
 {
     const int reach = plan_reach(method, config, plan);
-    const bool baseline = method->kind == METHOD_BASELINE;
     const bool far = config->head == HEAD_DIRECT || config->head == HEAD_DECODER;
     const int beside = TRAIN_WINDOWS_MIN + (far ? config->horizon - 1 : 0);
-    const int need = baseline ? 2 : reach + beside;
+    const int need = method_net(method) ? reach + beside : ROWS_SIMPLE;
 
     if (split_make(&plan->split, series->rows, config->validation, config->test, 1, config->horizon,
                    err) != OK ||

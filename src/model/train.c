@@ -1,5 +1,6 @@
 #include "model/train.h"
 
+#include "model/classic.h"
 #include "model/course.h"
 #include "model/predict.h"
 #include "model/ridge.h"
@@ -322,8 +323,10 @@ Status train(Model *model, const Frame *frame, const TrainConfig *config, const 
                        .started = now()};
 
     *history = (History){.best = -1};
-    if (model->method->kind == METHOD_BASELINE)
-        return OK;
+    if (model->method->kind == METHOD_CLASSIC && classic_fit(model, frame, history, err) != OK)
+        history_free(history);
+    if (!method_net(model->method))
+        return err->status;
     if (method_solved(model->method)) {
         Notes ignored = {0};
         if (train_plan(model, &trainer.config, &ignored, err) == OK &&
