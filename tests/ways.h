@@ -88,6 +88,12 @@ static inline void way_anchor_season(ModelConfig *model, TrainConfig *train)
     model->season = 12; /* beyond the window */
 }
 
+static inline void way_through_origin(ModelConfig *model, TrainConfig *train)
+{
+    way_anchor_last(model, train);
+    model->through_origin = true;
+}
+
 static inline void way_segments(ModelConfig *model, TrainConfig *train)
 {
     (void)train;
@@ -136,6 +142,7 @@ static const Way ways[] = {
     {.name = "ridge", .method = "ridge", .usual = true},
     {.name = "ridge, direct", .method = "ridge", .head = HEAD_DIRECT},
     {.name = "ridge, anchored", .method = "ridge", .head = HEAD_DIRECT, .more = way_anchor_season},
+    {.name = "ridge through the origin", .method = "ridge", .more = way_through_origin},
     {.name = "anchored", .method = "gru", .head = HEAD_LAST, .more = way_anchor_last},
     {.name = "anchored lags", .method = "narx", .more = way_anchor_mean},
     {.name = "anchored, both directions",

@@ -179,7 +179,10 @@ const Option option_table[] = {
      .argument = "KIND", .help = "first weights: PyTorch's uniform, or Glorot and orthogonal"},
     {"penalty", 0, OPTION_REAL, "network", AT(model.penalty), .fallback = "auto", .low = 1e-12,
      .high = PENALTY_MAX, .found = "on the validation rows", .verbs = VERB_LEARN, .argument = "X",
-     .help = "of ridge, on the squares of its weights"},
+     .help = "of ridge, on its weights' squares, relative to those of the inputs"},
+    {"intercept", 0, OPTION_CHOICE, "network", AT(model.through_origin), .fallback = "yes",
+     .choices = "yes|no", .verbs = VERB_LEARN, .argument = "yes|no",
+     .help = "whether ridge adds a constant to its answers"},
 
     {"epochs", 'e', OPTION_INT, "train", AT(train.epochs), .fallback = "200", .low = 1,
      .high = 1000000, .verbs = VERB_LEARN, .argument = "N",

@@ -41,6 +41,7 @@ static const Field fields[] = {
     {"batch_norm", FIELD_BOOL, AT(config.batch_norm), 0, 1, NULL},
     {"glorot", FIELD_BOOL, AT(config.glorot), 0, 1, NULL},
     {"penalty", FIELD_NUMBER, AT(config.penalty), 0, PENALTY_MAX, NULL},
+    {"through_origin", FIELD_BOOL, AT(config.through_origin), 0, 1, NULL},
     {"window", FIELD_INT, AT(config.window), 1, WINDOW_MAX, NULL},
     {"segment", FIELD_INT, AT(config.segment), 1, WINDOW_MAX, NULL},
     {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},

@@ -44,10 +44,12 @@ typedef struct {
     bool layer_norm, batch_norm;
     bool glorot;    /* first weights: Glorot and orthogonal, else PyTorch's */
     int embedding;  /* numbers that stand for a class the net reads; 0: an input per class */
-    double penalty; /* of ridge, on the squares of its weights for each training row */
-    int window;     /* rows of a recurrent window */
-    int segment;    /* of these, rows that the net reads in one step */
-    char lags[128]; /* NARX: lags of the target, "1:24,168" */
+    double penalty; /* of ridge, on the squares of its weights, for each training row and relative
+                       to the mean square of the inputs */
+    bool through_origin; /* ridge without a constant */
+    int window;          /* rows of a recurrent window */
+    int segment;         /* of these, rows that the net reads in one step */
+    char lags[128];      /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];
     int horizon;
     int season; /* 1: none */

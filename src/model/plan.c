@@ -103,6 +103,9 @@ static Status plan_net(const Method *method, ModelConfig *config, Error *err)
         return OK;
     if (method_solved(method))
         config->layers = 0;
+    if (config->through_origin && !method_solved(method))
+        return refuse("--intercept", "only ridge regression can do without a constant",
+                      "--intercept yes, or --model ridge", err);
     if (method_solved(method) && (config->batch_norm || config->input_dropout > 0))
         return refuse(config->batch_norm ? "--batch-norm" : "--input-dropout",
                       "ridge regression is not trained step by step", "--model narx --layers 0",

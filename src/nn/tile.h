@@ -32,21 +32,15 @@ typedef struct {
     int k;
 } Tile;
 
-#ifdef __clang__
-#define TILE_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define TILE_UNROLL _Pragma("GCC unroll 8")
-#endif
-
 /* rows and vecs are constants where it is inlined; lanes: columns of the last vector. */
 VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const int lanes)
 {
     Vec sum[TILE_ROWS][TILE_WIDE];
     const real *a = t->a, *b = t->b;
 
-    TILE_UNROLL
+    VEC_UNROLL
     for (int i = 0; i < rows; i++) {
-        TILE_UNROLL
+        VEC_UNROLL
         for (int j = 0; j < vecs; j++)
             sum[i][j] = t->start
                             ? vec_load_lanes(t->start + (size_t)i * t->start_row + (size_t)j * VEC,
@@ -55,22 +49,22 @@ VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const in
     }
     for (int p = 0; p < t->k; p++, a += t->a_k, b += t->b_row) {
         Vec right[TILE_WIDE];
-        TILE_UNROLL
+        VEC_UNROLL
         for (int j = 0; j < vecs; j++)
             right[j] = vec_load_lanes(b + (size_t)(j * VEC / PANEL) * t->b_panel +
                                           (size_t)(j * VEC % PANEL),
                                       j == vecs - 1 ? lanes : VEC);
-        TILE_UNROLL
+        VEC_UNROLL
         for (int i = 0; i < rows; i++) {
             const Vec left = vec_set(a[(size_t)i * t->a_row]);
-            TILE_UNROLL
+            VEC_UNROLL
             for (int j = 0; j < vecs; j++)
                 sum[i][j] = vec_fma(left, right[j], sum[i][j]);
         }
     }
-    TILE_UNROLL
+    VEC_UNROLL
     for (int i = 0; i < rows; i++) {
-        TILE_UNROLL
+        VEC_UNROLL
         for (int j = 0; j < vecs; j++)
             vec_store_lanes(t->c + (size_t)i * t->c_row + (size_t)j * VEC, sum[i][j],
                             j == vecs - 1 ? lanes : VEC);

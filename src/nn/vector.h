@@ -41,6 +41,13 @@ typedef real VecAnywhere __attribute__((vector_size(VEC_BYTES), aligned(sizeof(r
 
 #define VEC_INLINE static inline __attribute__((always_inline))
 
+/* The next loop in full: its arrays of vectors then lie in registers. */
+#ifdef __clang__
+#define VEC_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define VEC_UNROLL _Pragma("GCC unroll 8")
+#endif
+
 VEC_INLINE Vec vec_set(real x)
 {
     return x - (Vec){0};
