@@ -101,7 +101,7 @@ static void settle_past(const Method *method, const Series *series, ModelConfig 
     const bool classes = labels_count(series->labels, 0) > 0 ||
                          has_classes(series, series->targets, series->past);
 
-    if (series->past == 0 || !classes || method->kind == METHOD_BASELINE ||
+    if (series->past == 0 || !classes || !method_has_net(method) ||
         config->past_rule != PAST_JOINT)
         return;
     config->past_rule = PAST_HOLD;
@@ -132,7 +132,7 @@ Status classes_loss(const Model *model, char *loss, size_t size, Error *err)
     found = loss_find(loss);
     if (!found)
         return error_set(err, ERR_USAGE, "--loss", "unknown loss \"%s\"", loss);
-    if (model->method->kind == METHOD_BASELINE || found->classes == (model_classes(model) > 0))
+    if (!method_has_net(model->method) || found->classes == (model_classes(model) > 0))
         return OK;
     error_set(err, ERR_USAGE, "--loss", "%s is a loss of %s, \"%s\" holds %s", loss,
               found->classes ? "classes" : "numbers", model->name[0],
@@ -254,7 +254,7 @@ static bool columns_sound(const Model *model)
         if (classes && (!is_identity(&model->transform[c]) || (c < model->targets && c > 0)))
             return false;
         if (classes && c < model->targets + model->past && model->past > 0 &&
-            model->config.past_rule == PAST_JOINT && model->method->kind != METHOD_BASELINE)
+            model->config.past_rule == PAST_JOINT && method_has_net(model->method))
             return false;
     }
     return model_classes(model) == 0 || (model->targets == 1 && model->config.levels == 0);
@@ -269,7 +269,7 @@ bool classes_sound(const Model *model)
 
     if (!columns_sound(model))
         return false;
-    if (method->kind == METHOD_BASELINE)
+    if (!method_has_net(method))
         return baseline_fits(baseline_find(method->name), classes);
     return windows_inputs(&windows) > 0 && !(classes && method_solved(method)) &&
            !(config->head == HEAD_DECODER && (classes || config->blind)) &&

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "model/classes.h"
 #include "model/interval.h"
+#include "model/members.h"
 #include "model/score.h"
 #include "model/verdict.h"
 
@@ -243,6 +244,7 @@ Status evaluate(Model *model, const Frame *frame, Mode mode, int threads, Evalua
     const Split *split = &model->split;
 
     begin(evaluation);
+    members_tell(model, notes);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++)
         if (fit_intervals(&judge, model, (Mode)m, mode == MODE_BOTH || (int)mode == m, err) != OK)
             goto done;
@@ -259,7 +261,7 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
 {
     Judge judge = {model, frame, threads, evaluation, notes};
     const Windows shape = model_windows(model);
-    const int need = model->method->kind == METHOD_BASELINE
+    const int need = !method_has_net(model->method)
                          ? 1
                          : windows_reach(&shape) + model_start(model);
 

@@ -5,7 +5,8 @@
 
 #include <stdbool.h>
 
-typedef enum { METHOD_RECURRENT, METHOD_LAGS, METHOD_BASELINE } MethodKind;
+/* STACK: put together from other models (members.h). */
+typedef enum { METHOD_RECURRENT, METHOD_LAGS, METHOD_BASELINE, METHOD_STACK } MethodKind;
 
 typedef struct {
     const char *name; /* "gru", "bilstm", "narx", "seasonal" */
@@ -17,6 +18,9 @@ typedef struct {
 
 const Method *method_find(const char *name); /* NULL: none of that name */
 const Method *method_at(int index);          /* NULL past the end */
+
+/* Whether it has a net of its own: a recurrent one or one over lags. */
+bool method_has_net(const Method *method);
 
 /* A net over lags without layers: its weights follow from normal equations (ridge.h). */
 bool method_solved(const Method *method);

@@ -66,7 +66,7 @@ static Status plan_head(const Method *method, ModelConfig *config, Error *err)
 {
     const bool last = method->kind == METHOD_LAGS || method->dirs == 2;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_has_net(method))
         config->head = HEAD_AUTO;
     else if (config->head == HEAD_AUTO)
         config->head = last ? HEAD_LAST : HEAD_NEXT;
@@ -95,7 +95,7 @@ static Status plan_net(const Method *method, ModelConfig *config, Error *err)
     const bool lags = method->kind == METHOD_LAGS;
     const bool projects = method->cell && cell_find(method->cell)->projects;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_has_net(method))
         return OK;
     if (method_solved(method))
         config->layers = 0;
@@ -191,7 +191,7 @@ static Status plan_difference(const Method *method, const Series *series, int tr
 {
     DifferenceErrors errors;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_has_net(method))
         config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season <= 1) {
         error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
@@ -266,7 +266,7 @@ static Status plan_window(const Method *method, const Series *series, int train,
 {
     const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
 
-    if (method->kind == METHOD_BASELINE) {
+    if (!method_has_net(method)) {
         config->window = 1;
         return OK;
     }
@@ -298,18 +298,26 @@ static int rows_enough(const ModelConfig *config, int rows, int need)
     return 100 * (rows + need);
 }
 
+static Status plan_parts(const Series *series, const ModelConfig *config, int horizon, Split *split,
+                         Error *err)
+{
+    if (config->parts.rows == 0)
+        return split_make(split, series->rows, config->validation, config->test, 1, horizon, err);
+    *split = config->parts;
+    return OK;
+}
+
 /* Fewer windows are no training set; a baseline needs two values. */
 static Status plan_split(const Method *method, const Series *series, const ModelConfig *config,
                          Plan *plan, Error *err)
 {
     const int reach = plan_reach(method, config, plan);
-    const bool baseline = method->kind == METHOD_BASELINE;
+    const bool baseline = !method_has_net(method);
     const bool far = config->head == HEAD_DIRECT || config->head == HEAD_DECODER;
     const int beside = TRAIN_WINDOWS_MIN + (far ? config->horizon - 1 : 0);
     const int need = baseline ? 2 : reach + beside;
 
-    if (split_make(&plan->split, series->rows, config->validation, config->test, 1, config->horizon,
-                   err) != OK ||
+    if (plan_parts(series, config, config->horizon, &plan->split, err) != OK ||
         plan->split.train >= need)
         return err->status;
     error_set(err, ERR_DATA, NULL,
@@ -335,8 +343,7 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     plan_sizes(config);
     if (plan_net(method, config, err) != OK || plan_head(method, config, err) != OK)
         return err->status;
-    if (split_make(&rough, series->rows, config->validation, config->test, 1,
-                   config->horizon ? config->horizon : 1, err) != OK)
+    if (plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK)
         return err->status;
     if (config->calendar && series->time && frequency_known(series->frequency))
         plan->calendar = calendar_choose(series->frequency, series->time[0],

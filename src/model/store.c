@@ -94,7 +94,7 @@ static Status load_weights(SafeFile *file, const char *path, Model *model, Error
     Error ignored = {0};
     real *value = NULL;
 
-    if (model->method->kind == METHOD_BASELINE)
+    if (!method_has_net(model->method))
         return OK;
     if (model_make_net(model, &ignored) != OK)
         return error_set(err, ERR_MODEL, path, "%s", ignored.message);

@@ -1,6 +1,7 @@
 #include "model/train.h"
 
 #include "model/course.h"
+#include "model/members.h"
 #include "model/predict.h"
 #include "model/ridge.h"
 #include "model/shards.h"
@@ -322,7 +323,9 @@ Status train(Model *model, const Frame *frame, const TrainConfig *config, const 
                        .started = now()};
 
     *history = (History){.best = -1};
-    if (model->method->kind == METHOD_BASELINE)
+    if (model->members > 0)
+        return members_train(model, frame, config, watch, history, err);
+    if (!method_has_net(model->method))
         return OK;
     if (method_solved(model->method)) {
         Notes ignored = {0};
