@@ -46,11 +46,19 @@ static Status check_target(const Series *series, const ModelConfig *config, Erro
     return OK;
 }
 
+/* Whether a method forecasts classes, or numbers. */
+static bool method_fits(const Method *method, bool classes)
+{
+    if (method->kind == METHOD_BASELINE)
+        return baseline_fits(baseline_find(method->name), classes);
+    return method_has_net(method) || !classes;
+}
+
 static Status check_method(const Method *method, const Series *series, Error *err)
 {
     const bool classes = labels_count(series->labels, 0) > 0;
 
-    if (method->kind != METHOD_BASELINE || baseline_fits(baseline_find(method->name), classes))
+    if (method_fits(method, classes))
         return OK;
     error_set(err, ERR_USAGE, "--model", "%s forecasts %s, \"%s\" holds %s", method->name,
               classes ? "numbers" : "classes", series->name[0], classes ? "classes" : "numbers");
@@ -270,7 +278,7 @@ bool classes_sound(const Model *model)
     if (!columns_sound(model))
         return false;
     if (!method_has_net(method))
-        return baseline_fits(baseline_find(method->name), classes);
+        return method_fits(method, classes);
     return windows_inputs(&windows) > 0 && !(classes && method_solved(method)) &&
            !(config->head == HEAD_DECODER && (classes || config->blind)) &&
            !(config->embedding > 0 && method->kind != METHOD_RECURRENT);

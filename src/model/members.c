@@ -49,6 +49,7 @@ static Status add_member(Model *model, const ModelConfig *config, const char *la
 
     if (model_make(config, series, member, &ignored, &refused) == OK) {
         text_copy(member->label, sizeof member->label, label);
+        member->config.levels = 0; /* intervals are the whole's */
         model->members++;
         return OK;
     }
@@ -67,8 +68,7 @@ Status members_make(Model *model, const Series *series, Notes *notes, Error *err
     bool fits;
 
     model->member = calloc(MEMBERS_MAX, sizeof *model->member);
-    model->weight = calloc(MEMBERS_MAX, sizeof *model->weight);
-    if (!model->member || !model->weight)
+    if (!model->member)
         return error_memory(err, "the members");
     for (int i = 0; member_config(model, i, &config, label, &fits); i++) {
         ASSERT(model->members < MEMBERS_MAX);

@@ -203,7 +203,6 @@ void model_free(Model *model)
     for (int i = 0; i < model->members; i++)
         model_free(&model->member[i]);
     free(model->member);
-    free(model->weight);
     free(model->params);
     free(model->name);
     free(model->transform);

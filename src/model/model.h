@@ -33,8 +33,8 @@ typedef enum {
     TRANSFORM_SEASONAL_DIFF
 } TransformRule;
 
-/* How a model that is put together from others makes one forecast of theirs. */
-typedef enum { COMBINE_MEAN, COMBINE_MEDIAN, COMBINE_WEIGHTS } Combine;
+/* How the forecasts of an ensemble become one. */
+typedef enum { COMBINE_MEAN, COMBINE_MEDIAN } Combine;
 
 #define MEMBERS_MAX 64
 
@@ -100,7 +100,7 @@ typedef struct Model {
     char label[24];            /* a member's name among the others; "" of the whole */
     int epochs;                /* of training until the best weights, for another one like it */
     struct Model *member;      /* [members] models of the same series (members.h); NULL: none */
-    double *weight;            /* [members] from 0, sum 1 */
+    double weight[MEMBERS_MAX]; /* from 0, sum 1 */
     int members;
 } Model;
 
