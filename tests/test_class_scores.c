@@ -117,7 +117,7 @@ static void everything_is_scored(void **state)
         *fixture_at(&series, t, 0) = NAN;
     config.season = 9;
     fitted_train(&fitted, &config, &series, &training);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, &e, &fitted.notes, &fitted.err),
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
              fitted.err);
     for (size_t m = 0; m < COUNT(methods); m++)
         for (int mode = 0; mode < 2; mode++)

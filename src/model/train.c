@@ -276,13 +276,13 @@ static bool judge_epoch(Trainer *trainer, int epoch)
     const double value = isnan(loss->validation) ? loss->train : loss->validation;
     History *history = trainer->history;
 
-    if (history->best < 0 || value < trainer->best_loss) {
+    if (history->best < 0 || value < trainer->best_loss || trainer->config.stop > 0) {
         history->best = epoch;
         trainer->best_loss = value;
         trainer->waited = 0;
         memcpy(trainer->best, trainer->model->params,
                trainer->model->net.count * sizeof *trainer->best);
-        return false;
+        return epoch + 1 == trainer->config.stop;
     }
     trainer->waited++;
     if (strcmp(trainer->config.schedule, "plateau") == 0 &&
@@ -309,6 +309,7 @@ static Status run_epochs(Trainer *trainer, Error *err)
     if (trainer->history->best >= 0)
         memcpy(trainer->model->params, trainer->best,
                trainer->model->net.count * sizeof *trainer->best);
+    trainer->model->epochs = trainer->history->best + 1;
     return OK;
 }
 
