@@ -144,7 +144,7 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
         else
             notes_add(notes, NOTE_FOUND, "no season");
     }
-    if (config->season > 1 && config->season >= train / 2) {
+    if (config->parts.rows == 0 && config->season > 1 && config->season >= train / 2) {
         error_set(err, ERR_DATA, NULL,
                   "the training part of %d rows does not hold two seasons of %d", train,
                   config->season);
