@@ -59,7 +59,7 @@ static void put_network(const Model *model, json_t **object)
 {
     const ModelConfig *config = &model->config;
 
-    if (!method_has_net(model->method))
+    if (!method_net(model->method))
         return;
     json_put(object, "hidden", json_integer(config->hidden));
     json_put(object, "layers", json_integer(config->layers));

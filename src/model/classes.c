@@ -47,18 +47,18 @@ static Status check_target(const Series *series, const ModelConfig *config, Erro
 }
 
 /* Whether a method forecasts classes, or numbers. */
-static bool method_fits(const Method *method, bool classes)
+static bool method_forecasts(const Method *method, bool classes)
 {
     if (method->kind == METHOD_BASELINE)
         return baseline_fits(baseline_find(method->name), classes);
-    return method_has_net(method) || !classes;
+    return method_net(method) || !classes;
 }
 
 static Status check_method(const Method *method, const Series *series, Error *err)
 {
     const bool classes = labels_count(series->labels, 0) > 0;
 
-    if (method_fits(method, classes))
+    if (method_forecasts(method, classes))
         return OK;
     error_set(err, ERR_USAGE, "--model", "%s forecasts %s, \"%s\" holds %s", method->name,
               classes ? "numbers" : "classes", series->name[0], classes ? "classes" : "numbers");
@@ -109,8 +109,7 @@ static void settle_past(const Method *method, const Series *series, ModelConfig 
     const bool classes = labels_count(series->labels, 0) > 0 ||
                          has_classes(series, series->targets, series->past);
 
-    if (series->past == 0 || !classes || !method_has_net(method) ||
-        config->past_rule != PAST_JOINT)
+    if (series->past == 0 || !classes || !method_net(method) || config->past_rule != PAST_JOINT)
         return;
     config->past_rule = PAST_HOLD;
     notes_add(notes, NOTE_FOUND,
@@ -140,7 +139,7 @@ Status classes_loss(const Model *model, char *loss, size_t size, Error *err)
     found = loss_find(loss);
     if (!found)
         return error_set(err, ERR_USAGE, "--loss", "unknown loss \"%s\"", loss);
-    if (!method_has_net(model->method) || found->classes == (model_classes(model) > 0))
+    if (!method_net(model->method) || found->classes == (model_classes(model) > 0))
         return OK;
     error_set(err, ERR_USAGE, "--loss", "%s is a loss of %s, \"%s\" holds %s", loss,
               found->classes ? "classes" : "numbers", model->name[0],
@@ -262,7 +261,7 @@ static bool columns_sound(const Model *model)
         if (classes && (!is_identity(&model->transform[c]) || (c < model->targets && c > 0)))
             return false;
         if (classes && c < model->targets + model->past && model->past > 0 &&
-            model->config.past_rule == PAST_JOINT && method_has_net(model->method))
+            model->config.past_rule == PAST_JOINT && method_net(model->method))
             return false;
     }
     return model_classes(model) == 0 || (model->targets == 1 && model->config.levels == 0);
@@ -277,8 +276,8 @@ bool classes_sound(const Model *model)
 
     if (!columns_sound(model))
         return false;
-    if (!method_has_net(method))
-        return method_fits(method, classes);
+    if (!method_net(method))
+        return method_forecasts(method, classes);
     return windows_inputs(&windows) > 0 && !(classes && method_solved(method)) &&
            !(config->head == HEAD_DECODER && (classes || config->blind)) &&
            !(config->embedding > 0 && method->kind != METHOD_RECURRENT);

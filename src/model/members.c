@@ -15,7 +15,7 @@ enum { WEIGHED_ORIGINS = 64 };
 bool members_wanted(const Model *model)
 {
     return model->method->kind == METHOD_STACK ||
-           (model->config.ensemble > 1 && method_has_net(model->method));
+           (model->config.ensemble > 1 && method_net(model->method));
 }
 
 static bool is_stack(const Model *model)

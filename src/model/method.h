@@ -20,7 +20,7 @@ const Method *method_find(const char *name); /* NULL: none of that name */
 const Method *method_at(int index);          /* NULL past the end */
 
 /* Whether it has a net of its own: a recurrent one or one over lags. */
-bool method_has_net(const Method *method);
+bool method_net(const Method *method);
 
 /* A net over lags without layers: its weights follow from normal equations (ridge.h). */
 bool method_solved(const Method *method);

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const Method *find_method(const Series *series, ModelConfig *config, Notes *notes, Error *err)
+static const Method *find_method(const Series *series, ModelConfig *config, Notes *notes,
+                                 Error *err)
 {
     const char *name[64];
     const char *nearest;
@@ -132,7 +133,7 @@ static Status model_weights(Model *model, const Series *series, Notes *notes, Er
 {
     if (members_wanted(model) > 0)
         return members_make(model, series, notes, err);
-    if (!method_has_net(model->method))
+    if (!method_net(model->method))
         return OK;
     if (model_make_net(model, err) != OK)
         return err->status;
@@ -168,7 +169,7 @@ static Status check_reads(const Model *model, Error *err)
 {
     const Windows windows = model_windows(model);
 
-    if (!method_has_net(model->method) || windows_inputs(&windows) > 0)
+    if (!method_net(model->method) || windows_inputs(&windows) > 0)
         return OK;
     error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
     error_hint(err, "--past COL or --future COL, or --own-past yes");

@@ -66,7 +66,7 @@ static Status plan_head(const Method *method, ModelConfig *config, Error *err)
 {
     const bool last = method->kind == METHOD_LAGS || method->dirs == 2;
 
-    if (!method_has_net(method))
+    if (!method_net(method))
         config->head = HEAD_AUTO;
     else if (config->head == HEAD_AUTO)
         config->head = last ? HEAD_LAST : HEAD_NEXT;
@@ -95,7 +95,7 @@ static Status plan_net(const Method *method, ModelConfig *config, Error *err)
     const bool lags = method->kind == METHOD_LAGS;
     const bool projects = method->cell && cell_find(method->cell)->projects;
 
-    if (!method_has_net(method))
+    if (!method_net(method))
         return OK;
     if (method_solved(method))
         config->layers = 0;
@@ -191,7 +191,7 @@ static Status plan_difference(const Method *method, const Series *series, int tr
 {
     DifferenceErrors errors;
 
-    if (!method_has_net(method))
+    if (!method_net(method))
         config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season <= 1) {
         error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
@@ -266,7 +266,7 @@ static Status plan_window(const Method *method, const Series *series, int train,
 {
     const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
 
-    if (!method_has_net(method)) {
+    if (!method_net(method)) {
         config->window = 1;
         return OK;
     }
@@ -312,7 +312,7 @@ static Status plan_split(const Method *method, const Series *series, const Model
                          Plan *plan, Error *err)
 {
     const int reach = plan_reach(method, config, plan);
-    const bool baseline = !method_has_net(method);
+    const bool baseline = !method_net(method);
     const bool far = config->head == HEAD_DIRECT || config->head == HEAD_DECODER;
     const int beside = TRAIN_WINDOWS_MIN + (far ? config->horizon - 1 : 0);
     const int need = baseline ? 2 : reach + beside;

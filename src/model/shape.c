@@ -7,8 +7,7 @@ Windows model_windows(const Model *model)
 {
     const ModelConfig *config = &model->config;
     const bool lags = model->method->kind == METHOD_LAGS, direct = config->head == HEAD_DIRECT;
-    const bool joint = config->past_rule == PAST_JOINT && !direct &&
-                       method_has_net(model->method);
+    const bool joint = config->past_rule == PAST_JOINT && !direct && method_net(model->method);
     Windows windows = {.targets = model->targets,
                        .past = model->past,
                        .future = model->future + model->calendar.count,
@@ -33,7 +32,7 @@ int model_outputs(const Model *model)
 
 bool head_fits(const Method *method, HeadKind head)
 {
-    if (!method_has_net(method))
+    if (!method_net(method))
         return head == HEAD_AUTO;
     return head == HEAD_LAST || head == HEAD_DIRECT ||
            (head != HEAD_AUTO && method->kind == METHOD_RECURRENT && method->dirs == 1);

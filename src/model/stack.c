@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-    SWEEPS = 200,    /* over all pairs of weights */
+    SWEEPS = 200,     /* over all pairs of weights */
     WEIGHED_OFTEN = 5 /* halves of a horizon that the weights are judged by at least */
 };
 
@@ -48,9 +48,8 @@ Split stack_parts(const Model *whole)
 
     if (first < split->validation / 2)
         first = split->validation / 2;
-    return (Split){.train = first - (int)(CHECK_SHARE * first),
-                   .validation = first,
-                   .rows = split->rows};
+    return (Split){
+        .train = first - (int)(CHECK_SHARE * first), .validation = first, .rows = split->rows};
 }
 
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits)

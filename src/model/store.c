@@ -129,7 +129,7 @@ static Status load_weights(SafeFile *file, const char *path, Model *model, Error
     Error ignored = {0};
     real *value = NULL;
 
-    if (!method_has_net(model->method) || model->members > 0)
+    if (!method_net(model->method) || model->members > 0)
         return OK;
     if (model_make_net(model, &ignored) != OK)
         return error_set(err, ERR_MODEL, path, "%s", ignored.message);
@@ -213,8 +213,7 @@ Status model_load(const char *path, Model *model, Error *err)
     *model = (Model){0};
     if (safetensors_open(path, &file, err) != OK)
         return err->status;
-    if (check_version(&file, path, err) != OK ||
-        load_model(&file, path, "", model, err) != OK ||
+    if (check_version(&file, path, err) != OK || load_model(&file, path, "", model, err) != OK ||
         safetensors_finish(&file, path, err) != OK)
         goto done;
 done:

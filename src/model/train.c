@@ -326,7 +326,7 @@ Status train(Model *model, const Frame *frame, const TrainConfig *config, const 
     *history = (History){.best = -1};
     if (model->members > 0)
         return members_train(model, frame, config, watch, history, err);
-    if (!method_has_net(model->method))
+    if (!method_net(model->method))
         return OK;
     if (method_solved(model->method)) {
         Notes ignored = {0};

@@ -125,7 +125,7 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
     const Windows windows = model_windows(model);
     Task task;
 
-    if (!method_has_net(model->method))
+    if (!method_net(model->method))
         return OK;
     if (check_numbers(config, err) != OK ||
         classes_loss(model, config->loss, sizeof config->loss, err) != OK ||
