@@ -32,10 +32,11 @@ static void write_models(Text *out)
         const char *title;
     } group[] = {{METHOD_RECURRENT, "Recurrent networks"},
                  {METHOD_LAGS, "Networks over lags"},
+                 {METHOD_CLASSIC, "Classical methods: each target by itself"},
                  {METHOD_BASELINE, "Simple methods: in every score table beside the model"}};
 
     text_add(out, "Models, for --model\n");
-    for (int g = 0; g < 3; g++) {
+    for (int g = 0; g < 4; g++) {
         text_add(out, "\n%s\n", group[g].title);
         for (int i = 0; method_at(i); i++)
             if (method_at(i)->kind == group[g].kind)

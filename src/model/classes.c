@@ -46,7 +46,7 @@ static Status check_target(const Series *series, const ModelConfig *config, Erro
     return OK;
 }
 
-/* Whether a method forecasts classes, or numbers. */
+/* Whether a method forecasts numbers, or classes. */
 static bool method_forecasts(const Method *method, bool classes)
 {
     if (method->kind == METHOD_BASELINE)

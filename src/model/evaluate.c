@@ -264,7 +264,7 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
 {
     Judge judge = {model, frame, threads, evaluation, notes};
     const Windows shape = model_windows(model);
-    const int need = !method_net(model->method) ? 1 : windows_reach(&shape) + model_start(model);
+    const int need = method_net(model->method) ? windows_reach(&shape) + model_start(model) : 1;
 
     begin(evaluation);
     if (test > 0 && test < horizon_of(&judge, mode)) {

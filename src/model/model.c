@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/classes.h"
+#include "model/classic.h"
 #include "model/members.h"
 #include "model/plan.h"
 
@@ -124,6 +125,9 @@ Status model_room(Model *model, Error *err)
     model->transform = calloc(cols, sizeof *model->transform);
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
     model->radius = calloc(radii + 1, sizeof *model->radius);
+    if (model->method->kind == METHOD_CLASSIC &&
+        !(model->coefficient = calloc(targets * CLASSIC_COEFFICIENTS, sizeof(double))))
+        return error_memory(err, "the coefficients");
     if (!model->name || !model->transform || !model->mase_scale || !model->radius)
         return error_memory(err, "the model");
     return OK;
@@ -205,6 +209,7 @@ void model_free(Model *model)
         model_free(&model->member[i]);
     free(model->member);
     free(model->params);
+    free(model->coefficient);
     free(model->name);
     free(model->transform);
     labels_free(model->labels, model->targets + model->past + model->future);

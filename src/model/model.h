@@ -78,7 +78,8 @@ typedef struct Model {
                            duplicates are saved, so that other files are read alike */
     const Method *method;
     Net net;
-    real *params;              /* [net.count]; NULL for a baseline */
+    real *params;        /* [net.count]; NULL where there is no network */
+    double *coefficient; /* [targets, CLASSIC_COEFFICIENTS] of a classical method, else NULL */
     int targets, past, future; /* columns of the series; future does not count calendar features */
     int block;                 /* rows of one answer: the horizon of a direct net, else 1 */
     char (*name)[COLUMN_NAME]; /* [targets + past + future] */
@@ -119,7 +120,7 @@ int model_classes(const Model *model);
 /* Numbers in one answer of the net. */
 int model_outputs(const Model *model);
 
-/* Whether a method's networks can answer so; AUTO fits baselines alone. */
+/* Whether a method's networks can answer so; AUTO fits methods without a network alone. */
 bool head_fits(const Method *method, HeadKind head);
 
 /* The shape of the model's training windows: everything but the table itself. */

@@ -17,7 +17,8 @@ enum {
     WINDOW_MOST = 200,
     HIDDEN_DEFAULT = 32,
     HIDDEN_MOST = 4096,
-    PAST_LAGS_MOST = 12
+    PAST_LAGS_MOST = 12,
+    ROWS_SIMPLE = 2 /* that a method without a network needs */
 };
 
 static int clamp(int value, int least, int most)
@@ -307,15 +308,14 @@ static Status plan_parts(const Series *series, const ModelConfig *config, int ho
     return OK;
 }
 
-/* Fewer windows are no training set; a baseline needs two values. */
+/* Fewer windows are no training set; what is no network needs a few values. */
 static Status plan_split(const Method *method, const Series *series, const ModelConfig *config,
                          Plan *plan, Error *err)
 {
     const int reach = plan_reach(method, config, plan);
-    const bool baseline = !method_net(method);
     const bool far = config->head == HEAD_DIRECT || config->head == HEAD_DECODER;
     const int beside = TRAIN_WINDOWS_MIN + (far ? config->horizon - 1 : 0);
-    const int need = baseline ? 2 : reach + beside;
+    const int need = method_net(method) ? reach + beside : ROWS_SIMPLE;
 
     if (plan_parts(series, config, config->horizon, &plan->split, err) != OK ||
         plan->split.train >= need)

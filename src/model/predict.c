@@ -1,6 +1,7 @@
 #include "model/predict.h"
 
 #include "model/classes.h"
+#include "model/classic.h"
 #include "model/members.h"
 #include "model/rollout.h"
 
@@ -108,6 +109,8 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
             forecast_free(forecast);
         return err->status;
     }
+    if (model->method->kind == METHOD_CLASSIC)
+        return classic_predict(model, frame->series, origin, origins, horizon, forecast, err);
     ASSERT(horizon >= 1 && threads >= 1);
     ASSERT(origin[0] >= windows_reach(&frame->windows) - 1 + model_start(model));
     ASSERT(origin[origins - 1] < frame->rows);

@@ -57,7 +57,8 @@ done:
 Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
 {
     if (model->members == 0)
-        return method_net(model->method) ? refit_one(model, frame, how, rows, err) : OK;
+        return model->method->kind == METHOD_BASELINE ? OK
+                                                      : refit_one(model, frame, how, rows, err);
     for (int i = 0; i < model->members; i++) {
         const TrainConfig own = members_training(model, i, how->config);
         if (model->weight[i] > 0 && refit(&model->member[i], &frame->member[i],

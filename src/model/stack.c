@@ -32,6 +32,8 @@ static const Member members[] = {
     {"ridge-seasonal", "ridge", true, HEAD_DIRECT, TRANSFORM_SEASONAL_DIFF},
     {"ridge-recursive", "ridge", false, HEAD_LAST, TRANSFORM_NONE},
     {"gru", "gru", false, HEAD_DIRECT, TRANSFORM_AUTO},
+    {"holt-winters", "holt-winters", false, HEAD_AUTO, TRANSFORM_NONE},
+    {"theta", "theta", false, HEAD_AUTO, TRANSFORM_NONE},
     {"naive", "naive", false, HEAD_AUTO, TRANSFORM_NONE},
     {"seasonal", "seasonal", true, HEAD_AUTO, TRANSFORM_NONE},
     {"drift", "drift", false, HEAD_AUTO, TRANSFORM_NONE},

@@ -1,5 +1,6 @@
 #include "model/train.h"
 
+#include "model/classic.h"
 #include "model/course.h"
 #include "model/members.h"
 #include "model/predict.h"
@@ -326,8 +327,10 @@ Status train(Model *model, const Frame *frame, const TrainConfig *config, const 
     *history = (History){.best = -1};
     if (model->members > 0)
         return members_train(model, frame, config, watch, history, err);
+    if (model->method->kind == METHOD_CLASSIC && classic_fit(model, frame, history, err) != OK)
+        history_free(history);
     if (!method_net(model->method))
-        return OK;
+        return err->status;
     if (method_solved(model->method)) {
         Notes ignored = {0};
         if (train_plan(model, &trainer.config, &ignored, err) == OK &&
