@@ -1,16 +1,12 @@
 #include "model/members.h"
 
 #include "base/text.h"
-#include "model/score.h"
 #include "model/stack.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Origins by whose forecasts a stack is weighed, evenly spread. */
-enum { WEIGHED_ORIGINS = 64 };
 
 bool members_wanted(const Model *model)
 {
@@ -95,35 +91,8 @@ TrainConfig members_training(const Model *model, int i, const TrainConfig *confi
     return own;
 }
 
-/* Forecasts of all members from the origins whose horizon lies in the rows that weigh. */
-static Status weigh(Model *model, const Frame *frame, int threads, Error *err)
-{
-    const int horizon = model->config.horizon, first = stack_parts(model).validation - 1;
-    const int last = model->split.validation - 1 - horizon;
-    int origin[WEIGHED_ORIGINS], count = last - first + 1;
-    Forecast *forecast = calloc((size_t)model->members, sizeof *forecast);
-
-    if (!forecast)
-        return error_memory(err, "the members' forecasts");
-    count = count < 1 ? 0 : count > WEIGHED_ORIGINS ? WEIGHED_ORIGINS : count;
-    if (count > 0)
-        origins_spread(first, last, count, origin);
-    for (int i = 0; i < model->members && count > 0; i++) {
-        if (predict(&model->member[i], &frame->member[i], origin, count, horizon, threads,
-                    &forecast[i], err) != OK)
-            goto done;
-    }
-    if (count > 0 && stack_weigh(model, forecast, frame->series, model->weight, err) != OK)
-        goto done;
-done:
-    for (int i = 0; i < model->members; i++)
-        forecast_free(&forecast[i]);
-    free(forecast);
-    return err->status;
-}
-
-Status members_train(Model *model, const Frame *frame, const TrainConfig *config,
-                     const Watch *watch, History *history, Error *err)
+Status members_train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
+                     History *history, Error *err)
 {
     for (int i = 0; i < model->members; i++) {
         const TrainConfig own = members_training(model, i, config);
@@ -138,7 +107,7 @@ Status members_train(Model *model, const Frame *frame, const TrainConfig *config
         history->interrupted |= its.interrupted;
         history_free(&its);
     }
-    return is_stack(model) ? weigh(model, frame, config->threads, err) : OK;
+    return is_stack(model) ? stack_settle(model, frame, config, watch, err) : OK;
 }
 
 /* ---- forecasts ---- */

@@ -17,7 +17,7 @@ WARN_UNUSED Status members_make(Model *model, const Series *series, Notes *notes
 
 /* Trains them one after the other and, in a stack, weighs them. The history is that of the member
  * with most epochs. Errors: as train. */
-WARN_UNUSED Status members_train(Model *model, const Frame *frame, const TrainConfig *config,
+WARN_UNUSED Status members_train(Model *model, Frame *frame, const TrainConfig *config,
                                  const Watch *watch, History *history, Error *err);
 
 /* How member i is trained where the whole is trained so. */

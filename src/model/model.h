@@ -97,10 +97,10 @@ typedef struct Model {
     double *radius; /* [2, levels, horizon, targets] half widths of the intervals, data's units
                        after the transform's inverse; [0]: continuous (first step only), [1]:
                        autoregressive; see interval.h */
-    char data_hash[FILE_HASH]; /* of the file it was trained on */
-    char label[24];            /* a member's name among the others; "" of the whole */
-    int epochs;                /* of training until the best weights, for another one like it */
-    struct Model *member;      /* [members] models of the same series (members.h); NULL: none */
+    char data_hash[FILE_HASH];  /* of the file it was trained on */
+    char label[24];             /* a member's name among the others; "" of the whole */
+    int epochs;                 /* of training until the best weights, for another one like it */
+    struct Model *member;       /* [members] models of the same series (members.h); NULL: none */
     double weight[MEMBERS_MAX]; /* from 0, sum 1 */
     int members;
 } Model;
@@ -156,8 +156,8 @@ typedef struct Frame {
     const Series *series;
     Windows windows;
     real *value, *truth;
-    int rows;  /* of history */
-    int ahead; /* rows after it whose future columns are known (calendar: the horizon) */
+    int rows;             /* of history */
+    int ahead;            /* rows after it whose future columns are known (calendar: the horizon) */
     struct Frame *member; /* [members] as the model's members see it; NULL: there are none */
     int members;
 } Frame;

@@ -56,13 +56,14 @@ done:
 
 Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
 {
-    if (model->members == 0)
-        return model->method->kind == METHOD_BASELINE ? OK
-                                                      : refit_one(model, frame, how, rows, err);
+    if (model->method->kind == METHOD_BASELINE)
+        return OK;
+    if (model->members == 0 || model->method->kind == METHOD_STACK)
+        return refit_one(model, frame, how, rows, err);
     for (int i = 0; i < model->members; i++) {
         const TrainConfig own = members_training(model, i, how->config);
-        if (model->weight[i] > 0 && refit(&model->member[i], &frame->member[i],
-                                          &(Refit){&own, how->watch}, rows, err) != OK)
+        if (refit(&model->member[i], &frame->member[i], &(Refit){&own, how->watch}, rows, err) !=
+            OK)
             return err->status;
     }
     return OK;

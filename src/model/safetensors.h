@@ -14,9 +14,9 @@
 /* A file being put together or taken apart; nothing is valid in an all-zero one. */
 typedef struct {
     char scope[SCOPE_SIZE]; /* stands before every key and name: "member.2." */
-    void *header; /* JSON */
-    Text data;    /* the tensors' bytes while writing */
-    char *bytes;  /* the whole file while reading */
+    void *header;           /* JSON */
+    Text data;              /* the tensors' bytes while writing */
+    char *bytes;            /* the whole file while reading */
     size_t start, size;
     size_t taken; /* bytes of tensors already read */
     int tensors;  /* not yet read */

@@ -2,6 +2,8 @@
 #include "model/stack.h"
 
 #include "base/text.h"
+#include "model/members.h"
+#include "model/refit.h"
 #include "model/score.h"
 
 #include <math.h>
@@ -9,8 +11,11 @@
 #include <string.h>
 
 enum {
-    SWEEPS = 200,     /* over all pairs of weights */
-    WEIGHED_OFTEN = 5 /* halves of a horizon that the weights are judged by at least */
+    SWEEPS = 200,      /* over all pairs of weights */
+    HALVES = 5,        /* of a horizon that members are weighed by */
+    ORIGINS = 8,       /* they are weighed from, where quick members are fitted anew at each */
+    ORIGINS_LONG = 32, /* and where none are */
+    ROWS_LONG = 2000   /* of a series for which a few rows more change nothing */
 };
 
 /* Members are checked on this part of their rows. */
@@ -43,15 +48,12 @@ static const Member members[] = {
 
 Split stack_parts(const Model *whole)
 {
-    const Split *split = &whole->split;
-    const int wanted = WEIGHED_OFTEN * whole->config.horizon / 2;
-    int first = split->validation - wanted < split->train ? split->validation - wanted
-                                                          : split->train;
+    const int end = whole->split.train, wanted = HALVES * whole->config.horizon / 2;
+    const int first = wanted < end / 2 ? end - wanted : end - end / 2;
 
-    if (first < split->validation / 2)
-        first = split->validation / 2;
-    return (Split){
-        .train = first - (int)(CHECK_SHARE * first), .validation = first, .rows = split->rows};
+    return (Split){.train = first - (int)(CHECK_SHARE * first),
+                   .validation = first,
+                   .rows = whole->split.rows};
 }
 
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits)
@@ -59,6 +61,7 @@ bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24]
     if (i >= MEMBERS)
         return false;
     *config = whole->config;
+    config->ensemble = 1;
     config->parts = stack_parts(whole);
     config->head = members[i].head;
     config->transform = members[i].transform;
@@ -225,5 +228,95 @@ Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *s
         gate(whole, errors, stacked_error(whole, forecast, series, weight), weight);
     }
     free(errors);
+    return OK;
+}
+
+/* ---- rolling origins ---- */
+
+/* Members that are fitted in no time. */
+static bool is_quick(const Model *member)
+{
+    return member->method->kind == METHOD_CLASSIC || method_solved(member->method);
+}
+
+/* Fits the quick members on all rows up to an origin. */
+static Status follow(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
+                     int origin, Error *err)
+{
+    for (int i = 0; i < whole->members; i++) {
+        const TrainConfig own = members_training(whole, i, config);
+        if (is_quick(&whole->member[i]) && refit(&whole->member[i], &frame->member[i],
+                                                 &(Refit){&own, watch}, origin + 1, err) != OK)
+            return err->status;
+    }
+    return OK;
+}
+
+/* Every member's forecast from one origin into row r of its forecasts. */
+static Status forecast_from(const Model *whole, const Frame *frame, int threads, int r,
+                            Forecast *all, Error *err)
+{
+    const size_t size = (size_t)all->horizon * (size_t)all->targets;
+
+    for (int i = 0; i < whole->members; i++) {
+        Forecast one;
+        if (predict(&whole->member[i], &frame->member[i], &all->origin[r], 1, all->horizon, threads,
+                    &one, err) != OK)
+            return err->status;
+        memcpy(all[i].value + (size_t)r * size, one.value, size * sizeof *one.value);
+        forecast_free(&one);
+    }
+    return OK;
+}
+
+static Status roll(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
+                   Forecast *all, Error *err)
+{
+    const bool quick = whole->split.train < ROWS_LONG;
+
+    for (int r = 0; r < all->origins; r++) {
+        if ((quick && follow(whole, frame, config, watch, all->origin[r], err) != OK) ||
+            forecast_from(whole, frame, config->threads, r, all, err) != OK)
+            return err->status;
+    }
+    return stack_weigh(whole, all, frame->series, whole->weight, err);
+}
+
+static Status weigh(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
+                    Error *err)
+{
+    const int horizon = whole->config.horizon, first = stack_parts(whole).validation - 1;
+    const int last = whole->split.train - 1 - horizon, room = last - first + 1;
+    const int most = whole->split.train < ROWS_LONG ? ORIGINS : ORIGINS_LONG;
+    const int count = room < most ? room : most;
+    Forecast all[MEMBERS_MAX] = {{0}};
+    int origin[ORIGINS_LONG];
+
+    if (count < 1)
+        return OK;
+    origins_spread(first, last, count, origin);
+    for (int i = 0; i < whole->members; i++) {
+        if (forecast_make(&all[i], origin, count, horizon, whole->targets, err) != OK)
+            goto done;
+    }
+    if (roll(whole, frame, config, watch, all, err) != OK)
+        goto done;
+done:
+    for (int i = 0; i < whole->members; i++)
+        forecast_free(&all[i]);
+    return err->status;
+}
+
+Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
+                    Error *err)
+{
+    if (weigh(whole, frame, config, watch, err) != OK)
+        return err->status;
+    for (int i = 0; i < whole->members; i++) {
+        const TrainConfig own = members_training(whole, i, config);
+        if (whole->weight[i] > 0 && refit(&whole->member[i], &frame->member[i],
+                                          &(Refit){&own, watch}, whole->split.train, err) != OK)
+            return err->status;
+    }
     return OK;
 }

@@ -11,17 +11,23 @@
  * whether the series has what it is for (a season). */
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits);
 
-/* Rows [0, first) are for the members, fitted on a part and checked on the rest of it; rows [first,
- * whole->split.validation) for the weights. */
+/* Of the whole's training rows the members are fitted on [0, train), checked on [train, validation)
+ * and weighed by forecasts of the rows behind. */
 Split stack_parts(const Model *whole);
 
 /* How a member of the stack is trained where the whole is trained so. */
 void stack_training(const Model *member, TrainConfig *config);
 
-/* Weighs members [count] by forecasts of theirs from the same origins: squared errors over the
+/* Once the members are trained: weighs them by forecasts from origins that roll over the last
+ * training rows, quick members fitted anew up to each, then fits all that count on all training
+ * rows. Errors: as predict and refit. */
+WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config,
+                                const Watch *watch, Error *err);
+
+/* Weights [members] from forecasts of theirs from the same origins: squared errors over the
  * simplex, drawn towards inverse errors where there are few forecasts to judge by, and towards the
  * best simple method where the stack is hardly better (the gate). Errors of targets are in units of
- * `scale` [targets]. Errors: ERR_OUTPUT out of memory. */
+ * the whole's MASE scales. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
                                double *weight, Error *err);
 

@@ -314,7 +314,7 @@ static Status run_epochs(Trainer *trainer, Error *err)
     return OK;
 }
 
-Status train(Model *model, const Frame *frame, const TrainConfig *config, const Watch *watch,
+Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
              History *history, Error *err)
 {
     Trainer trainer = {.config = *config,
