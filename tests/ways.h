@@ -69,6 +69,38 @@ static inline void way_seasonal(ModelConfig *model, TrainConfig *train)
     model->season = 9;
 }
 
+static inline void way_anchor_last(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->anchor = ANCHOR_LAST;
+}
+
+static inline void way_anchor_mean(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->anchor = ANCHOR_MEAN;
+}
+
+static inline void way_anchor_season(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->anchor = ANCHOR_SEASON;
+    model->season = 12; /* beyond the window */
+}
+
+static inline void way_segments(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->segment = 4;
+}
+
+static inline void way_anchored_segments(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->segment = 2;
+    model->anchor = ANCHOR_MEAN;
+}
+
 static inline void way_strided(ModelConfig *model, TrainConfig *train)
 {
     (void)model;
@@ -103,6 +135,19 @@ static const Way ways[] = {
     {.name = "linear over lags", .method = "narx", .more = way_linear},
     {.name = "ridge", .method = "ridge", .usual = true},
     {.name = "ridge, direct", .method = "ridge", .head = HEAD_DIRECT},
+    {.name = "ridge, anchored", .method = "ridge", .head = HEAD_DIRECT, .more = way_anchor_season},
+    {.name = "anchored", .method = "gru", .head = HEAD_LAST, .more = way_anchor_last},
+    {.name = "anchored lags", .method = "narx", .more = way_anchor_mean},
+    {.name = "anchored, both directions",
+     .method = "bigru",
+     .head = HEAD_DIRECT,
+     .more = way_anchor_season},
+    {.name = "segments", .method = "gru", .head = HEAD_DIRECT, .more = way_segments},
+    {.name = "segments, last", .method = "lstm", .head = HEAD_LAST, .more = way_segments},
+    {.name = "anchored segments",
+     .method = "gru",
+     .head = HEAD_DIRECT,
+     .more = way_anchored_segments},
     {.name = "deep over lags", .method = "narx", .more = way_deep},
     {.name = "regularised", .method = "gru", .more = way_regular},
     {.name = "regularised closed loop",

@@ -72,6 +72,13 @@ static void write_ways(Text *out)
           {"decoder", "the horizon step by step in a second stack of layers, which begins with the "
                       "window's last state and is fed its own answers (Sutskever, Vinyals, Le "
                       "2014)"}}},
+        {"Windows, for --anchor and --segment",
+         {{"last", "the window's last value is taken from its inputs and added to the answers"},
+          {"mean", "its mean is"},
+          {"season", "the last value is taken from the inputs; answers are what differs from the "
+                     "season before"},
+          {"--segment", "so many rows are one step of a recurrent net: fewer steps, a season each "
+                        "say (SegRNN, Lin et al. 2023)"}}},
         {"Inputs in training, for --training",
          {{"open-loop", "measured values at every step (series-parallel)"},
           {"closed-loop", "beyond the window the net's own answers, over the horizon and back "

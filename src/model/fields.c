@@ -21,6 +21,7 @@ static const char *const combine_names[] = {"mean", "median", NULL};
 static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL};
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
+static const char *const anchor_names[] = {"none", "last", "mean", "season", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
 
 #define AT(member)      offsetof(Model, member)
@@ -46,6 +47,7 @@ static const Field fields[] = {
     {"glorot", FIELD_BOOL, AT(config.glorot), 0, 1, NULL},
     {"penalty", FIELD_NUMBER, AT(config.penalty), 0, PENALTY_MAX, NULL},
     {"window", FIELD_INT, AT(config.window), 1, WINDOW_MAX, NULL},
+    {"segment", FIELD_INT, AT(config.segment), 1, WINDOW_MAX, NULL},
     {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},
     {"past_lags", FIELD_TEXT, AT(config.past_lags), TEXT_OF(config.past_lags)},
     {"horizon", FIELD_INT, AT(config.horizon), 1, HORIZON_MAX, NULL},
@@ -54,6 +56,7 @@ static const Field fields[] = {
     {"transform", FIELD_NAME, AT(config.transform), 0, 0, transform_names},
     {"log", FIELD_BOOL, AT(config.log), 0, 1, NULL},
     {"calendar", FIELD_BOOL, AT(config.calendar), 0, 1, NULL},
+    {"anchor", FIELD_NAME, AT(config.anchor), 0, 0, anchor_names},
     {"blind", FIELD_BOOL, AT(config.blind), 0, 1, NULL},
     {"past_rule", FIELD_NAME, AT(config.past_rule), 0, 0, past_rule_names},
     {"validation", FIELD_TEXT, AT(config.validation), TEXT_OF(config.validation)},

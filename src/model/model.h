@@ -52,7 +52,8 @@ typedef struct {
     bool glorot;    /* first weights: Glorot and orthogonal, else PyTorch's */
     int embedding;  /* numbers that stand for a class the net reads; 0: an input per class */
     double penalty; /* of ridge, on the squares of its weights for each training row */
-    int window;     /* steps of a recurrent window */
+    int window;     /* rows of a recurrent window */
+    int segment;    /* of these, rows that the net reads in one step */
     char lags[128]; /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];
     int horizon;
@@ -60,8 +61,9 @@ typedef struct {
     ScaleKind scale;
     TransformRule transform;
     bool log;
-    bool calendar; /* calendar features where there are stamps */
-    bool blind;    /* the targets' own past is not read */
+    bool calendar;     /* calendar features where there are stamps */
+    bool blind;        /* the targets' own past is not read */
+    AnchorKind anchor; /* of the windows */
     PastRule past_rule;
     char validation[24], test[24]; /* share or count of rows */
     Split parts; /* rows 0: by validation and test; else just these, for members of others */
@@ -122,6 +124,9 @@ int model_outputs(const Model *model);
 
 /* Whether a method's networks can answer so; AUTO fits methods without a network alone. */
 bool head_fits(const Method *method, HeadKind head);
+
+/* Whether a method's windows can be anchored and cut into segments as the configuration says. */
+bool window_fits(const Method *method, const ModelConfig *config);
 
 /* The shape of the model's training windows: everything but the table itself. */
 Windows model_windows(const Model *model);

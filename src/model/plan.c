@@ -51,6 +51,7 @@ static Status check_config(const ModelConfig *config, Error *err)
         (status = check_range("--projection", config->projection, 0, HIDDEN_MOST, err)) != OK ||
         (status = check_range("--penalty", config->penalty, 0, PENALTY_MAX, err)) != OK ||
         (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
+        (status = check_range("--segment", config->segment, 0, WINDOW_MAX, err)) != OK ||
         (status = check_range("--horizon", config->horizon, 0, HORIZON_MAX, err)) != OK ||
         (status = check_range("--season", config->season, 0, 1e8, err)) != OK ||
         (status = check_range("--level", config->levels, 0, LEVELS_MAX, err)) != OK)
@@ -69,8 +70,10 @@ static Status plan_head(const Method *method, ModelConfig *config, Error *err)
 
     if (!method_net(method))
         config->head = HEAD_AUTO;
+    else if (config->head == HEAD_AUTO && config->segment > 1)
+        config->head = HEAD_DIRECT;
     else if (config->head == HEAD_AUTO)
-        config->head = last ? HEAD_LAST : HEAD_NEXT;
+        config->head = last || config->anchor != ANCHOR_NONE ? HEAD_LAST : HEAD_NEXT;
     if (head_fits(method, config->head))
         return OK;
     error_set(err, ERR_USAGE, "--head", "%s",
@@ -199,6 +202,8 @@ static Status plan_difference(const Method *method, const Series *series, int tr
         error_hint(err, "--season N, or --transform diff");
         return err->status;
     }
+    if (config->anchor != ANCHOR_NONE && config->transform == TRANSFORM_AUTO)
+        config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_AUTO) {
         if (difference_try(series, train, config->season, smaller(config->horizon, train / 3),
                            config->log, &plan->calendar, &errors, err) != OK)
@@ -266,6 +271,7 @@ static Status plan_window(const Method *method, const Series *series, int train,
                           ModelConfig *config, Plan *plan, Error *err)
 {
     const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
+    const bool asked = config->window > 0;
 
     if (!method_net(method)) {
         config->window = 1;
@@ -273,12 +279,18 @@ static Status plan_window(const Method *method, const Series *series, int train,
     }
     if (config->window == 0)
         config->window = clamp(default_window(method, config->season), 1, room > 1 ? room : 1);
+    if (config->window % config->segment != 0 && !asked)
+        config->window = clamp(config->window / config->segment, 1, WINDOW_MAX) * config->segment;
     return method->kind == METHOD_LAGS ? plan_lags(series, config, room, plan, err) : OK;
 }
 
 static int plan_reach(const Method *method, const ModelConfig *config, const Plan *plan)
 {
-    Windows windows = {.steps = config->window, .lags = plan->lags, .past_lags = plan->past_lags};
+    Windows windows = {.steps = config->window,
+                       .lags = plan->lags,
+                       .past_lags = plan->past_lags,
+                       .anchor = config->anchor,
+                       .season = config->season};
 
     if (method->kind == METHOD_LAGS)
         windows.steps = 1;
@@ -355,7 +367,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                           rough.rows - rough.validation);
         notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
     }
-    if (plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
+    if (plan_view(method, config, err) != OK ||
+        plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     return plan_split(method, series, config, plan, err);

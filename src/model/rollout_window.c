@@ -70,10 +70,12 @@ static void move(const Moved *moved, int first, int rows, int h, NetWork *work, 
                       rows, b, work->x);
     net_forward(&run->model->net, &moved->pack, work, rows, moved->windows.steps, NULL);
     for (int b = 0; b < rows; b++) {
-        const real *y = work->y + (size_t)b * (size_t)moved->block * outputs;
+        real *y = work->y + (size_t)b * (size_t)moved->block * outputs;
         const int origin = run->origin[first + b];
         real *next = table + (size_t)b * table_size(moved) + (size_t)(moved->reach + h) * cols;
 
+        windows_anchor(&moved->windows, table + (size_t)b * table_size(moved), moved->reach - 1 + h,
+                       moved->block, 1, y);
         rollout_keep(run, first + b, h, moved->block, y);
         for (int k = 0; k < moved->block && h + k < run->horizon; k++)
             rollout_feed(run->model, run->frame, origin, origin + 1 + h + k,

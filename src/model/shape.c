@@ -7,6 +7,7 @@ Windows model_windows(const Model *model)
 {
     const ModelConfig *config = &model->config;
     const bool lags = model->method->kind == METHOD_LAGS, direct = config->head == HEAD_DIRECT;
+    const int segment = config->segment > 1 ? config->segment : 1;
     const bool joint = config->past_rule == PAST_JOINT && !direct && method_net(model->method);
     Windows windows = {.targets = model->targets,
                        .past = model->past,
@@ -15,7 +16,10 @@ Windows model_windows(const Model *model)
                        .blind = config->blind,
                        .outputs = model->targets + (joint ? model->past : 0),
                        .further = direct && model->future > 0 ? model->block - 1 : 0,
-                       .steps = lags ? 1 : config->window,
+                       .steps = lags ? 1 : config->window / segment,
+                       .segment = segment,
+                       .anchor = config->anchor,
+                       .season = config->season,
                        .lags = model->lags,
                        .past_lags = model->past_lags};
 
@@ -36,6 +40,16 @@ bool head_fits(const Method *method, HeadKind head)
         return head == HEAD_AUTO;
     return head == HEAD_LAST || head == HEAD_DIRECT ||
            (head != HEAD_AUTO && method->kind == METHOD_RECURRENT && method->dirs == 1);
+}
+
+bool window_fits(const Method *method, const ModelConfig *config)
+{
+    const bool answers = config->head == HEAD_LAST || config->head == HEAD_DIRECT;
+
+    if (config->anchor != ANCHOR_NONE && (!method_net(method) || !answers || config->blind))
+        return false;
+    return config->segment <= 1 ||
+           (method->kind == METHOD_RECURRENT && answers && config->window % config->segment == 0);
 }
 
 int model_start(const Model *model)

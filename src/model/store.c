@@ -88,6 +88,8 @@ static Status load_fields(const SafeFile *file, const char *path, Model *model, 
         return error_set(err, ERR_MODEL, path, "unknown model \"%s\"", model->config.model);
     if (!head_fits(model->method, model->config.head))
         return misfit(path, "head", err);
+    if (!window_fits(model->method, &model->config))
+        return misfit(path, model->config.segment > 1 ? "segment" : "anchor", err);
     if (model->block != 1 && model->config.head != HEAD_DIRECT)
         return misfit(path, "answer_rows", err);
     if (model->split.train > model->split.validation || model->split.validation > model->split.rows)

@@ -104,7 +104,8 @@ Task task_carried(const Task *task)
 
 int task_reach(const Task *task)
 {
-    return windows_lagged(&task->windows) ? windows_reach(&task->windows) : task->lead + 1;
+    return windows_lagged(&task->windows) || task->feeds == 0 ? windows_reach(&task->windows)
+                                                              : task->lead + 1;
 }
 
 int task_first(const Task *task)
@@ -165,6 +166,8 @@ void task_answers(const Task *task, const int *origin, int rows, real *y)
                        width * sizeof *y);
             for (size_t i = 0; i < width && !counts; i++)
                 y[i] = NAN;
+            windows_anchor(&task->windows, task->windows.value, origin[b],
+                           task->answers == 1 ? task->span : 1, -1, y);
         }
     }
 }

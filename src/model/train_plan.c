@@ -44,6 +44,9 @@ static Status check_closed(const Model *model, const TrainConfig *config, Error 
         return refuse("--training",
                       "a class is chosen, not computed: no error goes back through it",
                       "--training open-loop", err);
+    if (closed && model->config.anchor != ANCHOR_NONE)
+        return refuse("--training", "outputs that are fed back have left the window's level",
+                      "--anchor none, or --training open-loop", err);
     if (closed && model->config.blind)
         return refuse("--training",
                       "with --own-past no the outputs are not read: nothing is fed back",

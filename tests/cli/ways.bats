@@ -22,6 +22,8 @@ ways=(
     '-m lstm-projected --projection 3'
     '-m gru --optimizer sgd --momentum 0.9 --nesterov --schedule warmup'
     '-m narx --layers 0'
+    '-m ridge --head direct --anchor last'
+    '-m gru --head direct --segment 4 --anchor mean'
     '-m ridge'
     '-m ridge --head direct --penalty 0.5'
 )
