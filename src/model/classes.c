@@ -54,7 +54,7 @@ static bool method_forecasts(const Method *method, bool classes)
 {
     if (method->kind == METHOD_BASELINE)
         return baseline_fits(baseline_find(method->name), classes);
-    return method->kind != METHOD_CLASSIC || !classes;
+    return method_net(method) || !classes;
 }
 
 static Status check_method(const Method *method, const Series *series, Error *err)

@@ -17,6 +17,7 @@ typedef struct {
 
 static const char *const scale_names[] = {"standard", "robust", "minmax", "none", NULL};
 static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
+static const char *const combine_names[] = {"mean", "median", NULL};
 static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL};
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
@@ -29,6 +30,10 @@ static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL}
 
 static const Field fields[] = {
     {"model", FIELD_TEXT, AT(config.model), TEXT_OF(config.model)},
+    {"label", FIELD_TEXT, AT(label), TEXT_OF(label)},
+    {"ensemble", FIELD_INT, AT(config.ensemble), 0, MEMBERS_MAX, NULL},
+    {"combine", FIELD_NAME, AT(config.combine), 0, 0, combine_names},
+    {"members", FIELD_INT, AT(members), 0, MEMBERS_MAX, NULL},
     {"head", FIELD_NAME, AT(config.head), 0, 0, head_names},
     {"hidden", FIELD_INT, AT(config.hidden), 1, 65536, NULL},
     {"layers", FIELD_INT, AT(config.layers), 0, NET_LAYERS, NULL},

@@ -141,6 +141,22 @@ static void note_missing_ahead(const Model *model, const Series *series, Notes *
                   missing);
 }
 
+static Status frame_members(const Model *model, const Series *series, Frame *frame, Error *err)
+{
+    if (model->members == 0)
+        return OK;
+    frame->member = calloc((size_t)model->members, sizeof *frame->member);
+    if (!frame->member)
+        return error_memory(err, "the tables of the members");
+    for (; frame->members < model->members; frame->members++) {
+        Notes ignored = {0};
+        if (frame_make(&model->member[frame->members], series, &frame->member[frame->members],
+                       &ignored, err) != OK)
+            break;
+    }
+    return err->status;
+}
+
 Status frame_make(const Model *model, const Series *series, Frame *frame, Notes *notes, Error *err)
 {
     double *filled = NULL;
@@ -167,6 +183,8 @@ Status frame_make(const Model *model, const Series *series, Frame *frame, Notes 
     for (int c = 0; c < series->cols; c++)
         frame_column(model, c, frame, filled);
     frame_calendar(model, frame);
+    if (frame_members(model, series, frame, err) != OK)
+        goto done;
 done:
     free(filled);
     if (err->status != OK)
@@ -176,6 +194,9 @@ done:
 
 void frame_free(Frame *frame)
 {
+    for (int i = 0; i < frame->members; i++)
+        frame_free(&frame->member[i]);
+    free(frame->member);
     free(frame->value);
     free(frame->truth);
     *frame = (Frame){0};

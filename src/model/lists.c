@@ -280,6 +280,7 @@ void lists_put(SafeFile *file, const Model *model)
     const double frequency[2] = {model->frequency.months, (double)model->frequency.micros};
 
     put_list(file, "level", model->config.level, (size_t)model->config.levels);
+    put_list(file, "weight", model->weight, (size_t)model->members);
     put_list(file, "frequency", frequency, 2);
     put_list(file, "mase_scale", model->mase_scale, (size_t)model->targets);
     put_list(file, "radius", model->radius, radius_count(model));
@@ -310,6 +311,8 @@ const char *lists_get(const SafeFile *file, Model *model)
         return "radius";
     if (!get_bounded(file, "level", model->config.level, (size_t)model->config.levels, 1, 99.9))
         return "level";
+    if (!get_bounded(file, "weight", model->weight, (size_t)model->members, 0, 1))
+        return "weight";
     if (!get_bounded(file, "mase_scale", model->mase_scale, targets, 0, HUGE_VAL))
         return "mase_scale";
     if (model->coefficient && !get_bounded(file, "coefficients", model->coefficient,

@@ -5,6 +5,10 @@
 #include <string.h>
 
 static const Method methods[] = {
+    {"auto", NULL,
+     "a stack of simple methods, ridge regressions and a recurrent net, weighed on "
+     "validation rows",
+     METHOD_STACK, 1},
     {"elman", "elman", "simple recurrent net (Elman 1990)", METHOD_RECURRENT, 1},
     {"elman-relu", "elman-relu", "simple recurrent net with rectified units", METHOD_RECURRENT, 1},
     {"lstm", "lstm", "long short-term memory (Hochreiter, Schmidhuber 1997)", METHOD_RECURRENT, 1},

@@ -5,7 +5,14 @@
 
 #include <stdbool.h>
 
-typedef enum { METHOD_RECURRENT, METHOD_LAGS, METHOD_CLASSIC, METHOD_BASELINE } MethodKind;
+/* STACK: put together from other models (members.h). */
+typedef enum {
+    METHOD_RECURRENT,
+    METHOD_LAGS,
+    METHOD_CLASSIC,
+    METHOD_BASELINE,
+    METHOD_STACK
+} MethodKind;
 
 typedef struct {
     const char *name; /* "gru", "bilstm", "narx", "seasonal" */

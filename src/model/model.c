@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "model/classes.h"
 #include "model/classic.h"
+#include "model/members.h"
 #include "model/plan.h"
 
 #include <math.h>
@@ -10,16 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const Method *find_method(ModelConfig *config, Notes *notes, Error *err)
+static const Method *find_method(const Series *series, ModelConfig *config, Notes *notes,
+                                 Error *err)
 {
     const char *name[64];
     const char *nearest;
     const Method *method;
     int count = 0;
 
-    if (!config->model[0] || strcmp(config->model, "auto") == 0) {
+    if (!config->model[0])
+        text_copy(config->model, sizeof config->model, "auto");
+    if (strcmp(config->model, "auto") == 0 && labels_count(series->labels, 0) > 0) {
         text_copy(config->model, sizeof config->model, "gru");
-        notes_add(notes, NOTE_FOUND, "model gru");
+        notes_add(notes, NOTE_FOUND, "model gru: the stack is of numbers, not of classes");
     }
     if ((method = method_find(config->model)) != NULL)
         return method;
@@ -129,8 +133,10 @@ Status model_room(Model *model, Error *err)
     return OK;
 }
 
-static Status model_weights(Model *model, Error *err)
+static Status model_weights(Model *model, const Series *series, Notes *notes, Error *err)
 {
+    if (members_wanted(model) > 0)
+        return members_make(model, series, notes, err);
     if (!method_net(model->method))
         return OK;
     if (model_make_net(model, err) != OK)
@@ -180,7 +186,7 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
     Plan plan;
 
     *model = (Model){.config = *config};
-    if ((model->method = find_method(&model->config, notes, err)) == NULL ||
+    if ((model->method = find_method(series, &model->config, notes, err)) == NULL ||
         classes_check(model->method, series, &model->config, notes, err) != OK ||
         plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
         model_describe(model, series, &plan, err) != OK ||
@@ -189,7 +195,7 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         goto done;
     for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
         model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season);
-    if (model_weights(model, err) != OK)
+    if (model_weights(model, series, notes, err) != OK)
         goto done;
 done:
     if (err->status != OK)
@@ -199,6 +205,9 @@ done:
 
 void model_free(Model *model)
 {
+    for (int i = 0; i < model->members; i++)
+        model_free(&model->member[i]);
+    free(model->member);
     free(model->params);
     free(model->coefficient);
     free(model->name);

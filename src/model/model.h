@@ -33,9 +33,16 @@ typedef enum {
     TRANSFORM_SEASONAL_DIFF
 } TransformRule;
 
+/* How the forecasts of an ensemble become one. */
+typedef enum { COMBINE_MEAN, COMBINE_MEDIAN } Combine;
+
+#define MEMBERS_MAX 64
+
 /* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
 typedef struct {
     char model[24];
+    int ensemble;    /* nets that differ in their seed alone, forecasts combined; 1: one net */
+    Combine combine; /* of an ensemble: mean or median */
     HeadKind head;
     int hidden;
     int layers;     /* 0: linear in its inputs, for nets over lags alone */
@@ -61,14 +68,15 @@ typedef struct {
     AnchorKind anchor; /* of the windows */
     PastRule past_rule;
     char validation[24], test[24]; /* share or count of rows */
+    Split parts; /* rows 0: by validation and test; else just these, for members of others */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
     uint64_t seed;
 } ModelConfig;
 
 /* Baselines that stand in every score table, and networks, are models alike: a baseline has no
- * parameters. */
-typedef struct {
+ * parameters, a model with members no net of its own. */
+typedef struct Model {
     ModelConfig config;
     SeriesOptions data; /* how its file was read: time column, date format, missing words, gaps and
                            duplicates are saved, so that other files are read alike */
@@ -93,7 +101,12 @@ typedef struct {
     double *radius; /* [2, levels, horizon, targets] half widths of the intervals, data's units
                        after the transform's inverse; [0]: continuous (first step only), [1]:
                        autoregressive; see interval.h */
-    char data_hash[FILE_HASH]; /* of the file it was trained on */
+    char data_hash[FILE_HASH];  /* of the file it was trained on */
+    char label[24];             /* a member's name among the others; "" of the whole */
+    int epochs;                 /* of training until the best weights, for another one like it */
+    struct Model *member;       /* [members] models of the same series (members.h); NULL: none */
+    double weight[MEMBERS_MAX]; /* from 0, sum 1 */
+    int members;
 } Model;
 
 /* Decides what is not given (season, horizon, window or lags, transform), splits the series, fits
@@ -146,12 +159,14 @@ void model_series_options(const Model *model, SeriesOptions *options);
 
 /* A series as the model sees it: the scaled table and the views on it. Fallback of missing values:
  * the last known value, from the past only. */
-typedef struct {
+typedef struct Frame {
     const Series *series;
     Windows windows;
     real *value, *truth;
-    int rows;  /* of history */
-    int ahead; /* rows after it whose future columns are known (calendar: the horizon) */
+    int rows;             /* of history */
+    int ahead;            /* rows after it whose future columns are known (calendar: the horizon) */
+    struct Frame *member; /* [members] as the model's members see it; NULL: there are none */
+    int members;
 } Frame;
 /* Errors: ERR_DATA where future columns do not reach over the horizon beyond the end, or the
  * history is shorter than the window. */

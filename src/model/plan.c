@@ -151,7 +151,7 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
         else
             notes_add(notes, NOTE_FOUND, "no season");
     }
-    if (config->season > 1 && config->season >= train / 2) {
+    if (config->parts.rows == 0 && config->season > 1 && config->season >= train / 2) {
         error_set(err, ERR_DATA, NULL,
                   "the training part of %d rows does not hold two seasons of %d", train,
                   config->season);
@@ -314,6 +314,15 @@ static int rows_enough(const ModelConfig *config, int rows, int need)
     return 100 * (rows + need);
 }
 
+static Status plan_parts(const Series *series, const ModelConfig *config, int horizon, Split *split,
+                         Error *err)
+{
+    if (config->parts.rows == 0)
+        return split_make(split, series->rows, config->validation, config->test, 1, horizon, err);
+    *split = config->parts;
+    return OK;
+}
+
 /* Fewer windows are no training set; what is no network needs a few values. */
 static Status plan_split(const Method *method, const Series *series, const ModelConfig *config,
                          Plan *plan, Error *err)
@@ -323,8 +332,7 @@ static Status plan_split(const Method *method, const Series *series, const Model
     const int beside = TRAIN_WINDOWS_MIN + (far ? config->horizon - 1 : 0);
     const int need = method_net(method) ? reach + beside : ROWS_SIMPLE;
 
-    if (split_make(&plan->split, series->rows, config->validation, config->test, 1, config->horizon,
-                   err) != OK ||
+    if (plan_parts(series, config, config->horizon, &plan->split, err) != OK ||
         plan->split.train >= need)
         return err->status;
     error_set(err, ERR_DATA, NULL,
@@ -350,8 +358,7 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     plan_sizes(config);
     if (plan_net(method, config, err) != OK || plan_head(method, config, err) != OK)
         return err->status;
-    if (split_make(&rough, series->rows, config->validation, config->test, 1,
-                   config->horizon ? config->horizon : 1, err) != OK)
+    if (plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK)
         return err->status;
     if (config->calendar && series->time && frequency_known(series->frequency))
         plan->calendar = calendar_choose(series->frequency, series->time[0],

@@ -2,6 +2,7 @@
 
 #include "model/classes.h"
 #include "model/classic.h"
+#include "model/members.h"
 #include "model/rollout.h"
 
 #include <math.h>
@@ -99,6 +100,8 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
     *forecast = (Forecast){0};
     if (origins == 0)
         return OK;
+    if (model->members > 0)
+        return members_predict(model, frame, origin, origins, horizon, threads, forecast, err);
     if (model->method->kind == METHOD_BASELINE) {
         if (baseline_predict(baseline_find(model->method->name), frame->series,
                              model->config.season, origin, origins, horizon, forecast, err) != OK ||

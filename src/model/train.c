@@ -2,6 +2,7 @@
 
 #include "model/classic.h"
 #include "model/course.h"
+#include "model/members.h"
 #include "model/predict.h"
 #include "model/ridge.h"
 #include "model/shards.h"
@@ -276,13 +277,13 @@ static bool judge_epoch(Trainer *trainer, int epoch)
     const double value = isnan(loss->validation) ? loss->train : loss->validation;
     History *history = trainer->history;
 
-    if (history->best < 0 || value < trainer->best_loss) {
+    if (history->best < 0 || value < trainer->best_loss || trainer->config.stop > 0) {
         history->best = epoch;
         trainer->best_loss = value;
         trainer->waited = 0;
         memcpy(trainer->best, trainer->model->params,
                trainer->model->net.count * sizeof *trainer->best);
-        return false;
+        return epoch + 1 == trainer->config.stop;
     }
     trainer->waited++;
     if (strcmp(trainer->config.schedule, "plateau") == 0 &&
@@ -309,10 +310,11 @@ static Status run_epochs(Trainer *trainer, Error *err)
     if (trainer->history->best >= 0)
         memcpy(trainer->model->params, trainer->best,
                trainer->model->net.count * sizeof *trainer->best);
+    trainer->model->epochs = trainer->history->best + 1;
     return OK;
 }
 
-Status train(Model *model, const Frame *frame, const TrainConfig *config, const Watch *watch,
+Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
              History *history, Error *err)
 {
     Trainer trainer = {.config = *config,
@@ -323,6 +325,8 @@ Status train(Model *model, const Frame *frame, const TrainConfig *config, const 
                        .started = now()};
 
     *history = (History){.best = -1};
+    if (model->members > 0)
+        return members_train(model, frame, config, watch, history, err);
     if (model->method->kind == METHOD_CLASSIC && classic_fit(model, frame, history, err) != OK)
         history_free(history);
     if (!method_net(model->method))

@@ -34,6 +34,7 @@ typedef struct {
     bool nesterov;
     char optimizer[16], schedule[16], loss[16];
     double loss_parameter;
+    int stop;          /* after this epoch, whose weights are kept; 0: the best of all */
     double time_limit; /* seconds; 0: none. Not reproducible, so it is noted */
     uint64_t seed;
     int threads;
@@ -79,8 +80,8 @@ WARN_UNUSED Status train_plan(const Model *model, TrainConfig *config, Notes *no
  * Baselines return at once. Errors: ERR_TRAINING where the loss or the gradient is not finite
  * (epoch, batch and its rows in the message; hint: a lower
  * --lr); ERR_OUTPUT out of memory; ERR_USAGE for an unknown optimiser, loss or schedule. */
-WARN_UNUSED Status train(Model *model, const Frame *frame, const TrainConfig *config,
-                         const Watch *watch, History *history, Error *err);
+WARN_UNUSED Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
+                         History *history, Error *err);
 void history_free(History *history);
 
 #endif
