@@ -298,6 +298,13 @@ static void contradictions_are_refused(void **state)
     config.anchor = ANCHOR_MEAN;
     config.blind = true;
     check_refused(&config, "--anchor", "--own-past no");
+    config = fixture_config("gru");
+    config.base = BASE_RIDGE;
+    config.head = HEAD_NEXT;
+    check_refused(&config, "--base", "the whole horizon at once");
+    config = fixture_config("ridge");
+    config.base = BASE_RIDGE;
+    check_refused(&config, "--base", "what it would stand on");
     config = fixture_config("narx");
     config.segment = 2;
     check_refused(&config, "--segment", "only a recurrent net");

@@ -88,6 +88,20 @@ static inline void way_anchor_season(ModelConfig *model, TrainConfig *train)
     model->season = 12; /* beyond the window */
 }
 
+static inline void way_on_base(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->base = BASE_RIDGE;
+}
+
+static inline void way_anchored_base(ModelConfig *model, TrainConfig *train)
+{
+    way_anchor_season(model, train);
+    model->base = BASE_RIDGE;
+    model->segment = 2;
+    text_copy(train->loss, sizeof train->loss, "mse");
+}
+
 static inline void way_through_origin(ModelConfig *model, TrainConfig *train)
 {
     way_anchor_last(model, train);
@@ -155,6 +169,12 @@ static const Way ways[] = {
      .method = "gru",
      .head = HEAD_DIRECT,
      .more = way_anchored_segments},
+    {.name = "on a base", .method = "gru", .head = HEAD_DIRECT, .more = way_on_base},
+    {.name = "on a base over lags", .method = "narx", .head = HEAD_DIRECT, .more = way_on_base},
+    {.name = "anchored on a base",
+     .method = "lstm",
+     .head = HEAD_DIRECT,
+     .more = way_anchored_base},
     {.name = "deep over lags", .method = "narx", .more = way_deep},
     {.name = "regularised", .method = "gru", .more = way_regular},
     {.name = "regularised closed loop",

@@ -40,9 +40,9 @@ static Status check_target(const Series *series, const ModelConfig *config, Erro
     if (config->log)
         return error_set(err, ERR_USAGE, "--log", "the classes of \"%s\" have no logarithm",
                          series->name[0]);
-    if (config->anchor != ANCHOR_NONE)
-        return error_set(err, ERR_USAGE, "--anchor", "the classes of \"%s\" have no level",
-                         series->name[0]);
+    if (config->anchor != ANCHOR_NONE || config->base != BASE_NONE)
+        return error_set(err, ERR_USAGE, config->base != BASE_NONE ? "--base" : "--anchor",
+                         "the classes of \"%s\" have no level", series->name[0]);
     if (config->transform != TRANSFORM_AUTO && config->transform != TRANSFORM_NONE)
         return error_set(err, ERR_USAGE, "--transform", "the classes of \"%s\" have no differences",
                          series->name[0]);
@@ -282,7 +282,7 @@ bool classes_sound(const Model *model)
     if (!method_net(method))
         return method_forecasts(method, classes);
     return windows_inputs(&windows) > 0 && !(classes && method_solved(method)) &&
-           !(classes && config->anchor != ANCHOR_NONE) &&
+           !(classes && (config->anchor != ANCHOR_NONE || config->base != BASE_NONE)) &&
            !(config->head == HEAD_DECODER && (classes || config->blind)) &&
            !(config->embedding > 0 && method->kind != METHOD_RECURRENT);
 }

@@ -22,6 +22,7 @@ static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL}
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
 static const char *const anchor_names[] = {"none", "last", "mean", "season", NULL};
+static const char *const base_names[] = {"none", "ridge", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
 
 #define AT(member)      offsetof(Model, member)
@@ -58,6 +59,7 @@ static const Field fields[] = {
     {"log", FIELD_BOOL, AT(config.log), 0, 1, NULL},
     {"calendar", FIELD_BOOL, AT(config.calendar), 0, 1, NULL},
     {"anchor", FIELD_NAME, AT(config.anchor), 0, 0, anchor_names},
+    {"base", FIELD_NAME, AT(config.base), 0, 0, base_names},
     {"blind", FIELD_BOOL, AT(config.blind), 0, 1, NULL},
     {"past_rule", FIELD_NAME, AT(config.past_rule), 0, 0, past_rule_names},
     {"validation", FIELD_TEXT, AT(config.validation), TEXT_OF(config.validation)},

@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include "base/text.h"
+#include "model/base.h"
 #include "model/classes.h"
 #include "model/classic.h"
 #include "model/members.h"
@@ -195,7 +196,8 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         goto done;
     for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
         model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season);
-    if (model_weights(model, series, notes, err) != OK)
+    if (model_weights(model, series, notes, err) != OK ||
+        (model->params && base_make(model, series, err) != OK))
         goto done;
 done:
     if (err->status != OK)
@@ -207,6 +209,9 @@ void model_free(Model *model)
 {
     for (int i = 0; i < model->members; i++)
         model_free(&model->member[i]);
+    if (model->base)
+        model_free(model->base);
+    free(model->base);
     free(model->member);
     free(model->params);
     free(model->coefficient);

@@ -38,6 +38,9 @@ typedef enum { COMBINE_MEAN, COMBINE_MEDIAN } Combine;
 
 #define MEMBERS_MAX 64
 
+/* What a net's answers are added to: nothing, or a ridge regression of the same windows. */
+typedef enum { BASE_NONE, BASE_RIDGE } BaseKind;
+
 /* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
 typedef struct {
     char model[24];
@@ -66,6 +69,7 @@ typedef struct {
     bool calendar;     /* calendar features where there are stamps */
     bool blind;        /* the targets' own past is not read */
     AnchorKind anchor; /* of the windows */
+    BaseKind base;
     PastRule past_rule;
     char validation[24], test[24]; /* share or count of rows */
     Split parts; /* rows 0: by validation and test; else just these, for members of others */
@@ -107,6 +111,8 @@ typedef struct Model {
     struct Model *member;       /* [members] models of the same series (members.h); NULL: none */
     double weight[MEMBERS_MAX]; /* from 0, sum 1 */
     int members;
+    struct Model
+        *base; /* fitted before the net, which answers what it misses (base.h); NULL: none */
 } Model;
 
 /* Decides what is not given (season, horizon, window or lags, transform), splits the series, fits

@@ -70,7 +70,7 @@ static Status plan_head(const Method *method, ModelConfig *config, Error *err)
 
     if (!method_net(method))
         config->head = HEAD_AUTO;
-    else if (config->head == HEAD_AUTO && config->segment > 1)
+    else if (config->head == HEAD_AUTO && (config->segment > 1 || config->base != BASE_NONE))
         config->head = HEAD_DIRECT;
     else if (config->head == HEAD_AUTO)
         config->head = last || config->anchor != ANCHOR_NONE ? HEAD_LAST : HEAD_NEXT;

@@ -43,13 +43,28 @@ static Status check_segment(const Method *method, const ModelConfig *config, Err
     return err->status;
 }
 
+static Status check_base(const Method *method, const ModelConfig *config, Error *err)
+{
+    if (config->base == BASE_NONE)
+        return OK;
+    if (method_solved(method))
+        return refuse("--base", "ridge is what it would stand on", "--base none, or --model gru",
+                      err);
+    if (config->head != HEAD_DIRECT)
+        return refuse("--base", "a net on a base answers the whole horizon at once",
+                      "--head direct", err);
+    return OK;
+}
+
 Status plan_view(const Method *method, ModelConfig *config, Error *err)
 {
     if (config->segment < 1 || !method_net(method))
         config->segment = 1;
     if (!method_net(method))
+        config->base = BASE_NONE;
+    if (!method_net(method))
         config->anchor = ANCHOR_NONE;
-    if (check_anchor(config, err) != OK)
+    if (check_anchor(config, err) != OK || check_base(method, config, err) != OK)
         return err->status;
     return check_segment(method, config, err);
 }

@@ -46,6 +46,9 @@ bool window_fits(const Method *method, const ModelConfig *config)
 {
     const bool answers = config->head == HEAD_LAST || config->head == HEAD_DIRECT;
 
+    if (config->base != BASE_NONE &&
+        (!method_net(method) || method_solved(method) || config->head != HEAD_DIRECT))
+        return false;
     if (config->anchor != ANCHOR_NONE && (!method_net(method) || !answers || config->blind))
         return false;
     return config->segment <= 1 ||

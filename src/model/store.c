@@ -1,5 +1,6 @@
 /* Models in files: their fields and lists (fields.h) as metadata of a safetensors file, their
  * weights as its tensors. */
+#include "model/base.h"
 #include "model/classes.h"
 #include "model/fields.h"
 #include "model/members.h"
@@ -15,6 +16,14 @@
 static void member_scope(const char *scope, int i, char out[SCOPE_SIZE])
 {
     const int length = snprintf(out, SCOPE_SIZE, "%smember.%d.", scope, i);
+
+    ASSERT(length < SCOPE_SIZE);
+}
+
+/* That of its base. */
+static void base_scope(const char *scope, char out[SCOPE_SIZE])
+{
+    const int length = snprintf(out, SCOPE_SIZE, "%sbase.", scope);
 
     ASSERT(length < SCOPE_SIZE);
 }
@@ -41,6 +50,10 @@ static void put_model(SafeFile *file, const Model *model, const char *scope)
     fields_put(file, model);
     lists_put(file, model);
     put_weights(file, model);
+    if (model->base) {
+        base_scope(scope, within);
+        put_model(file, model->base, within);
+    }
     for (int i = 0; i < model->members; i++) {
         member_scope(scope, i, within);
         put_model(file, &model->member[i], within);
@@ -193,6 +206,25 @@ static Status load_members(SafeFile *file, const char *path, const char *scope, 
     return OK;
 }
 
+/* A base reads the same columns and window, and answers the same rows. */
+static Status load_base(SafeFile *file, const char *path, const char *scope, Model *model,
+                        Error *err)
+{
+    char within[SCOPE_SIZE];
+
+    if (model->config.base == BASE_NONE || model->members > 0)
+        return OK;
+    if (strlen(scope) > SCOPE_SIZE / 2)
+        return misfit(path, "base", err);
+    model->base = calloc(1, sizeof *model->base);
+    if (!model->base)
+        return error_memory(err, "the base");
+    base_scope(scope, within);
+    if (load_model(file, path, within, model->base, err) != OK)
+        return err->status;
+    return base_fits(model) ? OK : misfit(path, "base", err);
+}
+
 /* What stands in a scope of the file; what was loaded before an error is to be freed. */
 static Status load_model(SafeFile *file, const char *path, const char *scope, Model *model,
                          Error *err)
@@ -202,7 +234,9 @@ static Status load_model(SafeFile *file, const char *path, const char *scope, Mo
     if (load_fields(file, path, model, err) != OK || load_lags(path, model, err) != OK ||
         load_lists(file, path, model, err) != OK || load_weights(file, path, model, err) != OK)
         goto done;
-    return load_members(file, path, scope, model, err);
+    if (load_members(file, path, scope, model, err) != OK)
+        return err->status;
+    return load_base(file, path, scope, model, err);
 done:
     model->members = 0;
     return err->status;

@@ -151,6 +151,12 @@ void task_input(const Task *task, int origin, int rows, int b, real *room, real 
                       x + (size_t)s * row);
 }
 
+static void subtract(real *y, const real *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        y[i] -= from[i];
+}
+
 void task_answers(const Task *task, const int *origin, int rows, real *y)
 {
     const size_t width = (size_t)task->windows.outputs *
@@ -166,8 +172,11 @@ void task_answers(const Task *task, const int *origin, int rows, real *y)
                        width * sizeof *y);
             for (size_t i = 0; i < width && !counts; i++)
                 y[i] = NAN;
-            windows_anchor(&task->windows, task->windows.value, origin[b],
-                           task->answers == 1 ? task->span : 1, -1, y);
+            if (task->base)
+                subtract(y, task->base + (size_t)(origin[b] - task->base_first) * width, width);
+            else
+                windows_anchor(&task->windows, task->windows.value, origin[b],
+                               task->answers == 1 ? task->span : 1, -1, y);
         }
     }
 }

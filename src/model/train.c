@@ -1,5 +1,6 @@
 #include "model/train.h"
 
+#include "model/base.h"
 #include "model/classic.h"
 #include "model/course.h"
 #include "model/members.h"
@@ -12,7 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-/* A loss this many times that of the first mini-batch is no longer learning. */
+/* A loss this many times that of the first mini-batch, and no less than what scaled values vary by,
+ * is no longer learning. */
 #define DIVERGED 1e6
 
 #define PROGRESS_SECONDS 0.1
@@ -37,6 +39,7 @@ typedef struct {
     real *best;    /* [net.count] weights of the best epoch */
     int *check;    /* [checks] origins of validation */
     int checks;    /* validation rows, or fewer origins */
+    real *base;    /* answers of the base */
     int waited;    /* epochs since the best or the last halving */
     double factor; /* of the plateau schedule */
     double first_loss, best_loss, started, told;
@@ -101,6 +104,24 @@ static Status open_buffers(Trainer *trainer, Error *err)
     return trainer->history->epoch ? OK : error_memory(err, "the losses");
 }
 
+/* What the base answers to all windows of training and validation. */
+static Status open_base(Trainer *trainer, const Frame *frame, Error *err)
+{
+    const Split *split = &trainer->model->split;
+    Task *task = &trainer->task;
+
+    if (!trainer->model->base)
+        return OK;
+    task->base_first = task_first(task);
+    if (base_train(trainer->model, frame, &trainer->config, trainer->watch, err) != OK ||
+        base_answers(trainer->model, frame, task->base_first,
+                     split->validation - task->span - task->base_first, trainer->config.threads,
+                     &trainer->base, err) != OK)
+        return err->status;
+    task->base = trainer->base;
+    return OK;
+}
+
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
 {
     const Model *model = trainer->model;
@@ -112,6 +133,7 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
     if (train_plan(model, config, &ignored, err) != OK || find_tables(trainer, &loss, err) != OK ||
         task_make(model, &frame->windows, config->training == TRAINING_CLOSED,
                   model->config.horizon, &trainer->task, err) != OK ||
+        open_base(trainer, frame, err) != OK ||
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
     origins = model->split.validation - model->split.train - (trainer->task.span - 1);
@@ -214,7 +236,7 @@ static Status train_batch(Trainer *trainer, int epoch, int i, double rate, doubl
     norm = gradient_sum(kernel_best(), &trainer->shards.gradient);
     if (trainer->history->updates == 0)
         trainer->first_loss = loss;
-    if (!isfinite(loss) || !isfinite(norm) || loss > DIVERGED * trainer->first_loss)
+    if (!isfinite(loss) || !isfinite(norm) || loss > fmax(DIVERGED * trainer->first_loss, 1))
         return diverged(trainer, epoch, i, &batch, bad, loss, norm, err);
     update(trainer, &batch, rate, norm);
     steps = (double)batch.count * batch.task->steps;
@@ -344,6 +366,7 @@ done:
     shards_close(&trainer.shards);
     arena_close(&trainer.arena);
     task_free(&trainer.task);
+    free(trainer.base);
     return err->status;
 }
 

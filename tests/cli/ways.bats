@@ -24,6 +24,7 @@ ways=(
     '-m narx --layers 0'
     '-m ridge --head direct --anchor last --intercept no'
     '-m gru --head direct --segment 4 --anchor mean'
+    '-m gru --base ridge --anchor last'
     '-m ridge'
     '-m ridge --head direct --penalty 0.5'
 )
