@@ -122,6 +122,17 @@ static Status open_base(Trainer *trainer, const Frame *frame, Error *err)
     return OK;
 }
 
+/* Epochs that so many updates make, so that schedules end with them. */
+static void limit_epochs(Trainer *trainer)
+{
+    TrainConfig *config = &trainer->config;
+    const int batches = course_most(&trainer->course);
+    const int epochs = config->updates / batches + (config->updates % batches > 0);
+
+    if (config->updates > 0 && epochs < config->epochs)
+        config->epochs = epochs;
+}
+
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
 {
     const Model *model = trainer->model;
@@ -136,6 +147,7 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
         open_base(trainer, frame, err) != OK ||
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
+    limit_epochs(trainer);
     origins = model->split.validation - model->split.train - (trainer->task.span - 1);
     origins = origins > 0 ? origins : 0;
     trainer->checks = trainer->task.span > 1 && origins > CHECKS_MOST ? CHECKS_MOST : origins;
@@ -270,14 +282,20 @@ static double validate(Trainer *trainer)
                                    split->validation);
 }
 
-/* All mini-batches of an epoch. Ends early when stopped. */
+/* Whether the updates have been used up. */
+static bool spent(const Trainer *trainer)
+{
+    return trainer->config.updates > 0 && trainer->history->updates >= trainer->config.updates;
+}
+
+/* All mini-batches of an epoch, or as many as updates are left. Ends early when stopped. */
 static Status train_epoch(Trainer *trainer, int epoch, Error *err)
 {
     const double rate = rate_of(trainer, epoch);
     double sum = 0, weight = 0;
 
     course_begin(&trainer->course, epoch);
-    for (int i = 0; i < trainer->course.batches; i++) {
+    for (int i = 0; i < trainer->course.batches && !spent(trainer); i++) {
         if (stopped(trainer))
             return OK;
         if (train_batch(trainer, epoch, i, rate, &sum, &weight, err) != OK)
@@ -326,7 +344,7 @@ static Status run_epochs(Trainer *trainer, Error *err)
     for (int epoch = 0; epoch < config->epochs; epoch++) {
         if (train_epoch(trainer, epoch, err) != OK)
             return err->status;
-        if (trainer->history->epochs <= epoch || judge_epoch(trainer, epoch))
+        if (trainer->history->epochs <= epoch || judge_epoch(trainer, epoch) || spent(trainer))
             break;
     }
     if (trainer->history->best >= 0)

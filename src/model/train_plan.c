@@ -112,11 +112,12 @@ static Status check_numbers(const TrainConfig *config, Error *err)
     if (config->epochs < 1 || config->batch < 1 || config->threads < 1 || !(config->rate > 0))
         return error_set(err, ERR_USAGE, NULL,
                          "epochs, batch, threads and the learning rate must be positive");
-    if (config->stride < 0 || !(config->clip_value >= 0) || !(config->noise >= 0) ||
-        !(config->teacher >= 0 && config->teacher <= 1))
-        return error_set(err, ERR_USAGE, NULL,
-                         "stride, clip-value and noise must not be negative, teacher lies from 0 "
-                         "to 1");
+    if (config->stride < 0 || config->updates < 0 || !(config->clip_value >= 0) ||
+        !(config->noise >= 0) || !(config->teacher >= 0 && config->teacher <= 1))
+        return error_set(
+            err, ERR_USAGE, NULL,
+            "stride, updates, clip-value and noise must not be negative, teacher lies from 0 "
+            "to 1");
     if (config->nesterov && (strcmp(config->optimizer, "sgd") != 0 || !(config->momentum > 0)))
         return refuse("--nesterov", "only the optimizer sgd with momentum looks ahead",
                       "--optimizer sgd --momentum 0.9", err);
