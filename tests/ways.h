@@ -66,7 +66,7 @@ static inline void way_seasonal(ModelConfig *model, TrainConfig *train)
 {
     (void)train;
     model->past_rule = PAST_SEASONAL;
-    model->season = 9;
+    model->season.first = 9;
 }
 
 static inline void way_anchor_last(ModelConfig *model, TrainConfig *train)

@@ -30,6 +30,7 @@ typedef struct {
     double *a, *b;   /* [n, n] upper triangle, [n, q] */
     double *u, *w;   /* the same of one penalty: factor, weights */
     real *x, *y;     /* [CHUNK, inputs], [CHUNK, q] */
+    real *room;      /* of task_input */
     double *row;     /* [CHUNK, n + q] */
     real *best;      /* [net.count] */
     double penalty;  /* of the best */
@@ -49,6 +50,8 @@ static void layout(Ridge *ridge, Arena *arena)
     ridge->row = arena_take(arena, CHUNK * (n + q), sizeof(double));
     ridge->x = arena_reals(arena, CHUNK * n);
     ridge->y = arena_reals(arena, CHUNK * q);
+    ridge->room = arena_reals(arena, task_room(&ridge->task));
+    course_layout(&ridge->course, arena);
     ridge->best = arena_reals(arena, ridge->model->net.count);
     ridge->origin = arena_take(arena, (size_t)ridge->course.windows + (size_t)ridge->checks,
                                sizeof(int));
@@ -81,7 +84,7 @@ static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
         return err->status;
     layout(ridge, &ridge->arena);
     for (int i = 0; i < ridge->course.windows; i++)
-        ridge->origin[i] = ridge->course.first + i;
+        ridge->origin[i] = ridge->course.usable[i];
     for (int i = 0; i < ridge->checks; i++)
         ridge->origin[ridge->course.windows + i] = model->split.train - 1 + i;
     one.batch = 1;
@@ -98,7 +101,7 @@ static int gather(Ridge *ridge, const int *origin, int count)
     int kept = 0;
 
     for (int i = 0; i < count; i++)
-        task_input(&ridge->task, origin[i], count, i, NULL, ridge->x);
+        task_input(&ridge->task, origin[i], count, i, ridge->room, ridge->x);
     task_answers(&ridge->task, origin, count, ridge->y);
     for (int i = 0; i < count; i++) {
         const real *x = ridge->x + (size_t)i * inputs, *y = ridge->y + (size_t)i * q;
@@ -210,6 +213,7 @@ static Status keep_best(Ridge *ridge, History *history, Error *err)
     Model *model = ridge->model;
 
     history->interrupted = stopped(ridge);
+    history->left_out = ridge->course.left_out;
     if (ridge->penalty == 0)
         return OK;
     ASSERT(ridge->best);

@@ -17,7 +17,7 @@ typedef struct {
     int back;        /* answers before row o + 1 that count */
     int span;        /* rows answered from o + 1 on */
     int feeds;       /* rows after o whose outputs are fed back; 0: nothing is */
-    bool held;       /* past inputs after the origin follow the model's rule */
+    bool held;       /* past inputs after the origin follow the model's rule, or marks are 0 */
     NetFeed feed;
     int *list; /* what feed points to */
 } Task;
@@ -47,6 +47,9 @@ void task_input(const Task *task, int origin, int rows, int b, real *room, real 
 void task_answers(const Task *task, const int *origin, int rows, real *y);
 /* Answers that count and are not missing. */
 size_t task_count(const Task *task, const int *origin, int rows);
+
+/* Whether a pass reads values that stand in for longer than the model's rule bridges. */
+bool task_stale(const Task *task, int origin);
 
 /* The row whose measured past inputs stand for those of a row beyond the origin. */
 int task_held_row(const Model *model, int origin, int row);
