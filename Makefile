@@ -30,7 +30,7 @@ endif
 ALL_CFLAGS := -std=c11 -D_GNU_SOURCE $(WARNINGS) $(MODE_$(MODE)) -fopenmp -Isrc $(CPPFLAGS) $(CFLAGS) \
 	-fno-fast-math -ffp-contract=off
 ALL_LDFLAGS := $(filter -fsanitize%,$(MODE_$(MODE))) -fopenmp $(LDFLAGS)
-LIBS := -lcsv -lyaml -ljansson -lmd -lm
+LIBS := -lcsv -lyaml -ljansson -lnettle -lz -lm
 
 # Sources compiled once per instruction set (nn/isa.h).
 ISA_SOURCES := $(wildcard src/nn/isa_*.c)

@@ -117,7 +117,7 @@ static inline ModelConfig fixture_config(const char *method)
                           .layers = 1,
                           .window = 8,
                           .horizon = 5,
-                          .season = 1,
+                          .season = {1, 0},
                           .transform = TRANSFORM_NONE,
                           .levels = 2,
                           .level = {80, 95},

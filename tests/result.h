@@ -48,7 +48,7 @@ static inline void result_model(Model *model, int targets)
                                   .hidden = 4,
                                   .layers = 1,
                                   .window = 5,
-                                  .season = 1,
+                                  .season = {1, 0},
                                   .levels = 2,
                                   .level = {80, 95},
                                   .seed = 7};

@@ -223,7 +223,7 @@ static void another_level_moves_the_forecasts(void **state)
 
             config.scale = SCALE_NONE;
             config.anchor = (AnchorKind)kind;
-            config.season = 12;
+            config.season.first = 12;
             config.head = m == 1 ? HEAD_LAST : HEAD_DIRECT;
             forecast_of(&config, &series, &low);
             for (int t = 0; t < ROWS; t++)
@@ -251,14 +251,14 @@ static void nothing_learnt_is_a_simple_method(void **state)
         Fitted fitted;
 
         config.anchor = (AnchorKind)kind;
-        config.season = 12;
+        config.season.first = 12;
         config.head = kind == ANCHOR_LAST ? HEAD_LAST : HEAD_DIRECT;
         fitted_make(&fitted, &config, &series);
         memset(fitted.model.params, 0, fitted.model.net.count * sizeof *fitted.model.params);
         SUCCEEDS(predict(&fitted.model, &fitted.frame, &origin, 1, 30, 1, &ours, &fitted.err),
                  fitted.err);
         SUCCEEDS(baseline_predict(baseline_find(kind == ANCHOR_LAST ? "naive" : "seasonal"),
-                                  &series, 12, &origin, 1, 30, &simple, &fitted.err),
+                                  &series, config.season, &origin, 1, 30, &simple, &fitted.err),
                  fitted.err);
         for (int h = 0; h < 30; h++)
             ASSERT_NEAR(ours.value[h], simple.value[h], 1e-5);

@@ -79,20 +79,48 @@ static void baselines_are_methods(void **state)
         if (!baseline_fits(baseline, false))
             continue;
         count++;
-        config.season = 6;
+        config.season = (Seasons){6, 14};
         fitted_make(&fitted, &config, &series);
         assert_int_equal(fitted.model.method->kind, METHOD_BASELINE);
         SUCCEEDS(predict(&fitted.model, &fitted.frame, origin, 2, 7, 1, &through, &fitted.err),
                  fitted.err);
-        SUCCEEDS(baseline_predict(baseline, &series, 6, origin, 2, 7, &direct, &fitted.err),
-                 fitted.err);
+        SUCCEEDS(
+            baseline_predict(baseline, &series, config.season, origin, 2, 7, &direct, &fitted.err),
+            fitted.err);
         assert_memory_equal(direct.value, through.value, 2 * 7 * 2 * sizeof(double));
         forecast_free(&direct);
         forecast_free(&through);
         fitted_free(&fitted);
     }
-    assert_int_equal(count, 4);
+    assert_int_equal(count, 5);
     assert_null(baseline_find("gru"));
+    series_free(&series);
+}
+
+/* The second season, where there are two, else the first. */
+static void a_long_season_is_the_second(void **state)
+{
+    const int origin = 9;
+    const Baseline *baseline = baseline_find("seasonal-long");
+    Series series = fixture_series(10, 1, 0, 0, 0);
+    Forecast forecast;
+    Error err = {0};
+
+    (void)state;
+    for (int i = 0; i < 10; i++)
+        series.value[i] = i;
+    assert_true(baseline_has_season(baseline, (Seasons){2, 5}));
+    assert_false(baseline_has_season(baseline, (Seasons){2, 0}));
+    SUCCEEDS(baseline_predict(baseline, &series, (Seasons){2, 5}, &origin, 1, 6, &forecast, &err),
+             err);
+    for (int h = 0; h < 6; h++)
+        assert_true(forecast.value[h] == 5 + h % 5);
+    forecast_free(&forecast);
+    SUCCEEDS(baseline_predict(baseline, &series, (Seasons){2, 0}, &origin, 1, 3, &forecast, &err),
+             err);
+    for (int h = 0; h < 3; h++)
+        assert_true(forecast.value[h] == 8 + h % 2);
+    forecast_free(&forecast);
     series_free(&series);
 }
 
@@ -103,6 +131,7 @@ int main(void)
         cmocka_unit_test(missing_values_are_replaced),
         cmocka_unit_test(one_value_is_all_there_is),
         cmocka_unit_test(baselines_are_methods),
+        cmocka_unit_test(a_long_season_is_the_second),
     };
 
     return RUN(tests);

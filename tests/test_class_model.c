@@ -221,10 +221,10 @@ static void the_season_of_classes(void **state)
     (void)state;
     for (int t = 0; t < 400; t++)
         series.value[t] = week[t % 7];
-    assert_int_equal(classes_season(&series, 400), 7);
+    assert_int_equal(classes_seasons(&series, 400).first, 7);
     for (int t = 0; t < 400; t++)
         series.value[t] = floor(2 + 0.9 * fixture_noise(t, 3) / 2);
-    assert_int_equal(classes_season(&series, 400), 1);
+    assert_int_equal(classes_seasons(&series, 400).first, 1);
     series_free(&series);
 }
 

@@ -87,7 +87,8 @@ static void the_most_frequent_class(void **state)
     memcpy(series.value, x, sizeof x);
     for (int row = 0; row < 7; row++) {
         Forecast forecast;
-        SUCCEEDS(baseline_predict(frequent, &series, 1, &row, 1, 3, &forecast, &err), err);
+        SUCCEEDS(baseline_predict(frequent, &series, (Seasons){1, 0}, &row, 1, 3, &forecast, &err),
+                 err);
         for (int h = 0; h < 3; h++)
             assert_int_equal((int)forecast.value[h], want[row]);
         forecast_free(&forecast);
@@ -115,7 +116,7 @@ static void everything_is_scored(void **state)
     (void)state;
     for (int t = 20; t < 300; t += 13)
         *fixture_at(&series, t, 0) = NAN;
-    config.season = 9;
+    config.season.first = 9;
     fitted_train(&fitted, &config, &series, &training);
     SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
              fitted.err);

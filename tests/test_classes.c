@@ -32,7 +32,7 @@ static void each_model(void (*check)(Fitted *, Series *))
                 (!head_fits(method, (HeadKind)head) && method_net(method)))
                 continue;
             config.head = method->kind == METHOD_BASELINE ? HEAD_AUTO : (HeadKind)head;
-            config.season = 9;
+            config.season.first = 9;
             config.embedding = method->kind == METHOD_RECURRENT ? 2 * (count % 2) : 0;
             config.blind = count % 3 == 1;
             config.past_rule = (PastRule)(count % 3);

@@ -98,7 +98,7 @@ static void fit(const char *method, int season, bool log, const Series *series, 
     ModelConfig config = fixture_config(method);
     const TrainConfig training = fixture_training(1, 1);
 
-    config.season = season;
+    config.season.first = season;
     config.horizon = HORIZON;
     config.log = log;
     fitted_train(fitted, &config, series, &training);

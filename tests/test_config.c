@@ -223,6 +223,8 @@ static void random_value(const Option *option, Rng rng, uint32_t round, uint32_t
         snprintf(out, size, "%u%%", pick % 90);
     else if (option->type == OPTION_LAGS)
         snprintf(out, size, "1:%u", 2 + pick % 50);
+    else if (option->type == OPTION_MISSING)
+        snprintf(out, size, "%s:%u", pick % 2 ? "mask" : "interpolate", 1 + pick % 50);
     if (!*out && (option->type == OPTION_INT || option->type == OPTION_REAL))
         snprintf(out, size, "%s", word);
 }

@@ -226,7 +226,7 @@ static void everything_is_scored(void **state)
     (void)state;
     for (int t = 20; t < 300; t += 13)
         *fixture_at(&series, t, 0) = NAN;
-    config.season = 9;
+    config.season.first = 9;
     fitted_train(&fitted, &config, &series, &training);
     SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
              fitted.err);
@@ -274,7 +274,7 @@ static void the_best_baseline_has_the_least_error(void **state)
     Fitted fitted;
 
     (void)state;
-    config.season = 12;
+    config.season.first = 12;
     fitted_train(&fitted, &config, &series, &training);
     SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 2, NULL, &e, &fitted.notes,
                       &fitted.err),

@@ -63,7 +63,7 @@ static void options_out_of_range_are_refused(void **state)
     config.transform = TRANSFORM_SEASONAL_DIFF;
     check_refused(&config, &series, ERR_USAGE, "needs a season", "--season");
     config = fixture_config("gru");
-    config.season = 150;
+    config.season.first = 150;
     check_refused(&config, &series, ERR_DATA, "does not hold two seasons of 150", "--season 1");
     config = fixture_config("narx");
     text_copy(config.lags, sizeof config.lags, "1:x");

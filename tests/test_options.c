@@ -171,7 +171,7 @@ static void pins_are_what_was_found(void **state)
                            .csv = {.delimiter = ';'},
                            .header = HEADER_YES,
                            .decimal = ','};
-    Model model = {.config = {.model = "lstm", .horizon = 14, .season = 7, .window = 30}};
+    Model model = {.config = {.model = "lstm", .horizon = 14, .season = {7, 0}, .window = 30}};
 
     (void)state;
     options_init(&options);

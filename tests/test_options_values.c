@@ -19,7 +19,9 @@ static const char *const samples[][6] = {
     [OPTION_LAGS] = {"auto", "1:24,168"},
     [OPTION_SHARE] = {"15%", "200", "0"},
     [OPTION_SIZE] = {"auto", "800x600"},
+    [OPTION_SEASON] = {"auto", "1", "12", "24,168"},
     [OPTION_NAME] = {"weather", "a b"},
+    [OPTION_MISSING] = {"auto", "forward:24", "interpolate", "mask", "refuse"},
 };
 
 static void check_round_trip(const Option *option, const char *value)

@@ -29,7 +29,7 @@ static void a_season_decides_sizes(void **state)
 
     (void)state;
     make_default(&fitted, "gru", &series);
-    assert_int_equal(fitted.model.config.season, 24);
+    assert_int_equal(fitted.model.config.season.first, 24);
     assert_int_equal(fitted.model.config.horizon, 24); /* 90 test rows do not hold 48 three times */
     assert_int_equal(fitted.model.config.window, 48);
     assert_int_equal(fitted.model.config.transform, TRANSFORM_SEASONAL_DIFF);
@@ -47,10 +47,34 @@ static void a_season_decides_sizes(void **state)
     series_free(&series);
 }
 
+/* A day whose week-ends are lower: the difference reaches back to the same day, and lags too. */
+static void two_seasons_decide_difference_and_lags(void **state)
+{
+    Series series = trend_season(2400, 24, 0, 0.3);
+    Fitted fitted;
+
+    (void)state;
+    for (int t = 0; t < 2400; t++)
+        series.value[t] -= t / 24 % 7 >= 5 ? 8 : 0;
+    make_default(&fitted, "narx", &series);
+    assert_int_equal(fitted.model.config.season.first, 24);
+    assert_int_equal(fitted.model.config.season.second, 168);
+    assert_string_equal(fitted.model.config.lags, "1:25,167:169");
+    assert_int_equal(model_start(&fitted.model), 168);
+    assert_int_equal(fitted.model.config.horizon, 48);
+    assert_true(fixture_noted(&fitted.notes, NOTE_FOUND, "seasons of 24 and 168 steps"));
+    fitted_free(&fitted);
+    make_default(&fitted, "gru", &series);
+    assert_int_equal(model_start(&fitted.model), 168);
+    assert_int_equal(fitted.model.config.window, 48);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
 static void long_seasons_get_a_lag_of_their_own(void **state)
 {
     Series series = fixture_sine(4000, 300, 0.3);
-    ModelConfig config = {.layers = 1, .season = 300};
+    ModelConfig config = {.layers = 1, .season = {300, 0}};
     Fitted fitted;
 
     (void)state;
@@ -127,8 +151,9 @@ static void levels_are_judged_with_the_calendar(void **state)
         calendar_features(&calendar, series.time[t], feature);
         series.value[t] = 5 + 2 * (double)feature[0] - 3 * (double)feature[1];
     }
-    SUCCEEDS(difference_try(&series, 1000, 7, 14, false, &calendar, &with, &err), err);
-    SUCCEEDS(difference_try(&series, 1000, 7, 14, false, &none, &without, &err), err);
+    SUCCEEDS(difference_try(&series, 1000, (Seasons){7, 0}, 14, false, &calendar, &with, &err),
+             err);
+    SUCCEEDS(difference_try(&series, 1000, (Seasons){7, 0}, 14, false, &none, &without, &err), err);
     ASSERT_NEAR(with.level, 0, 1e-6);
     ASSERT_NEAR(without.level, 1, 1e-12);
     assert_true(with.last == without.last && with.last > 0.05 && with.season > with.last);
@@ -139,6 +164,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_season_decides_sizes),
+        cmocka_unit_test(two_seasons_decide_difference_and_lags),
         cmocka_unit_test(long_seasons_get_a_lag_of_their_own),
         cmocka_unit_test(daily_rows_with_a_year_get_two_weeks),
         cmocka_unit_test(transforms_follow_the_series),

@@ -35,7 +35,7 @@ static void save(const char *method, const char *path, Fitted *fitted, const Ser
     config.horizon = 2;
     config.past_rule = PAST_HOLD;
     config.dropout = 0.1;
-    config.season = 9;
+    config.season.first = 9;
     config.transform = series->labels ? TRANSFORM_NONE : TRANSFORM_SEASONAL_DIFF;
     config.seed = UINT64_C(18446744073709551615);
     fitted_make(fitted, &config, series);

@@ -39,7 +39,7 @@ static void fill(int rows, double period, double slope, double noise)
 
 static void check_found(int rows, Frequency frequency, int want)
 {
-    const int found = season_find(x, rows, 1, frequency);
+    const int found = seasons_find(x, rows, 1, frequency).first;
 
     if (found != want)
         fail_msg("%d rows: season %d, wanted %d", rows, found, want);
@@ -162,11 +162,11 @@ static void rows_and_columns_that_are_read(void **state)
     fill(400, 24, 0, 2); /* seen in the detrended series alone */
     for (int i = 0; i < 400; i++)
         table[3 * i + 1] = x[i];
-    assert_int_equal(season_find(table + 1, 400, 3, HOURLY), 24);
+    assert_int_equal(seasons_find(table + 1, 400, 3, HOURLY).first, 24);
     fill(400, 24, 0, 0); /* on a walk: seen in the differences alone */
     for (int i = 0; i < 400; i++)
         table[3 * i + 1] = x[i] + (level += 0.5 * normal(rng, 2000 + i));
-    assert_int_equal(season_find(table + 1, 400, 3, HOURLY), 24);
+    assert_int_equal(seasons_find(table + 1, 400, 3, HOURLY).first, 24);
     fill(300, 12, 0, 0.5);
     for (int i = 300; i < 600; i++)
         x[i] = 1e6 * normal(rng, i);
@@ -220,7 +220,7 @@ static void false_seasons_are_rare(void **state)
             for (size_t r = 0; r < COUNT(rows); r++) {
                 fill_memory(rows[r], phi[p], seed * 10 + r);
                 for (size_t f = 0; f < COUNT(frequency); f++, tries++)
-                    found += season_find(x, rows[r], 1, frequency[f]) > 1;
+                    found += seasons_find(x, rows[r], 1, frequency[f]).first > 1;
             }
         print_message("phi %4.1f: %d of %d\n", phi[p], found, tries);
         assert_true(found <= 0.02 * tries);

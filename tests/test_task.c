@@ -194,7 +194,7 @@ static void a_season_stands_in_for_lags_ahead(void **state)
 
     (void)state;
     config.past_rule = PAST_SEASONAL;
-    config.season = 3;
+    config.season.first = 3;
     text_copy(config.lags, sizeof config.lags, "1");
     text_copy(config.past_lags, sizeof config.past_lags, "2");
     sample_make(&s, &config, numbered(1, 0), true);

@@ -66,7 +66,7 @@ static inline void way_seasonal(ModelConfig *model, TrainConfig *train)
 {
     (void)train;
     model->past_rule = PAST_SEASONAL;
-    model->season = 9;
+    model->season.first = 9;
 }
 
 static inline void way_anchor_last(ModelConfig *model, TrainConfig *train)
@@ -85,7 +85,7 @@ static inline void way_anchor_season(ModelConfig *model, TrainConfig *train)
 {
     (void)train;
     model->anchor = ANCHOR_SEASON;
-    model->season = 12; /* beyond the window */
+    model->season.first = 12; /* beyond the window */
 }
 
 static inline void way_on_base(ModelConfig *model, TrainConfig *train)

@@ -43,8 +43,7 @@ static void hash_data(Work *work, int index)
 {
     const char *path = work->batch.run[index].file[0];
     Error ignored = {0};
-    char *bytes = NULL;
-    size_t size = 0;
+    Input input = {0};
 
     for (int i = 0; i < index; i++) {
         if (strcmp(work->batch.run[i].file[0], path) == 0) {
@@ -52,9 +51,11 @@ static void hash_data(Work *work, int index)
             return;
         }
     }
-    if (file_read(path, 0, ERR_DATA, &bytes, &size, &ignored) == OK)
-        file_hash(bytes, size, work->note[index].data_hash);
-    free(bytes);
+    if (input_open(&input, path, ERR_DATA, &ignored) == OK) {
+        input_sum(&input);
+        memcpy(work->note[index].data_hash, input.hex, FILE_HASH);
+    }
+    input_close(&input);
 }
 
 /* Which experiments are left to do. */
@@ -140,6 +141,7 @@ static void work_on(Work *work, int index, int threads, bool alone)
         return;
     run->threads = threads;
     run->train.threads = threads;
+    run->data.threads = threads;
     const Status status = run_one(work, index, &watch, &plot, &note->fault);
 
     note->state = status == OK ? RUN_DONE : status == ERR_INTERRUPTED ? RUN_OPEN : RUN_FAILED;

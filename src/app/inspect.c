@@ -18,16 +18,19 @@
 typedef struct {
     long count;
     double min, mean, max;
+    double first, sum;
 } Summary;
 
 typedef struct {
+    Input input;
     Columns columns;
-    Table table;
+    Table table; /* until the series is made of it */
+    int rows;
     Summary *summary; /* [columns.count] */
     bool timed;       /* series is there */
     bool usable;      /* forecast would take the file with these flags */
     Series series;
-    int season;
+    Seasons season;
     Options pinned; /* with these */
 } Findings;
 
@@ -36,7 +39,7 @@ static const char *kind_name(const Findings *findings, int index)
     const long *all = findings->columns.column[index].all;
     long numbers = all[FIELD_NUMBER] + all[FIELD_ODD], others = 0;
 
-    if (index == findings->columns.time.column)
+    if (findings->columns.column[index].timed)
         return "time";
     for (int kind = 0; kind < FIELD_KINDS; kind++)
         others += kind == FIELD_MISSING || kind == FIELD_NUMBER || kind == FIELD_ODD ? 0
@@ -50,23 +53,36 @@ static const char *kind_name(const Findings *findings, int index)
     return all[FIELD_FLAG] == others ? "flag" : all[FIELD_STAMP] == others ? "stamp" : "text";
 }
 
-static void summarise(const Findings *findings, int index, Summary *summary)
+/* Row by row, as the table lies in memory. The sum is of differences to the first value, so that a
+ * large offset costs no digits. */
+static void add_row(const Columns *columns, const double *row, Summary *summary)
 {
-    const Table *table = &findings->table;
-    const int slot = findings->columns.column[index].slot;
-
-    *summary = (Summary){.min = NAN, .mean = NAN, .max = NAN};
-    for (int row = 0; slot >= 0 && row < table->rows; row++) {
-        const double value = table->value[(size_t)row * (size_t)table->slots + (size_t)slot];
+    for (int i = 0; i < columns->count; i++) {
+        Summary *one = &summary[i];
+        const int slot = columns->column[i].slot;
+        const double value = slot >= 0 ? row[slot] : NAN;
 
         if (isnan(value))
             continue;
-        summary->min = summary->count == 0 || value < summary->min ? value : summary->min;
-        summary->max = summary->count == 0 || value > summary->max ? value : summary->max;
-        summary->mean = summary->count == 0 ? value
-                                            : summary->mean + (value - summary->mean) /
-                                                                  (double)(summary->count + 1);
-        summary->count++;
+        if (one->count++ == 0)
+            one->first = one->min = one->max = value;
+        one->min = value < one->min ? value : one->min;
+        one->max = value > one->max ? value : one->max;
+        one->sum += value - one->first;
+    }
+}
+
+static void summarise(const Columns *columns, const Table *table, Summary *summary)
+{
+    for (int row = 0; row < table->rows; row++)
+        add_row(columns, table->value + (size_t)row * (size_t)table->slots, summary);
+    for (int i = 0; i < columns->count; i++) {
+        Summary *one = &summary[i];
+
+        if (one->count == 0)
+            one->min = one->mean = one->max = NAN;
+        else /* what is not finite is shown as unknown */
+            one->mean = one->first + one->sum / (double)one->count;
     }
 }
 
@@ -82,15 +98,15 @@ static Status read_columns(Findings *findings, const SeriesOptions *options, Not
     for (int i = 0; i < columns->count; i++) {
         const bool text = columns->column[i].first[FIELD_TEXT] > 0;
 
-        columns->column[i].slot = text || i == columns->time.column ? -1 : findings->table.slots++;
+        columns->column[i].slot = text || columns->column[i].timed ? -1 : findings->table.slots++;
     }
     if (table_read(&findings->table, columns, err) != OK)
         return err->status;
+    findings->rows = findings->table.rows;
     findings->summary = calloc((size_t)columns->count, sizeof *findings->summary);
     if (!findings->summary)
         return error_memory(err, "the columns");
-    for (int i = 0; i < columns->count; i++)
-        summarise(findings, i, &findings->summary[i]);
+    summarise(columns, &findings->table, findings->summary);
     return OK;
 }
 
@@ -108,8 +124,8 @@ static void read_time(const Options *options, Findings *findings)
     if (data.target[0] || column == columns->count)
         return;
     snprintf(data.target, sizeof data.target, "%d", column + 1);
-    findings->timed = series_parse(columns->path, columns->bytes, columns->size, &data,
-                                   &findings->series, &notes, &ignored) == OK;
+    findings->timed = series_of_table(&findings->columns, &findings->table, &data,
+                                      &findings->series, &notes, &ignored) == OK;
 }
 
 /* The file as a run would read it. */
@@ -118,15 +134,15 @@ static void read_series(const Options *options, Findings *findings, Notes *notes
     const Series *series = &findings->series;
 
     findings->pinned = *options;
-    if (series_parse(findings->columns.path, findings->columns.bytes, findings->columns.size,
-                     &options->data, &findings->series, notes, err) != OK) {
+    if (series_of_table(&findings->columns, &findings->table, &options->data, &findings->series,
+                        notes, err) != OK) {
         read_time(options, findings);
         return;
     }
     findings->usable = findings->timed = true;
     findings->season = options->model.season;
-    if (findings->season == 0)
-        findings->season = classes_season(series, series->rows);
+    if (findings->season.first == 0)
+        findings->season = classes_seasons(series, series->rows);
     options_pin(&findings->pinned, series, NULL);
     findings->pinned.model.season = findings->season;
 }
@@ -223,8 +239,11 @@ static void add_time(Text *out, const Findings *findings)
 
 static void add_season(Text *out, const Findings *findings)
 {
-    if (findings->season > 1)
-        text_add(out, "season     %d steps\n", findings->season);
+    if (findings->season.second > 1)
+        text_add(out, "season     %d and %d steps\n", findings->season.first,
+                 findings->season.second);
+    else if (findings->season.first > 1)
+        text_add(out, "season     %d steps\n", findings->season.first);
     else
         text_add(out, "season     none found\n");
 }
@@ -234,7 +253,7 @@ static void write_text(const Findings *findings, Text *out)
     Text flags = {0};
 
     text_add(out, "file       %s\nrows       %d\ncolumns    %d\n", findings->columns.path,
-             findings->table.rows, findings->columns.count);
+             findings->rows, findings->columns.count);
     if (findings->timed)
         add_time(out, findings);
     if (findings->usable) {
@@ -289,7 +308,7 @@ static void put_pinned(json_t **root, const Findings *findings)
     json_put(root, "flags", json_text(flags.data ? flags.data : ""));
     text_free(&flags);
     json_put(root, "target", json_words(findings->pinned.data.target));
-    json_put(root, "season", json_integer(findings->season));
+    json_put(root, "season", json_integer(findings->season.first));
     json_put(root, "sha256", json_text(findings->series.hash));
 }
 
@@ -298,7 +317,7 @@ static void write_json(const Findings *findings, Text *out)
     json_t *root = json_object();
 
     json_put(&root, "file", json_text(findings->columns.path));
-    json_put(&root, "rows", json_integer(findings->table.rows));
+    json_put(&root, "rows", json_integer(findings->rows));
     json_put(&root, "columns", about_columns(findings));
     json_put(&root, "usable", json_boolean(findings->usable));
     if (findings->timed)
@@ -315,6 +334,7 @@ static void findings_free(Findings *findings)
     table_free(&findings->table);
     series_free(&findings->series);
     free(findings->summary);
+    input_close(&findings->input);
     free(findings);
 }
 
@@ -323,21 +343,22 @@ static Status inspect_file(const Options *options, Console *console, Error *err)
 {
     const char *path = options->file[0];
     Findings *findings = calloc(1, sizeof *findings);
-    Notes notes = {0}, repeated = {0};
+    Notes notes = {0};
     Error refused = {0};
     Text out = {0};
-    char *bytes = NULL;
 
     if (!findings)
         return error_memory(err, "the findings");
     findings->columns.path = strcmp(path, "-") == 0 ? "stdin" : path;
-    if (file_read(path, 0, ERR_DATA, &bytes, &findings->columns.size, err) != OK)
+    if (input_open(&findings->input, path, ERR_DATA, err) != OK)
         goto done;
-    findings->columns.bytes = bytes;
-    if (read_columns(findings, &options->data, &repeated, err) != OK)
+    findings->columns.bytes = findings->input.bytes;
+    findings->columns.size = findings->input.size;
+    findings->columns.input = &findings->input;
+    if (read_columns(findings, &options->data, &notes, err) != OK)
         goto done;
     read_series(options, findings, &notes, &refused);
-    console_notes(console, findings->usable ? &notes : &repeated);
+    console_notes(console, &notes);
     if (options->json)
         write_json(findings, &out);
     else
@@ -346,7 +367,6 @@ static Status inspect_file(const Options *options, Console *console, Error *err)
         *err = refused;
 done:
     text_free(&out);
-    free(bytes);
     findings_free(findings);
     return err->status;
 }

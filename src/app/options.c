@@ -122,9 +122,11 @@ void options_finish(Options *options)
     if (options->train.loss_parameter == 0)
         options->train.loss_parameter = loss_parameter(options->train.loss);
     options->model.seed = options->train.seed;
+    options->data.complete = options->model.missing.kind == MISSING_REFUSE;
     if (options->threads == 0)
         options->threads = cpu_count();
     options->train.threads = options->threads;
+    options->data.threads = options->threads;
     if (options->json)
         options->format = FORMAT_JSON;
     options->plot_asked = option_source(options, option_find("plot")) >= SOURCE_SET;
@@ -211,7 +213,8 @@ static void pin_series(SeriesOptions *data, const Series *series)
     data->csv = series->csv;
     data->header = series->header;
     data->decimal = series->decimal;
-    text_copy(data->time, sizeof data->time, series->time ? series->time_name : "none");
+    text_copy(data->time, sizeof data->time, series->time ? series->time_columns : "none");
+    text_copy(data->date_format, sizeof data->date_format, series->date_format);
     pin_names(data->target, series, 0, series->targets);
     pin_names(data->past, series, series->targets, series->past);
     pin_names(data->future, series, series->targets + series->past, series->future);

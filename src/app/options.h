@@ -66,7 +66,9 @@ typedef enum {
     OPTION_LAGS,   /* char [size], "1:24,168" */
     OPTION_SHARE,  /* char [size], "15%" or a count of rows */
     OPTION_SIZE,   /* int [2], "1200x700" */
+    OPTION_SEASON, /* Seasons, "24" or "24,168" */
     OPTION_NAME,   /* char [size], a plain file name */
+    OPTION_MISSING, /* MissingRule */
     OPTION_SET     /* KEY=VALUE: the command line sets the option that it names */
 } OptionType;
 

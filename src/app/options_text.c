@@ -69,6 +69,24 @@ static void write_size(const int side[2], char *out, size_t size)
         text_copy(out, size, "auto");
 }
 
+static void write_missing(MissingRule rule, char *out, size_t size)
+{
+    char text[MISSING_TEXT];
+
+    missing_write(rule, text);
+    text_copy(out, size, text);
+}
+
+static void write_season(const Seasons *season, char *out, size_t size)
+{
+    if (season->first == 0)
+        text_copy(out, size, "auto");
+    else if (season->second > 1)
+        snprintf(out, size, "%d,%d", season->first, season->second);
+    else
+        snprintf(out, size, "%d", season->first);
+}
+
 /* What stands in the option's field as text. */
 static void write_text(const Option *option, const char *text, char *out, size_t size)
 {
@@ -111,6 +129,12 @@ void option_text(const Options *options, const Option *option, char *out, size_t
         break;
     case OPTION_SIZE:
         write_size(at, out, size);
+        break;
+    case OPTION_MISSING:
+        write_missing(*(const MissingRule *)at, out, size);
+        break;
+    case OPTION_SEASON:
+        write_season(at, out, size);
         break;
     case OPTION_SET:
         break;

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "data/window.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -274,6 +275,39 @@ static Status read_size(const Place *place, const char *text, Value *value)
     return OK;
 }
 
+static Status read_missing(const Place *place, const char *text, Value *value)
+{
+    if (missing_read(text, &value->as.missing))
+        return OK;
+    return error_add(place->err, ERR_USAGE, place->where,
+                     "\"%s\" is none of auto, forward, interpolate, mask (each of these three also "
+                     "with rows, as in forward:24), refuse",
+                     text);
+}
+
+static Status read_season(const Place *place, const char *text, Value *value)
+{
+    const char *comma = strchr(text, ',');
+    const size_t length = comma ? (size_t)(comma - text) : strlen(text);
+    long long season[2] = {0, 0};
+    const int low = (int)place->option->low, high = (int)place->option->high;
+
+    if (strcmp(text, "auto") != 0 &&
+        (!text_read_integer(text, length, INT_MIN, INT_MAX, &season[0]) ||
+         (comma && !text_read_integer(comma + 1, strlen(comma + 1), INT_MIN, INT_MAX, &season[1]))))
+        return error_add(place->err, ERR_USAGE, place->where, "\"%s\" is not a whole number%s",
+                         text, comma ? ", nor two such as 24,168" : "");
+    if (strcmp(text, "auto") != 0 &&
+        (season[0] < low || season[0] > high || (comma && season[1] > high)))
+        return refuse_range(place, text);
+    if (comma && (season[0] < 2 || season[1] <= season[0]))
+        return error_add(place->err, ERR_USAGE, place->where,
+                         "the second season is to be longer than the first, as in 24,168");
+    value->as.number[0] = (int)season[0];
+    value->as.number[1] = (int)season[1];
+    return OK;
+}
+
 /* Puts one name after the others. */
 static Status add_name(const Place *place, const char *name, size_t length, Value *value)
 {
@@ -327,12 +361,15 @@ static Status read_names(const Place *place, const char *text, Value *value)
 
 typedef Status (*Reader)(const Place *place, const char *text, Value *value);
 
-static const Reader readers[] = {
-    [OPTION_FLAG] = read_flag,     [OPTION_INT] = read_number,     [OPTION_REAL] = read_number,
-    [OPTION_TEXT] = read_text,     [OPTION_NAMES] = read_names,    [OPTION_CHOICE] = read_choice,
-    [OPTION_WORD] = read_choice,   [OPTION_CHAR] = read_character, [OPTION_SEED] = read_seed,
-    [OPTION_LEVELS] = read_levels, [OPTION_LAGS] = read_lags,      [OPTION_SHARE] = read_share,
-    [OPTION_SIZE] = read_size,     [OPTION_NAME] = read_name,      [OPTION_SET] = NULL};
+static const Reader readers[] = {[OPTION_FLAG] = read_flag,   [OPTION_INT] = read_number,
+                                 [OPTION_REAL] = read_number, [OPTION_TEXT] = read_text,
+                                 [OPTION_NAMES] = read_names, [OPTION_CHOICE] = read_choice,
+                                 [OPTION_WORD] = read_choice, [OPTION_CHAR] = read_character,
+                                 [OPTION_SEED] = read_seed,   [OPTION_LEVELS] = read_levels,
+                                 [OPTION_LAGS] = read_lags,   [OPTION_SHARE] = read_share,
+                                 [OPTION_SIZE] = read_size,   [OPTION_SEASON] = read_season,
+                                 [OPTION_NAME] = read_name,   [OPTION_MISSING] = read_missing,
+                                 [OPTION_SET] = NULL};
 
 /* "none" says that nothing is to be drawn: beside others it contradicts them. */
 static Status check_none(const Place *place, const Value *value)

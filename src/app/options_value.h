@@ -15,6 +15,7 @@ typedef struct {
         double level[LEVELS_MAX];
         uint64_t seed;
         char character;
+        MissingRule missing;
         char text[VALUE_MAX];
     } as;
     int levels;

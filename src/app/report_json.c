@@ -104,7 +104,9 @@ static json_t *about_model(const Result *result)
 
     json_put(&object, "name", json_text(model->method->name));
     json_put(&object, "parameters", json_integer((json_int_t)model->net.count));
-    json_put(&object, "season", json_integer(model->config.season));
+    json_put(&object, "season", json_integer(model->config.season.first));
+    if (model->config.season.second > 1)
+        json_put(&object, "second_season", json_integer(model->config.season.second));
     json_put(&object, "horizon", json_integer(model->config.horizon));
     json_put(&object, "levels", about_levels(&model->config));
     json_put(&object, "calendar_features", json_integer(model->calendar.count));

@@ -1,5 +1,7 @@
 #include "app/run.h"
 
+#include "model/holes.h"
+
 #include <time.h>
 
 static double seconds_now(void)
@@ -68,6 +70,7 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
     if (train(&result->model, &result->frame, &options->train, watch, &result->history, err) != OK)
         return err->status;
     result->trained = true;
+    holes_note_training(&result->model, result->history.left_out, &result->notes);
     result->options.model = result->model.config; /* with what training decided */
     result->interrupted = result->history.interrupted;
     result->seconds[1] = seconds_now() - start;

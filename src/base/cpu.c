@@ -1,6 +1,7 @@
 #include "base/cpu.h"
 
 #include <sched.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -40,9 +41,23 @@ static CpuLevel found_level(void)
 }
 #endif
 
+/* Asked for once: on a virtual machine each cpuid is a way out to its host, tens of microseconds.
+ * Threads that ask at the same time find the same. */
+static CpuLevel known_level(void)
+{
+    static atomic_int known = -1;
+    int level = atomic_load_explicit(&known, memory_order_relaxed);
+
+    if (level < 0) {
+        level = (int)found_level();
+        atomic_store_explicit(&known, level, memory_order_relaxed);
+    }
+    return (CpuLevel)level;
+}
+
 CpuLevel cpu_level(void)
 {
-    const CpuLevel found = found_level();
+    const CpuLevel found = known_level();
     const char *wanted = getenv("FORECAST_CPU");
 
     for (int level = CPU_BASELINE; wanted && level < (int)found; level++)

@@ -1,12 +1,12 @@
 #include "base/file.h"
 
+#include "base/hash.h"
 #include "base/path.h"
 #include "base/text.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <sha2.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -196,7 +196,11 @@ Status file_write(const char *path, const void *bytes, size_t size, Error *err)
 
 void file_hash(const void *bytes, size_t size, char hex[FILE_HASH])
 {
-    SHA256Data(bytes, size, hex);
+    Hash hash;
+
+    hash_begin(&hash);
+    hash_add(&hash, bytes, size);
+    hash_end(&hash, hex);
 }
 
 void file_stem(const char *path, char *out, size_t size)

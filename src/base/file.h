@@ -3,11 +3,12 @@
 #define BASE_FILE_H
 
 #include "base/error.h"
+#include "base/hash.h"
 
 #include <stddef.h>
 
 #define FILE_PATH 4096 /* longest path handled, with its NUL */
-#define FILE_HASH 65   /* sha256 in hex, with its NUL */
+#define FILE_HASH HASH_TEXT
 
 /* Reads a whole file ("-": standard input), at most limit bytes (0: no limit). The bytes are
  * followed by a NUL; free() them. Errors: `status` (what the file means to the caller: ERR_DATA,

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <locale.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +21,8 @@ enum {
 
 /* A decimal number, digits * 10^exponent, the digits without leading zeros. */
 typedef struct {
-    bool negative;
-    int count;               /* digits kept */
-    long exponent;           /* of the last digit kept */
-    unsigned long long head; /* the value of the first HEAD_DIGITS */
+    int count;     /* digits kept */
+    long exponent; /* of the last digit kept */
     char digit[DIGITS_MAX + 1];
 } Decimal;
 
@@ -37,8 +36,6 @@ static void add_digit(Decimal *number, char digit)
     if (number->count == 0 && digit == '0')
         return;
     if (number->count < DIGITS_MAX) {
-        if (number->count < HEAD_DIGITS)
-            number->head = number->head * 10 + (unsigned)(digit - '0');
         number->digit[number->count++] = digit;
         return;
     }
@@ -64,13 +61,11 @@ static const char *read_exponent(const char *at, const char *end, long *exponent
     return at;
 }
 
+/* Without a sign. */
 static bool read_decimal(const char *at, const char *end, char mark, Decimal *number)
 {
     bool any = false;
 
-    number->negative = at < end && *at == '-';
-    if (at < end && (*at == '-' || *at == '+'))
-        at++;
     for (; at < end && is_digit(*at); at++, any = true)
         add_digit(number, *at);
     if (at < end && *at == mark)
@@ -85,23 +80,81 @@ static bool read_decimal(const char *at, const char *end, char mark, Decimal *nu
     return at == end;
 }
 
-/* Clinger's fast path (PLDI 1990): digits and power of ten are exact doubles, so that one operation
- * rounds once. */
-static bool fast_value(const Decimal *number, double *value)
+#ifdef __SIZEOF_INT128__
+__extension__ typedef unsigned __int128 Wide;
+
+/* The nearest double to high * 2^exponent; sticky: there is a little more than high. */
+static double round_wide(Wide high, bool sticky, int exponent)
+{
+    const uint64_t upper = (uint64_t)(high >> 64);
+    const int drop = upper ? 64 - __builtin_clzll(upper) : 0;
+    const Wide rest = high & (((Wide)1 << drop) - 1);
+
+    /* one bit far below the last one kept says "and a little more" */
+    return ldexp((double)((uint64_t)(high >> drop) | (sticky || rest != 0)), exponent + drop);
+}
+
+/* In integers, with no rounding but the last: digits * 10^e = digits * 5^e * 2^e, and 5^27 fits 63
+ * bits. */
+static double wide_value(uint64_t digits, int exponent)
+{
+    const int shift = __builtin_clzll(digits), count = abs(exponent);
+    uint64_t power = 1;
+
+    for (int i = 0; i < count; i++)
+        power *= 5;
+    if (exponent >= 0)
+        return round_wide((Wide)digits * power, false, exponent);
+    const Wide dividend = (Wide)(digits << shift) << 64;
+    return round_wide(dividend / power, dividend % power != 0, exponent - shift - 64);
+}
+#endif
+
+enum { FAST_POWER = 22, WIDE_POWER = 27 };
+
+/* digits * 10^exponent where that takes one rounding. Where digits and power are exact doubles,
+ * one operation does it: Clinger's fast path (PLDI 1990). */
+static bool exact_value(uint64_t digits, long exponent, double *value)
 {
     static const double powers[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                     1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
                                     1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 
-    if (FLT_EVAL_METHOD != 0 || number->count > HEAD_DIGITS || number->head > 1ULL << 53 ||
-        labs(number->exponent) > 22)
+    if (FLT_EVAL_METHOD == 0 && digits <= UINT64_C(1) << 53 && labs(exponent) <= FAST_POWER) {
+        *value = exponent < 0 ? (double)digits / powers[-exponent]
+                              : (double)digits * powers[exponent];
+        return true;
+    }
+#ifdef __SIZEOF_INT128__
+    if (digits > 0 && labs(exponent) <= WIDE_POWER) {
+        *value = wide_value(digits, (int)exponent);
+        return true;
+    }
+#endif
+    return false;
+}
+
+/* The number as most are: no more digits than 64 bits hold. *value is its size. */
+static bool read_short(const char *at, const char *end, char mark, double *value)
+{
+    const char *from = at, *point = NULL;
+    uint64_t digits = 0;
+    long exponent = 0;
+
+    for (; at < end && is_digit(*at); at++)
+        digits = digits * 10 + (unsigned)(*at - '0');
+    long count = at - from;
+    if (at < end && *at == mark) {
+        for (point = ++at; at < end && is_digit(*at); at++)
+            digits = digits * 10 + (unsigned)(*at - '0');
+        exponent = point - at;
+        count += at - point;
+    }
+    if (count == 0 || count > HEAD_DIGITS)
         return false;
-    *value = (double)number->head;
-    if (number->exponent < 0)
-        *value /= powers[-number->exponent];
-    else
-        *value *= powers[number->exponent];
-    return true;
+    if (at < end && (*at == 'e' || *at == 'E'))
+        at = read_exponent(at + 1, end, &exponent);
+    return at == end && exact_value(digits, exponent, value);
 }
 
 static double slow_value(const Decimal *number)
@@ -116,21 +169,29 @@ static double slow_value(const Decimal *number)
     return value;
 }
 
-bool text_read_number(const char *field, size_t length, char decimal, double *value)
+/* The size of any number, with or without a sign before it. */
+static bool read_long(const char *field, const char *end, char mark, double *value)
 {
     Decimal number;
-    double size = 0;
 
     number.count = 0;
     number.exponent = 0;
-    number.head = 0;
-    if (!read_decimal(field, field + length, decimal, &number))
+    if (!read_decimal(field, end, mark, &number))
         return false;
-    if (number.count > 0 && !fast_value(&number, &size))
-        size = slow_value(&number);
-    if (isinf(size))
+    *value = number.count > 0 ? slow_value(&number) : 0;
+    return !isinf(*value);
+}
+
+bool text_read_number(const char *field, size_t length, char decimal, double *value)
+{
+    const char *end = field + length;
+    const bool marked = length > 0 && (*field == '-' || *field == '+');
+    double size;
+
+    if (!read_short(field + marked, end, decimal, &size) &&
+        !read_long(field + marked, end, decimal, &size))
         return false;
-    *value = number.negative ? -size : size;
+    *value = marked && *field == '-' ? -size : size;
     return true;
 }
 

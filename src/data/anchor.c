@@ -1,8 +1,11 @@
 /* What is taken from a window's inputs and answers (AnchorKind). */
 #include "data/window.h"
 
-static real value_at(const Windows *windows, const real *value, int row, int target)
+/* The table itself may hold what the origin does not know yet; a copy is made for its origin. */
+static real value_at(const Windows *windows, const real *value, int origin, int row, int target)
 {
+    if (value == windows->value)
+        return windows_at(windows, origin, row, target);
     return value[(size_t)row * (size_t)windows->cols + (size_t)target];
 }
 
@@ -28,9 +31,9 @@ static real level(const Windows *windows, const real *value, int origin, int tar
     double sum = 0;
 
     if (windows->anchor != ANCHOR_MEAN)
-        return value_at(windows, value, origin, target);
+        return value_at(windows, value, origin, origin, target);
     for (int i = 0; i < rows; i++)
-        sum += (double)value_at(windows, value, row_of(windows, origin, i), target);
+        sum += (double)value_at(windows, value, origin, row_of(windows, origin, i), target);
     return (real)(sum / rows);
 }
 
@@ -68,7 +71,7 @@ void windows_anchor(const Windows *windows, const real *value, int origin, int s
         real anchor = windows->anchor == ANCHOR_SEASON ? 0 : level(windows, value, origin, c);
         for (int h = 0; h < span; h++) {
             if (windows->anchor == ANCHOR_SEASON)
-                anchor = value_at(windows, value,
+                anchor = value_at(windows, value, origin,
                                   origin + 1 - windows->season + h % windows->season, c);
             y[(size_t)h * (size_t)windows->outputs + (size_t)c] += sign * anchor;
         }

@@ -28,7 +28,7 @@ Status categories_name(Columns *columns, const Roles *roles, const SeriesOptions
         snprintf(name, sizeof name, "%.*s", (int)length, at);
         if (columns_resolve(columns, name, &index, err) != OK)
             return err->status;
-        if (index == columns->time.column)
+        if (columns->column[index].timed)
             return error_set(err, ERR_DATA, columns->path,
                              "column \"%s\" holds the time stamps and cannot be categorical", name);
         columns->column[index].classes = true;

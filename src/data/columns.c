@@ -1,5 +1,6 @@
 #include "data/columns.h"
 
+#include "base/cpu.h"
 #include "base/text.h"
 #include "data/names.h"
 
@@ -7,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SAMPLE_ROWS = 1000 };
+enum { SAMPLE_ROWS = 1000, PIECE = 1 << 20 };
 
 /* A status of a record's callback that ends the reading without an error. */
 #define ENOUGH ERR_INTERRUPTED
@@ -37,6 +38,7 @@ static Status look(Columns *columns, CsvRecord record, void *user, Error *err)
 /* Numbers whose mark can only be the decimal one. */
 typedef struct {
     const Columns *columns;
+    bool comma; /* there is one in the file */
     int rows;
     long points, commas;
 } Marks;
@@ -54,7 +56,10 @@ static Status count_marks(void *user, long line, const CsvField *field, int coun
         marks->points += mark == '.';
         marks->commas += mark == ',';
     }
-    return ++marks->rows >= SAMPLE_ROWS && marks->points + marks->commas > 0 ? ENOUGH : OK;
+    /* the first decimal comma may stand far below, if there is a comma at all */
+    return ++marks->rows >= SAMPLE_ROWS && (marks->points + marks->commas > 0 || !marks->comma)
+               ? ENOUGH
+               : OK;
 }
 
 /* The mark of most numbers; those with the other one will be told. */
@@ -65,6 +70,7 @@ static Status find_decimal(Columns *columns, const SeriesOptions *options, Error
 
     columns->csv.decimal = options->decimal;
     if (decimal == '\0') {
+        marks.comma = memchr(columns->bytes, ',', columns->size);
         if (look(columns, count_marks, &marks, err) != OK)
             return err->status;
         decimal = marks.commas > marks.points ? ',' : '.';
@@ -81,15 +87,9 @@ bool columns_blank(const Columns *columns, const CsvField *field, int count)
 static FieldKind kind_of(const Columns *columns, const CsvField *field, double *value)
 {
     const FieldRules *rules = &columns->rules;
-    FieldKind kind = field_read(rules, field->text, field->length, value);
+    const FieldKind kind = field_read(rules, field->text, field->length, value);
 
-    /* stamps of a given format may look like numbers: 20180128 */
-    if (kind == FIELD_TEXT || (rules->format[0] && kind == FIELD_NUMBER)) {
-        const FieldKind refined = field_refine(rules, field->text, field->length);
-        if (kind == FIELD_TEXT || refined == FIELD_STAMP)
-            kind = refined;
-    }
-    return kind;
+    return kind == FIELD_TEXT ? field_refine(rules, field->text, field->length) : kind;
 }
 
 static Status begin(Columns *columns, long line, const CsvField *field, int count, Error *err)
@@ -238,6 +238,8 @@ Status columns_find(Columns *columns, const SeriesOptions *options, Notes *notes
     Sample sample = {.columns = columns};
 
     columns->csv = options->csv;
+    columns->threads = options->threads > 0 ? options->threads : cpu_count();
+    columns->piece = options->piece > 0 ? options->piece : PIECE;
     columns->time.column = -1;
     if (find_decimal(columns, options, err) != OK ||
         look(columns, sample_record, &sample, err) != OK)

@@ -3,6 +3,7 @@
 #ifndef DATA_COLUMNS_H
 #define DATA_COLUMNS_H
 
+#include "base/input.h"
 #include "data/field.h"
 #include "data/series.h"
 #include "data/timerule.h"
@@ -18,6 +19,7 @@ typedef struct {
     double begins;           /* the first of them */
     char odd[FIELD_SHOWN];   /* the first field of all rows that is no number and not missing */
     long odd_line;
+    bool timed;   /* it is, or is part of, the time stamps */
     bool classes; /* categorical: its fields are labels */
     int slot;     /* its place in a table's row, -1: not kept */
 } Column;
@@ -26,6 +28,9 @@ typedef struct {
     const char *path; /* as it stands in error places */
     const char *bytes;
     size_t size;
+    Input *input;  /* the file that the bytes are of, where its hash is wanted; else NULL */
+    int threads;   /* that read; the results do not depend on it */
+    size_t piece;  /* bytes that one reads at a time */
     CsvOptions csv;
     FieldRules rules;
     bool header;

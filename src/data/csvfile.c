@@ -186,6 +186,8 @@ static Status feed_lines(Reader *r, struct csv_parser *parser, Lines lines,
     Status status = OK;
 
     while (status == OK && lines_next(&lines, &line)) {
+        if (memchr(line.text, '\0', line.length))
+            return dialect_refuse_byte(r->name, lines.number, '\0', r->err);
         const bool comment = options->comment && line.length > 0 && *line.text == options->comment;
 
         if (!r->open && (comment || lines.number <= options->skip))
@@ -232,6 +234,19 @@ static Status read_records(Reader *r, Lines lines, const CsvOptions *options)
     if (r->ragged > 0)
         hint_ragged(r, options, r->err);
     return r->err->status != OK ? r->err->status : status;
+}
+
+bool csvfile_read_piece(const CsvPiece *piece, const CsvOptions *options, CsvRecord record,
+                        void *user)
+{
+    Lines lines = lines_of(piece->bytes, piece->size);
+    Error err = {0};
+    Reader reader = {.name = "", .record = record, .user = user, .err = &err};
+    const CsvOptions plain = {.delimiter = options->delimiter, .comment = options->comment};
+
+    reader.fields = piece->fields;
+    lines.number = piece->before;
+    return read_records(&reader, lines, &plain) == OK;
 }
 
 Status csvfile_read(const char *name, const char *bytes, size_t size, CsvOptions *options,

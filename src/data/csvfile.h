@@ -39,6 +39,20 @@ typedef Status (*CsvRecord)(void *user, long line, const CsvField *field, int co
 WARN_UNUSED Status csvfile_read(const char *name, const char *bytes, size_t size,
                                 CsvOptions *options, CsvRecord record, void *user, Error *err);
 
+/* Some lines of a text whose dialect is known. */
+typedef struct {
+    const char *bytes;
+    size_t size;
+    long before; /* lines of the text before it */
+    int fields;  /* of every record */
+} CsvPiece;
+
+/* Reads the records of a piece that begins with a record (options->skip lines lie behind). False
+ * where csvfile_read, given the whole text, would say anything else than OK, or the last record
+ * does not end with the piece: then nothing that was handed on may count. */
+WARN_UNUSED bool csvfile_read_piece(const CsvPiece *piece, const CsvOptions *options,
+                                    CsvRecord record, void *user);
+
 #define CSV_PLACE 256
 
 /* "name:line:field" for an error's place, "name:line" where field is 0; a long name loses its

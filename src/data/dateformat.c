@@ -1,10 +1,7 @@
 #include "data/dateformat.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-enum { LONGEST = 128 }; /* field or format, with its NUL */
+#include <strings.h>
 
 /* What a format's conversions say, as bits. */
 enum {
@@ -18,82 +15,111 @@ enum {
     FRACTION = 128,
     ZONE = 256,
     WEEKDAY = 512,
-    NOTHING = 1024
+    QUARTER = 1024,
+    ORDINAL = 2048,
+    WEEK_YEAR = 4096,
+    WEEK = 8192,
+    WEEK_DAY = 16384,
+    NOON = 32768
 };
 
 static const struct {
     char conversion;
-    int says;
+    int says, digits;
+    const char *means; /* written out */
 } conversions[] = {
-    {'Y', YEAR},
-    {'y', YEAR},
-    {'m', MONTH},
-    {'b', MONTH},
-    {'B', MONTH},
-    {'h', MONTH},
-    {'d', DAY},
-    {'e', DAY},
-    {'F', YEAR | MONTH | DAY},
-    {'D', YEAR | MONTH | DAY},
-    {'H', HOUR},
-    {'k', HOUR},
-    {'I', HALF_DAY},
-    {'l', HALF_DAY},
-    {'p', NOTHING},
-    {'M', MINUTE},
-    {'R', HOUR | MINUTE},
-    {'S', SECOND},
-    {'T', HOUR | MINUTE | SECOND},
-    {'f', FRACTION},
-    {'z', ZONE},
-    {'a', WEEKDAY},
-    {'A', WEEKDAY},
-    {'n', NOTHING},
-    {'t', NOTHING},
-    {'%', NOTHING},
+    {'Y', YEAR, 4, NULL},     {'y', YEAR, 2, NULL},      {'m', MONTH, 2, NULL},
+    {'b', MONTH, 0, NULL},    {'B', MONTH, 0, "%b"},     {'h', MONTH, 0, "%b"},
+    {'d', DAY, 2, NULL},      {'e', DAY, 2, "%d"},       {'F', 0, 0, "%Y-%m-%d"},
+    {'D', 0, 0, "%m/%d/%y"},  {'H', HOUR, 2, NULL},      {'k', HOUR, 2, "%H"},
+    {'I', HALF_DAY, 2, NULL}, {'l', HALF_DAY, 2, "%I"},  {'p', NOON, 0, NULL},
+    {'M', MINUTE, 2, NULL},   {'R', 0, 0, "%H:%M"},      {'S', SECOND, 2, NULL},
+    {'T', 0, 0, "%H:%M:%S"},  {'f', FRACTION, 9, NULL},  {'z', ZONE, 0, NULL},
+    {'a', WEEKDAY, 0, NULL},  {'A', WEEKDAY, 0, "%a"},   {'q', QUARTER, 1, NULL},
+    {'j', ORDINAL, 3, NULL},  {'G', WEEK_YEAR, 4, NULL}, {'V', WEEK, 2, NULL},
+    {'u', WEEK_DAY, 1, NULL}, {'n', 0, 0, " "},          {'t', 0, 0, " "},
 };
 
-static int find_conversion(char conversion)
+static const char *const months[] = {"january",   "february", "march",    "april",
+                                     "may",       "june",     "july",     "august",
+                                     "september", "october",  "november", "december"};
+static const char *const weekdays[] = {"monday", "tuesday",  "wednesday", "thursday",
+                                       "friday", "saturday", "sunday"};
+
+static bool add_item(DateFormat *format, char conversion, char mark, int digits)
 {
-    for (size_t i = 0; i < sizeof conversions / sizeof *conversions; i++)
-        if (conversions[i].conversion == conversion)
-            return conversions[i].says;
-    return 0;
+    if (format->count == DATEFORMAT_ITEMS)
+        return false;
+    format->item[format->count].conversion = conversion;
+    format->item[format->count].mark = mark;
+    format->item[format->count].digits = digits;
+    format->item[format->count].full = false;
+    format->count++;
+    return true;
 }
 
-/* All that the conversions say; 0 for one that is not known. */
-static int format_says(const char *format)
-{
-    int says = 0;
+static bool add_text(DateFormat *format, const char *text, int *says);
 
-    for (const char *at = strchr(format, '%'); at; at = strchr(at + 1, '%')) {
-        at += 1 + (at[1] == '-'); /* %-d: no padding, as strftime has it */
-        const int one = find_conversion(*at);
-        /* the fraction stands once, after the mark that sets it off */
-        if (one == FRACTION && (says & FRACTION || at < format + 2 || at[-1] != '%'))
-            return 0;
-        if (one == 0)
-            return 0;
-        says |= one;
+static bool add_conversion(DateFormat *format, char conversion, int *says)
+{
+    for (size_t i = 0; i < sizeof conversions / sizeof *conversions; i++) {
+        if (conversions[i].conversion != conversion)
+            continue;
+        if (conversions[i].means)
+            return add_text(format, conversions[i].means, says);
+        if (*says & conversions[i].says)
+            return false; /* said twice */
+        *says |= conversions[i].says;
+        return add_item(format, conversion, '\0', conversions[i].digits);
     }
-    return says;
+    return false;
 }
 
-/* Each part needs the larger ones. */
-bool dateformat_valid(const char *format)
+static bool add_text(DateFormat *format, const char *text, int *says)
 {
-    const int says = format_says(format);
+    for (; *text; text++) {
+        const char mark = *text == '\t' || *text == '\n' ? ' ' : *text;
+
+        if (mark != '%' || text[1] == '%') {
+            text += mark == '%';
+            if (!add_item(format, '\0', mark, 0))
+                return false;
+            continue;
+        }
+        text += 1 + (text[1] == '-'); /* %-d: no padding, as strftime has it */
+        if (*text == '\0' || !add_conversion(format, *text, says))
+            return false;
+    }
+    return true;
+}
+
+/* Each part needs the larger ones, and only one way to name a day may be used. */
+static bool makes_sense(int says)
+{
+    const bool week = (says & WEEK_YEAR) && (says & WEEK);
+    const bool day = (says & DAY) || (says & ORDINAL) || (week && (says & WEEK_DAY));
     const bool hour = says & (HOUR | HALF_DAY);
 
-    if (!(says & YEAR) || strlen(format) >= LONGEST)
+    if (says & (WEEK_YEAR | WEEK | WEEK_DAY))
+        return week && !(says & (YEAR | MONTH | DAY | ORDINAL | QUARTER | WEEKDAY)) &&
+               (!hour || day);
+    if (!(says & YEAR) || (says & DAY && !(says & MONTH)) || (hour && !day))
         return false;
-    if ((says & DAY && !(says & MONTH)) || (hour && !(says & DAY)))
+    if ((says & ORDINAL && says & (MONTH | DAY)) ||
+        (says & QUARTER && says & (MONTH | DAY | ORDINAL)))
+        return false;
+    return !(says & WEEKDAY) || day;
+}
+
+static bool clock_makes_sense(int says)
+{
+    const bool hour = says & (HOUR | HALF_DAY);
+
+    if ((says & HOUR && says & HALF_DAY) || !(says & HALF_DAY) != !(says & NOON))
         return false;
     if ((says & MINUTE && !hour) || (says & SECOND && !(says & MINUTE)))
         return false;
-    if ((says & FRACTION && !(says & SECOND)) || (says & WEEKDAY && !(says & DAY)))
-        return false;
-    return !(says & HALF_DAY) || strstr(format, "%p");
+    return (!(says & FRACTION) || says & SECOND) && (!(says & ZONE) || hour);
 }
 
 static int parts_of(int says)
@@ -102,159 +128,265 @@ static int parts_of(int says)
         return 6;
     if (says & (HOUR | HALF_DAY))
         return 5;
-    if (says & DAY)
+    if (says & (DAY | ORDINAL | WEEK))
         return 3;
-    return says & MONTH ? 2 : 1;
+    return says & (MONTH | QUARTER) ? 2 : 1;
 }
 
-/* Takes %f out of the format and its digits out of the text: those after the last mark that stands
- * before %f in the format. */
-static bool cut_fraction(char *text, char *format, int *micro, int *digits)
+bool dateformat_make(DateFormat *format, const char *text)
 {
-    char *conversion = strstr(format, "%f");
-    char *from = strrchr(text, conversion[-1]);
-    int unit = 100000;
+    int says = 0;
 
-    if (!from)
+    *format = (DateFormat){.count = 0};
+    if (!add_text(format, text, &says) || !makes_sense(says) || !clock_makes_sense(says))
         return false;
-    char *at = ++from;
-    for (; *at >= '0' && *at <= '9'; at++, unit /= 10) {
-        if (unit == 0 && *at != '0')
-            return false;
-        *micro += (*at - '0') * unit;
+    for (int i = 0; i < format->count; i++) {
+        const bool before = i > 0 && format->item[i - 1].digits > 0;
+        const bool after = i + 1 < format->count && format->item[i + 1].digits > 0;
+        format->item[i].full = format->item[i].digits > 0 && (before || after);
     }
-    *digits = at - from < 6 ? (int)(at - from) : 6;
-    memmove(conversion, conversion + 2, strlen(conversion + 2) + 1);
-    memmove(from, at, strlen(at) + 1);
-    return *digits > 0;
-}
-
-static bool civil_fits(const CivilTime *civil)
-{
-    return civil->year >= 1000 && civil->year <= 9999 && civil->second <= 59 &&
-           civil->day <= timestamp_month_days(civil->year, civil->month);
-}
-
-bool dateformat_read(const char *field, size_t length, const char *format, int64_t *time,
-                     TimeStyle *style)
-{
-    const int says = format_says(format);
-    struct tm tm = {.tm_mday = 1};
-    char text[LONGEST], plain[LONGEST];
-    int micro = 0;
-
-    if (length >= LONGEST || memchr(field, '\0', length) || !dateformat_valid(format))
-        return false;
-    memcpy(text, field, length);
-    text[length] = '\0';
-    snprintf(plain, sizeof plain, "%s", format);
-    if (says & FRACTION && !cut_fraction(text, plain, &micro, &style->fraction))
-        return false;
-    const char *end = strptime(text, plain, &tm);
-    if (!end || *end != '\0')
-        return false;
-    const CivilTime civil = {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour,
-                             tm.tm_min,         tm.tm_sec,     micro};
-    if (!civil_fits(&civil))
-        return false;
-    const int64_t local = timestamp_from_civil(&civil);
-    if (says & WEEKDAY && (timestamp_weekday(local) + 1) % 7 != tm.tm_wday) /* 0: Sunday */
-        return false;
-    *time = local - tm.tm_gmtoff * MICROS_SECOND;
-    style->parts = parts_of(says);
-    style->separator = ' ';
-    style->zoned = says & ZONE;
+    format->parts = parts_of(says);
+    format->zoned = says & ZONE;
     return true;
 }
 
-/* Up to `most` digits; *count: how many. */
-static int take_number(const char **at, int most, int *count)
-{
-    int value = 0;
-
-    for (*count = 0; *count < most && **at >= '0' && **at <= '9'; (*count)++)
-        value = value * 10 + *(*at)++ - '0';
-    return value;
-}
-
-/* The clock behind a date: its format, or NULL where it is none. */
-static const char *guess_clock(const char *at)
-{
-    int digits, parts = 0;
-
-    if (*at == '\0')
-        return "";
-    if (*at++ != ' ')
-        return NULL;
-    do {
-        take_number(&at, 2, &digits);
-        parts += digits > 0;
-    } while (digits > 0 && *at == ':' && at++);
-    if (parts == 2 && *at == '\0')
-        return " %H:%M";
-    if (parts == 3 && *at == '\0')
-        return " %H:%M:%S";
-    return parts == 3 && *at == '.' ? " %H:%M:%S.%f" : NULL;
-}
-
-/* A date's three parts, the mark between them, and where they end. */
+/* What the conversions of a field said; -1: nothing. */
 typedef struct {
-    int value[3], digits[3]; /* digits 0: letters */
-    char mark;
-    const char *end;
-} Parts;
+    CivilTime civil;
+    int noon; /* 0: am, 1: pm */
+    int weekday, ordinal, week, week_day, offset;
+    int fraction; /* digits */
+    char period;
+} Said;
 
-static void take_part(const char **at, Parts *parts, int index)
+typedef struct {
+    const char *at, *end;
+} Cursor;
+
+static bool take_number(Cursor *cursor, int most, bool full, int low, int high, int *value)
 {
-    parts->value[index] = take_number(at, 4, &parts->digits[index]);
-    if (index == 1 && parts->digits[index] == 0)
-        *at += strspn(*at, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    int digits = 0, sum = 0;
+
+    for (; digits < most && cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9';
+         digits++)
+        sum = sum * 10 + *cursor->at++ - '0';
+    *value = sum;
+    return digits > 0 && (!full || digits == most) && sum >= low && sum <= high;
 }
 
-static bool take_parts(const char *at, Parts *parts)
+/* One of the words, in full or its first letters from the third on ("Sept"), perhaps with a point
+ * behind; *index: from 0. */
+static bool take_word(Cursor *cursor, const char *const *words, int count, int *index)
 {
-    take_part(&at, parts, 0);
-    parts->mark = *at;
-    if (parts->digits[0] == 0 || *at == '\0' || !strchr("-/. ", *at++))
-        return false;
-    take_part(&at, parts, 1);
-    if (*at++ != parts->mark)
-        return false;
-    take_part(&at, parts, 2);
-    parts->end = at;
-    return parts->digits[2] > 0;
+    const char *from = cursor->at;
+    size_t length = 0;
+
+    while (from + length < cursor->end &&
+           ((from[length] | 32) >= 'a' && (from[length] | 32) <= 'z'))
+        length++;
+    for (int i = 0; i < count && length >= 3; i++) {
+        const bool whole = length == strlen(words[i]);
+
+        if (length > strlen(words[i]) || strncasecmp(from, words[i], length) != 0 ||
+            (!whole && length > 4))
+            continue;
+        cursor->at += length;
+        cursor->at += !whole && cursor->at < cursor->end && *cursor->at == '.';
+        *index = i;
+        return true;
+    }
+    return false;
 }
 
-static const char *guess_order(const Parts *parts)
+/* am, AM, a.m. */
+static bool take_noon(Cursor *cursor, int *noon)
 {
-    const bool whole = parts->digits[2] == 4; /* the year, at the end */
+    const char *at = cursor->at;
 
-    if (parts->digits[0] == 4 && parts->digits[1] == 2 && parts->digits[2] == 2 &&
-        parts->mark != '.')
-        return NULL; /* ISO 8601, and yet refused: no format will help */
-    if (parts->digits[0] == 4 && parts->digits[1] > 0)
-        return "Ymd";
-    if (parts->digits[1] == 0)
-        return whole ? "dbY" : "dby";
-    if (parts->value[1] > 12)
-        return whole ? "mdY" : "mdy";
-    return whole ? "dmY" : "dmy";
+    if (at == cursor->end || ((*at | 32) != 'a' && (*at | 32) != 'p'))
+        return false;
+    *noon = (*at++ | 32) == 'p';
+    const bool point = at < cursor->end && *at == '.';
+    at += point;
+    if (at == cursor->end || (*at++ | 32) != 'm')
+        return false;
+    if (point && (at == cursor->end || *at++ != '.'))
+        return false;
+    cursor->at = at;
+    return true;
 }
 
-bool dateformat_guess(const char *field, char out[DATEFORMAT_GUESS])
+/* Digits beyond microseconds must be 0, for they could not be kept. */
+static bool take_fraction(Cursor *cursor, Said *said)
 {
-    Parts parts;
+    int digits = 0, unit = 100000;
 
-    if (!take_parts(field, &parts))
+    for (; cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9'; digits++) {
+        if (unit == 0 && *cursor->at != '0')
+            return false;
+        said->civil.micro += (*cursor->at++ - '0') * unit;
+        unit /= 10;
+    }
+    said->fraction = digits < 6 ? digits : 6;
+    return digits > 0;
+}
+
+static bool take_year(Cursor *cursor, int digits, bool full, int *year)
+{
+    const char *from = cursor->at;
+
+    if (!take_number(cursor, digits, full, 0, 9999, year))
         return false;
-    const char *order = guess_order(&parts), *clock = guess_clock(parts.end);
-    const char mark = parts.mark;
-    if (!order || !clock)
+    if (digits == 2)
+        *year += *year < 69 ? 2000 : 1900; /* as POSIX has it */
+    return cursor->at == from + digits && *year >= 1000;
+}
+
+static bool take_month(Cursor *cursor, Said *said)
+{
+    const bool known = take_word(cursor, months, 12, &said->civil.month);
+
+    said->civil.month++;
+    return known;
+}
+
+static bool take_quarter(Cursor *cursor, bool full, Said *said)
+{
+    int quarter;
+
+    if (!take_number(cursor, 1, full, 1, 4, &quarter))
         return false;
-    const int used = snprintf(out, DATEFORMAT_GUESS, "'%%%c%c%%%c%c%%%c%s'", order[0], mark,
-                              order[1], mark, order[2], clock);
-    if (order[1] == 'm' && order[0] == 'd' && parts.value[0] <= 12)
-        snprintf(out + used, DATEFORMAT_GUESS - (size_t)used, " or '%%m%c%%d%c%%%c%s'", mark, mark,
-                 order[2], clock);
+    said->civil.month = 3 * quarter - 2;
+    said->period = 'Q';
+    return true;
+}
+
+static bool take_date(Cursor *cursor, char conversion, bool full, Said *said)
+{
+    switch (conversion) {
+    case 'Y':
+    case 'G':
+        return take_year(cursor, 4, full, &said->civil.year);
+    case 'y':
+        return take_year(cursor, 2, full, &said->civil.year);
+    case 'm':
+        return take_number(cursor, 2, full, 1, 12, &said->civil.month);
+    case 'b':
+        return take_month(cursor, said);
+    case 'd':
+        return take_number(cursor, 2, full, 1, 31, &said->civil.day);
+    case 'j':
+        return take_number(cursor, 3, full, 1, 366, &said->ordinal);
+    case 'q':
+        return take_quarter(cursor, full, said);
+    case 'V':
+        return take_number(cursor, 2, full, 1, 53, &said->week);
+    case 'u':
+        return take_number(cursor, 1, full, 1, 7, &said->week_day);
+    default:
+        return take_word(cursor, weekdays, 7, &said->weekday);
+    }
+}
+
+static bool take_conversion(Cursor *cursor, char conversion, bool full, Said *said)
+{
+    switch (conversion) {
+    case 'H':
+        return take_number(cursor, 2, full, 0, 24, &said->civil.hour);
+    case 'I':
+        return take_number(cursor, 2, full, 1, 12, &said->civil.hour);
+    case 'p':
+        return take_noon(cursor, &said->noon);
+    case 'M':
+        return take_number(cursor, 2, full, 0, 59, &said->civil.minute);
+    case 'S':
+        return take_number(cursor, 2, full, 0, 59, &said->civil.second);
+    case 'f':
+        return take_fraction(cursor, said);
+    case 'z':
+        return timestamp_read_offset(&cursor->at, cursor->end, &said->offset);
+    default:
+        return take_date(cursor, conversion, full, said);
+    }
+}
+
+static bool take_mark(Cursor *cursor, char mark)
+{
+    if (cursor->at == cursor->end || *cursor->at != mark)
+        return false;
+    cursor->at++;
+    while (mark == ' ' && cursor->at < cursor->end && *cursor->at == ' ')
+        cursor->at++;
+    return true;
+}
+
+/* The day that was said, in one of the ways to say it. */
+static bool settle_date(Said *said)
+{
+    CivilTime *civil = &said->civil;
+
+    if (said->week >= 0) {
+        if (said->week > timestamp_iso_weeks(civil->year))
+            return false;
+        const CivilTime day = timestamp_to_civil(
+            timestamp_from_week(civil->year, said->week, said->week_day > 0 ? said->week_day : 1));
+        said->period = said->week_day > 0 ? '\0' : 'W';
+        civil->year = day.year;
+        civil->month = day.month;
+        civil->day = day.day;
+    } else if (said->ordinal >= 0) {
+        const bool leap = timestamp_month_days(civil->year, 2) == 29;
+        const CivilTime first = {.year = civil->year, .month = 1, .day = 1};
+        if (said->ordinal > (leap ? 366 : 365))
+            return false;
+        const CivilTime day = timestamp_to_civil(timestamp_from_civil(&first) +
+                                                 (said->ordinal - 1) * MICROS_DAY);
+        civil->month = day.month;
+        civil->day = day.day;
+    }
+    return civil->day <= timestamp_month_days(civil->year, civil->month);
+}
+
+static bool settle(Said *said, int64_t *time)
+{
+    CivilTime *civil = &said->civil;
+
+    if (said->noon >= 0)
+        civil->hour = civil->hour % 12 + 12 * said->noon;
+    if (!settle_date(said) ||
+        (civil->hour == 24 && (civil->minute || civil->second || civil->micro)))
+        return false;
+    const int64_t local = timestamp_from_civil(civil);
+    if (said->weekday >= 0 && timestamp_weekday(local) != said->weekday)
+        return false;
+    *time = local - said->offset * (60 * MICROS_SECOND);
+    return true;
+}
+
+bool dateformat_read(const DateFormat *format, const char *field, size_t length, int64_t *time,
+                     TimeStyle *style)
+{
+    Said said = {.civil = {.month = 1, .day = 1},
+                 .noon = -1,
+                 .weekday = -1,
+                 .ordinal = -1,
+                 .week = -1,
+                 .week_day = -1};
+    Cursor cursor = {field, field + length};
+
+    for (int i = 0; i < format->count; i++) {
+        const char conversion = format->item[i].conversion;
+
+        if (conversion ? !take_conversion(&cursor, conversion, format->item[i].full, &said)
+                       : !take_mark(&cursor, format->item[i].mark))
+            return false;
+    }
+    if (cursor.at != cursor.end || !settle(&said, time))
+        return false;
+    *style = (TimeStyle){.parts = format->parts,
+                         .fraction = said.fraction,
+                         .separator = ' ',
+                         .zoned = format->zoned,
+                         .period = said.period};
     return true;
 }

@@ -1,23 +1,34 @@
-/* Stamps in an explicit format, read by strptime; ISO 8601 is in timestamp.c. */
+/* Stamps in an explicit format; ISO 8601 is in timestamp.c. Names of months and weekdays are
+ * English, whatever the locale. */
 #ifndef DATA_DATEFORMAT_H
 #define DATA_DATEFORMAT_H
 
 #include "data/timestamp.h"
 
-/* Whether a format can be used: conversions that name one moment (year, month and day or less, 24
- * or 12 hours with %p, %f for a fraction of the second, %z) and among them a year. %s, the seconds
- * of the epoch, follows the local time zone in strptime and is refused with the rest. */
-bool dateformat_valid(const char *format);
+#define DATEFORMAT_ITEMS 48
 
-/* Reads a whole field. What strptime lets through is refused: days that do not exist, leap
- * seconds, weekdays that do not fit, years before 1000. */
-bool dateformat_read(const char *field, size_t length, const char *format, int64_t *time,
+/* A format cut into what is read one after the other. */
+typedef struct {
+    int count, parts; /* parts: as in TimeStyle */
+    bool zoned;
+    struct {
+        char conversion; /* 0: a mark */
+        char mark;
+        int digits; /* at most, 0: letters */
+        bool full;  /* all of the digits, for digits follow */
+    } item[DATEFORMAT_ITEMS];
+} DateFormat;
+
+/* Conversions as in strptime that name one moment: a year (%Y, %y of 1969 to 2068), month (%m %b
+ * %B), day (%d %e), or quarter (%q), day of the year (%j), ISO week (%G %V %u); 24 hours (%H) or 12
+ * with %p, %M, %S, %f for a fraction of the second, %z; %F %D %R %T; %a and %A, which must fit the
+ * date. A blank stands for any number of them. False: unknown conversions, or a part without the
+ * larger ones. */
+bool dateformat_make(DateFormat *format, const char *text);
+
+/* Reads a whole field. Numbers may have fewer digits unless digits follow. Refused: days that do
+ * not exist, leap seconds, weekdays that do not fit, years before 1000. */
+bool dateformat_read(const DateFormat *format, const char *field, size_t length, int64_t *time,
                      TimeStyle *style);
-
-#define DATEFORMAT_GUESS 80
-
-/* The format that a stamp like this seems to have, for a hint: 28/01/2018 10:30 gives "%d/%m/%Y
- * %H:%M" in quotes, and both orders where day and month could be exchanged. False: no idea. */
-bool dateformat_guess(const char *field, char out[DATEFORMAT_GUESS]);
 
 #endif

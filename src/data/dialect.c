@@ -82,20 +82,28 @@ static bool is_control(unsigned char c)
     return (c < 0x20 && !(c >= '\t' && c <= '\r')) || c == 0x7f;
 }
 
-/* A byte that no text holds, or NULL: a NUL anywhere, a control character near the beginning. */
+/* A byte near the beginning that no text holds, or NULL. */
 static const char *find_binary(const char *bytes, size_t size)
 {
     for (size_t i = 0; i < size && i < HEAD_BYTES; i++)
         if (is_control((unsigned char)bytes[i]))
             return bytes + i;
-    return memchr(bytes, '\0', size);
+    return NULL;
+}
+
+Status dialect_refuse_byte(const char *name, long line, char byte, Error *err)
+{
+    char place[CSV_PLACE];
+
+    csvfile_place(name, line, 0, place);
+    return error_add(err, ERR_DATA, place, "not a text file: it holds the byte 0x%02x",
+                     (unsigned)(unsigned char)byte);
 }
 
 Status dialect_check(const char *name, const char *bytes, size_t size, Error *err)
 {
     const Magic *text = find_magic(texts, sizeof texts / sizeof *texts, bytes, size);
     const char *at = find_binary(bytes, size);
-    char place[CSV_PLACE];
 
     if (text)
         return refuse_magic(name, text, err);
@@ -104,9 +112,7 @@ Status dialect_check(const char *name, const char *bytes, size_t size, Error *er
     const Magic *binary = find_magic(binaries, sizeof binaries / sizeof *binaries, bytes, size);
     if (binary)
         return refuse_magic(name, binary, err);
-    csvfile_place(name, line_of(bytes, at), 0, place);
-    error_set(err, ERR_DATA, place, "not a text file: it holds the byte 0x%02x",
-              (unsigned)(unsigned char)*at);
+    dialect_refuse_byte(name, line_of(bytes, at), *at, err);
     /* every other byte of UTF-16 in western scripts */
     if (*at == '\0' && at + 2 < bytes + size && at[1] != '\0' && at[2] == '\0')
         error_hint(err, "UTF-16? convert it: iconv -f UTF-16 -t UTF-8");

@@ -4,9 +4,12 @@
 
 #include "data/csvfile.h"
 
-/* Errors (ERR_DATA): UTF-16, archives, pictures and other known kinds of file, a NUL byte anywhere,
- * a control character near the beginning. */
+/* Errors (ERR_DATA): UTF-16, archives, pictures and other known kinds of file, a NUL byte or a
+ * control character near the beginning. */
 WARN_UNUSED Status dialect_check(const char *name, const char *bytes, size_t size, Error *err);
+
+/* Tells a byte that no text holds. */
+Status dialect_refuse_byte(const char *name, long line, char byte, Error *err);
 
 /* The delimiter of the first lines: tab ; | or comma, in this order, that stands outside of quotes
  * equally often, and at all, on each of them. Where none does, the one that stands on most lines,

@@ -1,7 +1,7 @@
 #include "data/field.h"
 
 #include "base/text.h"
-#include "data/timestamp.h"
+#include "data/dateguess.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -222,9 +222,7 @@ static Notation find_notation(const char *field, size_t field_length)
 
 FieldKind field_refine(const FieldRules *rules, const char *text, size_t length)
 {
-    int64_t time;
-
-    if (timestamp_read(text, length, rules->format, &time, NULL))
+    if (dateguess_is(text, length, rules->format))
         return FIELD_STAMP;
     return find_notation(text, length) == NOTATION_TEXT ? FIELD_TEXT : FIELD_ODD;
 }

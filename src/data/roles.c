@@ -33,7 +33,7 @@ static Status name_one(Roles *roles, int *count, const Columns *columns, const c
     if (columns_resolve(columns, name, &index, err) != OK)
         return err->status;
     const char *shown = columns->column[index].name;
-    if (index == columns->time.column)
+    if (columns->column[index].timed)
         return error_set(err, ERR_DATA, columns->path,
                          "column \"%s\" holds the time stamps and cannot be used as numbers",
                          shown);
@@ -129,7 +129,7 @@ static bool is_index(const Columns *columns, int index)
 
 static bool is_candidate(const Roles *roles, const Columns *columns, int index)
 {
-    return index != columns->time.column && !is_chosen(roles, index) &&
+    return !columns->column[index].timed && !is_chosen(roles, index) &&
            (columns->column[index].classes ||
             (is_numeric(&columns->column[index]) && !is_index(columns, index)));
 }
@@ -230,7 +230,7 @@ static void note_unused(const Roles *roles, const Columns *columns, Notes *notes
     List list = {.text = ""};
 
     for (int i = 0; i < columns->count; i++)
-        if (i != columns->time.column && !is_chosen(roles, i))
+        if (!columns->column[i].timed && !is_chosen(roles, i))
             list_add(&list, label(columns, i));
     if (list.used > 0)
         notes_add(notes, NOTE_FOUND, "not used: %s", list.text);

@@ -1,6 +1,8 @@
 #include "data/series.h"
 
+#include "base/text.h"
 #include "data/categories.h"
+#include "data/complete.h"
 #include "data/gaps.h"
 #include "data/roles.h"
 #include "data/table.h"
@@ -25,7 +27,7 @@ static void assign_slots(Columns *columns, const Roles *roles, bool all, Table *
 
         for (int k = 0; k < roles_count(roles); k++)
             kept = kept || roles->column[k] == i;
-        kept = (kept || columns->column[i].classes) && i != columns->time.column;
+        kept = (kept || columns->column[i].classes) && !columns->column[i].timed;
         columns->column[i].slot = kept ? table->slots++ : -1;
     }
 }
@@ -43,18 +45,32 @@ static bool has_bad(const Columns *columns, const Roles *roles)
     return false;
 }
 
-/* The file's columns, their roles and all rows. */
+/* Whether the table, perhaps read before the roles were known, has what assign_slots would keep. */
+static bool holds_columns(const Columns *columns, const Roles *roles, const Table *table)
+{
+    bool holds = table->line;
+
+    for (int i = 0; i < columns->count; i++)
+        holds = holds && !(columns->column[i].classes && columns->column[i].slot < 0);
+    for (int k = 0; k < roles_count(roles); k++)
+        holds = holds && columns->column[roles->column[k]].slot >= 0;
+    return holds;
+}
+
+/* The roles of the columns, and all rows. */
 static Status read_table(Columns *columns, Roles *roles, Table *table, const SeriesOptions *options,
                          Notes *notes, Error *err)
 {
-    if (columns_find(columns, options, notes, err) != OK ||
-        timecolumn_find(columns, options, notes, err) != OK ||
-        roles_name(roles, columns, options, err) != OK ||
+    if (roles_name(roles, columns, options, err) != OK ||
         categories_name(columns, roles, options, err) != OK)
         return err->status;
-    assign_slots(columns, roles, !roles_complete(options), table);
-    if (table_read(table, columns, err) != OK ||
-        roles_choose(roles, columns, options, notes, err) != OK)
+    if (!holds_columns(columns, roles, table)) {
+        table_free(table);
+        assign_slots(columns, roles, !roles_complete(options), table);
+        if (table_read(table, columns, err) != OK)
+            return err->status;
+    }
+    if (roles_choose(roles, columns, options, notes, err) != OK)
         return err->status;
     if (has_bad(columns, roles) || table->bad_stamps > 0)
         return table_explain(columns, roles->column, roles_count(roles), err);
@@ -70,11 +86,15 @@ static Status take_values(Series *series, Table *table, const Columns *columns, 
 {
     double row[SERIES_COLUMNS];
 
+    bool same = table->slots == roles_count(roles);
+
+    for (int c = 0; c < roles_count(roles); c++)
+        same = same && columns->column[roles->column[c]].slot == c;
     series->cols = roles_count(roles);
     series->name = calloc((size_t)series->cols, sizeof *series->name);
     if (!series->name)
         return error_memory(err, "the columns");
-    for (int r = 0; r < table->rows; r++) {
+    for (int r = 0; r < table->rows && !same; r++) {
         const double *from = table->value + (size_t)r * (size_t)table->slots;
 
         for (int c = 0; c < series->cols; c++)
@@ -94,6 +114,13 @@ static Status take_values(Series *series, Table *table, const Columns *columns, 
     return OK;
 }
 
+static void add_name(char *list, size_t size, const char *apart, const char *name)
+{
+    const size_t used = strlen(list);
+
+    snprintf(list + used, size - used, "%s%s", used > 0 ? apart : "", name);
+}
+
 static void take_findings(Series *series, const Table *table, const Columns *columns,
                           const Roles *roles)
 {
@@ -104,8 +131,13 @@ static void take_findings(Series *series, const Table *table, const Columns *col
     series->header = columns->header ? HEADER_YES : HEADER_NO;
     series->decimal = columns->rules.decimal;
     series->style = table->style;
-    if (columns->time.kind != TIME_NONE)
-        memcpy(series->time_name, columns->column[columns->time.column].name, COLUMN_NAME);
+    for (int i = 0; i < columns->time.count; i++) {
+        const char *name = columns->column[columns->time.columns[i]].name;
+
+        add_name(series->time_name, sizeof series->time_name, ",", name);
+        add_name(series->time_columns, sizeof series->time_columns, "\n", name);
+    }
+    text_copy(series->date_format, sizeof series->date_format, columns->time.text);
 }
 
 /* The last row, from 1, in which one of the columns [first, end) has a value; 0: none. */
@@ -206,8 +238,8 @@ static void shrink_rows(Series *series)
         series->time = shrink(series->time, rows, sizeof *series->time);
 }
 
-static Status arrange_rows(Series *series, const Columns *columns, const SeriesOptions *options,
-                           Notes *notes, Error *err)
+static Status arrange_rows(Series *series, const Columns *columns, const Roles *roles,
+                           const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
 
@@ -221,50 +253,71 @@ static Status arrange_rows(Series *series, const Columns *columns, const SeriesO
     if (series->time)
         note_time(series, notes);
     shrink_rows(series);
-    return OK;
+    return options->complete ? complete_check(series, columns->path, roles->column, err) : OK;
+}
+
+Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,
+                       Notes *notes, Error *err)
+{
+    Roles roles = {0};
+    Labels *labels = NULL;
+
+    *series = (Series){0};
+    if (read_table(columns, &roles, table, options, notes, err) != OK ||
+        categories_read(columns, table, &roles, options, &labels, notes, err) != OK ||
+        take_values(series, table, columns, &roles, err) != OK)
+        goto done;
+    take_findings(series, table, columns, &roles);
+    series->labels = labels;
+    labels = NULL;
+    input_sum(columns->input);
+    memcpy(series->hash, columns->input->hex, sizeof series->hash);
+    if (arrange_rows(series, columns, &roles, options, notes, err) != OK)
+        goto done;
+
+done:
+    labels_free(labels, roles_count(&roles));
+    if (err->status != OK)
+        series_free(series);
+    return err->status;
+}
+
+Status series_of_input(const char *name, Input *input, const SeriesOptions *options, Series *series,
+                       Notes *notes, Error *err)
+{
+    Columns columns = {.path = name, .bytes = input->bytes, .size = input->size, .input = input};
+    Table table = {0};
+
+    *series = (Series){0};
+    if (columns_find(&columns, options, notes, err) == OK &&
+        timecolumn_find(&columns, options, notes, err) == OK &&
+        series_of_table(&columns, &table, options, series, notes, err) != OK)
+        series_free(series);
+    table_free(&table);
+    columns_free(&columns);
+    return err->status;
 }
 
 Status series_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
                     Series *series, Notes *notes, Error *err)
 {
-    Columns columns = {.path = name, .bytes = bytes, .size = size};
-    Table table = {0};
-    Roles roles = {0};
-    Labels *labels = NULL;
+    Input input;
 
-    *series = (Series){0};
-    file_hash(bytes, size, series->hash);
-    if (read_table(&columns, &roles, &table, options, notes, err) != OK ||
-        categories_read(&columns, &table, &roles, options, &labels, notes, err) != OK ||
-        take_values(series, &table, &columns, &roles, err) != OK)
-        goto done;
-    take_findings(series, &table, &columns, &roles);
-    series->labels = labels;
-    labels = NULL;
-    if (arrange_rows(series, &columns, options, notes, err) != OK)
-        goto done;
-
-done:
-    labels_free(labels, roles_count(&roles));
-    table_free(&table);
-    columns_free(&columns);
-    if (err->status != OK)
-        series_free(series);
-    return err->status;
+    input_of(&input, bytes, size);
+    return series_of_input(name, &input, options, series, notes, err);
 }
 
 Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
                    Error *err)
 {
     const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
-    char *bytes = NULL;
-    size_t size = 0;
+    Input input = {0};
 
     *series = (Series){0};
-    if (file_read(path, 0, ERR_DATA, &bytes, &size, err) != OK)
+    if (input_open(&input, path, ERR_DATA, err) != OK)
         return err->status;
-    const Status status = series_parse(name, bytes, size, options, series, notes, err);
-    free(bytes);
+    const Status status = series_of_input(name, &input, options, series, notes, err);
+    input_close(&input);
     return status;
 }
 

@@ -2,7 +2,7 @@
 #ifndef DATA_SERIES_H
 #define DATA_SERIES_H
 
-#include "base/file.h"
+#include "base/input.h"
 #include "base/notes.h"
 #include "data/csvfile.h"
 #include "data/labels.h"
@@ -11,6 +11,7 @@
 #define NAMES_SIZE                                                                                 \
     1024 /* a list of column names, separated by newlines ("a,b" of a flag is stored as "a\nb") */
 #define COLUMN_NAME    128
+#define DATE_FORMAT    64
 #define SERIES_COLUMNS 1024
 
 typedef enum { HEADER_FIND, HEADER_YES, HEADER_NO } HeaderRule;
@@ -26,8 +27,9 @@ typedef struct {
                           thousands; '.' where there are none or the delimiter is a comma */
     char missing[256]; /* further words that mean a missing value, separated by newlines, beside the
                           usual (empty, NA, NaN, null, ...) */
-    char time[COLUMN_NAME]; /* "": found, "none": rows are counted */
-    char date_format[64];   /* strptime's and %f, a second's fraction; "": ISO 8601 */
+    char time[NAMES_SIZE]; /* "": found, "none": rows are counted; several columns, as date and
+                              hour, are read as one text */
+    char date_format[DATE_FORMAT]; /* of timerule.h; "": found */
     char target[NAMES_SIZE];
     char past[NAMES_SIZE];   /* inputs known up to the origin; "*": all other numeric columns */
     char future[NAMES_SIZE]; /* inputs known ahead: rows after the target's end carry them */
@@ -37,6 +39,9 @@ typedef struct {
                              categorical and have no other labels; NULL: found in the file */
     GapRule gaps;
     DuplicateRule duplicates;
+    bool complete; /* a missing value is an error */
+    int threads;  /* that read the file, 0: all; the series does not depend on it */
+    size_t piece; /* bytes of the file that one reads at a time, 0: the usual */
 } SeriesOptions;
 
 /* What is valid in an all-zero struct: nothing. series_read fills it, series_free releases it. */
@@ -44,13 +49,15 @@ typedef struct {
     int rows;  /* history: up to the last row with a measured target */
     int ahead; /* rows after it in which only future columns are known */
     int targets, past, future;
-    int cols;                  /* targets + past + future, columns in this order */
-    double *value;             /* [rows + ahead, cols]; NAN = missing; codes of labels */
-    Labels *labels;            /* [cols] of the categorical columns; NULL: there are none */
-    int64_t *time;             /* [rows + ahead] ascending; NULL: rows are counted */
-    long *line;                /* [rows + ahead] line of the file; 0: inserted for a gap */
-    char (*name)[COLUMN_NAME]; /* [cols] */
-    char time_name[COLUMN_NAME];
+    int cols;                      /* targets + past + future, columns in this order */
+    double *value;                 /* [rows + ahead, cols]; NAN = missing; codes of labels */
+    Labels *labels;                /* [cols] of the categorical columns; NULL: there are none */
+    int64_t *time;                 /* [rows + ahead] ascending; NULL: rows are counted */
+    long *line;                    /* [rows + ahead] line of the file; 0: inserted for a gap */
+    char (*name)[COLUMN_NAME];     /* [cols] */
+    char time_name[COLUMN_NAME];   /* of several columns: joined by commas */
+    char time_columns[NAMES_SIZE]; /* the same, separated by newlines */
+    char date_format[DATE_FORMAT]; /* as found */
     TimeStyle style;
     Frequency frequency; /* unknown: no stamps, or irregular ones */
     int anchor_day;
@@ -74,7 +81,10 @@ typedef struct {
  * that was found and is contradicted elsewhere. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
-/* The same from bytes in memory, followed by a NUL; name stands in error places. */
+/* The same of an open file; name stands in error places. */
+WARN_UNUSED Status series_of_input(const char *name, Input *input, const SeriesOptions *options,
+                                   Series *series, Notes *notes, Error *err);
+/* The same from bytes in memory. */
 WARN_UNUSED Status series_parse(const char *name, const char *bytes, size_t size,
                                 const SeriesOptions *options, Series *series, Notes *notes,
                                 Error *err);

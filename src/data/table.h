@@ -2,7 +2,7 @@
 #ifndef DATA_TABLE_H
 #define DATA_TABLE_H
 
-#include "data/columns.h"
+#include "data/rows.h"
 
 typedef struct {
     int rows, slots;
@@ -11,16 +11,19 @@ typedef struct {
     long *line;    /* [rows] */
     TimeStyle style;
     long bad_stamps;
-    struct { /* a number whose mark contradicts the decimal mark that was found */
-        char place[CSV_PLACE];
-        char text[FIELD_SHOWN]; /* "": there is none */
-    } contrary;
+    Contrary contrary;
 } Table;
 
 /* Reads all rows: the columns' tallies, and the values of those with a slot. Errors: all of
  * csvfile_read; blank lines inside of a table of several columns. */
 WARN_UNUSED Status table_read(Table *table, Columns *columns, Error *err);
 void table_free(Table *table);
+
+/* The series of a file whose columns (with their input) and time column were found, and whose table
+ * may have been read: that is read where it lacks a column. The table keeps nothing of use. Errors:
+ * of series_read. */
+WARN_UNUSED Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options,
+                                   Series *series, Notes *notes, Error *err);
 
 /* Tells the fields of the chosen columns [count] that are no numbers, and those of the time column
  * that are no stamps, with their places. Returns OK where there are none. */

@@ -1,10 +1,13 @@
 #include "data/timecolumn.h"
 
-#include "data/dateformat.h"
+#include "base/text.h"
+#include "data/timejoin.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
+
+/* The years of numbers that are taken for time though nobody asked. */
+enum { EARLIEST = 1500, EARLIEST_EPOCH = 1990, LATEST = 2100, ALONE = 12 };
 
 static bool holds_stamps(const Column *column)
 {
@@ -13,59 +16,178 @@ static bool holds_stamps(const Column *column)
     return first[FIELD_STAMP] > first[FIELD_TEXT] + first[FIELD_NUMBER] + first[FIELD_ODD];
 }
 
-static bool holds_years(const Column *column)
+static bool holds_numbers(const Column *column)
 {
-    return strcasecmp(column->name, "year") == 0 && column->counts &&
-           column->first[FIELD_NUMBER] > 1 && timerule_is_year(column->begins);
+    const long *first = column->first;
+
+    return first[FIELD_NUMBER] + first[FIELD_ODD] > first[FIELD_TEXT] + first[FIELD_STAMP];
 }
 
-static Status take_asked(Columns *columns, const SeriesOptions *options, Notes *notes, Error *err)
+static void describe(const TimeRule *rule, char *out, size_t size)
 {
     static const char *const units[] = {"seconds", "milliseconds", "microseconds", "nanoseconds"};
-    TimeRule *rule = &columns->time;
-    int index, unit = 0;
+    int unit = 0;
 
-    if (columns_resolve(columns, options->time, &index, err) != OK)
-        return err->status;
-    const Column *column = &columns->column[index];
-    *rule = (TimeRule){.kind = TIME_STAMP};
-    if (column->first[FIELD_NUMBER] > column->first[FIELD_TEXT] && !holds_stamps(column))
-        *rule = timerule_of_numbers(column->begins);
-    rule->column = index;
-    if (rule->kind == TIME_NONE) {
-        error_set(err, ERR_DATA, columns->path,
-                  "column \"%s\" holds numbers that are neither years nor an epoch's seconds",
-                  column->name);
-        error_hint(err, "--time none counts the rows; %s",
-                   "--date-format reads dates without marks, as %Y%m%d");
-        return err->status;
-    }
     for (int64_t one = rule->per_second; one >= 1000; one /= 1000)
         unit++;
     if (rule->kind == TIME_EPOCH)
-        notes_add(notes, NOTE_FOUND, "time \"%s\": %s since 1970, written as UTC", column->name,
-                  units[unit]);
+        snprintf(out, size, "%s since 1970, written as UTC", units[unit]);
+    else if (rule->kind == TIME_DECIMAL)
+        snprintf(out, size, "%s as fractions of a year",
+                 rule->per_year == 12  ? "months"
+                 : rule->per_year == 4 ? "quarters"
+                                       : "years");
+    else if (strcmp(rule->text, "%Y") == 0)
+        snprintf(out, size, "years");
+    else
+        snprintf(out, size, "%s", rule->text);
+}
+
+/* What is read otherwise than anybody would expect, with the flags that pin it. */
+static void note_rule(const Columns *columns, Notes *notes)
+{
+    const TimeRule *rule = &columns->time;
+    char what[128], names[256];
+    int used = 0;
+
+    if (rule->kind == TIME_STAMP && rule->count == 1)
+        return;
+    for (int i = 0; i < rule->count && used < (int)sizeof names; i++)
+        used += snprintf(names + used, sizeof names - (size_t)used, "%s%.60s", i ? "," : "",
+                         columns->column[rule->columns[i]].name);
+    describe(rule, what, sizeof what);
+    notes_add(notes, NOTE_FOUND, "time \"%s\": %s; --time '%s' --date-format '%s'", names, what,
+              names, rule->text);
+}
+
+/* The columns of a list of names; count: how many. */
+static Status resolve(const Columns *columns, const char *names, int column[TIME_COLUMNS],
+                      int *count, Error *err)
+{
+    char name[COLUMN_NAME];
+
+    for (*count = 0; *names; (*count)++) {
+        const size_t length = strcspn(names, "\n");
+
+        if (*count == TIME_COLUMNS)
+            return error_set(err, ERR_DATA, columns->path, "more than %d columns of time",
+                             TIME_COLUMNS);
+        snprintf(name, sizeof name, "%.*s", (int)length, names);
+        if (columns_resolve(columns, name, &column[*count], err) != OK)
+            return err->status;
+        names += length + (names[length] == '\n');
+    }
     return OK;
 }
 
-static void find_stamps(Columns *columns, Notes *notes)
+static Status refuse_numbers(const Columns *columns, int column, Error *err)
 {
-    TimeRule *rule = &columns->time;
+    error_set(err, ERR_DATA, columns->path,
+              "column \"%s\" holds numbers that are neither years nor an epoch's seconds",
+              columns->column[column].name);
+    error_hint(err, "--time none counts the rows; --date-format says what they are: %s",
+               "%Y%m%d, epoch-s, epoch-ms, decimal-months");
+    return err->status;
+}
 
-    for (int i = 0; i < columns->count && rule->kind == TIME_NONE; i++)
-        if (holds_stamps(&columns->column[i]))
-            *rule = (TimeRule){.kind = TIME_STAMP, .column = i};
-    if (rule->kind == TIME_NONE && holds_years(columns->column)) {
-        *rule = (TimeRule){.kind = TIME_YEAR, .column = 0};
-        notes_add(notes, NOTE_FOUND, "time \"%s\": years; --time none counts the rows instead",
-                  columns->column->name);
+/* The columns that were named. What no reading fits is told as an error, field by field. */
+static Status take_asked(Columns *columns, const SeriesOptions *options, Error *err)
+{
+    Trial trial = {.count = 0};
+    const Reading *found = NULL;
+    int column[TIME_COLUMNS], count;
+
+    if (resolve(columns, options->time, column, &count, err) != OK ||
+        timetrial_suggest(&trial, columns, column, count, options->date_format, true, err) != OK)
+        return err->status;
+    if (options->date_format[0])
+        found = &trial.reading[0];
+    else if (timetrial_settle(&trial, columns, &found, err) != OK)
+        return err->status;
+    if (found) {
+        columns->time = found->rule;
+        return OK;
     }
+    if (count == 1 && holds_numbers(&columns->column[column[0]]))
+        return refuse_numbers(columns, column[0], err);
+    (void)timerule_make(&columns->time, TIME_ISO);
+    timerule_take(&columns->time, column, count);
+    return OK;
+}
+
+/* Whether a reading of numbers is certain: by the column's name or place, and its steps. */
+static bool is_certain(const Columns *columns, const Reading *reading, long rows)
+{
+    const int index = reading->rule.column;
+    const TimeName name = timejoin_name(columns->column[index].name);
+    const bool named = name != NAME_OTHER;
+    const bool alone = index == 0 && reading->read >= ALONE;
+    const bool even = timetrial_even(reading), nameless = !columns->header && alone;
+    const int64_t first = reading->first < reading->last ? reading->first : reading->last;
+    const int64_t last = reading->first < reading->last ? reading->last : reading->first;
+    const bool months = reading->parts <= 2;
+    const int from = months ? (int)(first / 12) : timestamp_to_civil(first).year;
+    const int to = months ? (int)(last / 12) : timestamp_to_civil(last).year;
+
+    if (to > LATEST || from < (reading->rule.kind == TIME_EPOCH ? EARLIEST_EPOCH : EARLIEST))
+        return false;
+    if (reading->read < 2 || reading->read < rows * 9 / 10 || !timetrial_ordered(reading))
+        return false;
+    if (strcmp(reading->rule.text, "%Y") == 0)
+        return even && (reading->step == 12 || reading->step == -12) &&
+               (name == NAME_YEAR || name == NAME_TIME || nameless);
+    if (months)
+        return even && (named || alone);
+    return named || (even && alone) ||
+           (index == 0 && reading->rule.kind == TIME_FORMAT && reading->read > 2 &&
+            reading->repeats == 0);
+}
+
+/* The one column, if it is time for certain. */
+static Status try_column(Columns *columns, int index, const SeriesOptions *options, Error *err)
+{
+    const bool numbers = holds_numbers(&columns->column[index]);
+    const Reading *found = NULL;
+    Trial trial = {.count = 0};
+
+    if (timetrial_suggest(&trial, columns, &index, 1, options->date_format, numbers, err) != OK ||
+        timetrial_settle(&trial, columns, &found, err) != OK)
+        return err->status;
+    if (!found || (numbers && !options->date_format[0] && !is_certain(columns, found, trial.rows)))
+        return OK;
+    columns->time = found->rule;
+    return options->date_format[0] ? OK : timejoin_clock(&columns->time, columns, found, err);
+}
+
+static bool is_none(const Columns *columns)
+{
+    return columns->time.kind == TIME_NONE;
+}
+
+static Status find_columns(Columns *columns, const SeriesOptions *options, Error *err)
+{
+    for (int i = 0; i < columns->count && is_none(columns); i++)
+        if (holds_stamps(&columns->column[i]) && try_column(columns, i, options, err) != OK)
+            return err->status;
+    if (is_none(columns) && !options->date_format[0] &&
+        timejoin_parts(&columns->time, columns, err) != OK)
+        return err->status;
+    for (int i = 0; i < columns->count && is_none(columns); i++) {
+        const bool likely = i == 0 || timejoin_name(columns->column[i].name) != NAME_OTHER;
+
+        if (holds_numbers(&columns->column[i]) && likely &&
+            try_column(columns, i, options, err) != OK)
+            return err->status;
+    }
+    return OK;
 }
 
 Status timecolumn_find(Columns *columns, const SeriesOptions *options, Notes *notes, Error *err)
 {
+    TimeRule known;
+
     columns->time = (TimeRule){.kind = TIME_NONE, .column = -1};
-    if (options->date_format[0] && !dateformat_valid(options->date_format)) {
+    if (options->date_format[0] && !timerule_make(&known, options->date_format)) {
         error_set(err, ERR_USAGE, "--date-format", "\"%s\" is not a date format",
                   options->date_format);
         error_hint(err, "%s", "%Y %m %d %H %M %S %f %b %y %z, as in '%d/%m/%Y %H:%M'");
@@ -73,35 +195,38 @@ Status timecolumn_find(Columns *columns, const SeriesOptions *options, Notes *no
     }
     if (strcmp(options->time, "none") == 0)
         return OK;
-    if (options->time[0])
-        return take_asked(columns, options, notes, err);
-    find_stamps(columns, notes);
+    const Status status = options->time[0] ? take_asked(columns, options, err)
+                                           : find_columns(columns, options, err);
+    if (status != OK || is_none(columns))
+        return status;
+    for (int i = 0; i < columns->time.count; i++)
+        columns->column[columns->time.columns[i]].timed = true;
+    note_rule(columns, notes);
     return OK;
 }
 
-static bool is_named_time(const char *name)
+static const char *example(const Columns *columns, int index)
 {
-    return strcasestr(name, "time") || strcasestr(name, "date") || strcasestr(name, "epoch") ||
-           strcasecmp(name, "ts") == 0 || strcasecmp(name, "unix") == 0;
+    return columns->column[index].odd;
 }
 
 void timecolumn_warn(const Columns *columns, const SeriesOptions *options, Notes *notes)
 {
-    char format[DATEFORMAT_GUESS];
-
     if (columns->time.kind != TIME_NONE || options->time[0])
         return;
     notes_add(notes, NOTE_FOUND, "no time stamps: rows are counted");
     for (int i = 0; i < columns->count; i++) {
         const Column *column = &columns->column[i];
+        const TimeName name = timejoin_name(column->name);
 
-        if (column->odd[0] && dateformat_guess(column->odd, format))
+        if (name == NAME_TIME && example(columns, i)[0])
             notes_add(notes, NOTE_WARNING,
-                      "column \"%s\" seems to hold dates (\"%s\"): --time '%s' --date-format %s",
-                      column->name, column->odd, column->name, format);
-        else if (is_named_time(column->name) && column->first[FIELD_NUMBER] > 0 &&
-                 timerule_of_numbers(column->begins).kind == TIME_EPOCH)
-            notes_add(notes, NOTE_WARNING, "column \"%s\" may hold an epoch's seconds: --time '%s'",
+                      "column \"%s\" (\"%s\") is no time in a notation that is known: --time '%s' "
+                      "--date-format FORMAT",
+                      column->name, column->odd, column->name);
+        else if (name == NAME_TIME && column->begins >= 1e8 && column->first[FIELD_NUMBER] > 0)
+            notes_add(notes, NOTE_WARNING,
+                      "column \"%s\" may hold time, as an epoch's seconds: --time '%s'",
                       column->name, column->name);
     }
 }

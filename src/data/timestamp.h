@@ -15,6 +15,7 @@ typedef struct {
     int fraction;   /* digits of the seconds' fraction, 0-6 */
     char separator; /* 'T' or ' ' between date and time */
     bool zoned;     /* stamps carry an offset: written in UTC with Z */
+    char period;    /* 'Q': begins of quarters are written 1981-Q3, 'W': of weeks 2018-W05 */
 } TimeStyle;
 
 /* A regular step: exactly one of the two is not 0; both 0: unknown. */
@@ -38,13 +39,29 @@ int timestamp_month_days(int year, int month);
 /* 0: Monday to 6: Sunday */
 int timestamp_weekday(int64_t time);
 
-/* Reads a whole field as a stamp: ISO 8601 (YYYY-MM, YYYY-MM-DD, also / as separator when the year
- * comes first, T or blank, HH:MM[:SS[.fraction]], Z or +-HH[:MM]) when format is "", else
- * strptime's format, verified by writing it back. Days that do not exist are refused. A fraction
- * beyond microseconds is refused unless its further digits are 0. False when it is not a stamp.
- * style may be NULL. */
+/* ISO 8601's weeks: they begin on Monday, the first one holds the 4th of January. weekday: 1 to 7.
+ */
+int timestamp_iso_weeks(int year);
+int64_t timestamp_to_monday(int64_t time); /* 00:00 of its week's Monday */
+int64_t timestamp_from_week(int year, int week, int weekday);
+int timestamp_to_week(int64_t time, int *year);
+
+#define TIME_ISO "iso" /* ISO 8601 among the formats */
+
+/* Reads a whole field as a stamp of ISO 8601: YYYY-MM, YYYY-MM-DD, YYYY-DDD, YYYY-Www, YYYY-Www-D
+ * (quarters likewise: YYYY-Qn, YYYYQn), also / as separator of month and day; T or a blank and
+ * HH[:MM[:SS[.fraction]]]; Z, UTC, GMT or +-HH[:MM]; the basic forms without marks where a T
+ * follows the date. Days that do not exist are refused, and a fraction beyond microseconds unless
+ * its further digits are 0. False when it is not a stamp. */
+bool timestamp_read_iso(const char *field, size_t length, int64_t *time, TimeStyle *style);
+
+/* The same, or by a format of dateformat.h where format is neither "" nor TIME_ISO. style may be
+ * NULL. */
 bool timestamp_read(const char *field, size_t length, const char *format, int64_t *time,
                     TimeStyle *style);
+
+/* Z, UTC, GMT or an offset that begins at *at, in minutes east of Greenwich; *at: behind it. */
+bool timestamp_read_offset(const char **at, const char *end, int *minutes);
 
 /* The style that can write all of both. */
 TimeStyle timestamp_style_join(TimeStyle a, TimeStyle b);

@@ -160,13 +160,21 @@ done:
     return status;
 }
 
+static real scaled(const Transform *transform, const double *x, int row, int stride)
+{
+    return (real)((step_of(transform, x, row, stride) - transform->shift) / transform->scale);
+}
+
+real transform_at(const Transform *transform, const double *x, int row)
+{
+    return scaled(transform, x, row, 1);
+}
+
 void transform_apply(const Transform *transform, const double *x, int rows, int stride, real *z,
                      int z_stride)
 {
-    for (int row = 0; row < rows; row++) {
-        const double step = step_of(transform, x, row, stride);
-        z[(size_t)row * z_stride] = (real)((step - transform->shift) / transform->scale);
-    }
+    for (int row = 0; row < rows; row++)
+        z[(size_t)row * z_stride] = scaled(transform, x, row, stride);
 }
 
 /* The level that step h (from 1) of a path is added to: of the row `lag` before it, else of the

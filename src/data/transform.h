@@ -30,6 +30,9 @@ WARN_UNUSED Status transform_fit(Transform *transform, const double *x, int rows
 void transform_apply(const Transform *transform, const double *x, int rows, int stride, real *z,
                      int z_stride);
 
+/* The same of one row; stride 1. */
+real transform_at(const Transform *transform, const double *x, int row);
+
 /* Back to the data's units for a path of `horizon` steps after row `origin`: z [horizon] with its
  * stride; x is the history [.., stride], of which only rows up to origin are read (differences are
  * summed up from the last measured values; a missing one is replaced by the last measured before it

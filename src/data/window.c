@@ -58,6 +58,10 @@ static int count_inputs(const Windows *windows, bool classes)
         if ((width > 0) == classes)
             count += rows * (classes ? width : 1);
     }
+    for (int k = 0; k < windows->marks && !classes; k++)
+        count += windows->mark[k] < measured
+                     ? lags_of(windows, windows->mark[k])->count * segment_of(windows)
+                     : segment_of(windows) + windows->further;
     return count;
 }
 
@@ -150,11 +154,31 @@ static real *put_value(int classes, real value, real *x)
     return x + classes;
 }
 
+/* The marks, each where the column that it is about is read. */
+static void put_marks(const Windows *windows, const real *next, real *x)
+{
+    const int measured = windows->targets + windows->past, first = measured + windows->future;
+    const int rows = segment_of(windows);
+    for (int k = 0; k < windows->marks; k++) {
+        const real *at = next + first + k;
+        if (windows->mark[k] >= measured) {
+            for (int h = 0; h < rows + windows->further; h++)
+                *x++ = at[(size_t)h * windows->cols];
+            continue;
+        }
+        const Lags *lags = lags_of(windows, windows->mark[k]);
+        for (int row = 0; row < rows; row++)
+            for (int l = 0; l < lags->count; l++)
+                *x++ = at[(ptrdiff_t)(row - lags->lag[l]) * windows->cols];
+    }
+}
+
 /* The inputs of a step whose first row is the one before `next`, from columns of classes or from
  * those of numbers. */
 static real *put_columns(const Windows *windows, const real *next, bool classes, real *x)
 {
     const int measured = windows->targets + windows->past, rows = segment_of(windows);
+    const int end = measured + windows->future;
     for (int i = 0; i < rows * measured; i++) {
         const int row = i / measured, c = i % measured, width = classes_of(windows, c);
         const Lags *lags = lags_of(windows, c);
@@ -162,13 +186,13 @@ static real *put_columns(const Windows *windows, const real *next, bool classes,
             x = put_value(width, next[c + (ptrdiff_t)(row - lags->lag[k]) * windows->cols], x);
     }
     for (int k = 0; k < rows + windows->further; k++, next += windows->cols)
-        for (int c = measured; c < windows->cols; c++)
+        for (int c = measured; c < end; c++)
             if ((classes_of(windows, c) > 0) == classes)
                 x = put_value(classes_of(windows, c), next[c], x);
     return x;
 }
 
-/* A sample of any columns: classes spread out, targets perhaps left out. */
+/* A sample of any columns: classes spread out, targets perhaps left out, marks behind. */
 static void general_input(const Windows *windows, const real *value, int origin, size_t batch,
                           int b, real *x)
 {
@@ -177,14 +201,15 @@ static void general_input(const Windows *windows, const real *value, int origin,
     const real *next = value + ((size_t)origin + 2 - (size_t)windows->steps * rows) * cols;
     x += b * inputs;
     for (int s = 0; s < windows->steps; s++, next += rows * cols, x += batch * inputs)
-        put_columns(windows, next, false, put_columns(windows, next, true, x));
+        put_marks(windows, next,
+                  put_columns(windows, next, false, put_columns(windows, next, true, x)));
 }
 
 void windows_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x)
 {
     ASSERT(origin >= windows_reach(windows) - 1 && b >= 0 && b < batch);
     ASSERT(origin + (windows->future > 0) * (1 + windows->further) < windows->rows);
-    if (windows->classes || windows->blind)
+    if (windows->classes || windows->blind || windows->marks > 0)
         general_input(windows, value, origin, (size_t)batch, b, x);
     else if (!windows_lagged(windows))
         recurrent_input(windows, value, origin, (size_t)batch, b, x);
@@ -192,6 +217,68 @@ void windows_input(const Windows *windows, const real *value, int origin, int ba
         narx_input(windows, value, origin, x + (size_t)b * windows_inputs(windows));
     if (windows->anchor != ANCHOR_NONE)
         anchor_input(windows, value, origin, batch, b, x);
+}
+
+bool windows_open(const Windows *windows, int origin)
+{
+    const size_t at = (size_t)origin * windows->cols;
+    for (int c = 0; windows->open && c < windows->targets + windows->past; c++)
+        if (windows->since[at + c] > 0)
+            return true;
+    return false;
+}
+
+void windows_view(const Windows *windows, int origin, int first, real *table)
+{
+    const size_t cols = windows->cols;
+    for (size_t c = 0; windows->open && c < known(windows); c++) {
+        const int hole = origin + 1 - windows->since[(size_t)origin * cols + c];
+        for (int t = hole > first ? hole : first; t <= origin; t++)
+            table[(size_t)(t - first) * cols + c] = windows->open[(size_t)t * cols + c];
+    }
+}
+
+void windows_unmark(const Windows *windows, real *row)
+{
+    const int measured = windows->targets + windows->past, first = measured + windows->future;
+    for (int k = 0; k < windows->marks; k++)
+        if (windows->mark[k] < measured)
+            row[first + k] = 0;
+}
+
+enum { STALE_TARGETS, STALE_PAST, STALE_FUTURE, STALE_KINDS };
+
+/* Stale rows among [from, end). */
+static bool is_stale(const Windows *windows, int kind, int from, int end)
+{
+    const int *stale = windows->stale + kind;
+    return stale[(size_t)end * STALE_KINDS] > stale[(size_t)from * STALE_KINDS];
+}
+
+static bool is_stale_lagged(const Windows *windows, const Lags *lags, int kind, int origin)
+{
+    for (int k = 0; k < lags->count; k++) {
+        const int row = origin + 1 - lags->lag[k];
+        if (is_stale(windows, kind, row, row + 1))
+            return true;
+    }
+    return false;
+}
+
+bool windows_stale(const Windows *windows, int origin, int after)
+{
+    const int first = origin + 1 - windows->steps * segment_of(windows);
+    const int end = origin + 2 + windows->further + after;
+    if (!windows->stale)
+        return false;
+    if (is_stale(windows, STALE_FUTURE, first + 1, end < windows->rows ? end : windows->rows))
+        return true;
+    if (windows_lagged(windows))
+        return (!windows->blind &&
+                is_stale_lagged(windows, &windows->lags, STALE_TARGETS, origin)) ||
+               is_stale_lagged(windows, &windows->past_lags, STALE_PAST, origin);
+    return (!windows->blind && is_stale(windows, STALE_TARGETS, first, origin + 1)) ||
+           is_stale(windows, STALE_PAST, first, origin + 1);
 }
 
 void windows_gather(const Windows *windows, const int *origin, int batch, int answers, real *x,

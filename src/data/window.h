@@ -33,11 +33,17 @@ void lags_write(const Lags *lags, char *out, int size);
 typedef enum { ANCHOR_NONE, ANCHOR_LAST, ANCHOR_MEAN, ANCHOR_SEASON } AnchorKind;
 
 typedef struct {
-    const real *value; /* [rows, cols] what the network reads: scaled, missing values filled from
-                          the past only */
+    const real *value; /* [rows, cols] what the network reads: scaled, missing values filled */
+    const real *open;  /* [rows, cols] what stands there for an origin in the hole itself, which
+                          does not know the value behind it; NULL: the same */
+    const int *since;  /* [rows, cols] rows since the column was last measured; NULL as open is */
+    const int *stale;  /* [rows + 1, 3] rows before this one in which a target, past input, future
+                          input was not measured for longer than is bridged; NULL: none is */
     const real *truth; /* [rows, outputs] what it is compared with: scaled, NAN where missing */
     int rows, cols;    /* rows beyond the history hold future columns only */
-    int targets, past, future; /* columns of value, in this order */
+    int targets, past, future; /* columns of value, in this order; then marks: */
+    int marks;                 /* 1 where the value of a column is missing, else 0 */
+    const int *mark;           /* [marks] the columns that they are about */
     const int *classes; /* [cols] above 0: a column of codes, read as so many inputs of which the
                            code's is 1, none where it is NAN; NULL: all columns are numbers */
     bool blind;         /* targets are answered but not read */
@@ -55,8 +61,8 @@ typedef struct {
 /* Features per step: recurrent targets + past of each row of the segment, future of the rows after
  * those; NARX targets * lags + past * past_lags +
  * future, in this order: for each target its lags ascending, for each past column its own, then the
- * future columns of the row predicted and of `further` rows after it. Columns of classes stand
- * before all numbers. */
+ * future columns of the row predicted and of `further` rows after it; then the marks, each where its
+ * column is read. Columns of classes stand before all numbers. */
 int windows_inputs(const Windows *windows);
 /* Those that stand for classes: the first ones. */
 int windows_symbols(const Windows *windows);
@@ -64,6 +70,26 @@ int windows_symbols(const Windows *windows);
 bool windows_lagged(const Windows *windows);
 /* Rows of history a sample needs: origin >= windows_reach - 1. */
 int windows_reach(const Windows *windows);
+
+/* What column `column` of row `row` is to an origin at or after it. */
+static inline real windows_at(const Windows *windows, int origin, int row, int column)
+{
+    const size_t cols = (size_t)windows->cols, at = (size_t)row * cols + (size_t)column;
+
+    if (windows->open && windows->since[(size_t)origin * cols + (size_t)column] > origin - row)
+        return windows->open[at];
+    return windows->value[at];
+}
+/* Whether the origin lies in a hole that others see bridged. */
+bool windows_open(const Windows *windows, int origin);
+/* Makes a copy of rows [first, origin] into what they are to the origin. */
+void windows_view(const Windows *windows, int origin, int first, real *table);
+/* Sets the marks of targets and past inputs in a table's row to 0: rows beyond an origin are the
+ * net's own. */
+void windows_unmark(const Windows *windows, real *row);
+/* Whether a sample reads stale rows; `after`: rows after the next whose future columns it reads
+ * beside its own. */
+bool windows_stale(const Windows *windows, int origin, int after);
 
 /* Rows [0, train) are for training, [train, validation) for validation, [validation, rows) for
  * test. A row belongs to the part in which it is predicted. */

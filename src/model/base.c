@@ -25,6 +25,19 @@ static ModelConfig config_of(const Model *model)
     return config;
 }
 
+bool base_fits(const Model *model)
+{
+    const Model *base = model->base;
+    const Windows ours = model_windows(model), theirs = model_windows(base);
+
+    return method_solved(base->method) && !base->base && base->members == 0 &&
+           base->config.head == HEAD_DIRECT && base->block == model->block &&
+           base->targets == model->targets && base->past == model->past &&
+           base->future == model->future && base->calendar.count == model->calendar.count &&
+           theirs.cols == ours.cols && base->marks == model->marks &&
+           windows_reach(&theirs) <= windows_reach(&ours);
+}
+
 Status base_make(Model *model, const Series *series, Error *err)
 {
     const ModelConfig config = config_of(model);
@@ -37,32 +50,25 @@ Status base_make(Model *model, const Series *series, Error *err)
         return error_memory(err, "the base");
     if (model_make(&config, series, model->base, &ignored, err) != OK)
         return err->status;
+    ASSERT(base_fits(model));
     model->base->config.levels = 0; /* intervals are the whole's */
     memset(model->params + model->net.head, 0,
            (size_t)(model->net.width + 1) * (size_t)model->net.outputs * sizeof *model->params);
     return OK;
 }
 
-bool base_fits(const Model *model)
-{
-    const Model *base = model->base;
-    const Windows ours = model_windows(model), theirs = model_windows(base);
-
-    return method_solved(base->method) && !base->base && base->members == 0 &&
-           base->config.head == HEAD_DIRECT && base->block == model->block &&
-           base->targets == model->targets && base->past == model->past &&
-           base->future == model->future && base->calendar.count == model->calendar.count &&
-           windows_reach(&theirs) <= windows_reach(&ours);
-}
-
 Frame base_frame(const Model *model, const Frame *frame)
 {
+    const Windows *windows = &frame->windows;
     Frame view = *frame;
 
     view.windows = model_windows(model->base);
-    view.windows.value = frame->value;
-    view.windows.truth = frame->truth;
-    view.windows.rows = frame->windows.rows;
+    view.windows.value = windows->value;
+    view.windows.open = windows->open;
+    view.windows.since = windows->since;
+    view.windows.stale = windows->stale;
+    view.windows.truth = windows->truth;
+    view.windows.rows = windows->rows;
     return view;
 }
 

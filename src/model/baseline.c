@@ -83,11 +83,12 @@ static void forecast_frequent(const Past *past, int horizon, double *out, int ou
 }
 
 static const Baseline baselines[] = {
-    {"naive", forecast_naive, false, true, true},
-    {"seasonal", forecast_seasonal, true, true, true},
-    {"drift", forecast_drift, false, true, false},
-    {"mean", forecast_mean, false, true, false},
-    {"frequent", forecast_frequent, false, false, true},
+    {"naive", forecast_naive, 0, true, true},
+    {"seasonal", forecast_seasonal, 1, true, true},
+    {"seasonal-long", forecast_seasonal, 2, true, true},
+    {"drift", forecast_drift, 0, true, false},
+    {"mean", forecast_mean, 0, true, false},
+    {"frequent", forecast_frequent, 0, false, true},
 };
 
 #define BASELINES ((int)(sizeof baselines / sizeof *baselines))
@@ -111,7 +112,13 @@ bool baseline_fits(const Baseline *baseline, bool classes)
     return classes ? baseline->classes : baseline->numbers;
 }
 
-Status baseline_predict(const Baseline *baseline, const Series *series, int season,
+bool baseline_has_season(const Baseline *baseline, Seasons season)
+{
+    return baseline->seasons == 0 ||
+           (baseline->seasons == 1 ? season.first > 1 : season.second > 1);
+}
+
+Status baseline_predict(const Baseline *baseline, const Series *series, Seasons season,
                         const int *origin, int origins, int horizon, Forecast *forecast, Error *err)
 {
     const size_t targets = (size_t)series->targets;
@@ -121,7 +128,8 @@ Status baseline_predict(const Baseline *baseline, const Series *series, int seas
     for (size_t c = 0; c < targets; c++) {
         Past past = {.x = series->value + c,
                      .stride = series->cols,
-                     .season = season,
+                     .season = baseline->seasons == 2 && season.second > 1 ? season.second
+                                                                           : season.first,
                      .classes = labels_count(series->labels, (int)c),
                      .origin = -1,
                      .first = -1,

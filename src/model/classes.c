@@ -151,16 +151,16 @@ Status classes_loss(const Model *model, char *loss, size_t size, Error *err)
     return err->status;
 }
 
-int classes_season(const Series *series, int rows)
+Seasons classes_seasons(const Series *series, int rows)
 {
-    enum { USED = 8192 }; /* as many as season_find looks at */
+    enum { USED = SEASON_ROWS };
     const int first = rows > USED ? rows - USED : 0;
     const int classes = labels_count(series->labels, 0);
     double is_most[USED];
     int seen[LABELS_MAX] = {0}, most = 0;
 
     if (classes == 0)
-        return season_find(series->value, rows, series->cols, series->frequency);
+        return seasons_find(series->value, rows, series->cols, series->frequency);
     for (int pass = 0; pass < 2; pass++) {
         for (int t = first; t < rows; t++) {
             const double x = series->value[(size_t)t * (size_t)series->cols];
@@ -173,7 +173,7 @@ int classes_season(const Series *series, int rows)
         for (int k = 0; k < classes; k++)
             most = seen[k] > seen[most] ? k : most;
     }
-    return season_find(is_most, rows - first, 1, series->frequency);
+    return seasons_find(is_most, rows - first, 1, series->frequency);
 }
 
 /* ---- what the model knows of them ---- */

@@ -3,6 +3,7 @@
 #ifndef MODEL_CLASSES_H
 #define MODEL_CLASSES_H
 
+#include "data/season.h"
 #include "model/predict.h"
 
 /* Refuses what classes and a configuration cannot have together, and settles what follows from
@@ -29,9 +30,9 @@ WARN_UNUSED Status classes_match(const Model *model, const Series *series, Error
  * ERR_USAGE for one that does not fit the target. */
 WARN_UNUSED Status classes_loss(const Model *model, char *loss, size_t size, Error *err);
 
-/* The season of a series' first target over rows [0, rows), as season_find; of classes that of
+/* The seasons of a series' first target over rows [0, rows), as seasons_find; of classes that of
  * whether it is the most frequent one. */
-int classes_season(const Series *series, int rows);
+Seasons classes_seasons(const Series *series, int rows);
 
 /* The index of the largest of the logits y [classes], the first of several. */
 int classes_most(const real *y, int classes);

@@ -53,7 +53,8 @@ static void fill(const double *x, int rows, int season, double *filled)
 
 static Status run_open(Run *run, const Model *model, const Series *series, int target, Error *err)
 {
-    const int season = model->config.season > 1 ? model->config.season : 1, rows = series->rows;
+    const int season = model->config.season.first > 1 ? model->config.season.first : 1,
+              rows = series->rows;
     double *x = malloc((2 * (size_t)rows + 2 * (size_t)season) * sizeof *x);
 
     *run = (Run){.buffer = x};

@@ -21,6 +21,37 @@ static void make_streams(Course *course, int rows, int batch)
         course->rest = task_cut(&course->task, course->length % course->task.steps);
 }
 
+/* Origins [first, first + all) that read nothing stale. */
+static int count_usable(const Course *course, int all)
+{
+    int count = 0;
+
+    for (int i = 0; i < all; i++)
+        count += !task_stale(&course->task, course->first + i);
+    return count;
+}
+
+static void list_usable(Course *course)
+{
+    int count = 0;
+
+    for (int origin = course->first; count < course->windows; origin++)
+        if (!task_stale(&course->task, origin))
+            course->usable[count++] = origin;
+}
+
+static Status refuse_holes(const Course *course, Error *err)
+{
+    char rule[MISSING_TEXT];
+
+    missing_write(course->task.model->config.missing, rule);
+    error_set(err, ERR_DATA, NULL,
+              "all %d training windows read a hole that is longer than --missing %s bridges",
+              course->left_out, rule);
+    error_hint(err, "a longer bridge, a shorter --window, or inputs with fewer holes");
+    return err->status;
+}
+
 Status course_make(Course *course, const Model *model, const Task *task, const TrainConfig *config,
                    Error *err)
 {
@@ -39,6 +70,12 @@ Status course_make(Course *course, const Model *model, const Task *task, const T
         error_hint(err, "a shorter --window, --lags or --horizon");
         return err->status;
     }
+    if (!course->stateful) {
+        course->left_out = course->windows - count_usable(course, course->windows);
+        course->windows -= course->left_out;
+    }
+    if (course->windows < 1)
+        return refuse_holes(course, err);
     course->stride = smaller(config->stride, course->windows);
     course->batch = smaller(config->batch, course->windows);
     if (course->stateful) {
@@ -55,11 +92,14 @@ void course_layout(Course *course, Arena *arena)
 
     course->order = arena_take(arena, course->stateful ? 0 : origins, sizeof *course->order);
     course->origin = arena_take(arena, origins, sizeof *course->origin);
+    course->usable = arena_take(arena, course->stateful ? 0 : origins, sizeof *course->usable);
+    if (arena->base && !course->stateful)
+        list_usable(course);
     for (int i = 0; i < 2; i++)
         course->carried[i] = arena_reals(arena, streams * course->state);
 }
 
-/* Windows lie `stride` rows apart from a random first one on, in a random order. */
+/* Usable windows lie `stride` rows apart from a random first one on, in a random order. */
 static void draw_windows(Course *course, int epoch)
 {
     const int offset = (int)rng_below(rng_make(course->seed, RNG_STRIDE), (uint32_t)course->stride,
@@ -69,7 +109,7 @@ static void draw_windows(Course *course, int epoch)
     rng_permute(rng_make(course->seed, RNG_SHUFFLE), course->visits, course->order, (uint32_t)epoch,
                 0);
     for (int i = 0; i < course->visits; i++)
-        course->origin[i] = course->first + offset + course->order[i] * course->stride;
+        course->origin[i] = course->usable[offset + course->order[i] * course->stride];
     course->batches = (course->visits + course->batch - 1) / course->batch;
 }
 

@@ -15,7 +15,9 @@ typedef struct {
     Task rest; /* and of what is left of a stream behind its last whole chunk */
     bool stateful;
     uint64_t seed;
-    int first, windows; /* origins of windows: first .. first + windows - 1 */
+    int first, windows; /* origins of windows from row `first` on; those among `usable` */
+    int left_out;       /* windows that read what stands in for too long */
+    int *usable;        /* [windows] their origins */
     int stride, batch;  /* batch: samples of a mini-batch, or streams */
     int length;         /* rows of a stream, of which the first is row `first` */
     int visits;         /* samples of the epoch */
@@ -25,8 +27,9 @@ typedef struct {
     real *carried[2]; /* [batch, state] states before and behind a chunk */
 } Course;
 
-/* The course of a training that was planned (train_plan) over the model's training rows. Errors:
- * ERR_DATA where they hold no sample. */
+/* The course of a training that was planned (train_plan) over the model's training rows. Windows
+ * over holes that are too long are left out; streams go through them. Errors: ERR_DATA where no
+ * sample is left. */
 WARN_UNUSED Status course_make(Course *course, const Model *model, const Task *task,
                                const TrainConfig *config, Error *err);
 

@@ -110,6 +110,12 @@ static double repeat_error(const double *x, int rows, int season, int horizon)
     return count ? sum / count : (double)NAN;
 }
 
+/* NAN where there is no season. */
+static double season_error(const double *x, int rows, int season, int horizon)
+{
+    return season > 1 ? repeat_error(x, rows, season, horizon) : (double)NAN;
+}
+
 static void column_copy(const Series *series, int column, int rows, bool log, double *x)
 {
     for (int t = 0; t < rows; t++) {
@@ -119,7 +125,7 @@ static void column_copy(const Series *series, int column, int rows, bool log, do
     }
 }
 
-Status difference_try(const Series *series, int train, int season, int horizon, bool log,
+Status difference_try(const Series *series, int train, Seasons season, int horizon, bool log,
                       const Calendar *calendar, DifferenceErrors *errors, Error *err)
 {
     double *x = calloc((size_t)train, sizeof *x);
@@ -133,11 +139,13 @@ Status difference_try(const Series *series, int train, int season, int horizon, 
         const double unit = level_error(series, &none, x, train);
         sum.level += level_error(series, calendar, x, train) / unit;
         sum.last += repeat_error(x, train, 1, horizon) / unit;
-        sum.season += season > 1 ? repeat_error(x, train, season, horizon) / unit : (double)NAN;
+        sum.season += season_error(x, train, season.first, horizon) / unit;
+        sum.second += season_error(x, train, season.second, horizon) / unit;
     }
     errors->level = sum.level / series->targets;
     errors->last = sum.last / series->targets;
     errors->season = sum.season / series->targets;
+    errors->second = sum.second / series->targets;
     free(x);
     return OK;
 }
@@ -151,7 +159,12 @@ TransformRule difference_choose(const DifferenceErrors *errors)
         rule = TRANSFORM_DIFF;
         least = errors->last;
     }
-    if (errors->season < least)
+    if (errors->season < least || errors->second < least)
         rule = TRANSFORM_SEASONAL_DIFF;
     return rule;
+}
+
+int difference_season(const DifferenceErrors *errors, Seasons season)
+{
+    return errors->second < errors->season ? season.second : season.first;
 }

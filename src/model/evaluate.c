@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/classes.h"
+#include "model/holes.h"
 #include "model/interval.h"
 #include "model/members.h"
 #include "model/score.h"
@@ -86,7 +87,7 @@ static Status score_baselines(Judge *judge, const Forecast *of, Mode mode, Part 
 
     for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
         Forecast forecast;
-        if ((baseline->seasonal && model->config.season <= 1) ||
+        if (!baseline_has_season(baseline, model->config.season) ||
             strcmp(baseline->name, model->method->name) == 0 ||
             !baseline_fits(baseline, of->classes > 0))
             continue;
@@ -146,6 +147,24 @@ static void judge_coverage(Judge *judge, Mode mode, const Forecast *forecast)
     }
 }
 
+/* Scores are over the values that are there. */
+static void judge_values(Judge *judge, Mode mode, const Forecast *forecast)
+{
+    long *values = &judge->evaluation->values[mode], *known = &judge->evaluation->known[mode];
+
+    for (int r = 0; r < forecast->origins; r++)
+        for (int step = 1; step <= forecast->horizon; step++)
+            for (int target = 0; target < forecast->targets; target++, ++*values)
+                *known += !isnan(
+                    forecast_actual(forecast, judge->frame->series, r, step, target));
+    if (*known < *values)
+        notes_add(judge->notes, NOTE_WARNING,
+                  "the test scores of %s forecasts are over %ld of %ld values: the others are "
+                  "missing",
+                  mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", *known, *values);
+    holes_note_origins(judge->frame, "test", forecast->origin, forecast->origins, judge->notes);
+}
+
 static Status judge_ahead(Judge *judge, Mode mode, Error *err)
 {
     const Model *model = judge->model;
@@ -153,6 +172,7 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
     const Baseline *baseline = baseline_find(evaluation->best_baseline);
     const int origin = judge->frame->rows - 1;
 
+    holes_note_end(model, judge->frame, judge->notes);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
@@ -168,7 +188,7 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
 static void default_baseline(Judge *judge)
 {
     Evaluation *evaluation = judge->evaluation;
-    const bool seasonal = judge->model->config.season > 1 &&
+    const bool seasonal = judge->model->config.season.first > 1 &&
                           strcmp(judge->model->method->name, "seasonal") != 0;
 
     if (!evaluation->best_baseline[0])
@@ -189,8 +209,10 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
         if (judge_part(judge, (Mode)m, PART_TEST, first, end, (Mode)m == decides, forecast[m],
                        err) != OK)
             return err->status;
-        if (forecast[m]->origins > 0)
+        if (forecast[m]->origins > 0) {
             judge_coverage(judge, (Mode)m, forecast[m]);
+            judge_values(judge, (Mode)m, forecast[m]);
+        }
     }
     default_baseline(judge);
     verdict_write(judge->model, decides, forecast[decides]->origins, forecast[decides]->horizon,

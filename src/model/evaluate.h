@@ -53,7 +53,9 @@ typedef struct {
     Forecast ahead_baseline;
     double coverage[2][LEVELS_MAX]; /* share of test actuals inside the intervals, percent; by mode
                                        and level */
-    char verdict[512];              /* one plain sentence */
+    long values[2], known[2]; /* by mode: values that were forecast in the test part, and those of
+                                 them that are not missing in the file: the scores are over these */
+    char verdict[512];        /* one plain sentence */
     bool beats_baseline;
 } Evaluation;
 

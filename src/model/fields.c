@@ -25,6 +25,9 @@ static const char *const anchor_names[] = {"none", "last", "mean", "season", NUL
 static const char *const base_names[] = {"none", "ridge", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
 
+static const char *const missing_names[] = {"auto", "forward", "interpolate",
+                                            "mask", "refuse",  NULL};
+
 #define AT(member)      offsetof(Model, member)
 #define TEXT_OF(member) 0, sizeof(((Model *)0)->member), NULL
 #define ROWS_MOST       2e9
@@ -53,7 +56,8 @@ static const Field fields[] = {
     {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},
     {"past_lags", FIELD_TEXT, AT(config.past_lags), TEXT_OF(config.past_lags)},
     {"horizon", FIELD_INT, AT(config.horizon), 1, HORIZON_MAX, NULL},
-    {"season", FIELD_INT, AT(config.season), 1, ROWS_MOST, NULL},
+    {"season", FIELD_INT, AT(config.season.first), 1, ROWS_MOST, NULL},
+    {"second_season", FIELD_INT, AT(config.season.second), 0, ROWS_MOST, NULL},
     {"scale", FIELD_NAME, AT(config.scale), 0, 0, scale_names},
     {"transform", FIELD_NAME, AT(config.transform), 0, 0, transform_names},
     {"log", FIELD_BOOL, AT(config.log), 0, 1, NULL},
@@ -62,6 +66,9 @@ static const Field fields[] = {
     {"base", FIELD_NAME, AT(config.base), 0, 0, base_names},
     {"blind", FIELD_BOOL, AT(config.blind), 0, 1, NULL},
     {"past_rule", FIELD_NAME, AT(config.past_rule), 0, 0, past_rule_names},
+    {"missing_rule", FIELD_NAME, AT(config.missing.kind), 0, 0, missing_names},
+    {"missing_rows", FIELD_INT, AT(config.missing.most), 0, ROWS_MOST, NULL},
+    {"marks", FIELD_INT, AT(marks), 0, SERIES_COLUMNS, NULL},
     {"validation", FIELD_TEXT, AT(config.validation), TEXT_OF(config.validation)},
     {"test", FIELD_TEXT, AT(config.test), TEXT_OF(config.test)},
     {"levels", FIELD_INT, AT(config.levels), 0, LEVELS_MAX, NULL},

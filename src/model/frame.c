@@ -1,30 +1,10 @@
 /* Letters: x = values in the data's units, z = as the network sees them. */
 #include "model/classes.h"
+#include "model/holes.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Measured values with the gaps closed from the past: the last known one stands in. */
-static void column_fill(const double *x, int rows, int stride, double *filled)
-{
-    double last = NAN;
-
-    for (int t = 0; t < rows; t++) {
-        if (!isnan(x[(size_t)t * (size_t)stride]))
-            last = x[(size_t)t * (size_t)stride];
-        filled[t] = last;
-    }
-}
-
-/* What stays without a value, before the first measured one, becomes the middle of the scale. */
-static void column_clear(real *z, int rows, int stride)
-{
-    for (int t = 0; t < rows; t++) {
-        if (isnan(z[(size_t)t * (size_t)stride]))
-            z[(size_t)t * (size_t)stride] = 0;
-    }
-}
 
 /* Codes of classes as they are: a missing one stays missing. */
 static void column_copy(const double *x, int rows, int x_stride, real *z, int stride)
@@ -33,27 +13,67 @@ static void column_copy(const double *x, int rows, int x_stride, real *z, int st
         z[(size_t)t * (size_t)stride] = (real)x[(size_t)t * (size_t)x_stride];
 }
 
-/* A column of the table and, where the net predicts it, its truth. filled: room for the rows. */
-static void frame_column(const Model *model, int column, Frame *frame, double *filled)
+/* A column of numbers. Future columns are filled from the past alone: what is known ahead of an
+ * origin ends somewhere. room: of the rows. */
+static void frame_numbers(const Model *model, int column, int rows, Frame *frame, double *room)
+{
+    const Transform *transform = &model->transform[column];
+    const int cols = frame->windows.cols, stride = frame->series->cols;
+    const double *x = frame->series->value + column;
+    real *z = frame->value + column;
+
+    if (frame->open && column < model->targets + model->past) {
+        missing_since(x, rows, stride, frame->since + column, cols);
+        missing_bridge(transform, x, rows, stride, model->config.missing.most,
+                       frame->since + column, cols, room, z, frame->open + column, cols);
+    } else {
+        missing_fill(transform, x, rows, stride, room, z, cols);
+    }
+    if (column < frame->windows.outputs)
+        transform_apply(transform, x, frame->rows, stride, frame->truth + column,
+                        frame->windows.outputs);
+}
+
+/* A column of the table and, where the net predicts it, its truth. room: of the rows. */
+static void frame_column(const Model *model, int column, Frame *frame, double *room)
 {
     const Series *series = frame->series;
     const bool known_ahead = column >= model->targets + model->past;
     const int rows = frame->rows + (known_ahead ? frame->ahead : 0), cols = frame->windows.cols;
     const double *x = series->value + column;
 
-    if (labels_count(model->labels, column) > 0) {
-        column_copy(x, rows, series->cols, frame->value + column, cols);
-        if (column < frame->windows.outputs)
-            column_copy(x, frame->rows, series->cols, frame->truth + column,
-                        frame->windows.outputs);
+    if (labels_count(model->labels, column) == 0) {
+        frame_numbers(model, column, rows, frame, room);
         return;
     }
-    column_fill(x, rows, series->cols, filled);
-    transform_apply(&model->transform[column], filled, rows, 1, frame->value + column, cols);
-    column_clear(frame->value + column, rows, cols);
+    column_copy(x, rows, series->cols, frame->value + column, cols);
     if (column < frame->windows.outputs)
-        transform_apply(&model->transform[column], x, frame->rows, series->cols,
-                        frame->truth + column, frame->windows.outputs);
+        column_copy(x, frame->rows, series->cols, frame->truth + column, frame->windows.outputs);
+}
+
+/* Whether a row of a column is measured, and so is what its difference is to. */
+static bool is_measured(const Model *model, const Series *series, int row, int column)
+{
+    const int lag = model->transform[column].lag;
+    const double *x = series->value + column;
+    const size_t cols = (size_t)series->cols;
+
+    return !isnan(x[(size_t)row * cols]) &&
+           (lag == 0 || (row >= lag && !isnan(x[(size_t)(row - lag) * cols])));
+}
+
+static void frame_marks(const Model *model, Frame *frame)
+{
+    const Series *series = frame->series;
+    const int first = frame->windows.cols - model->marks;
+
+    for (int k = 0; k < model->marks; k++) {
+        const bool ahead = model->mark[k] >= model->targets + model->past;
+        const int rows = frame->rows + (ahead ? frame->ahead : 0);
+        for (int t = 0; t < rows; t++)
+            frame->value[(size_t)t * (size_t)frame->windows.cols + (size_t)(first + k)] =
+                !is_measured(model, series, t, model->mark[k]);
+    }
 }
 
 static void frame_calendar(const Model *model, Frame *frame)
@@ -157,10 +177,43 @@ static Status frame_members(const Model *model, const Series *series, Frame *fra
     return err->status;
 }
 
+/* Room for the table; that for views from within holes only where the rule and the file need it.
+ */
+static Status frame_room(const Model *model, Frame *frame, Error *err)
+{
+    const size_t rows = (size_t)frame->windows.rows, cells = rows * (size_t)frame->windows.cols;
+    const bool bridged = model->config.missing.kind == MISSING_INTERPOLATE &&
+                         holes_any(frame->series, 0, model->targets + model->past, frame->rows);
+
+    frame->value = calloc(cells, sizeof *frame->value);
+    frame->truth = calloc((size_t)frame->rows * (size_t)frame->windows.outputs,
+                          sizeof *frame->truth);
+    if (bridged) {
+        frame->open = calloc(cells, sizeof *frame->open);
+        frame->since = calloc(cells, sizeof *frame->since);
+    }
+    if (!frame->value || !frame->truth || (bridged && (!frame->open || !frame->since)))
+        return error_memory(err, "the table of the series");
+    return holes_stale(model, frame->series, frame->windows.rows, model->config.missing.most,
+                       &frame->stale, err);
+}
+
+static void frame_fill(const Model *model, Frame *frame, double *room)
+{
+    for (int c = 0; c < frame->series->cols; c++)
+        frame_column(model, c, frame, room);
+    frame_calendar(model, frame);
+    frame_marks(model, frame);
+    frame->windows.value = frame->value;
+    frame->windows.truth = frame->truth;
+    frame->windows.open = frame->open;
+    frame->windows.since = frame->since;
+    frame->windows.stale = frame->stale;
+}
+
 Status frame_make(const Model *model, const Series *series, Frame *frame, Notes *notes, Error *err)
 {
-    double *filled = NULL;
-    size_t total;
+    double *room = NULL;
 
     *frame = (Frame){.series = series, .rows = series->rows, .windows = model_windows(model)};
     if (check_columns(model, series, err) != OK || check_rows(model, series, err) != OK)
@@ -168,25 +221,19 @@ Status frame_make(const Model *model, const Series *series, Frame *frame, Notes 
     note_frequency(model, series, notes);
     note_missing_ahead(model, series, notes);
     frame->ahead = model->future > 0 ? series->ahead : model->config.horizon;
-    total = (size_t)series->rows + (size_t)frame->ahead;
     frame->windows.rows = series->rows + frame->ahead;
-    frame->value = calloc(total * (size_t)frame->windows.cols, sizeof *frame->value);
-    frame->truth = calloc((size_t)series->rows * (size_t)frame->windows.outputs,
-                          sizeof *frame->truth);
-    filled = malloc(total * sizeof *filled);
-    if (!frame->value || !frame->truth || !filled) {
+    room = malloc((size_t)frame->windows.rows * sizeof *room);
+    if (frame_room(model, frame, err) != OK)
+        goto done;
+    if (!room) {
         error_memory(err, "the table of the series");
         goto done;
     }
-    frame->windows.value = frame->value;
-    frame->windows.truth = frame->truth;
-    for (int c = 0; c < series->cols; c++)
-        frame_column(model, c, frame, filled);
-    frame_calendar(model, frame);
+    frame_fill(model, frame, room);
     if (frame_members(model, series, frame, err) != OK)
         goto done;
 done:
-    free(filled);
+    free(room);
     if (err->status != OK)
         frame_free(frame);
     return err->status;
@@ -199,5 +246,8 @@ void frame_free(Frame *frame)
     free(frame->member);
     free(frame->value);
     free(frame->truth);
+    free(frame->open);
+    free(frame->since);
+    free(frame->stale);
     *frame = (Frame){0};
 }

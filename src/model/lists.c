@@ -269,6 +269,34 @@ static size_t coefficient_count(const Model *model)
     return model->coefficient ? (size_t)model->targets * CLASSIC_COEFFICIENTS : 0;
 }
 
+static void put_marks(SafeFile *file, const Model *model)
+{
+    double number[SERIES_COLUMNS];
+
+    for (int k = 0; k < model->marks; k++)
+        number[k] = model->mark[k];
+    put_list(file, "marked", number, (size_t)model->marks);
+}
+
+/* Columns of numbers, ascending. */
+static bool get_marks(const SafeFile *file, Model *model, int cols)
+{
+    double number[SERIES_COLUMNS];
+    int before = -1;
+
+    if (model->marks > cols ||
+        !get_bounded(file, "marked", number, (size_t)model->marks, 0, cols - 1))
+        return false;
+    model->mark = calloc((size_t)cols, sizeof *model->mark);
+    for (int k = 0; model->mark && k < model->marks; k++) {
+        const int column = model->mark[k] = (int)number[k];
+        if (number[k] != column || column <= before || labels_count(model->labels, column) > 0)
+            return false;
+        before = column;
+    }
+    return model->mark != NULL;
+}
+
 size_t radius_count(const Model *model)
 {
     return 2 * (size_t)model->config.levels * (size_t)model->config.horizon *
@@ -290,6 +318,7 @@ void lists_put(SafeFile *file, const Model *model)
     put_labels(file, model);
     put_transforms(file, model);
     put_calendar(file, model);
+    put_marks(file, model);
 }
 
 static bool get_frequency(const SafeFile *file, Model *model)
@@ -326,5 +355,6 @@ const char *lists_get(const SafeFile *file, Model *model)
         return "transforms";
     if (!get_calendar(file, model))
         return "calendar_cycles";
-    return get_labels(file, model, cols);
+    const char *key = get_labels(file, model, cols);
+    return key || get_marks(file, model, cols) ? key : "marked";
 }

@@ -35,6 +35,7 @@ static const Method methods[] = {
      METHOD_CLASSIC, 0},
     {"naive", NULL, "the last value", METHOD_BASELINE, 0},
     {"seasonal", NULL, "the value a season ago (seasonal naive)", METHOD_BASELINE, 0},
+    {"seasonal-long", NULL, "the value a second season ago, such as a week's", METHOD_BASELINE, 0},
     {"drift", NULL, "the line from the first value to the last", METHOD_BASELINE, 0},
     {"mean", NULL, "the mean of all values so far", METHOD_BASELINE, 0},
     {"frequent", NULL, "the most frequent class so far", METHOD_BASELINE, 0},

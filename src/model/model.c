@@ -4,6 +4,7 @@
 #include "model/base.h"
 #include "model/classes.h"
 #include "model/classic.h"
+#include "model/holes.h"
 #include "model/members.h"
 #include "model/plan.h"
 
@@ -192,10 +193,12 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
         model_describe(model, series, &plan, err) != OK ||
         classes_describe(model, series, notes, err) != OK || check_reads(model, err) != OK ||
-        fit_transforms(model, series, plan.lag, notes, err) != OK)
+        fit_transforms(model, series, plan.lag, notes, err) != OK ||
+        holes_plan(model, series, notes, err) != OK)
         goto done;
     for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
-        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train, model->config.season);
+        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train,
+                                              model->config.season.first);
     if (model_weights(model, series, notes, err) != OK ||
         (model->params && base_make(model, series, err) != OK))
         goto done;
@@ -220,6 +223,7 @@ void model_free(Model *model)
     labels_free(model->labels, model->targets + model->past + model->future);
     free(model->width);
     free(model->share);
+    free(model->mark);
     free(model->mase_scale);
     free(model->radius);
     *model = (Model){0};
@@ -280,4 +284,5 @@ void model_series_options(const Model *model, SeriesOptions *options)
     options->labels = model->labels ? model->labels : all_numbers;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;
+    options->complete = model->config.missing.kind == MISSING_REFUSE;
 }

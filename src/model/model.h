@@ -4,6 +4,8 @@
 #define MODEL_MODEL_H
 
 #include "data/calendar.h"
+#include "data/missing.h"
+#include "data/season.h"
 #include "data/series.h"
 #include "data/transform.h"
 #include "data/window.h"
@@ -62,7 +64,7 @@ typedef struct {
     char lags[128];      /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];
     int horizon;
-    int season; /* 1: none */
+    Seasons season;
     ScaleKind scale;
     TransformRule transform;
     bool log;
@@ -71,6 +73,7 @@ typedef struct {
     AnchorKind anchor; /* of the windows */
     BaseKind base;
     PastRule past_rule;
+    MissingRule missing;
     char validation[24], test[24]; /* share or count of rows */
     Split parts; /* rows 0: by validation and test; else just these, for members of others */
     int levels;
@@ -96,6 +99,8 @@ typedef struct Model {
                                   none. With classes in the target the net answers with a logit each */
     int *width;                /* [.. and calendar] inputs of a categorical column, 0 of others;
                                   NULL without labels */
+    int marks; /* columns with an input that says where they are missing */
+    int *mark; /* [marks] which, ascending */
     double *share;             /* [model_classes] of the target's classes in the training rows */
     Calendar calendar;
     Frequency frequency;
@@ -163,12 +168,13 @@ WARN_UNUSED Status model_set_horizon(Model *model, int horizon, Notes *notes, Er
  * past, future, and what stands in model->data; the labels are viewed). */
 void model_series_options(const Model *model, SeriesOptions *options);
 
-/* A series as the model sees it: the scaled table and the views on it. Fallback of missing values:
- * the last known value, from the past only. */
+/* A series as the model sees it: the scaled table, missing values filled by the model's rule, and
+ * the views on it. */
 typedef struct Frame {
     const Series *series;
     Windows windows;
-    real *value, *truth;
+    real *value, *truth, *open; /* open, since, stale: as the windows', NULL where not needed */
+    int *since, *stale;
     int rows;             /* of history */
     int ahead;            /* rows after it whose future columns are known (calendar: the horizon) */
     struct Frame *member; /* [members] as the model's members see it; NULL: there are none */

@@ -53,7 +53,8 @@ static Status check_config(const ModelConfig *config, Error *err)
         (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
         (status = check_range("--segment", config->segment, 0, WINDOW_MAX, err)) != OK ||
         (status = check_range("--horizon", config->horizon, 0, HORIZON_MAX, err)) != OK ||
-        (status = check_range("--season", config->season, 0, 1e8, err)) != OK ||
+        (status = check_range("--season", config->season.first, 0, 1e8, err)) != OK ||
+        (status = check_range("--season", config->season.second, 0, 1e8, err)) != OK ||
         (status = check_range("--level", config->levels, 0, LEVELS_MAX, err)) != OK)
         return status;
     for (int l = 0; l < config->levels; l++) {
@@ -141,23 +142,34 @@ static void plan_sizes(ModelConfig *config)
     }
 }
 
+static Status check_season(int season, int train, Error *err)
+{
+    if (season <= 1 || season < train / 2)
+        return OK;
+    error_set(err, ERR_DATA, NULL, "the training part of %d rows does not hold two seasons of %d",
+              train, season);
+    error_hint(err, "--season 1, or a longer file");
+    return err->status;
+}
+
 static Status plan_season(const Series *series, int train, ModelConfig *config, Notes *notes,
                           Error *err)
 {
-    if (config->season == 0) {
-        config->season = classes_season(series, train);
-        if (config->season > 1)
-            notes_add(notes, NOTE_FOUND, "season of %d steps", config->season);
+    Seasons *season = &config->season;
+
+    if (season->first == 0) {
+        *season = classes_seasons(series, train);
+        if (season->second > 1)
+            notes_add(notes, NOTE_FOUND, "seasons of %d and %d steps", season->first,
+                      season->second);
+        else if (season->first > 1)
+            notes_add(notes, NOTE_FOUND, "season of %d steps", season->first);
         else
             notes_add(notes, NOTE_FOUND, "no season");
     }
-    if (config->parts.rows == 0 && config->season > 1 && config->season >= train / 2) {
-        error_set(err, ERR_DATA, NULL,
-                  "the training part of %d rows does not hold two seasons of %d", train,
-                  config->season);
-        error_hint(err, "--season 1, or a longer file");
+    if (config->parts.rows == 0 && (check_season(season->first, train, err) != OK ||
+                                    check_season(season->second, train, err) != OK))
         return err->status;
-    }
     return OK;
 }
 
@@ -182,15 +194,42 @@ static const char *const rule_name[] = {"auto", "none", "diff", "seasonal-diff"}
 static void note_difference(const ModelConfig *config, const Plan *plan,
                             const DifferenceErrors *errors, Notes *notes)
 {
-    char season[48] = "";
+    char season[64] = "";
 
-    if (config->season > 1)
+    if (config->season.second > 1)
+        snprintf(season, sizeof season, ", the last season %.2f, the second one %.2f",
+                 errors->season, errors->second);
+    else if (config->season.first > 1)
         snprintf(season, sizeof season, ", the last season %.2f", errors->season);
     notes_add(notes, NOTE_FOUND,
               "transform %s: over the horizon the %s errs by %.2f of the mean's error, "
               "the last value by %.2f%s",
               rule_name[config->transform], plan->calendar.count ? "calendar" : "mean",
               errors->level, errors->last, season);
+}
+
+static Status try_differences(const Series *series, int train, const ModelConfig *config,
+                              const Plan *plan, DifferenceErrors *errors, Error *err)
+{
+    return difference_try(series, train, config->season, smaller(config->horizon, train / 3),
+                          config->log, &plan->calendar, errors, err);
+}
+
+/* The rows between the values that are subtracted; of two seasons the one that was found better. */
+static Status plan_lag(const Series *series, int train, const ModelConfig *config, Plan *plan,
+                       Error *err)
+{
+    DifferenceErrors errors;
+
+    plan->lag = config->transform == TRANSFORM_DIFF ? 1 : 0;
+    if (config->transform != TRANSFORM_SEASONAL_DIFF)
+        return OK;
+    plan->lag = config->season.first;
+    if (config->season.second <= 1)
+        return OK;
+    if (try_differences(series, train, config, plan, &errors, err) == OK)
+        plan->lag = difference_season(&errors, config->season);
+    return err->status;
 }
 
 static Status plan_difference(const Method *method, const Series *series, int train,
@@ -200,7 +239,7 @@ static Status plan_difference(const Method *method, const Series *series, int tr
 
     if (!method_net(method))
         config->transform = TRANSFORM_NONE;
-    if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season <= 1) {
+    if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season.first <= 1) {
         error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
         error_hint(err, "--season N, or --transform diff");
         return err->status;
@@ -208,16 +247,12 @@ static Status plan_difference(const Method *method, const Series *series, int tr
     if (config->anchor != ANCHOR_NONE && config->transform == TRANSFORM_AUTO)
         config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_AUTO) {
-        if (difference_try(series, train, config->season, smaller(config->horizon, train / 3),
-                           config->log, &plan->calendar, &errors, err) != OK)
+        if (try_differences(series, train, config, plan, &errors, err) != OK)
             return err->status;
         config->transform = difference_choose(&errors);
         note_difference(config, plan, &errors, notes);
     }
-    plan->lag = config->transform == TRANSFORM_DIFF            ? 1
-                : config->transform == TRANSFORM_SEASONAL_DIFF ? config->season
-                                                               : 0;
-    return OK;
+    return plan_lag(series, train, config, plan, err);
 }
 
 static void lags_range(Lags *lags, int most)
@@ -227,12 +262,18 @@ static void lags_range(Lags *lags, int most)
         lags->lag[lags->count++] = lag;
 }
 
-/* Lags 1 to the window; the season's own where the window does not reach it. */
+/* Lags 1 to the window; the season's own where the window does not reach it; those around the
+ * second season, which carry what has changed since. */
 static void default_lags(const ModelConfig *config, int room, Lags *lags)
 {
+    const Seasons season = config->season;
+
     lags_range(lags, config->window);
-    if (config->season > config->window && config->season <= room)
-        lags->lag[lags->count++] = config->season;
+    if (season.first > config->window && season.first <= room)
+        lags->lag[lags->count++] = season.first;
+    for (int lag = season.second - 1; season.second > 1 && lag <= season.second + 1; lag++)
+        if (lag > lags->lag[lags->count - 1] && lag <= room && lags->count < LAGS_MAX)
+            lags->lag[lags->count++] = lag;
 }
 
 static Status plan_lags(const Series *series, ModelConfig *config, int room, Plan *plan, Error *err)
@@ -281,7 +322,8 @@ static Status plan_window(const Method *method, const Series *series, int train,
         return OK;
     }
     if (config->window == 0)
-        config->window = clamp(default_window(method, config->season), 1, room > 1 ? room : 1);
+        config->window = clamp(default_window(method, config->season.first), 1,
+                               room > 1 ? room : 1);
     if (config->window % config->segment != 0 && !asked)
         config->window = clamp(config->window / config->segment, 1, WINDOW_MAX) * config->segment;
     return method->kind == METHOD_LAGS ? plan_lags(series, config, room, plan, err) : OK;
@@ -293,7 +335,7 @@ static int plan_reach(const Method *method, const ModelConfig *config, const Pla
                        .lags = plan->lags,
                        .past_lags = plan->past_lags,
                        .anchor = config->anchor,
-                       .season = config->season};
+                       .season = config->season.first};
 
     if (method->kind == METHOD_LAGS)
         windows.steps = 1;
@@ -366,7 +408,7 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
     if (config->horizon == 0) {
-        config->horizon = default_horizon(config->season, series->frequency,
+        config->horizon = default_horizon(config->season.first, series->frequency,
                                           rough.rows - rough.validation);
         notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
     }

@@ -18,7 +18,7 @@ static Status check_anchor(const ModelConfig *config, Error *err)
     if (config->head != HEAD_LAST && config->head != HEAD_DIRECT)
         return refuse("--anchor", "only answers to a whole window have its level to go on from",
                       "--head last, or --head direct", err);
-    if (config->anchor == ANCHOR_SEASON && config->season <= 1)
+    if (config->anchor == ANCHOR_SEASON && config->season.first <= 1)
         return refuse("--anchor", "season needs a season, none was found",
                       "--season N, or --anchor last", err);
     return OK;

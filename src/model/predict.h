@@ -47,21 +47,23 @@ typedef struct {
 } Past;
 void past_advance(Past *past, int origin);
 
-/* The simple methods (naive, seasonal, drift, mean, frequent), from the series alone with the
- * model's season; missing last values are replaced by the last measured. The mean is that of all
+/* The simple methods (naive, seasonal, seasonal-long, drift, mean, frequent), from the series alone with the
+ * model's seasons; missing last values are replaced by the last measured. The mean is that of all
  * rows up to the origin, drift the line from the first to the last, frequent the class of most rows
  * up to the origin (the first of several). Classes get no probabilities here: classes_spread.
  * baseline_at: 0 .. until NULL. */
 typedef struct {
     const char *name;
     void (*forecast)(const Past *past, int horizon, double *out, int out_stride);
-    bool seasonal;         /* only where there is a season */
+    int seasons;           /* only where there are as many; the last one is repeated */
     bool numbers, classes; /* what it can forecast */
 } Baseline;
 const Baseline *baseline_at(int index);
 const Baseline *baseline_find(const char *name);
 bool baseline_fits(const Baseline *baseline, bool classes);
-WARN_UNUSED Status baseline_predict(const Baseline *baseline, const Series *series, int season,
+/* Whether a series has the seasons that it repeats. */
+bool baseline_has_season(const Baseline *baseline, Seasons season);
+WARN_UNUSED Status baseline_predict(const Baseline *baseline, const Series *series, Seasons season,
                                     const int *origin, int origins, int horizon, Forecast *forecast,
                                     Error *err);
 

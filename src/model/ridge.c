@@ -37,7 +37,7 @@ typedef struct {
     double *c;       /* [width, width] from the diagonal on */
     double *u, *w;   /* [n, n] factor, [n, q] weights of one penalty */
     double *panels;  /* [width / GRAM_PANEL] [CHUNK, GRAM_PANEL] */
-    real **sample;   /* [threads] [inputs + q] */
+    real **sample;   /* [threads] [n + q], and room of task_input */
     real *best;      /* [net.count] */
     double penalty;  /* of the best */
     EpochLoss least; /* its losses */
@@ -56,10 +56,11 @@ static void layout(Ridge *ridge, Arena *arena)
     ridge->panels = arena_take(arena, CHUNK * width, sizeof(double));
     ridge->sample = arena_take(arena, (size_t)threads, sizeof *ridge->sample);
     for (int i = 0; i < threads; i++) {
-        real *sample = arena_reals(arena, n + q);
+        real *sample = arena_reals(arena, n + q + task_room(&ridge->task));
         if (arena->base)
             ridge->sample[i] = sample;
     }
+    course_layout(&ridge->course, arena);
     ridge->best = arena_reals(arena, ridge->model->net.count);
     ridge->origin = arena_take(arena, (size_t)ridge->course.windows + (size_t)ridge->checks,
                                sizeof(int));
@@ -93,7 +94,7 @@ static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
         return err->status;
     layout(ridge, &ridge->arena);
     for (int i = 0; i < ridge->course.windows; i++)
-        ridge->origin[i] = ridge->course.first + i;
+        ridge->origin[i] = ridge->course.usable[i];
     for (int i = 0; i < ridge->checks; i++)
         ridge->origin[ridge->course.windows + i] = model->split.train - 1 + i;
     one.batch = 1;
@@ -109,7 +110,7 @@ static void gather(const Ridge *ridge, const int *origin, int r, real *sample)
     bool known = origin != NULL;
 
     if (origin) {
-        task_input(&ridge->task, *origin, 1, 0, NULL, sample);
+        task_input(&ridge->task, *origin, 1, 0, sample + n + q, sample);
         sample[n - 1] = ridge->model->config.through_origin ? 0 : 1;
         task_answers(&ridge->task, origin, 1, sample + n);
     }
@@ -213,6 +214,7 @@ static Status keep_best(Ridge *ridge, History *history, Error *err)
     Model *model = ridge->model;
 
     history->interrupted = stopped(ridge);
+    history->left_out = ridge->course.left_out;
     if (ridge->penalty == 0)
         return OK;
     ASSERT(ridge->best);

@@ -38,15 +38,15 @@ void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real
 void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
                   real *out)
 {
-    const size_t known = (size_t)model->targets + (size_t)model->past;
-    const real *held = frame->value + place(&frame->windows, task_held_row(model, origin, row));
+    const int known = model->targets + model->past, held = task_held_row(model, origin, row);
 
     if (model_classes(model) > 0)
         out[0] = (real)classes_most(y, model_classes(model));
     else
         memcpy(out, y, (size_t)frame->windows.outputs * sizeof *out);
-    for (size_t c = (size_t)frame->windows.outputs; c < known; c++)
-        out[c] = held[c];
+    for (int c = frame->windows.outputs; c < known; c++)
+        out[c] = windows_at(&frame->windows, origin, held, c);
+    windows_unmark(&frame->windows, out);
 }
 
 typedef struct {
@@ -122,7 +122,7 @@ static void carry_input(const Carry *carry, int r, int h, const real *y, real *r
     rollout_feed(carry->run->model, frame, origin, origin + h, y, row);
     if (windows->future > 0)
         memcpy(row + cols + known, frame->value + place(windows, origin + h + 1) + known,
-               (size_t)windows->future * sizeof *row);
+               (cols - known) * sizeof *row);
     windows_input(&carry->one, row, 0, rows, b, x);
 }
 

@@ -39,7 +39,7 @@ void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real
 
 /* The columns of row `row` beyond the origin into out [cols]: targets (of classes the most probable
  * one) and, with the joint rule, past inputs from the net's output y; else past inputs by the rule;
- * future columns where out needs them is up to the caller. */
+ * their marks 0. Future columns where out needs them are up to the caller. */
 void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
                   real *out);
 

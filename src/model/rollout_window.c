@@ -69,9 +69,10 @@ static void fill_table(const Moved *moved, int origin, real *table)
     const real *value = moved->run->frame->value + (size_t)(origin + 1 - moved->reach) * cols;
 
     memcpy(table, value, (size_t)moved->reach * cols * sizeof *table);
+    windows_view(&moved->run->frame->windows, origin, origin + 1 - moved->reach, table);
     for (int t = moved->reach; t < windows->rows && t < moved->reach - 1 + rows; t++)
         memcpy(table + (size_t)t * cols + known, value + (size_t)t * cols + known,
-               (size_t)windows->future * sizeof *table);
+               (cols - known) * sizeof *table);
 }
 
 /* The answers of one side to all rows, their anchors added. */

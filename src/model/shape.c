@@ -12,6 +12,8 @@ Windows model_windows(const Model *model)
     Windows windows = {.targets = model->targets,
                        .past = model->past,
                        .future = model->future + model->calendar.count,
+                       .marks = model->marks,
+                       .mark = model->mark,
                        .classes = model->width,
                        .blind = config->blind,
                        .outputs = model->targets + (joint ? model->past : 0),
@@ -19,11 +21,11 @@ Windows model_windows(const Model *model)
                        .steps = lags ? 1 : config->window / segment,
                        .segment = segment,
                        .anchor = config->anchor,
-                       .season = config->season,
+                       .season = config->season.first,
                        .lags = model->lags,
                        .past_lags = model->past_lags};
 
-    windows.cols = windows.targets + windows.past + windows.future;
+    windows.cols = windows.targets + windows.past + windows.future + windows.marks;
     return windows;
 }
 

@@ -68,7 +68,7 @@ bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24]
     config->window = 0;
     text_copy(config->model, sizeof config->model, members[i].method);
     text_copy(label, 24, members[i].label);
-    *fits = !members[i].seasonal || whole->config.season > 1;
+    *fits = !members[i].seasonal || whole->config.season.first > 1;
     return true;
 }
 

@@ -6,7 +6,7 @@
 
 int task_held_row(const Model *model, int origin, int row)
 {
-    const int season = model->config.season;
+    const int season = model->config.season.first;
 
     if (model->config.past_rule == PAST_HOLD || season <= 1 || season > origin + 1)
         return origin;
@@ -66,7 +66,8 @@ Status task_make(const Model *model, const Windows *windows, bool closed, int ho
                    .lead = lags ? 0 : windows->steps - 1,
                    .span = closed ? horizon : model->block,
                    .feeds = closed ? horizon - 1 : 0,
-                   .held = closed && windows->outputs < windows->targets + windows->past};
+                   .held = closed && (windows->outputs < windows->targets + windows->past ||
+                                      windows->marks > 0)};
     task->steps = task->lead + 1 + task->feeds;
     task->answers = head == HEAD_NEXT || closed ? task->steps : 1;
     task->back = head == HEAD_NEXT && !closed ? task->lead : 0;
@@ -115,24 +116,38 @@ int task_first(const Task *task)
 
 size_t task_room(const Task *task)
 {
-    return task->held ? (size_t)(task_reach(task) + task->span) * (size_t)task->windows.cols : 0;
+    if (!task->held && !task->windows.open)
+        return 0;
+    return (size_t)(task_reach(task) + task->span) * (size_t)task->windows.cols;
 }
 
-/* The rows around the origin with past inputs after it stood in for. */
-static void hold(const Task *task, int origin, real *table)
+/* The rows after the origin: measured ones as each is to itself, for they are read where they
+ * teach; past inputs that are not fed back are stood in for. */
+static void stand_in(const Task *task, int origin, real *table)
 {
     const Windows *windows = &task->windows;
-    const size_t cols = (size_t)windows->cols, outputs = (size_t)windows->outputs;
-    const size_t past = (size_t)(windows->targets + windows->past) - outputs;
-    const int reach = task_reach(task);
+    const int known = windows->targets + windows->past;
 
-    memcpy(table, windows->value + (size_t)(origin + 1 - reach) * cols,
+    for (int k = 1; k <= task->feeds; k++) {
+        real *row = table + (size_t)(task_reach(task) - 1 + k) * (size_t)windows->cols;
+        for (int c = 0; c < windows->outputs && windows->open; c++)
+            row[c] = windows_at(windows, origin + k, origin + k, c);
+        for (int c = windows->outputs; c < known; c++)
+            row[c] = windows_at(windows, origin, task_held_row(task->model, origin, origin + k), c);
+        windows_unmark(windows, row);
+    }
+}
+
+/* The rows around the origin as they are known there. */
+static void take_rows(const Task *task, int origin, real *table)
+{
+    const size_t cols = (size_t)task->windows.cols;
+    const int reach = task_reach(task), first = origin + 1 - reach;
+
+    memcpy(table, task->windows.value + (size_t)first * cols,
            (size_t)(reach + task->span) * cols * sizeof *table);
-    for (int k = 1; k <= task->feeds; k++)
-        memcpy(table + (size_t)(reach - 1 + k) * cols + outputs,
-               windows->value + (size_t)task_held_row(task->model, origin, origin + k) * cols +
-                   outputs,
-               past * sizeof *table);
+    windows_view(&task->windows, origin, first, table);
+    stand_in(task, origin, table);
 }
 
 void task_input(const Task *task, int origin, int rows, int b, real *room, real *x)
@@ -141,8 +156,9 @@ void task_input(const Task *task, int origin, int rows, int b, real *room, real 
     const size_t row = (size_t)rows * (size_t)windows_inputs(&task->windows);
     const real *value = task->windows.value;
 
-    if (task->held) {
-        hold(task, origin, room);
+    if (task->held || windows_open(&task->windows, origin) ||
+        (task->windows.open && task->feeds > 0)) {
+        take_rows(task, origin, room);
         value = room;
         origin = task_reach(task) - 1;
     }
@@ -155,6 +171,15 @@ static void subtract(real *y, const real *from, size_t count)
 {
     for (size_t i = 0; i < count; i++)
         y[i] -= from[i];
+}
+
+bool task_stale(const Task *task, int origin)
+{
+    Windows windows = task->windows;
+
+    if (!windows_lagged(&windows))
+        windows.steps = task->lead + 1;
+    return windows_stale(&windows, origin, task->feeds);
 }
 
 void task_answers(const Task *task, const int *origin, int rows, real *y)

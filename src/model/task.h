@@ -17,7 +17,7 @@ typedef struct {
     int back;         /* answers before row o + 1 that count */
     int span;         /* rows answered from o + 1 on */
     int feeds;        /* rows after o whose outputs are fed back; 0: nothing is */
-    bool held;        /* past inputs after the origin follow the model's rule */
+    bool held;        /* past inputs after the origin follow the model's rule, or marks are 0 */
     const real *base; /* [.., span, outputs] what the base answers, of origin base_first on; it is
                          taken from the answers in place of the anchors. NULL: no base */
     int base_first;
@@ -50,6 +50,9 @@ void task_input(const Task *task, int origin, int rows, int b, real *room, real 
 void task_answers(const Task *task, const int *origin, int rows, real *y);
 /* Answers that count and are not missing. */
 size_t task_count(const Task *task, const int *origin, int rows);
+
+/* Whether a pass reads values that stand in for longer than the model's rule bridges. */
+bool task_stale(const Task *task, int origin);
 
 /* The row whose measured past inputs stand for those of a row beyond the origin. */
 int task_held_row(const Model *model, int origin, int row);

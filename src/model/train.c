@@ -155,6 +155,7 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
         return err->status;
     place_checks(trainer, origins);
     config->batch = trainer->course.batch;
+    trainer->history->left_out = trainer->course.left_out;
     return shards_open(&trainer->shards, &model->net, &trainer->task, loss, config, trainer->checks,
                        err);
 }
@@ -245,7 +246,7 @@ static Status train_batch(Trainer *trainer, int epoch, int i, double rate, doubl
 
     course_batch(&trainer->course, i, &batch);
     loss = shards_train(&trainer->shards, &batch, &bad);
-    norm = gradient_sum(kernel_best(), &trainer->shards.gradient);
+    norm = gradient_sum(trainer->model->net.kernel, &trainer->shards.gradient);
     if (trainer->history->updates == 0)
         trainer->first_loss = loss;
     if (!isfinite(loss) || !isfinite(norm) || loss > fmax(DIVERGED * trainer->first_loss, 1))

@@ -51,6 +51,7 @@ typedef struct {
     int epochs, best; /* done; the one whose weights are kept (-1: none) */
     bool stopped_early, interrupted, time_over;
     long updates;
+    int left_out; /* training windows that read a hole which is too long */
     double windows_per_second; /* a cost, not a result */
 } History;
 

@@ -6,7 +6,9 @@
 
 const char *verdict_name(const char *baseline)
 {
-    return strcmp(baseline, "seasonal") == 0 ? "seasonal naive" : baseline;
+    return strcmp(baseline, "seasonal") == 0        ? "seasonal naive"
+           : strcmp(baseline, "seasonal-long") == 0 ? "long seasonal naive"
+                                                    : baseline;
 }
 
 const char *verdict_metric(const Model *model)

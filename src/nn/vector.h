@@ -10,6 +10,7 @@
 #include "base/real.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -220,6 +221,54 @@ VEC_INLINE void vec_store_lanes(real *p, Vec v, int lanes)
 VEC_INLINE Vec vec_select(VecInt mask, Vec a, Vec b)
 {
     return (Vec)((mask & (VecInt)a) | (~mask & (VecInt)b));
+}
+
+/* x, but where it is below (above) the bound, the bound. A NaN stays one and -0 is not below 0:
+ * x86's instruction takes its second operand in both cases. */
+VEC_INLINE Vec vec_at_least(Vec x, real low)
+{
+#if VEC_BYTES == 64 && defined(REAL_DOUBLE)
+    return (Vec)_mm512_max_pd((__m512d)vec_set(low), (__m512d)x);
+#elif VEC_BYTES == 64
+    return (Vec)_mm512_max_ps((__m512)vec_set(low), (__m512)x);
+#elif VEC_BYTES == 32 && defined(REAL_DOUBLE)
+    return (Vec)_mm256_max_pd((__m256d)vec_set(low), (__m256d)x);
+#elif VEC_BYTES == 32
+    return (Vec)_mm256_max_ps((__m256)vec_set(low), (__m256)x);
+#else
+    return vec_select(x < low, vec_set(low), x);
+#endif
+}
+
+VEC_INLINE Vec vec_at_most(Vec x, real high)
+{
+    return vec_select(x > high, vec_set(high), x);
+}
+
+/* Whether any lane is above the bound. */
+VEC_INLINE bool vec_any_above(Vec x, real bound)
+{
+#if VEC_BYTES == 64 && defined(REAL_DOUBLE)
+    return _mm512_cmp_pd_mask((__m512d)x, (__m512d)vec_set(bound), _CMP_GT_OQ);
+#elif VEC_BYTES == 64
+    return _mm512_cmp_ps_mask((__m512)x, (__m512)vec_set(bound), _CMP_GT_OQ);
+#elif VEC_BYTES == 32 && defined(REAL_DOUBLE)
+    return _mm256_movemask_pd((__m256d)(x > bound));
+#elif VEC_BYTES == 32
+    return _mm256_movemask_ps((__m256)(x > bound));
+#else
+    const VecInt above = x > bound;
+    VecBits any = 0;
+    for (int i = 0; i < VEC; i++)
+        any |= above[i];
+    return any;
+#endif
+}
+
+/* x without its sign */
+VEC_INLINE Vec vec_size(Vec x)
+{
+    return (Vec)((VecInt)x & ~(VecInt)vec_set((real)-0.0));
 }
 
 #endif

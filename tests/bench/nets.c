@@ -95,7 +95,7 @@ void nets_train(Nets *nets, int count)
 
     for (int i = 0; i < count; i++) {
         shards_train(shards, &batch, &bad);
-        gradient_sum(kernel_best(), &shards->gradient);
+        gradient_sum(nets->net.kernel, &shards->gradient);
         gradient_apply(&nets->updater, ++nets->updates, 1e-3, 1, &shards->gradient, nets->params);
         net_pack(&nets->net, nets->params, &shards->pack);
     }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
-# Every way of training and answering from the command line: the same bytes for any number of
-# threads, from the configuration it wrote and from the saved model; what contradicts is refused.
+# Every way of training and answering from the command line: the same bytes from the
+# configuration it wrote and from the saved model; what contradicts is refused.
 
 # shellcheck disable=SC2154 # names of common.bash and bats
 
@@ -43,18 +43,6 @@ same_runs() { # folder folder
     local name
     for name in model.safetensors forecast.csv metrics.csv loss.csv; do
         cmp "$1/$name" "$2/$name" || return
-    done
-}
-
-@test "threads change no byte" {
-    two_columns
-    for way in "${ways[@]}"; do
-        read -ra options <<<"$way"
-        fit one "${options[@]}" -j 1
-        for threads in 2 3 8; do
-            fit more "${options[@]}" -j "$threads"
-            same_runs one more || { echo "$way, $threads threads"; return 1; }
-        done
     done
 }
 

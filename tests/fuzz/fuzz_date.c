@@ -1,7 +1,7 @@
 /* A stamp, and a format before it where there is a newline between: what is read is written and
  * read back; a frequency likewise. */
 #include "base/error.h"
-#include "data/dateformat.h"
+#include "data/dateguess.h"
 #include "data/timestamp.h"
 
 #include <stdint.h>
@@ -26,6 +26,24 @@ static void check_stamp(int64_t time, TimeStyle style)
     ASSERT(again == time);
 }
 
+/* Every notation that is found reads the field. */
+static void check_guesses(const char *field, size_t length)
+{
+    char format[DATEGUESS_MOST][DATEFORMAT_TEXT];
+    TimeStyle style;
+    int64_t time;
+
+    for (int numbers = 0; numbers < 2; numbers++) {
+        const int count = dateguess(field, length, numbers, format);
+
+        ASSERT(count >= 0 && count <= DATEGUESS_MOST);
+        for (int i = 0; i < count; i++) {
+            ASSERT(timestamp_read(field, length, format[i], &time, &style));
+            check_stamp(time, style);
+        }
+    }
+}
+
 static void check_frequency(const char *text)
 {
     Frequency frequency, again;
@@ -46,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const char *newline = size ? memchr(field, '\n', size) : NULL;
     const char *from = newline ? newline + 1 : field;
     const size_t length = size - (size_t)(from - field);
-    char format[64] = "", copy[256], guess[DATEFORMAT_GUESS];
+    char format[64] = "", copy[256];
     int64_t time;
     TimeStyle style;
 
@@ -55,8 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (timestamp_read(from, length, format, &time, &style))
         check_stamp(time, style);
     snprintf(copy, sizeof copy, "%.*s", (int)(length < 255 ? length : 255), from);
-    if (dateformat_guess(copy, guess))
-        ASSERT(guess[0] == '\'');
+    check_guesses(from, length);
     check_frequency(copy);
     return 0;
 }

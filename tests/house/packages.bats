@@ -13,7 +13,7 @@ setup() {
     tool dpkg-query "cat '$there'"
     tool apt-get "echo \"\$DEBIAN_FRONTEND apt-get \$*\" >>'$calls'"
     tool id 'echo 0'
-    printf 'installed %s, \n' gcc libc6-dev make libcsv-dev libyaml-dev libjansson-dev libmd-dev >"$there"
+    printf 'installed %s, \n' gcc libc6-dev make libcsv-dev libyaml-dev libjansson-dev nettle-dev zlib1g-dev >"$there"
     for tool in bash env grep cat chmod rm; do ln -s "$(command -v $tool)" "$fake"; done
     full_path=$PATH
     PATH=$fake

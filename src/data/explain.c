@@ -1,0 +1,159 @@
+/* The second looks of table.h: only to tell what is wrong, and where. */
+#include "data/table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A second pass, only to tell what is wrong. */
+typedef struct {
+    Columns *columns;
+    bool chosen[SERIES_COLUMNS];
+    bool begun;
+    long line;
+} Explanation;
+
+/* Whether enough was told; then errors are only counted. */
+static bool only_count(Error *err)
+{
+    if (err->count <= ERROR_OTHERS)
+        return false;
+    err->count++;
+    return true;
+}
+
+/* What to do about it; a word in the first line may be a name. */
+static void advise(const Explanation *explanation, const CsvField *field, Error *err)
+{
+    const Columns *columns = explanation->columns;
+    char advice[sizeof err->hint];
+
+    if (columns->header_found && explanation->line == columns->header_line &&
+        field_refine(&columns->rules, field->text, field->length) == FIELD_TEXT)
+        snprintf(advice, sizeof advice, "--header yes if line %ld names the columns",
+                 explanation->line);
+    else
+        field_advise(&columns->rules, field->text, field->length, advice, sizeof advice);
+    error_hint(err, "%s", advice);
+}
+
+static void explain_number(const Explanation *explanation, int index, const CsvField *field,
+                           Error *err)
+{
+    const Columns *columns = explanation->columns;
+    const Column *column = &columns->column[index];
+    char shown[FIELD_SHOWN], place[CSV_PLACE];
+    double value;
+    const FieldKind kind = field_read(&columns->rules, field->text, field->length, &value);
+
+    if (kind == FIELD_MISSING || kind == FIELD_NUMBER ||
+        (kind == FIELD_FLAG && column->all[FIELD_NUMBER] == 0) || only_count(err))
+        return;
+    csvfile_place(columns->path, explanation->line, index + 1, place);
+    field_show(field->text, field->length, shown);
+    error_add(err, ERR_DATA, place, "\"%s\" is not a number in column \"%s\"", shown, column->name);
+    advise(explanation, field, err);
+}
+
+static void explain_stamp(const Explanation *explanation, const CsvField *record, Error *err)
+{
+    Columns *columns = explanation->columns;
+    const int index = columns->time.column;
+    const char *name = columns->column[index].name;
+    char shown[FIELD_SHOWN], place[CSV_PLACE], text[TIMERULE_JOINED];
+    char format[DATEGUESS_MOST][DATEFORMAT_TEXT];
+    int64_t time;
+    TimeStyle style;
+    bool odd;
+
+    if (timerule_read(&columns->time, columns->rules.decimal, record, &time, &style, &odd) ||
+        only_count(err))
+        return;
+    const size_t length = timerule_join(&columns->time, record, text);
+    csvfile_place(columns->path, explanation->line, index + 1, place);
+    field_show(text, length, shown);
+    if (length == 0)
+        error_add(err, ERR_DATA, place, "no time stamp in column \"%s\"", name);
+    else if (odd)
+        error_add(err, ERR_DATA, place, "\"%s\" has %s offset from UTC, unlike the stamps before",
+                  shown, columns->time.zoned ? "no" : "an");
+    else
+        error_add(err, ERR_DATA, place, "\"%s\" is not a time stamp in column \"%s\"", shown, name);
+    if (columns->time.kind == TIME_STAMP && dateguess(text, length, false, format) > 0)
+        error_hint(err, "--date-format '%s'", format[0]);
+    else if (columns->header_found && explanation->line == columns->header_line)
+        error_hint(err, "--header yes if line %ld names the columns", explanation->line);
+}
+
+static Status explain_record(void *user, long line, const CsvField *field, int count, Error *err)
+{
+    Explanation *explanation = user;
+    const Columns *columns = explanation->columns;
+    const bool header = columns->header && !explanation->begun;
+
+    if (count == 1 && field->length == 0)
+        return OK;
+    explanation->begun = true;
+    explanation->line = line;
+    for (int i = 0; i < count && !header; i++) {
+        if (i == columns->time.column)
+            explain_stamp(explanation, field, err);
+        else if (explanation->chosen[i] && !columns->column[i].classes)
+            explain_number(explanation, i, &field[i], err);
+    }
+    return OK;
+}
+
+Status table_explain(Columns *columns, const int *chosen, int count, Error *err)
+{
+    Explanation explanation = {.columns = columns};
+
+    for (int i = 0; i < count; i++)
+        explanation.chosen[chosen[i]] = true;
+    columns->time.begun = false;
+    return csvfile_read(columns->path, columns->bytes, columns->size, &columns->csv, explain_record,
+                        &explanation, err);
+}
+
+/* Stops at the first number that was read by the decimal mark in question. */
+typedef struct {
+    Columns *columns;
+    long line;
+    char text[FIELD_SHOWN];
+} Witness;
+
+static Status find_witness(void *user, long line, const CsvField *field, int count, Error *err)
+{
+    Witness *witness = user;
+    const FieldRules *rules = &witness->columns->rules;
+    double value;
+
+    (void)err;
+    for (int i = 0; i < count; i++)
+        if (!witness->columns->column[i].timed &&
+            memchr(field[i].text, rules->decimal, field[i].length) &&
+            field_read(rules, field[i].text, field[i].length, &value) == FIELD_NUMBER) {
+            witness->line = line;
+            field_show(field[i].text, field[i].length, witness->text);
+            return ERR_INTERRUPTED;
+        }
+    return OK;
+}
+
+Status table_check_decimal(const Table *table, Columns *columns, Error *err)
+{
+    Witness witness = {.columns = columns};
+    char place[CSV_PLACE];
+
+    if (table->contrary.line == 0 || columns->csv.decimal)
+        return OK;
+    const Status status = csvfile_read(columns->path, columns->bytes, columns->size, &columns->csv,
+                                       find_witness, &witness, err);
+    if (err->status != OK || !witness.text[0])
+        return err->status;
+    (void)status;
+    csvfile_place(columns->path, table->contrary.line, table->contrary.field, place);
+    error_set(err, ERR_DATA, place, "\"%s\" has another decimal mark than \"%s\" in line %ld",
+              table->contrary.text, witness.text, witness.line);
+    error_hint(err, "say which is meant: --decimal . or --decimal ,");
+    return err->status;
+}
