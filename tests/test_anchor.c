@@ -151,7 +151,71 @@ static void answers_come_back(void **state)
     }
 }
 
-/* ---- segments ---- */
+/* ---- holes, segments ---- */
+
+/* An origin in a hole does not know what bridges it from behind: neither inputs nor answers do. */
+static void an_origin_in_a_hole_knows_no_more(void **state)
+{
+    static real open[ROWS * COLS];
+    static int since[ROWS * COLS];
+    Windows windows = table();
+    real y[2 * SPAN] = {0};
+
+    (void)state;
+    memcpy(open, value, sizeof open);
+    for (int row = ORIGIN - 2; row <= ORIGIN + 2; row++) {
+        open[row * COLS] = at(ORIGIN - 3, 0);
+        since[row * COLS] = row - (ORIGIN - 3);
+    }
+    windows.open = open;
+    windows.since = since;
+    windows.anchor = ANCHOR_LAST;
+    windows_anchor(&windows, value, ORIGIN, SPAN, 1, y);
+    assert_true(y[0] == at(ORIGIN - 3, 0) && y[1] == at(ORIGIN, 1));
+    windows_anchor(&windows, value, ORIGIN + 10, SPAN, 1, y);
+    assert_true(y[0] == at(ORIGIN - 3, 0) + at(ORIGIN + 10, 0));
+}
+
+/* Marks of a segment are those of its rows, and as many as are counted. */
+static void segments_have_the_marks_of_their_rows(void **state)
+{
+    static const int mark[] = {0};
+    Windows windows = table();
+
+    (void)state;
+    windows.future = 0; /* the last column is a mark of the first */
+    windows.marks = 1;
+    windows.mark = mark;
+    windows.steps = 2;
+    windows.segment = 3;
+    windows.anchor = ANCHOR_LAST;
+    assert_int_equal(windows_inputs(&windows), 3 * 3 + 3);
+    moved[2 * 12] = 77;
+    windows_input(&windows, value, ORIGIN, 1, 0, moved);
+    assert_true(moved[2 * 12] == 77);
+    for (int s = 0; s < 2; s++) {
+        const int first = ORIGIN - 5 + 3 * s;
+        for (int r = 0; r < 3; r++) {
+            assert_true(moved[12 * s + 9 + r] == at(first + r, 3));
+            assert_true(moved[12 * s + 3 * r] == at(first + r, 0) - at(ORIGIN, 0));
+        }
+    }
+}
+
+static void stale_rows_anywhere_in_a_segment_count(void **state)
+{
+    static int stale[(ROWS + 1) * 3];
+    Windows windows = table();
+
+    (void)state;
+    for (int row = 0; row <= ROWS; row++)
+        stale[row * 3] = row > ORIGIN - 5; /* row ORIGIN - 5 is stale */
+    windows.stale = stale;
+    windows.steps = 2;
+    windows.segment = 3;
+    assert_true(windows_stale(&windows, ORIGIN, 0));
+    assert_false(windows_stale(&windows, ORIGIN + 1, 0));
+}
 
 static void segments_are_rows_side_by_side(void **state)
 {
@@ -269,8 +333,6 @@ static void nothing_learnt_is_a_simple_method(void **state)
     series_free(&series);
 }
 
-/* ---- what is refused ---- */
-
 static void check_refused(const ModelConfig *config, const char *option, const char *message)
 {
     Series series = fixture_sine(300, 12, 1);
@@ -323,6 +385,9 @@ int main(void)
         cmocka_unit_test(classes_stay),
         cmocka_unit_test(the_last_value_is_zero),
         cmocka_unit_test(answers_come_back),
+        cmocka_unit_test(an_origin_in_a_hole_knows_no_more),
+        cmocka_unit_test(segments_have_the_marks_of_their_rows),
+        cmocka_unit_test(stale_rows_anywhere_in_a_segment_count),
         cmocka_unit_test(segments_are_rows_side_by_side),
         cmocka_unit_test(segments_read_their_future),
         cmocka_unit_test(another_level_moves_the_forecasts),
