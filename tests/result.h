@@ -33,6 +33,7 @@ static inline void result_series(Series *series, int targets, bool stamps)
         series->time[row] = (18262 + row) * MICROS_DAY; /* 2020-01-01 */
     if (stamps) {
         text_copy(series->time_name, COLUMN_NAME, "date");
+        text_copy(series->time_columns, NAMES_SIZE, "date");
         series->style = (TimeStyle){.parts = 3, .separator = 'T'};
         series->frequency.micros = MICROS_DAY;
     }

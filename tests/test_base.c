@@ -148,6 +148,10 @@ static void level_is_only_lowered(void **state)
     setenv("FORECAST_CPU", "v9", 1);
     assert_int_equal(cpu_level(), best);
     unsetenv("FORECAST_CPU");
+    for (int level = 0; level < CPU_LEVELS; level++) {
+        cpu_limit((CpuLevel)level);
+        assert_int_equal(cpu_level(), level < (int)best ? level : (int)best);
+    }
 }
 
 static void processors_follow_the_affinity(void **state)

@@ -125,13 +125,14 @@ static const RefuseCase refused[] = {
      {.target = "y"},
      "f.csv:3:1",
      "\"rain\" is not a number in column \"y\"",
-     "if it means a missing value: --na 'rain'",
+     "if it means a missing value: --na 'rain'; remarks below the table must go: head -n 2 prints "
+     "what is above",
      1},
     {"y,z\n\"1,234\",3\n\"2,345\",4\n",
      {.target = "y"},
      "f.csv:2:1",
      "\"1,234\" is not a number in column \"y\"",
-     "marks between thousands must go; a decimal comma: --decimal ,",
+     "--thousands ,; or --decimal , if it is a decimal mark",
      2},
 };
 

@@ -55,7 +55,7 @@ static void check_figure(int season, bool factors, bool gap)
         if (gap && t == 41)
             x[t] = NAN; /* what stands in for it moves the averages, and is not averaged itself */
     }
-    const Column column = {x, filled, 80, season};
+    const Values column = {x, filled, 80, season};
     classic_figure(&column, factors, figure, room);
     for (int k = 0; k < season; k++)
         ASSERT_NEAR(figure[k] + 5, want[k] + 5, 1e-12);
@@ -64,7 +64,7 @@ static void check_figure(int season, bool factors, bool gap)
 static void the_figure_is_what_repeats(void **state)
 {
     const double x[] = {1, 2, 3, 4, 5, 6, 7};
-    const Column little = {x, x, 7, 4};
+    const Values little = {x, x, 7, 4};
     double figure[4], room[4];
 
     (void)state;
@@ -226,7 +226,7 @@ static double training_error(Fitted *fitted, const double *coefficient)
 
     for (int t = 0; t < fitted->model.split.train; t++)
         filled[t] = isnan(series->value[t]) ? filled[t - SEASON] : series->value[t];
-    const Column column = {series->value, filled, fitted->model.split.train, SEASON};
+    const Values column = {series->value, filled, fitted->model.split.train, SEASON};
     return classic_error(classic_find(fitted->model.method->name), coefficient, &column, 0,
                          &smooth);
 }

@@ -26,7 +26,10 @@ typedef struct {
     const char *ending;
     Quotes quotes;
     Stamps stamps;
+    char thousands;                        /* 0: none */
     bool mark, header, text, padded, open; /* open: the last line has no end */
+    bool trailing, over;                   /* a delimiter ends every row; the header too */
+    bool comments;                         /* # lines above and between */
 } Dialect;
 
 typedef struct {
@@ -64,7 +67,7 @@ static Dialect draw_dialect(Dice *dice)
 {
     static const char *const endings[] = {"\n", "\r\n", "\r", "\r\r\n"};
     Dialect dialect = {
-        .delimiter = ",;\t|"[roll(dice, 4)],
+        .delimiter = ",;\t| "[roll(dice, 5)],
         .ending = endings[roll(dice, 4)],
         .quotes = (Quotes)roll(dice, QUOTES_KINDS),
         .stamps = (Stamps)roll(dice, STAMPS_KINDS),
@@ -73,11 +76,18 @@ static Dialect draw_dialect(Dice *dice)
         .text = roll(dice, 3) == 0,
         .padded = roll(dice, 4) == 0,
         .open = roll(dice, 2),
+        .trailing = roll(dice, 4) == 0,
+        .over = roll(dice, 2),
+        .comments = roll(dice, 4) == 0,
     };
 
     dialect.decimal = roll(dice, 3) == 0 ? ',' : '.';
     if (dialect.decimal == ',' && dialect.delimiter == ',')
         dialect.quotes = QUOTES_ALL;
+    if (roll(dice, 3) == 0)
+        dialect.thousands = dialect.decimal == '.' ? ", '"[roll(dice, 3)] : ". '"[roll(dice, 3)];
+    if (dialect.delimiter == ' ')
+        dialect.trailing = false;
     return dialect;
 }
 
@@ -94,18 +104,40 @@ static void write_field(Dice *dice, const Dialect *dialect, const char *field, T
     text_add(csv, "%s%s", quoted ? "\"" : "", blanks);
 }
 
+/* Marks between the thousands of the digits before the decimal mark or the exponent. */
+static void group(char field[2 * TEXT_NUMBER], char mark)
+{
+    char copy[2 * TEXT_NUMBER];
+    const size_t sign = field[0] == '-', digits = strspn(field + sign, "0123456789");
+    char *to = field + sign;
+
+    if (strchr(field, 'e'))
+        return;
+    snprintf(copy, sizeof copy, "%s", field);
+    for (size_t i = 0; i < digits; i++) {
+        if (i > 0 && (digits - i) % 3 == 0)
+            *to++ = mark;
+        *to++ = copy[sign + i];
+    }
+    strcpy(to, copy + sign + digits);
+}
+
 static void write_number(Dice *dice, const Dialect *dialect, double x, Text *csv)
 {
     static const char *const missing[] = {"", "NA", "nan", "null", "-"};
-    char field[TEXT_NUMBER] = "";
+    char field[2 * TEXT_NUMBER] = "";
 
     if (isnan(x))
-        snprintf(field, sizeof field, "%s", missing[roll(dice, COUNT(missing))]);
+        snprintf(field, sizeof field, "%s",
+                 missing[dialect->delimiter == ' ' ? 1 + roll(dice, COUNT(missing) - 1)
+                                                   : roll(dice, COUNT(missing))]);
     else
         text_write_number(field, x);
     for (char *at = field; *at; at++)
         if (*at == '.')
             *at = dialect->decimal;
+    if (dialect->thousands)
+        group(field, dialect->thousands);
     write_field(dice, dialect, field, csv);
 }
 
@@ -135,6 +167,8 @@ static void write_row(Dice *dice, const Dialect *dialect, const Numbers *numbers
 static void write_table(Dice *dice, const Dialect *dialect, const Numbers *numbers, Text *csv)
 {
     text_add(csv, "%s", dialect->mark ? "\xef\xbb\xbf" : "");
+    if (dialect->comments)
+        text_add(csv, "# \"a%s# table,%s", dialect->ending, dialect->ending);
     if (dialect->header) {
         if (dialect->stamps != STAMPS_NONE)
             text_add(csv, "when%c", dialect->delimiter);
@@ -142,10 +176,14 @@ static void write_table(Dice *dice, const Dialect *dialect, const Numbers *numbe
             text_add(csv, "%.*sname%d", c > 0, &dialect->delimiter, c);
         if (dialect->text)
             text_add(csv, "%cremark", dialect->delimiter);
+        text_add_bytes(csv, &dialect->delimiter, dialect->trailing && dialect->over);
         text_add(csv, "%s", dialect->ending);
     }
     for (int row = 0; row < numbers->rows; row++) {
+        if (dialect->comments && roll(dice, 5) == 0)
+            text_add(csv, "#\"%s", dialect->ending);
         write_row(dice, dialect, numbers, row, csv);
+        text_add_bytes(csv, &dialect->delimiter, dialect->trailing);
         if (row + 1 < numbers->rows || !dialect->open)
             text_add(csv, "%s", dialect->ending);
     }
@@ -169,7 +207,11 @@ static SeriesOptions options_of(Dice *dice, const Dialect *dialect, const Number
         options.decimal = dialect->decimal;
     if (roll(dice, 2))
         options.header = dialect->header ? HEADER_YES : HEADER_NO;
-    if (roll(dice, 2))
+    options.thousands = dialect->thousands;
+    options.threads = 1 + (int)roll(dice, 3);
+    options.piece = roll(dice, 2) ? 1 + roll(dice, 500) : 0;
+    if (roll(dice, 2) || dialect->delimiter == ' ' || dialect->thousands == ',' ||
+        (single && dialect->trailing))
         options.csv.delimiter = dialect->delimiter;
     return options;
 }

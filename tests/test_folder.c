@@ -1,6 +1,5 @@
 /* The folder that is written aside and takes its place as a whole. */
 #include "check.h"
-#include "faults.h"
 #include "scratch.h"
 
 #include "base/file.h"
@@ -218,86 +217,6 @@ static void clears_what_killed_runs_left(void **state)
     assert_int_equal(scratch_count("."), 4);
 }
 
-/* What holds after a failure or a kill anywhere: one of the two stands at the place, whole, after
- * the next beginning. */
-static void check_either(void)
-{
-    Folder folder;
-    Error err = {0};
-    struct stat info;
-
-    assert_int_equal(begin(&folder, "run", false, &err), OK);
-    folder_discard(&folder);
-    assert_int_equal(scratch_count("."), 1);
-    assert_int_equal(stat("run/run.json", &info), 0);
-    assert_int_equal(info.st_size, 3);
-    assert_int_equal(scratch_count("run"), 2);
-}
-
-static void replace_run(int call, bool kills, Status *status)
-{
-    Folder folder;
-    Error err = {0};
-
-    assert_int_equal(begin(&folder, "run", false, &err), OK);
-    put(&folder, "run.json", "new");
-    put(&folder, "more", "new");
-    faults_at(call, EIO);
-    faults.kills = kills;
-    *status = folder_commit(&folder, &err);
-    faults.kills = false;
-    if (*status != OK)
-        assert_int_equal(err.status, ERR_OUTPUT);
-}
-
-static void failed_commits_keep_the_old(void **state)
-{
-    (void)state;
-    for (int slow = 0; slow < 2; slow++) {
-        faults.no_exchange = slow;
-        for (int call = 1;; call++) {
-            Status status;
-
-            make_run("run", "old");
-            scratch_write("run/more", "old");
-            replace_run(call, false, &status);
-            const bool failed = faults_end();
-            scratch_check("run/run.json", status == OK ? "new" : "old");
-            check_either();
-            if (!failed)
-                break;
-        }
-    }
-    faults.no_exchange = false;
-}
-
-static void killed_commits_leave_one_whole(void **state)
-{
-    (void)state;
-    for (int slow = 0; slow < 2; slow++) {
-        int call = 1, how = 0;
-
-        faults.no_exchange = slow;
-        do {
-            make_run("run", "old");
-            scratch_write("run/more", "old");
-            const pid_t child = fork();
-            if (child == 0) {
-                Status status;
-
-                replace_run(call, true, &status);
-                _exit(status != OK);
-            }
-            assert_int_equal(waitpid(child, &how, 0), child);
-            check_either();
-        } while (WIFSIGNALED(how) && ++call);
-        assert_int_equal(how, 0);
-        assert_true(call >= 4); /* fsync, rename, exchange, fsync at least */
-        scratch_check("run/run.json", "new");
-    }
-    faults.no_exchange = false;
-}
-
 static void makes_folders(void **state)
 {
     Folder folder;
@@ -345,18 +264,11 @@ static void refuses_long_paths(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SCRATCH_TEST(appears_as_a_whole),
-        SCRATCH_TEST(discard_leaves_nothing),
-        SCRATCH_TEST(replaces_what_is_ours),
-        SCRATCH_TEST(spares_what_is_not_ours),
-        SCRATCH_TEST(spares_what_came_later),
-        SCRATCH_TEST(never_takes_the_ground),
-        SCRATCH_TEST(follows_links),
-        SCRATCH_TEST(clears_what_killed_runs_left),
-        SCRATCH_TEST(failed_commits_keep_the_old),
-        SCRATCH_TEST(killed_commits_leave_one_whole),
-        SCRATCH_TEST(makes_folders),
-        SCRATCH_TEST(refuses_long_paths),
+        SCRATCH_TEST(appears_as_a_whole),     SCRATCH_TEST(discard_leaves_nothing),
+        SCRATCH_TEST(replaces_what_is_ours),  SCRATCH_TEST(spares_what_is_not_ours),
+        SCRATCH_TEST(spares_what_came_later), SCRATCH_TEST(never_takes_the_ground),
+        SCRATCH_TEST(follows_links),          SCRATCH_TEST(clears_what_killed_runs_left),
+        SCRATCH_TEST(makes_folders),          SCRATCH_TEST(refuses_long_paths),
     };
 
     return RUN(tests);

@@ -14,6 +14,9 @@
 #undef LLVMFuzzerTestOneInput
 #define LLVMFuzzerTestOneInput fuzz_config
 #include "fuzz/fuzz_config.c"
+#undef LLVMFuzzerTestOneInput
+#define LLVMFuzzerTestOneInput fuzz_gzip
+#include "fuzz/fuzz_gzip.c"
 
 static void replay(const char *name, FuzzEntry *entry)
 {
@@ -49,13 +52,18 @@ static void config_corpus(void **state)
     replay("config", fuzz_config);
 }
 
+static void gzip_corpus(void **state)
+{
+    (void)state;
+    replay("gzip", fuzz_gzip);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv_corpus),
-        cmocka_unit_test(number_corpus),
-        cmocka_unit_test(date_corpus),
-        cmocka_unit_test(config_corpus),
+        cmocka_unit_test(csv_corpus),  cmocka_unit_test(number_corpus),
+        cmocka_unit_test(date_corpus), cmocka_unit_test(config_corpus),
+        cmocka_unit_test(gzip_corpus),
     };
 
     return RUN(tests);

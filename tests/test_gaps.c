@@ -14,20 +14,14 @@ static const RefuseCase orders[] = {
      {.csv = {0}},
      "f.csv:4:1",
      "time goes back: 2020-01-02 after 2020-01-03 in line 3",
-     "sort the rows by time; several series in one file must be split",
+     "--sort sorts the rows by time; several series in one file must be split",
      1},
-    {"t,y\n2020-01-03,1\n2020-01-02,2\n2020-01-01,3\n",
-     {.csv = {0}},
-     "f.csv:3:1",
-     "time goes back: 2020-01-02 after 2020-01-03 in line 2",
-     "the file runs from new to old: reverse the order of its rows",
-     2},
     /* rules for repeated stamps do not sort */
-    {"t,y\n2020-01-03,1\n2020-01-02,2\n2020-01-02,2\n",
+    {"t,y\n2020-01-02,1\n2020-01-03,2\n2020-01-03,2\n2020-01-01,4\n",
      {.duplicates = DUPLICATES_MEAN},
-     "f.csv:3:1",
-     "time goes back: 2020-01-02 after 2020-01-03 in line 2",
-     "sort the rows by time; several series in one file must be split",
+     "f.csv:5:1",
+     "time goes back: 2020-01-01 after 2020-01-03 in line 3",
+     "--sort sorts the rows by time; several series in one file must be split",
      1},
     {"t,y\n2020-01-01,1\n2020-01-02,2\n2020-01-04,3\n",
      {.gaps = GAPS_ERROR},
@@ -84,7 +78,8 @@ static void knows_daylight_saving(void **state)
         {.csv = {0}},
         "f.csv:302:1",
         "time goes back: 2020-01-07 05:00 after 2020-01-07 05:30 in line 301",
-        "local time with daylight saving? write UTC; or --time none counts the rows",
+        "local time with daylight saving, but no certain one: --daylight-saving yes, or --time "
+        "none counts the rows",
         1};
     check_refuses(&refuse, 1);
     text_free(&csv);

@@ -222,6 +222,34 @@ static void a_table_is_filled_from_the_past(void **state)
 }
 
 /* Values of validation and test rows change no statistic. */
+/* A table without holes is what answers are compared with; a hole or a difference needs another. */
+static void the_truth_is_kept_once(void **state)
+{
+    Series series = fixture_series(60, 1, 1, 0, 0);
+    ModelConfig config = fixture_config("gru");
+    Fitted fitted;
+
+    (void)state;
+    for (int i = 0; i < 120; i++)
+        series.value[i] = fixture_noise(i, 0);
+    fitted_make(&fitted, &config, &series);
+    assert_null(fitted.frame.truth);
+    assert_ptr_equal(fitted.frame.windows.truth, fitted.frame.value);
+    fitted_free(&fitted);
+    *fixture_at(&series, 59, 1) = NAN;
+    fitted_make(&fitted, &config, &series);
+    assert_true(isnan(fitted.frame.windows.truth[59 * 2 + 1]));
+    assert_false(isnan(fitted.frame.value[59 * 2 + 1]));
+    fitted_free(&fitted);
+    *fixture_at(&series, 59, 1) = 0;
+    config.transform = TRANSFORM_DIFF;
+    fitted_make(&fitted, &config, &series);
+    assert_true(isnan(fitted.frame.windows.truth[0]));
+    assert_false(isnan(fitted.frame.value[0]));
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
 static void statistics_are_those_of_the_training_rows(void **state)
 {
     Series series = fixture_inputs(200, 5);
@@ -343,6 +371,7 @@ int main(void)
         cmocka_unit_test(too_few_rows_say_how_many_would_do),
         cmocka_unit_test(short_series_end_well),
         cmocka_unit_test(a_table_is_filled_from_the_past),
+        cmocka_unit_test(the_truth_is_kept_once),
         cmocka_unit_test(statistics_are_those_of_the_training_rows),
         cmocka_unit_test(other_series_are_refused),
         cmocka_unit_test(a_horizon_can_be_changed),

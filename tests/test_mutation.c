@@ -31,6 +31,7 @@ typedef struct {
     TimeStyle style;
     char delimiter, decimal;
     bool quoted, second, note; /* columns beside the first */
+    enum { ISO, NATIONAL, PARTED, EPOCH } notation;
 } Kind;
 
 static const Kind kinds[] = {
@@ -69,11 +70,52 @@ static const Kind kinds[] = {
      .delimiter = ',',
      .decimal = '.',
      .quoted = true},
+    {.name = "national",
+     .header = "d;y",
+     .ending = "\n",
+     .frequency = {.micros = MICROS_DAY},
+     .delimiter = ';',
+     .decimal = ',',
+     .notation = NATIONAL},
+    {.name = "parted",
+     .header = "date,hour,y",
+     .ending = "\r\n",
+     .options = {.target = "y"},
+     .frequency = {.micros = MICROS_HOUR},
+     .delimiter = ',',
+     .decimal = '.',
+     .notation = PARTED},
+    {.name = "epoch",
+     .header = "ts,y",
+     .ending = "\n",
+     .options = {.target = "y"},
+     .frequency = {.micros = 600 * MICROS_SECOND},
+     .delimiter = ',',
+     .decimal = '.',
+     .notation = EPOCH},
     {.name = "plain",
      .header = "y|x",
      .ending = "\r",
      .options = {.past = "x"},
      .delimiter = '|',
+     .decimal = '.',
+     .second = true},
+    {.name = "blanks",
+     .header = "t y x",
+     .ending = "\n",
+     .options = {.past = "x"},
+     .frequency = {.micros = MICROS_DAY},
+     .style = {.parts = 3, .separator = ' '},
+     .delimiter = ' ',
+     .decimal = '.',
+     .second = true},
+    {.name = "trailing",
+     .header = "date,y,x",
+     .ending = ",\n",
+     .options = {.target = "y", .past = "x"},
+     .frequency = {.micros = MICROS_DAY},
+     .style = {.parts = 3, .separator = ' '},
+     .delimiter = ',',
      .decimal = '.',
      .second = true},
     {.name = "column", .header = "load", .ending = "\n", .decimal = '.'},
@@ -91,18 +133,39 @@ static void write_number(const Kind *kind, double x, Text *csv)
     text_add(csv, kind->quoted ? "\"%s\"" : "%s", field);
 }
 
+static void write_time(const Kind *kind, int64_t time, Text *csv)
+{
+    const CivilTime civil = timestamp_to_civil(time);
+    char text[TIME_TEXT];
+
+    switch (kind->notation) {
+    case ISO:
+        timestamp_write(time, kind->style, text);
+        text_add(csv, kind->quoted ? "\"%s\"" : "%s", text);
+        break;
+    case NATIONAL:
+        text_add(csv, "%02d/%02d/%04d", civil.day, civil.month, civil.year);
+        break;
+    case PARTED:
+        text_add(csv, "%02d.%02d.%04d%c%d", civil.day, civil.month, civil.year, kind->delimiter,
+                 civil.hour);
+        break;
+    case EPOCH:
+        text_add(csv, "%lld", (long long)(time / MICROS_SECOND));
+    }
+    text_add(csv, "%c", kind->delimiter);
+}
+
 static void write_clean(const Kind *kind, Text *csv)
 {
     const CivilTime begin = {.year = 2019, .month = 11, .day = 1};
-    char time[TIME_TEXT];
 
     if (kind->header)
         text_add(csv, "%s%s", kind->header, kind->ending);
     for (int row = 0; row < ROWS; row++) {
-        timestamp_write(frequency_add(kind->frequency, timestamp_from_civil(&begin), row, 1),
-                        kind->style, time);
         if (frequency_known(kind->frequency))
-            text_add(csv, kind->quoted ? "\"%s\"%c" : "%s%c", time, kind->delimiter);
+            write_time(kind, frequency_add(kind->frequency, timestamp_from_civil(&begin), row, 1),
+                       csv);
         write_number(kind, (row * 37 % 50 - 20) * 10.25, csv);
         if (kind->second) {
             text_add(csv, "%c", kind->delimiter);
@@ -118,13 +181,13 @@ typedef struct {
     Error err;
 } Reading;
 
-static void read_text(const Kind *kind, const Text *csv, Reading *reading)
+static void read_by(const SeriesOptions *options, const Text *csv, Reading *reading)
 {
     Notes notes = {.count = 0};
 
     *reading = (Reading){.err = {.status = OK}};
-    if (series_parse("f", csv->data, csv->used, &kind->options, &reading->series, &notes,
-                     &reading->err) != OK)
+    if (series_parse("f", csv->data, csv->used, options, &reading->series, &notes, &reading->err) !=
+        OK)
         return;
     for (int i = 0; i < notes.count; i++)
         text_add(&reading->notes, "%s\n", notes.item[i].text);
@@ -134,6 +197,27 @@ static void reading_free(Reading *reading)
 {
     text_free(&reading->notes);
     series_free(&reading->series);
+}
+
+/* At once, and in small pieces by two threads: the same. */
+static void read_text(const Kind *kind, const Text *csv, Reading *reading)
+{
+    SeriesOptions options = kind->options;
+    Reading pieces;
+
+    options.threads = 2;
+    read_by(&options, csv, reading);
+    options.piece = 100;
+    read_by(&options, csv, &pieces);
+    const Series *a = &reading->series, *b = &pieces.series;
+
+    if (memcmp(&reading->err, &pieces.err, sizeof pieces.err) != 0 || a->rows != b->rows ||
+        a->cols != b->cols ||
+        (a->rows > 0 &&
+         (strcmp(reading->notes.data, pieces.notes.data) != 0 ||
+          memcmp(a->value, b->value, (size_t)(a->rows * a->cols) * sizeof *a->value) != 0)))
+        fail_msg("read otherwise in pieces:\n%s", csv->data);
+    reading_free(&pieces);
 }
 
 static bool same_row(const Series *a, int i, const Series *b, int k)

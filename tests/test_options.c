@@ -167,7 +167,11 @@ static void pins_are_what_was_found(void **state)
                            .cols = 3,
                            .name = name,
                            .time = time,
-                           .time_name = "date",
+                           .time_name = "date,hour",
+                           .time_columns = "date\nhour",
+                           .date_format = "%Y-%m-%d %H",
+                           .session = {.step = MICROS_DAY, .cycle = 7 * MICROS_DAY},
+                           .clock = {.found = true},
                            .csv = {.delimiter = ';'},
                            .header = HEADER_YES,
                            .decimal = ','};
@@ -176,7 +180,10 @@ static void pins_are_what_was_found(void **state)
     (void)state;
     options_init(&options);
     options_pin(&options, &series, &model);
-    assert_string_equal(shown("time"), "date");
+    assert_string_equal(shown("time"), "date,hour");
+    assert_string_equal(shown("date-format"), "%Y-%m-%d %H");
+    assert_string_equal(shown("gaps"), "sessions");
+    assert_string_equal(shown("daylight-saving"), "yes");
     assert_string_equal(shown("target"), "max");
     assert_string_equal(shown("past"), "rain\\, snow");
     assert_string_equal(shown("future"), "holiday");

@@ -218,7 +218,7 @@ static bool is_free(const char *key)
 {
     static const char *const free_keys[] = {"format",      "sha256",     "data_sha256", "lags",
                                             "past_lags",   "validation", "test",        "time",
-                                            "date_format", "missing"};
+                                            "date_format", "missing",    "session",     "freq"};
 
     for (size_t i = 0; i < COUNT(free_keys); i++) {
         if (strcmp(key, free_keys[i]) == 0)

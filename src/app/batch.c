@@ -230,7 +230,7 @@ static Status draw(const Work *work, const Leaderboard *board, Error *err)
 {
     const char **name = malloc((size_t)board->count * sizeof *name);
     double *value = malloc((size_t)board->count * sizeof *value);
-    PlotStyle style = {0};
+    PlotStyle style = {.width = work->batch.picture[0], .height = work->batch.picture[1]};
     int count = 0;
     Status status;
 
@@ -244,7 +244,7 @@ static Status draw(const Work *work, const Leaderboard *board, Error *err)
         value[count] = leaderboard_score(&board->row[count]);
         count++;
     }
-    plot_style(work->options, &style);
+    text_copy(style.terminals, sizeof style.terminals, work->batch.plots);
     const Comparison comparison = {.title = work->batch.name,
                                    .metric = board->row[0].classes ? "cross entropy" : "MASE",
                                    .count = count,

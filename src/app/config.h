@@ -27,6 +27,8 @@ WARN_UNUSED Status config_hash(Options *options, Error *err);
  * options_check done. */
 typedef struct {
     char name[128]; /* of the batch; the file's stem where it gives none */
+    char plots[64]; /* of the comparison: what stands outside the experiments, as Options has it */
+    int picture[2]; /* width and height */
     Options *run;   /* [count] */
     int count, size;
 } Batch;

@@ -258,6 +258,8 @@ static Status finish(const char *path, const Options *shared, Batch *batch, Erro
     text_copy(batch->name, sizeof batch->name, shared->name);
     if (!batch->name[0])
         file_stem(path, batch->name, sizeof batch->name);
+    text_copy(batch->plots, sizeof batch->plots, shared->plots);
+    memcpy(batch->picture, shared->size, sizeof batch->picture);
     for (int i = 0; i < batch->count; i++) {
         Options *run = &batch->run[i];
         Error fault = {0};

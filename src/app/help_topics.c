@@ -134,9 +134,12 @@ static void write_files(Text *out)
              "replaces\nonly a folder that holds a run.json, any other with --force.\n\n");
     for (size_t i = 0; i < sizeof file / sizeof *file; i++)
         help_row(out, file[i][0], file[i][1], 22);
-    text_add(out,
-             "\nA batch writes plots/NAME/EXPERIMENT for each run, and plots/NAME/leaderboard.csv "
-             "and .md.\n");
+    text_add(
+        out,
+        "\nA batch writes plots/NAME/EXPERIMENT for each run, and plots/NAME/leaderboard.csv "
+        "and .md.\nforecast inspect writes nothing, with --plot the folder plots/NAME-inspect: "
+        "inspect.json, what --json\ntells, and the pictures series and, of the last seasons, "
+        "season.\n");
 }
 
 static void write_exit_codes(Text *out)
@@ -233,6 +236,37 @@ static void write_classes(Text *out)
         help_row(out, row[i][0], row[i][1], 19);
 }
 
+static void write_time(Text *out)
+{
+    static const char *const row[][2] = {
+        {"found alone",
+         "ISO 8601 with its weeks, quarters and offsets; 28/01/2018, 28.01.2018, Jan "
+         "28, 2018, 28-Jan-18, 2018 Jan, Q3 1981 with a clock of 24 hours or AM and "
+         "PM; by name or place 20180128, 2018.25, years, seconds to nanoseconds "
+         "since 1970; a date and its clock or hour, year, month, day in several "
+         "columns"},
+        {"--date-format", "where nothing in the file tells 01/02/2018 from 02/01/2018: %d %m %Y .. "
+                          "as in strptime, %q a quarter, %G %V %u an ISO week, %j a day of the "
+                          "year, %f a fraction; iso; epoch-s, -ms, -us, -ns; decimal-months, "
+                          "-quarters, -years"},
+        {"--time COL,..", "several columns are read as one text, a blank between"},
+        {"order", "rows from new to old are turned round; --sort sorts others. The same row twice "
+                  "is dropped, different rows of one stamp need --duplicates"},
+        {"--daylight-saving", "local time is found by hours that come twice in autumn and not at "
+                              "all in spring: stamps are shown as in the file, steps are of real "
+                              "time"},
+        {"--gaps", "few missing rows are inserted as missing values; nights, week-ends and "
+                   "holidays of a market are sessions, which the forecasts' stamps follow"},
+        {"--freq --resample", "one row of all rows in a step, under the stamp at which it begins; "
+                              "steps without rows are missing. ohlc adds NAME.open, NAME.high, "
+                              "NAME.low of a target as inputs"},
+    };
+
+    text_add(out, "Time stamps. What was found is told with the flag that pins it\n\n");
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        help_row(out, row[i][0], row[i][1], 19);
+}
+
 static const HelpTopic topics[] = {
     {"options", "every option, with its default", write_options},
     {"models", "networks and simple methods", write_models},
@@ -240,6 +274,7 @@ static const HelpTopic topics[] = {
     {"ways", "what networks answer, and ways to train them", write_ways},
     {"optimizers", "optimizers, losses, schedules", write_training},
     {"classes", "columns of classes: read, learned, forecast, scored", write_classes},
+    {"times", "time stamps: notations, order, gaps, sessions, resampling", write_time},
     {"config", "configuration files, experiments, sweeps", write_config},
     {"files", "what a run writes", write_files},
     {"exit-codes", "what the exit codes mean", write_exit_codes},

@@ -3,6 +3,8 @@
 #include "app/options_value.h"
 #include "base/cpu.h"
 #include "base/text.h"
+#include "data/resample.h"
+#include "data/session.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -216,9 +218,15 @@ static void pin_series(SeriesOptions *data, const Series *series)
     text_copy(data->time, sizeof data->time, series->time ? series->time_columns : "none");
     text_copy(data->date_format, sizeof data->date_format, series->date_format);
     pin_names(data->target, series, 0, series->targets);
-    pin_names(data->past, series, series->targets, series->past);
+    pin_names(data->past, series, series->targets,
+              series->past - resample_added(data->resample, series->targets));
     pin_names(data->future, series, series->targets + series->past, series->future);
     pin_categorical(data->categorical, series);
+    if (series->session.step > 0)
+        data->gaps = GAPS_SESSIONS;
+    (void)session_write(&series->session, data->session, sizeof data->session);
+    if (series->clock.found)
+        data->daylight = DAYLIGHT_YES;
 }
 
 void options_pin(Options *options, const Series *series, const Model *model)

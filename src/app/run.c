@@ -34,21 +34,18 @@ static Status name_file(const Result *result, Error *err)
     return err->status;
 }
 
-Status run_prepare(const Options *options, Result *result, Error *err)
+/* All that follows from the options and the series, before the training begins. */
+static Status decide(Result *result, Error *err)
 {
-    const double start = seconds_now();
-
-    run_begin(options, options->file[0], result);
     Options *resolved = &result->options;
-    if (series_read(result->source, &resolved->data, &result->series, &result->notes, err) != OK ||
-        model_make(&resolved->model, &result->series, &result->model, &result->notes, err) != OK ||
+
+    if (model_make(&resolved->model, &result->series, &result->model, &result->notes, err) != OK ||
         frame_make(&result->model, &result->series, &result->frame, &result->notes, err) != OK)
         return name_file(result, err);
     if (train_plan(&result->model, &resolved->train, &result->notes, err) != OK)
         return err->status;
     options_pin(resolved, &result->series, &result->model);
     result->model.data = resolved->data;
-    result->seconds[0] = seconds_now() - start;
     return OK;
 }
 
@@ -60,6 +57,31 @@ static bool refits(const Result *result)
     return !result->interrupted &&
            (rule == REFIT_YES ||
             (rule == REFIT_AUTO && result->model.method->kind == METHOD_STACK));
+}
+
+Status run_prepare(const Options *options, Result *result, Error *err)
+{
+    const double start = seconds_now();
+
+    run_begin(options, options->file[0], result);
+    if (series_read(result->source, &result->options.data, &result->series, &result->notes, err) !=
+        OK)
+        return name_file(result, err);
+    if (decide(result, err) == OK)
+        result->seconds[0] = seconds_now() - start;
+    return err->status;
+}
+
+Status run_prepare_text(const Options *options, const char *source, const Text *csv, Result *result,
+                        Error *err)
+{
+    run_begin(options, source, result);
+    if (csv->failed)
+        return error_memory(err, source);
+    if (series_parse(source, csv->data, csv->used, &result->options.data, &result->series,
+                     &result->notes, err) != OK)
+        return err->status;
+    return decide(result, err);
 }
 
 Status run_learn(Result *result, const Watch *watch, Error *err)

@@ -14,6 +14,9 @@ WARN_UNUSED Status run_experiment(const Options *options, const Watch *watch, Re
 
 /* Its two halves, for who wants to tell what was found before the training begins. */
 WARN_UNUSED Status run_prepare(const Options *options, Result *result, Error *err);
+/* The first of them from a CSV text in memory, named `source`. */
+WARN_UNUSED Status run_prepare_text(const Options *options, const char *source, const Text *csv,
+                                    Result *result, Error *err);
 WARN_UNUSED Status run_learn(Result *result, const Watch *watch, Error *err);
 
 /* A result with a copy of the options, for the data file `source`. */

@@ -55,9 +55,16 @@ static CpuLevel known_level(void)
     return (CpuLevel)level;
 }
 
+static atomic_int limit = CPU_V4;
+
+void cpu_limit(CpuLevel level)
+{
+    limit = (int)level;
+}
+
 CpuLevel cpu_level(void)
 {
-    const CpuLevel found = known_level();
+    const CpuLevel best = known_level(), found = (int)best < limit ? best : (CpuLevel)limit;
     const char *wanted = getenv("FORECAST_CPU");
 
     for (int level = CPU_BASELINE; wanted && level < (int)found; level++)

@@ -12,6 +12,8 @@ typedef enum {
 /* The best level the processor has; FORECAST_CPU=baseline|v3|v4 in the environment lowers it, for
  * tests. */
 CpuLevel cpu_level(void);
+/* From now on no level above this one is used; CPU_V4: as before. For the self-test. */
+void cpu_limit(CpuLevel level);
 const char *cpu_level_name(CpuLevel level);
 
 /* Processors this process may run on. */

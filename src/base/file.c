@@ -212,6 +212,8 @@ void file_stem(const char *path, char *out, size_t size)
         end--;
     for (start = end; start > 0 && path[start - 1] != '/'; start--)
         ;
+    if (end > start + 3 && memcmp(path + end - 3, ".gz", 3) == 0)
+        end -= 3;
     for (size_t dot = end; dot > start + 1; dot--)
         if (path[dot - 1] == '.') {
             end = dot - 1;

@@ -11,7 +11,7 @@ typedef struct {
     bool packed; /* it came out of a gzip file */
     /* of the file's bytes; reading can take it piece by piece as it passes over them */
     Hash hash;
-    size_t hashed; /* bytes it was taken of */
+    size_t hashed;       /* bytes it was taken of */
     char hex[FILE_HASH]; /* "" until input_sum */
     char *memory;        /* what holds the text: this, or a mapped file */
     void *map;

@@ -68,7 +68,15 @@ static Status find_decimal(Columns *columns, const SeriesOptions *options, Error
     Marks marks = {.columns = columns};
     char decimal = options->decimal;
 
-    columns->csv.decimal = options->decimal;
+    if (decimal != '\0' && decimal == options->thousands) {
+        error_set(err, ERR_USAGE, "--thousands", "'%c' is the decimal mark too", decimal);
+        return err->status;
+    }
+    if (decimal == '\0' && options->thousands == '.')
+        decimal = ',';
+    else if (decimal == '\0' && options->thousands == ',')
+        decimal = '.';
+    columns->csv.decimal = options->thousands == ',' ? ',' : options->decimal;
     if (decimal == '\0') {
         marks.comma = memchr(columns->bytes, ',', columns->size);
         if (look(columns, count_marks, &marks, err) != OK)
@@ -76,6 +84,7 @@ static Status find_decimal(Columns *columns, const SeriesOptions *options, Error
         decimal = marks.commas > marks.points ? ',' : '.';
     }
     field_rules(&columns->rules, decimal, options->date_format, options->missing);
+    columns->rules.thousands = options->thousands;
     return OK;
 }
 
@@ -109,7 +118,8 @@ static Status begin(Columns *columns, long line, const CsvField *field, int coun
     for (int i = 0; i < count; i++) {
         columns->column[i].top = kind_of(columns, &field[i], &value);
         columns->column[i].counts = true;
-        names_clean(field[i].text, field[i].length, columns->column[i].name);
+        if (!names_clean(field[i].text, field[i].length, columns->column[i].name))
+            columns->latin = true;
     }
     return OK;
 }
@@ -216,6 +226,8 @@ static void find_header(Columns *columns, const SeriesOptions *options, Notes *n
     if (columns->header_found && columns->header)
         notes_add(notes, columns->header_line == 1 ? NOTE_DETAIL : NOTE_FOUND, "header in line %ld",
                   columns->header_line);
+    if (columns->header && columns->latin)
+        notes_add(notes, NOTE_FOUND, "the names of the columns are no UTF-8: read as Latin-1");
     if (columns->header_found && !columns->header)
         notes_add(notes, NOTE_FOUND, "no header: columns are meant by their number from 1");
     names_complete(columns, notes);
@@ -227,6 +239,8 @@ static void note_marks(const Columns *columns, const SeriesOptions *options, Not
 
     if (options->csv.delimiter == '\0' && mark == '\t')
         notes_add(notes, NOTE_FOUND, "delimiter tab");
+    else if (options->csv.delimiter == '\0' && mark == ' ')
+        notes_add(notes, NOTE_FOUND, "blanks between fields");
     else if (options->csv.delimiter == '\0' && mark != '\0')
         notes_add(notes, mark == ',' ? NOTE_DETAIL : NOTE_FOUND, "delimiter %c", mark);
     if (options->decimal == '\0' && columns->rules.decimal == ',')

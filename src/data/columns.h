@@ -28,14 +28,15 @@ typedef struct {
     const char *path; /* as it stands in error places */
     const char *bytes;
     size_t size;
-    Input *input;  /* the file that the bytes are of, where its hash is wanted; else NULL */
-    int threads;   /* that read; the results do not depend on it */
-    size_t piece;  /* bytes that one reads at a time */
+    Input *input; /* the file that the bytes are of, where its hash is wanted; else NULL */
+    int threads;  /* that read; the results do not depend on it */
+    size_t piece; /* bytes that one reads at a time */
     CsvOptions csv;
     FieldRules rules;
     bool header;
     bool header_found; /* not given */
     long header_line;  /* of the first record */
+    bool latin;        /* it is no UTF-8 */
     int count;
     Column *column; /* [count] */
     TimeRule time;

@@ -10,6 +10,8 @@ typedef struct {
     bool chosen[SERIES_COLUMNS];
     bool begun;
     long line;
+    long good, bad; /* the last line without a fault, the first with one after it */
+    bool words;     /* the first fault there is a word */
 } Explanation;
 
 /* Whether enough was told; then errors are only counted. */
@@ -78,10 +80,17 @@ static void explain_stamp(const Explanation *explanation, const CsvField *record
                   shown, columns->time.zoned ? "no" : "an");
     else
         error_add(err, ERR_DATA, place, "\"%s\" is not a time stamp in column \"%s\"", shown, name);
-    if (columns->time.kind == TIME_STAMP && dateguess(text, length, false, format) > 0)
+    if (length == 0)
+        error_hint(err, "a row without a stamp has no place in time: delete it, or give it one");
+    else if (columns->time.kind == TIME_STAMP && dateguess(text, length, false, format) > 0)
         error_hint(err, "--date-format '%s'", format[0]);
     else if (columns->header_found && explanation->line == columns->header_line)
         error_hint(err, "--header yes if line %ld names the columns", explanation->line);
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
 static Status explain_record(void *user, long line, const CsvField *field, int count, Error *err)
@@ -94,13 +103,34 @@ static Status explain_record(void *user, long line, const CsvField *field, int c
         return OK;
     explanation->begun = true;
     explanation->line = line;
+    const int before = err->count;
+
     for (int i = 0; i < count && !header; i++) {
         if (i == columns->time.column)
             explain_stamp(explanation, field, err);
         else if (explanation->chosen[i] && !columns->column[i].classes)
             explain_number(explanation, i, &field[i], err);
+        if (err->count > before && explanation->bad <= explanation->good) {
+            explanation->bad = line;
+            explanation->words = is_letter(field[i].text[0]);
+        }
     }
+    if (err->count == before && !header)
+        explanation->good = line;
     return OK;
+}
+
+/* Words in the last lines alone are perhaps no spoilt numbers. */
+static void hint_remarks(const Explanation *explanation, Error *err)
+{
+    const size_t used = strlen(err->hint);
+
+    if (err->count == 0 || explanation->good == 0 || explanation->bad < explanation->good ||
+        !explanation->words)
+        return;
+    snprintf(err->hint + used, sizeof err->hint - used,
+             "%sremarks below the table must go: head -n %ld prints what is above",
+             used > 0 ? "; " : "", explanation->bad - 1);
 }
 
 Status table_explain(Columns *columns, const int *chosen, int count, Error *err)
@@ -110,8 +140,10 @@ Status table_explain(Columns *columns, const int *chosen, int count, Error *err)
     for (int i = 0; i < count; i++)
         explanation.chosen[chosen[i]] = true;
     columns->time.begun = false;
-    return csvfile_read(columns->path, columns->bytes, columns->size, &columns->csv, explain_record,
-                        &explanation, err);
+    const Status status = csvfile_read(columns->path, columns->bytes, columns->size, &columns->csv,
+                                       explain_record, &explanation, err);
+    hint_remarks(&explanation, err);
+    return status;
 }
 
 /* Stops at the first number that was read by the decimal mark in question. */

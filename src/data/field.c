@@ -62,23 +62,6 @@ static bool is_given_value(const FieldRules *rules, double value)
     return false;
 }
 
-FieldKind field_read(const FieldRules *rules, const char *text, size_t length, double *value)
-{
-    if (length > 0 && text_read_number(text, length, rules->decimal, value)) {
-        if (!is_given_value(rules, *value))
-            return FIELD_NUMBER;
-        *value = NAN;
-        return FIELD_MISSING;
-    }
-    *value = NAN;
-    if (length == 0 || is_missing_word(text, length) || is_given_word(rules, text, length))
-        return FIELD_MISSING;
-    if (!is_word(text, length, "true") && !is_word(text, length, "false"))
-        return FIELD_TEXT;
-    *value = length == 4;
-    return FIELD_FLAG;
-}
-
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -115,10 +98,67 @@ static const char *skip_sign(const char *at, const char *end)
     return at + (at < end && (*at == '-' || *at == '+'));
 }
 
-static bool is_any_grouped(const char *at, const char *end)
+/* The mark between the thousands, or 0. */
+static char grouping_mark(const char *at, const char *end)
 {
-    return is_grouped(at, end, ',') || is_grouped(at, end, '.') || is_grouped(at, end, ' ') ||
-           is_grouped(at, end, '\'');
+    for (const char *mark = ",. '_"; *mark; mark++)
+        if (is_grouped(at, end, *mark))
+            return *mark;
+    return '\0';
+}
+
+/* With the unbroken spaces that spreadsheets put between thousands made plain. */
+static size_t copy_plain(char out[FIELD_SHOWN], const char *text, size_t length)
+{
+    static const char *const spaces[] = {"\xc2\xa0", "\xe2\x80\xaf", "\xa0"};
+    const char *end = text + length;
+    size_t used = 0;
+
+    while (text < end && used < FIELD_SHOWN) {
+        size_t skip = 0;
+
+        for (int i = 0; skip == 0 && i < 3; i++)
+            if ((size_t)(end - text) >= strlen(spaces[i]) &&
+                memcmp(text, spaces[i], strlen(spaces[i])) == 0)
+                skip = strlen(spaces[i]);
+        out[used++] = skip ? ' ' : *text;
+        text += skip ? skip : 1;
+    }
+    return text == end ? used : 0;
+}
+
+/* A number with marks between its thousands, each where it belongs. */
+static bool read_grouped(const FieldRules *rules, const char *field, size_t field_length,
+                         double *value)
+{
+    char text[FIELD_SHOWN];
+    const size_t length = copy_plain(text, field, field_length);
+    size_t kept = 0;
+
+    if (!is_grouped(skip_sign(text, text + length), text + length, rules->thousands))
+        return false;
+    for (size_t i = 0; i < length; i++)
+        if (text[i] != rules->thousands)
+            text[kept++] = text[i];
+    return text_read_number(text, kept, rules->decimal, value);
+}
+
+FieldKind field_read(const FieldRules *rules, const char *text, size_t length, double *value)
+{
+    if (length > 0 && (text_read_number(text, length, rules->decimal, value) ||
+                       (rules->thousands && read_grouped(rules, text, length, value)))) {
+        if (!is_given_value(rules, *value))
+            return FIELD_NUMBER;
+        *value = NAN;
+        return FIELD_MISSING;
+    }
+    *value = NAN;
+    if (length == 0 || is_missing_word(text, length) || is_given_word(rules, text, length))
+        return FIELD_MISSING;
+    if (!is_word(text, length, "true") && !is_word(text, length, "false"))
+        return FIELD_TEXT;
+    *value = length == 4;
+    return FIELD_FLAG;
 }
 
 char field_mark(const char *text, size_t length)
@@ -178,26 +218,6 @@ static bool is_beyond(const char *text, size_t length)
     return at == text + length;
 }
 
-/* With the unbroken spaces that spreadsheets put between thousands made plain. */
-static size_t copy_plain(char out[FIELD_SHOWN], const char *text, size_t length)
-{
-    static const char *const spaces[] = {"\xc2\xa0", "\xe2\x80\xaf", "\xa0"};
-    const char *end = text + length;
-    size_t used = 0;
-
-    while (text < end && used < FIELD_SHOWN) {
-        size_t skip = 0;
-
-        for (int i = 0; skip == 0 && i < 3; i++)
-            if ((size_t)(end - text) >= strlen(spaces[i]) &&
-                memcmp(text, spaces[i], strlen(spaces[i])) == 0)
-                skip = strlen(spaces[i]);
-        out[used++] = skip ? ' ' : *text;
-        text += skip ? skip : 1;
-    }
-    return text == end ? used : 0;
-}
-
 static Notation find_notation(const char *field, size_t field_length)
 {
     char text[FIELD_SHOWN];
@@ -207,7 +227,7 @@ static Notation find_notation(const char *field, size_t field_length)
 
     if (field_mark(text, length))
         return NOTATION_MARK;
-    if (is_any_grouped(skip_sign(at, end), end))
+    if (grouping_mark(skip_sign(at, end), end))
         return NOTATION_GROUPED;
     if (is_beyond(text, length))
         return NOTATION_RANGE;
@@ -215,7 +235,7 @@ static Notation find_notation(const char *field, size_t field_length)
         return NOTATION_TEXT;
     length = (size_t)(end - at);
     if (text_read_number(at, length, '.', &value) || text_read_number(at, length, ',', &value) ||
-        is_any_grouped(skip_sign(at, end), end))
+        grouping_mark(skip_sign(at, end), end))
         return NOTATION_UNIT;
     return NOTATION_TEXT;
 }
@@ -230,6 +250,8 @@ FieldKind field_refine(const FieldRules *rules, const char *text, size_t length)
 void field_advise(const FieldRules *rules, const char *text, size_t length, char *out, size_t size)
 {
     char shown[FIELD_SHOWN];
+    const size_t plain = copy_plain(shown, text, length);
+    const char mark = grouping_mark(skip_sign(shown, shown + plain), shown + plain);
 
     switch (find_notation(text, length)) {
     case NOTATION_MARK:
@@ -237,8 +259,15 @@ void field_advise(const FieldRules *rules, const char *text, size_t length, char
                  rules->decimal == '.' ? "comma" : "point", rules->decimal == '.' ? ',' : '.');
         break;
     case NOTATION_GROUPED:
-        snprintf(out, size, "marks between thousands must go; a decimal %s: --decimal %c",
-                 rules->decimal == '.' ? "comma" : "point", rules->decimal == '.' ? ',' : '.');
+        if (mark == ' ')
+            snprintf(out, size,
+                     "--thousands space; or --delimiter space if it stands between "
+                     "two fields");
+        else if (mark != rules->decimal && (mark == '.' || mark == ','))
+            snprintf(out, size, "--thousands %c; or --decimal %c if it is a decimal mark", mark,
+                     mark);
+        else
+            snprintf(out, size, mark == '\'' ? "--thousands \"%c\"" : "--thousands %c", mark);
         break;
     case NOTATION_RANGE:
         snprintf(out, size, "too large for a number; if it means a missing value: --na %.*s",

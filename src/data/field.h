@@ -20,6 +20,7 @@ typedef enum {
 /* How fields are read. */
 typedef struct {
     char decimal;       /* '.' or ',' */
+    char thousands;     /* 0: none */
     const char *format; /* of stamps, as in timestamp_read */
     int words;          /* that mean a missing value, beside the usual */
     struct {

@@ -1,9 +1,14 @@
 #include "data/gaps.h"
 
+#include "data/grid.h"
+#include "data/session.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define SESSION_SHARE 0.5 /* of equal steps in sessions: they may be short */
 
 #define REGULAR 0.95 /* the share of equal steps from which on the others are gaps */
 
@@ -12,135 +17,6 @@
 #define GAPS_FEW 0.1
 
 enum { INSERTED_MOST = 20 /* missing rows to one that is there, where they are asked for */ };
-
-static int rows_of(const Series *series)
-{
-    return series->rows + series->ahead;
-}
-
-static double *row_of(const Series *series, int row)
-{
-    return series->value + (size_t)row * (size_t)series->cols;
-}
-
-static bool is_descending(const Series *series)
-{
-    for (int i = 1; i < rows_of(series); i++)
-        if (series->time[i] >= series->time[i - 1])
-            return false;
-    return true;
-}
-
-/* Tells that the stamp of a row does not follow the one before. */
-static void add_disorder(const Series *series, int row, const char *path, int field, Error *err)
-{
-    char place[CSV_PLACE], now[TIME_TEXT], before[TIME_TEXT];
-
-    csvfile_place(path, series->line[row], field, place);
-    timestamp_write(series->time[row], series->style, now);
-    timestamp_write(series->time[row - 1], series->style, before);
-    if (series->time[row] == series->time[row - 1]) {
-        error_add(err, ERR_DATA, place, "time stamp %s stands in line %ld already", now,
-                  series->line[row - 1]);
-        error_hint(err, "--duplicates first|last|mean keeps one row of each stamp, --time none "
-                        "counts the rows");
-    } else {
-        error_add(err, ERR_DATA, place, "time goes back: %s after %s in line %ld", now, before,
-                  series->line[row - 1]);
-    }
-}
-
-/* What stands for several values of one stamp: their mean; of classes the most frequent one, the
- * first of several. NAN where all are missing. */
-static double middle_of(const Series *series, int column, int from, int end)
-{
-    const bool classes = labels_count(series->labels, column) > 0;
-    int seen[LABELS_MAX] = {0}, count = 0, most = 0;
-    double sum = 0;
-
-    for (int row = from; row < end; row++) {
-        const double x = row_of(series, row)[column];
-
-        if (isnan(x))
-            continue;
-        count++;
-        sum += x;
-        if (classes && ++seen[(int)x] > seen[most])
-            most = (int)x;
-    }
-    if (count == 0)
-        return NAN;
-    return classes ? most : sum / count;
-}
-
-/* One row out of the rows [from, end) of one stamp, written to row `to`. */
-static void merge_rows(Series *series, int from, int end, int to, DuplicateRule rule)
-{
-    const int kept = rule == DUPLICATES_LAST ? end - 1 : from;
-
-    for (int c = 0; c < series->cols; c++)
-        row_of(series, to)[c] = rule == DUPLICATES_MEAN ? middle_of(series, c, from, end)
-                                                        : row_of(series, kept)[c];
-    series->time[to] = series->time[kept];
-    series->line[to] = series->line[kept];
-}
-
-static void merge_duplicates(Series *series, DuplicateRule rule, Notes *notes)
-{
-    static const char *const kept[] = {"", "the first", "the last", "the mean"};
-    const int rows = rows_of(series);
-    int to = 0;
-    long first = 0;
-
-    for (int from = 0, end; from < rows; from = end, to++) {
-        for (end = from + 1; end < rows && series->time[end] == series->time[from];)
-            end++;
-        if (end > from + 1 && first == 0)
-            first = series->line[from + 1];
-        merge_rows(series, from, end, to, rule);
-    }
-    if (to < rows)
-        notes_add(notes, NOTE_WARNING,
-                  "%d row%s with a repeated time stamp, the first in line %ld: %s of each is used",
-                  rows - to, rows - to == 1 ? "" : "s", first, kept[rule]);
-    series->rows = to;
-    series->ahead = 0;
-}
-
-/* What to do about the disorder; back: the longest step back, in microseconds. */
-static void advise_order(const Series *series, int64_t back, Error *err)
-{
-    if (is_descending(series))
-        error_hint(err, "the file runs from new to old: reverse the order of its rows");
-    else if (back > 0 && back <= MICROS_HOUR && err->count < rows_of(series) / 100)
-        error_hint(err,
-                   "local time with daylight saving? write UTC; or --time none counts the rows");
-    else
-        error_hint(err, "sort the rows by time; several series in one file must be split");
-}
-
-Status gaps_order(Series *series, const char *path, int field, DuplicateRule rule, Notes *notes,
-                  Error *err)
-{
-    int64_t back = 0;
-
-    for (int row = 1; row < rows_of(series); row++) {
-        const int64_t step = series->time[row] - series->time[row - 1];
-
-        if (step > 0 || (step == 0 && rule != DUPLICATES_ERROR))
-            continue;
-        back = -step > back ? -step : back;
-        if (err->count <= ERROR_OTHERS)
-            add_disorder(series, row, path, field, err);
-        else
-            err->count++;
-    }
-    if (err->status != OK)
-        advise_order(series, back, err);
-    else if (rule != DUPLICATES_ERROR)
-        merge_duplicates(series, rule, notes);
-    return err->status;
-}
 
 /* What lies between the stamps, seen from a frequency. */
 typedef struct {
@@ -168,12 +44,23 @@ static int64_t steps_to(const Series *series, int row)
     return steps;
 }
 
+/* The steps that rows should have made: one across a break between sessions. */
+static int64_t steps_due(const Series *series, int row)
+{
+    int64_t lost;
+
+    if (series->session.step > 0 &&
+        session_breaks(&series->session, series->time[row - 1], series->time[row], &lost))
+        return 1;
+    return steps_to(series, row);
+}
+
 static Survey survey_gaps(const Series *series)
 {
     Survey survey = {0};
 
-    for (int row = 1; row < rows_of(series); row++) {
-        const int64_t steps = steps_to(series, row);
+    for (int row = 1; row < series_rows(series); row++) {
+        const int64_t steps = steps_due(series, row);
 
         if (steps == 0 && survey.astray == 0)
             survey.astray = row;
@@ -188,7 +75,7 @@ static bool is_weekdays(const Series *series)
 {
     if (series->frequency.micros != MICROS_DAY)
         return false;
-    for (int row = 0; row < rows_of(series); row++)
+    for (int row = 0; row < series_rows(series); row++)
         if (timestamp_weekday(series->time[row]) >= 5)
             return false;
     return true;
@@ -203,7 +90,7 @@ static int compare_steps(const void *a, const void *b)
 
 static Status find_median(Series *series, Error *err)
 {
-    const int steps = rows_of(series) - 1;
+    const int steps = series_rows(series) - 1;
     int64_t *step = malloc((size_t)(steps > 0 ? steps : 1) * sizeof *step);
 
     if (!step)
@@ -223,17 +110,17 @@ static void spread_rows(Series *series, int rows, int total)
     int to = total;
 
     for (int row = rows - 1; row >= 0; row--) {
-        const int64_t steps = row > 0 ? steps_to(series, row) : 1;
+        const int64_t steps = row > 0 ? steps_due(series, row) : 1;
         const int64_t before = series->time[row > 0 ? row - 1 : 0];
 
         to--;
-        memmove(row_of(series, to), row_of(series, row), width * sizeof *series->value);
+        memmove(series_row(series, to), series_row(series, row), width * sizeof *series->value);
         series->time[to] = series->time[row];
         series->line[to] = series->line[row];
         for (int64_t k = steps - 1; k > 0; k--) {
             to--;
             for (size_t c = 0; c < width; c++)
-                row_of(series, to)[c] = NAN;
+                series_row(series, to)[c] = NAN;
             series->time[to] = frequency_add(series->frequency, before, (int)k, series->anchor_day);
             series->line[to] = 0;
         }
@@ -242,7 +129,7 @@ static void spread_rows(Series *series, int rows, int total)
 
 static Status insert_rows(Series *series, const Survey *survey, Notes *notes, Error *err)
 {
-    const int rows = rows_of(series), total = rows + (int)survey->missing;
+    const int rows = series_rows(series), total = rows + (int)survey->missing;
     const size_t size = (size_t)total * (size_t)series->cols * sizeof *series->value;
     double *value = realloc(series->value, size);
     series->value = value ? value : series->value;
@@ -254,7 +141,7 @@ static Status insert_rows(Series *series, const Survey *survey, Notes *notes, Er
 
     if (!value || !time || !line)
         return error_memory(err, "the values");
-    timestamp_write(series->time[survey->first - 1], series->style, place);
+    series_time_text(series, survey->first - 1, place);
     notes_add(notes, NOTE_FOUND,
               "gaps: %lld row%s inserted as missing, the first after line %ld (%s)",
               (long long)survey->missing, survey->missing == 1 ? "" : "s",
@@ -274,12 +161,30 @@ static Status refuse_gap(const Series *series, int row, const char *path, int fi
     char place[CSV_PLACE], now[TIME_TEXT], before[TIME_TEXT], name[TIME_TEXT];
 
     csvfile_place(path, series->line[row], field, place);
-    timestamp_write(series->time[row], series->style, now);
-    timestamp_write(series->time[row - 1], series->style, before);
+    series_time_text(series, row, now);
+    series_time_text(series, row - 1, before);
     frequency_name(series->frequency, name);
     error_set(err, ERR_DATA, place, "%s: %s follows %s, the step is %s", what, now, before, name);
     error_hint(err, "--gaps keep takes the rows as they stand");
     return err->status;
+}
+
+/* Rows as they stand, off any grid. */
+static Status keep_irregular(Series *series, double share, Notes *notes, Error *err)
+{
+    char name[TIME_TEXT];
+
+    frequency_name(series->frequency, name);
+    series->weekdays = is_weekdays(series);
+    if (series->weekdays)
+        notes_add(notes, NOTE_FOUND, "weekdays: Monday to Friday, rows are taken as they stand");
+    else
+        notes_add(notes, NOTE_WARNING,
+                  "irregular time stamps: the most common step, %s, makes up %.0f %% of all; rows "
+                  "are taken as they stand (--freq STEP --resample RULE makes them regular)",
+                  name, 100 * share);
+    series->frequency = (Frequency){0};
+    return find_median(series, err);
 }
 
 static Status keep_rows(Series *series, const Survey *survey, double share, Notes *notes,
@@ -287,16 +192,10 @@ static Status keep_rows(Series *series, const Survey *survey, double share, Note
 {
     char name[TIME_TEXT];
 
+    if (share < REGULAR)
+        return keep_irregular(series, share, notes, err);
     frequency_name(series->frequency, name);
-    series->weekdays = share < REGULAR && is_weekdays(series);
-    if (series->weekdays)
-        notes_add(notes, NOTE_FOUND, "weekdays: Monday to Friday, rows are taken as they stand");
-    else if (share < REGULAR)
-        notes_add(notes, NOTE_WARNING,
-                  "irregular time stamps: the most common step, %s, makes up %.0f %% of all; rows "
-                  "are taken as they stand",
-                  name, 100 * share);
-    else if (survey->astray)
+    if (survey->astray)
         notes_add(notes, NOTE_WARNING,
                   "line %ld does not follow the line before by whole steps (%s); rows are taken as "
                   "they stand",
@@ -306,35 +205,136 @@ static Status keep_rows(Series *series, const Survey *survey, double share, Note
                   "gaps: %lld rows missing (%s), the first after line %ld; rows are taken as they "
                   "stand (--gaps insert: as missing values)",
                   (long long)survey->missing, name, series->line[survey->first - 1]);
-    if (share >= REGULAR)
-        return OK;
-    series->frequency = (Frequency){0};
-    return find_median(series, err);
+    return OK;
 }
 
-Status gaps_fill(Series *series, const char *path, int field, GapRule rule, Notes *notes,
-                 Error *err)
+/* The breaks, and those that hold open slots too: holidays, or rows that are lost. */
+static void note_sessions(const Series *series, Notes *notes)
 {
-    const int rows = rows_of(series);
-    double share;
+    const Session *session = &series->session;
+    int64_t worst = 0, lost;
+    int breaks = 0, holidays = 0, at = 0;
+    char name[TIME_TEXT], longest[96] = "";
 
-    series->frequency = frequency_find(series->time, rows, &share);
-    series->anchor_day = series->frequency.months ? frequency_anchor(series->time, rows) : 0;
-    if (!frequency_known(series->frequency))
-        return OK;
+    for (int row = 1; row < series_rows(series); row++) {
+        if (series->time[row] - series->time[row - 1] == session->step ||
+            !session_breaks(session, series->time[row - 1], series->time[row], &lost))
+            continue;
+        breaks++;
+        holidays += 2 * lost >= session_day_rows(session);
+        if (lost > worst) {
+            worst = lost;
+            at = row;
+        }
+    }
+    if (holidays > 0)
+        snprintf(longest, sizeof longest, ", the longest of %lld steps before line %ld",
+                 (long long)worst, series->line[at]);
+    frequency_name((Frequency){.micros = session->step}, name);
+    notes_add(notes, NOTE_FOUND,
+              "sessions: rows come %s at %d of %lld steps of a week; %d breaks are passed over, %d "
+              "of them longer by a session (holidays, or lost)%s (--gaps sessions)",
+              name, session_week_rows(session), (long long)(7 * MICROS_DAY / session->step), breaks,
+              holidays, longest);
+}
+
+/* Fills the gaps within sessions; what lies between them is no gap. */
+static Status fill_sessions(Series *series, Notes *notes, Error *err)
+{
+    const Survey survey = survey_gaps(series);
+
+    note_sessions(series, notes);
+    if (survey.missing > 0 && insert_rows(series, &survey, notes, err) != OK)
+        return err->status;
+    series->frequency = (Frequency){0};
+    series->step = series->session.step;
+    return OK;
+}
+
+/* Those of a model, where the rows fit them. */
+static bool take_sessions(Series *series, const char *text)
+{
+    const int64_t step = series->frequency.micros;
+
+    if (!text[0] || !session_read(&series->session, text))
+        return false;
+    bool fits = series->session.step == step;
+    for (int row = 0; row < series_rows(series) && fits; row++)
+        fits = (series->time[row] - series->session.phase) % step == 0;
+    if (!fits)
+        session_free(&series->session);
+    return fits;
+}
+
+static bool learn_sessions(Series *series, const Survey *survey, double share,
+                           const SeriesOptions *options)
+{
+    const int64_t step = series->frequency.micros;
+    const GapRule rule = options->gaps;
+
+    if (survey->astray || share < SESSION_SHARE || (rule != GAPS_AUTO && rule != GAPS_SESSIONS) ||
+        (step == MICROS_DAY && is_weekdays(series)))
+        return false;
+    return (rule == GAPS_SESSIONS && take_sessions(series, options->session)) ||
+           session_learn(&series->session, series, step, rule == GAPS_AUTO);
+}
+
+static Status fill(Series *series, const char *path, int field, const SeriesOptions *options,
+                   double share, Notes *notes, Error *err)
+{
+    const int rows = series_rows(series);
     const Survey survey = survey_gaps(series);
     const bool few = survey.astray == 0 && share >= REGULAR &&
                      (double)survey.missing <= GAPS_FEW * rows;
+    const bool resampled = options->resample != RESAMPLE_NONE && survey.astray == 0;
+    const GapRule rule = options->gaps;
 
+    if (rule == GAPS_SESSIONS && learn_sessions(series, &survey, share, options))
+        return fill_sessions(series, notes, err);
     if (survey.first == 0)
         return OK;
     if (rule == GAPS_ERROR)
         return refuse_gap(series, survey.first, path, field, "a gap", err);
     if (rule == GAPS_INSERT && survey.astray)
         return refuse_gap(series, survey.astray, path, field, "no whole number of steps", err);
-    if (rule == GAPS_INSERT && survey.missing > (int64_t)INSERTED_MOST * rows)
+    if (rule == GAPS_AUTO && few)
+        return insert_rows(series, &survey, notes, err);
+    if (learn_sessions(series, &survey, share, options))
+        return fill_sessions(series, notes, err);
+    if ((rule == GAPS_INSERT || (rule == GAPS_AUTO && resampled)) &&
+        survey.missing > (int64_t)INSERTED_MOST * rows)
         return refuse_gap(series, survey.first, path, field, "too many rows to insert", err);
-    if (rule == GAPS_INSERT || (rule == GAPS_AUTO && few))
+    if (rule == GAPS_INSERT || (rule == GAPS_AUTO && resampled))
         return insert_rows(series, &survey, notes, err);
     return keep_rows(series, &survey, share, notes, err);
+}
+
+/* The frequency as it was asked for, or the most common step. */
+static double take_frequency(Series *series, const SeriesOptions *options)
+{
+    const int rows = series_rows(series);
+    double share;
+
+    series->frequency = frequency_find(series->time, rows, &share);
+    if (options->freq[0] && frequency_read(options->freq, &series->frequency))
+        share = 1;
+    series->anchor_day = series->frequency.months ? frequency_anchor(series->time, rows) : 0;
+    return share;
+}
+
+Status gaps_fill(Series *series, const char *path, int field, const SeriesOptions *options,
+                 Notes *notes, Error *err)
+{
+    double share = take_frequency(series, options);
+    bool moved = false;
+
+    if (!frequency_known(series->frequency))
+        return OK;
+    if (options->gaps != GAPS_KEEP && !is_weekdays(series) &&
+        (share < REGULAR || survey_gaps(series).astray) &&
+        grid_snap(series, &moved, notes, err) != OK)
+        return err->status;
+    if (moved)
+        share = take_frequency(series, options);
+    return fill(series, path, field, options, share, notes, err);
 }

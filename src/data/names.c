@@ -3,7 +3,32 @@
 #include <stdio.h>
 #include <string.h>
 
-void names_clean(const char *text, size_t length, char name[COLUMN_NAME])
+/* Writes what a byte of Windows-1252, which is Latin-1 and more, stands for; bytes of UTF-8. */
+static size_t write_latin(unsigned char byte, char out[3])
+{
+    static const unsigned short upper[32] = {
+        0x20ac, 0x20,   0x201a, 0x192,  0x201e, 0x2026, 0x2020, 0x2021, 0x2c6,  0x2030, 0x160,
+        0x2039, 0x152,  0x20,   0x17d,  0x20,   0x20,   0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
+        0x2013, 0x2014, 0x2dc,  0x2122, 0x161,  0x203a, 0x153,  0x20,   0x17e,  0x178,
+    };
+    const unsigned code = byte >= 0x80 && byte < 0xa0 ? upper[byte - 0x80] : byte;
+
+    if (code < 0x80) {
+        out[0] = (char)code;
+        return 1;
+    }
+    if (code < 0x800) {
+        out[0] = (char)(0xc0 | code >> 6);
+        out[1] = (char)(0x80 | (code & 0x3f));
+        return 2;
+    }
+    out[0] = (char)(0xe0 | code >> 12);
+    out[1] = (char)(0x80 | (code >> 6 & 0x3f));
+    out[2] = (char)(0x80 | (code & 0x3f));
+    return 3;
+}
+
+bool names_clean(const char *text, size_t length, char name[COLUMN_NAME])
 {
     const char *end = text + length;
     bool utf8 = true;
@@ -14,22 +39,19 @@ void names_clean(const char *text, size_t length, char name[COLUMN_NAME])
     while (text < end) {
         const unsigned char c = (unsigned char)*text;
         const int bytes = utf8 ? field_utf8(text, end) : 1;
-        const bool latin = !utf8 && c >= 0x80;
+        char latin[3];
+        const size_t count = utf8 ? (size_t)bytes : write_latin(c, latin);
 
-        if (used + (size_t)bytes + latin >= COLUMN_NAME)
+        if (used + count >= COLUMN_NAME)
             break;
-        if (latin) {
-            name[used++] = (char)(0xc0 | c >> 6);
-            name[used++] = (char)(0x80 | (c & 0x3f));
-        } else if (c < ' ' || c == 0x7f) {
-            name[used++] = ' ';
-        } else {
-            memcpy(name + used, text, (size_t)bytes);
-            used += (size_t)bytes;
-        }
+        memcpy(name + used, utf8 ? text : latin, count);
+        if (c < ' ' || c == 0x7f)
+            name[used] = ' ';
+        used += count;
         text += bytes;
     }
     name[used] = '\0';
+    return utf8;
 }
 
 /* The first of the columns [first, end) of that name, or -1. */

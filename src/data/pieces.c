@@ -11,12 +11,14 @@
 #include <string.h>
 
 typedef struct {
-    size_t from, end;  /* bytes of the text */
-    long lines, quotes; /* in it */
-    long before;       /* lines before it */
-    int room, first;   /* rows it may have; its first one's place in the table */
+    size_t from, end; /* bytes of the text */
+    long lines;       /* in it */
+    long quotes;      /* up to where it was cut first */
+    long before;      /* lines before it */
+    int room, first;  /* rows it may have; its first one's place in the table */
     int rows, solid;
     bool blank; /* ends in blank lines */
+    long comments, total;
     TimeRule rule;
     TimeStyle style;
 } Piece;
@@ -41,9 +43,8 @@ typedef struct {
 /* The end of the piece that should end at `end`: behind the next LF. */
 static size_t find_end(const Columns *columns, size_t end)
 {
-    const char *feed = end < columns->size
-                           ? memchr(columns->bytes + end, '\n', columns->size - end)
-                           : NULL;
+    const char *feed = end < columns->size ? memchr(columns->bytes + end, '\n', columns->size - end)
+                                           : NULL;
 
     return feed ? (size_t)(feed - columns->bytes) + 1 : columns->size;
 }
@@ -67,9 +68,8 @@ static void cut(Work *work)
     size_t from = (size_t)(begin.at - columns->bytes);
 
     for (work->count = 0; from < columns->size; work->count++) {
-        const size_t end = find_end(columns, columns->size - from > columns->piece
-                                                 ? from + columns->piece
-                                                 : columns->size);
+        const size_t end = find_end(
+            columns, columns->size - from > columns->piece ? from + columns->piece : columns->size);
 
         work->piece[work->count] = (Piece){.from = from, .end = end};
         from = end;
@@ -116,7 +116,7 @@ static void count_all(Work *work)
         count_lines(columns, &piece[i]);
 }
 
-/* Moves the lines up to the end of a quoted field to the piece before. */
+/* Moves the lines up to the end of a quoted field, perhaps all, to the piece in which it begins. */
 static void move_cut(const Columns *columns, Piece *before, Piece *piece)
 {
     Lines lines = lines_of(columns->bytes + piece->from, piece->end - piece->from);
@@ -128,8 +128,6 @@ static void move_cut(const Columns *columns, Piece *before, Piece *piece)
     before->end = piece->from = (size_t)(lines.at - columns->bytes);
     before->lines += lines.number;
     piece->lines -= lines.number;
-    piece->quotes -= quotes;
-    before->quotes += quotes;
 }
 
 /* The cuts between records, and where the rows of each piece go. False: too many rows. */
@@ -138,12 +136,14 @@ static bool place_pieces(Work *work)
     const Columns *columns = work->columns;
     /* lines that hold no row: up to the header, or before the first record */
     const long none = columns->header_line - !columns->header;
-    Piece *piece = work->piece;
+    Piece *piece = work->piece, *last = piece;
     long before = piece->before, quotes = 0;
 
     for (int i = 0; i < work->count; i++) {
         if (quotes % 2 != 0)
-            move_cut(columns, &piece[i - 1], &piece[i]);
+            move_cut(columns, last, &piece[i]);
+        if (piece[i].from < piece[i].end)
+            last = &piece[i];
         quotes += piece[i].quotes;
     }
     for (int i = 0; i < work->count; i++) {
@@ -209,17 +209,23 @@ static void read_piece(Work *work, int index, Gathered *gathered)
                  .tally = gathered->tally,
                  .rule = columns->time,
                  .begun = index > 0};
-    const CsvPiece text = {columns->bytes + piece->from, piece->end - piece->from, piece->before,
-                           columns->count};
+    CsvPiece text = {.bytes = columns->bytes + piece->from,
+                     .size = piece->end - piece->from,
+                     .before = piece->before,
+                     .fields = columns->count,
+                     .head = index == 0};
     const bool read = csvfile_read_piece(&text, &columns->csv, rows_add, &rows);
 
     rows_join_contrary(&gathered->contrary, &rows.contrary);
     piece->rows = rows.rows;
     piece->solid = rows.solid;
     piece->blank = rows.blank > 0;
+    piece->total = rows.total;
+    piece->comments = text.told.comments;
     piece->rule = rows.rule;
     piece->style = rows.style;
-    if (!read || rows.bad_stamps > 0 || (columns->header && !rows.begun)) {
+    if (!read || text.told.filled + text.told.cut > 0 || rows.bad_stamps > 0 ||
+        (columns->header && !rows.begun)) {
 #pragma omp critical(pieces)
         work->failed = true;
     }
@@ -292,6 +298,7 @@ static void join(Work *work)
 {
     Rows *rows = work->rows;
 
+    work->columns->csv.told = (CsvTold){0};
     for (int i = 0; i < work->count; i++) {
         const Piece *piece = &work->piece[i];
 
@@ -299,6 +306,8 @@ static void join(Work *work)
         if (piece->solid > 0)
             rows->solid = rows->rows + piece->solid;
         rows->rows += piece->rows;
+        rows->total = rows->total ? rows->total : piece->total;
+        work->columns->csv.told.comments += piece->comments;
         if (piece->style.parts)
             rows->style = rows->style.parts ? timestamp_style_join(rows->style, piece->style)
                                             : piece->style;

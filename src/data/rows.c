@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* The array with room for more; as it was, and *whole false, when memory is short. */
 static void *grow(void *array, int room, size_t size, bool *whole)
@@ -36,6 +37,19 @@ static Status make_room(Rows *rows, Error *err)
     return OK;
 }
 
+/* What stands before the sums that a report ends in. */
+static bool is_total(const CsvField *field)
+{
+    static const char *const words[] = {"total",    "totals",    "total:",      "sum",
+                                        "subtotal", "sub total", "grand total", "average",
+                                        "mean",     "summe",     "gesamt"};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(field->text, words[i]) == 0)
+            return true;
+    return false;
+}
+
 /* A field that is no number: what it is, and what it says about the decimal mark. */
 static FieldKind note_odd(Rows *rows, long line, int index, const CsvField *field)
 {
@@ -45,6 +59,8 @@ static FieldKind note_odd(Rows *rows, long line, int index, const CsvField *fiel
         tally->odd_line = line;
         field_show(field->text, field->length, tally->odd);
     }
+    if (rows->total == 0 && is_total(field))
+        rows->total = line;
     if (rows->contrary.line == 0 && field_mark(field->text, field->length)) {
         rows->contrary.line = line;
         rows->contrary.field = index + 1;
@@ -89,12 +105,8 @@ static Status refuse_blank(Rows *rows, Error *err)
     char place[CSV_PLACE];
 
     csvfile_place(rows->columns->path, rows->blank, 0, place);
-    error_add(err, ERR_DATA, place, "a blank line %s",
-              rows->begun ? "inside of the table" : "before the table");
-    if (rows->begun)
-        error_hint(err, "delete it; a row without values still has its delimiters");
-    else
-        error_hint(err, "--skip N passes over the first lines");
+    error_add(err, ERR_DATA, place, "a blank line inside of the table");
+    error_hint(err, "delete it; a row without values still has its delimiters");
     rows->blank = 0;
     return OK;
 }
@@ -106,7 +118,8 @@ Status rows_add(void *user, long line, const CsvField *field, int count, Error *
     const bool blank = count == 1 && field->length == 0;
 
     if (blank && (columns->count > 1 || (columns->header && !rows->begun))) {
-        rows->blank = rows->blank ? rows->blank : line;
+        if (rows->begun) /* above the table it is nothing */
+            rows->blank = rows->blank ? rows->blank : line;
         return OK;
     }
     if (rows->blank && refuse_blank(rows, err) != OK)

@@ -4,7 +4,11 @@
 #include "data/categories.h"
 #include "data/complete.h"
 #include "data/gaps.h"
+#include "data/order.h"
+#include "data/resample.h"
 #include "data/roles.h"
+#include "data/sentinel.h"
+#include "data/session.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
 
@@ -70,6 +74,7 @@ static Status read_table(Columns *columns, Roles *roles, Table *table, const Ser
         if (table_read(table, columns, err) != OK)
             return err->status;
     }
+    csvfile_note(&columns->csv, notes);
     if (roles_choose(roles, columns, options, notes, err) != OK)
         return err->status;
     if (has_bad(columns, roles) || table->bad_stamps > 0)
@@ -206,16 +211,31 @@ static void note_missing(const Series *series, Notes *notes)
     }
 }
 
+/* A number that is likely none, and would be learnt as one. */
+static void note_sentinels(const Series *series, Notes *notes)
+{
+    for (int c = 0; c < series->cols; c++) {
+        double least = NAN, most = NAN;
+
+        if (labels_count(series->labels, c) > 0)
+            continue;
+        for (int row = 0; row < series->rows; row++) {
+            least = fmin(least, row_of(series, row)[c]);
+            most = fmax(most, row_of(series, row)[c]);
+        }
+        sentinel_note(sentinel_find(series->value + c, series->rows, series->cols, least, most),
+                      series->name[c], notes);
+    }
+}
+
 static void note_time(const Series *series, Notes *notes)
 {
-    char first[TIME_TEXT], last[TIME_TEXT], name[TIME_TEXT];
+    char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
 
-    timestamp_write(series->time[0], series->style, first);
-    timestamp_write(series->time[series->rows - 1], series->style, last);
-    frequency_name(series->frequency, name);
-    notes_add(notes, NOTE_FOUND, "time \"%s\": %s%s%s to %s", series->time_name,
-              frequency_known(series->frequency) ? name : "",
-              frequency_known(series->frequency) ? ", " : "", first, last);
+    series_time_text(series, 0, first);
+    series_time_text(series, series->rows - 1, last);
+    series_frequency_text(series, name);
+    notes_add(notes, NOTE_FOUND, "time \"%s\": %s, %s to %s", series->time_name, name, first, last);
 }
 
 static void *shrink(void *array, size_t count, size_t size)
@@ -244,11 +264,19 @@ static Status arrange_rows(Series *series, const Columns *columns, const Roles *
     const int field = columns->time.column + 1;
 
     if (series->time &&
-        gaps_order(series, columns->path, field, options->duplicates, notes, err) != OK)
+        order_rows(series, columns->path, field, options, options->freq[0], notes, err) != OK)
+        return err->status;
+    if (series->time && options->freq[0] &&
+        resample_rows(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     trim_rows(series, notes);
+    if (series->rows == 0)
+        return error_set(err, ERR_DATA, columns->path,
+                         "no row with a value of \"%s\" is left of repeated time stamps",
+                         series->name[0]);
     note_missing(series, notes);
-    if (series->time && gaps_fill(series, columns->path, field, options->gaps, notes, err) != OK)
+    note_sentinels(series, notes);
+    if (series->time && gaps_fill(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     if (series->time)
         note_time(series, notes);
@@ -328,36 +356,6 @@ void series_free(Series *series)
     free(series->line);
     free(series->name);
     labels_free(series->labels, series->cols);
+    session_free(&series->session);
     *series = (Series){0};
-}
-
-/* n weekdays later; from a weekday */
-static int64_t add_weekdays(int64_t time, int n)
-{
-    const int weekday = timestamp_weekday(time);
-
-    return time + (n + (weekday + n) / 5 * 2 - weekday / 5 * 2) * MICROS_DAY;
-}
-
-int64_t series_time(const Series *series, int row)
-{
-    const int last = series->rows + series->ahead - 1;
-
-    if (!series->time)
-        return row + 1;
-    if (row <= last)
-        return series->time[row];
-    if (series->weekdays)
-        return add_weekdays(series->time[last], row - last);
-    if (frequency_known(series->frequency))
-        return frequency_add(series->frequency, series->time[last], row - last, series->anchor_day);
-    return series->time[last] + (row - last) * series->step;
-}
-
-void series_time_text(const Series *series, int row, char out[TIME_TEXT])
-{
-    if (series->time)
-        timestamp_write(series_time(series, row), series->style, out);
-    else
-        snprintf(out, TIME_TEXT, "%d", row + 1);
 }

@@ -12,10 +12,22 @@
     1024 /* a list of column names, separated by newlines ("a,b" of a flag is stored as "a\nb") */
 #define COLUMN_NAME    128
 #define DATE_FORMAT    64
+#define SESSION_TEXT   4096
 #define SERIES_COLUMNS 1024
 
 typedef enum { HEADER_FIND, HEADER_YES, HEADER_NO } HeaderRule;
-typedef enum { GAPS_AUTO, GAPS_INSERT, GAPS_KEEP, GAPS_ERROR } GapRule;
+typedef enum { GAPS_AUTO, GAPS_INSERT, GAPS_KEEP, GAPS_ERROR, GAPS_SESSIONS } GapRule;
+typedef enum { DAYLIGHT_FIND, DAYLIGHT_YES, DAYLIGHT_NO } DaylightRule;
+typedef enum {
+    RESAMPLE_NONE,
+    RESAMPLE_LAST,
+    RESAMPLE_FIRST,
+    RESAMPLE_MEAN,
+    RESAMPLE_SUM,
+    RESAMPLE_MIN,
+    RESAMPLE_MAX,
+    RESAMPLE_OHLC
+} ResampleRule;
 typedef enum { DUPLICATES_ERROR, DUPLICATES_FIRST, DUPLICATES_LAST, DUPLICATES_MEAN } DuplicateRule;
 
 /* What is not given ("" or *_FIND) is found and noted. A column is meant by its name or, where no
@@ -25,6 +37,7 @@ typedef struct {
     HeaderRule header;
     char decimal;      /* '.' or ','; 0: the mark of most numbers in which it cannot stand between
                           thousands; '.' where there are none or the delimiter is a comma */
+    char thousands;    /* mark between thousands; a space: unbroken ones too; 0: none is taken */
     char missing[256]; /* further words that mean a missing value, separated by newlines, beside the
                           usual (empty, NA, NaN, null, ...) */
     char time[NAMES_SIZE]; /* "": found, "none": rows are counted; several columns, as date and
@@ -39,10 +52,40 @@ typedef struct {
                              categorical and have no other labels; NULL: found in the file */
     GapRule gaps;
     DuplicateRule duplicates;
-    bool complete; /* a missing value is an error */
-    int threads;  /* that read the file, 0: all; the series does not depend on it */
-    size_t piece; /* bytes of the file that one reads at a time, 0: the usual */
+    bool sort;                  /* rows by their stamps */
+    DaylightRule daylight;      /* clock changes of local time */
+    char freq[16];              /* as frequency_read has it; "": found */
+    ResampleRule resample;      /* of the rows in one step of freq */
+    char session[SESSION_TEXT]; /* GAPS_SESSIONS: those of a model, as session_write has them; "":
+                                   learnt */
+    bool complete;              /* a missing value is an error */
+    int threads;                /* that read the file, 0: all; the series does not depend on it */
+    size_t piece;               /* bytes of the file that one reads at a time, 0: the usual */
 } SeriesOptions;
+
+#define SERIES_FREQUENCY (TIME_TEXT + 16)
+
+#define CLOCK_CHANGES 256
+
+/* Changes of the clock in local time: before `until`, a time of the series, the clock on the wall
+ * showed the time less `shift`. Ascending. */
+typedef struct {
+    bool found; /* also where days have made the changes vanish */
+    int count;
+    struct {
+        int64_t until, shift;
+    } change[CLOCK_CHANGES];
+} Clock;
+
+/* Times of the day and week at which rows come: markets with nights, lunch breaks, week-ends. */
+typedef struct {
+    int64_t step;        /* microseconds between rows of a session; 0: there are no sessions */
+    int64_t cycle;       /* a day or a week */
+    int64_t phase;       /* of the rows: time modulo step */
+    int slots;           /* of a cycle, which begins at midnight, or on Monday */
+    unsigned char *open; /* [slots] */
+    bool weekday[7];     /* on which rows come at all, from Monday */
+} Session;
 
 /* What is valid in an all-zero struct: nothing. series_read fills it, series_free releases it. */
 typedef struct {
@@ -63,6 +106,8 @@ typedef struct {
     int anchor_day;
     int64_t step;         /* microseconds: the median step where the frequency is unknown */
     bool weekdays;        /* one row a day, Monday to Friday; frequency unknown */
+    Session session;      /* where rows come in sessions only; frequency unknown */
+    Clock clock;          /* of local time */
     char hash[FILE_HASH]; /* sha256 of the file's bytes */
     CsvOptions csv;       /* as found */
     HeaderRule header;
@@ -90,9 +135,24 @@ WARN_UNUSED Status series_parse(const char *name, const char *bytes, size_t size
                                 Error *err);
 void series_free(Series *series);
 
+static inline int series_rows(const Series *series)
+{
+    return series->rows + series->ahead;
+}
+
+static inline double *series_row(const Series *series, int row)
+{
+    return series->value + (size_t)row * (size_t)series->cols;
+}
+
+/* "hourly", "weekdays", "every minute in sessions", "irregular": how rows follow each other. */
+void series_frequency_text(const Series *series, char out[SERIES_FREQUENCY]);
+
 /* The stamp (or the number from 1) of a row; rows beyond the file's end are extrapolated by the
  * frequency or, where it is unknown, by the median step. */
 void series_time_text(const Series *series, int row, char out[TIME_TEXT]);
+/* The clock on the wall at that row: its stamp as it stands in the file of local time. */
+int64_t series_wall(const Series *series, int row);
 /* Its time, extrapolated likewise; the row number from 1 where there are no stamps. */
 int64_t series_time(const Series *series, int row);
 

@@ -33,6 +33,17 @@ static void take_rows(Table *table, const Rows *rows)
     table->contrary = rows->contrary;
 }
 
+/* The last row alone announces a sum: it is no step of the series. */
+static Status refuse_total(const Columns *columns, long line, Error *err)
+{
+    char place[CSV_PLACE];
+
+    csvfile_place(columns->path, line, 0, place);
+    error_add(err, ERR_DATA, place, "the last row seems to be the sum of those above");
+    error_hint(err, "it must go: head -n %ld prints what is above", line - 1);
+    return err->status;
+}
+
 Status table_read(Table *table, Columns *columns, Error *err)
 {
     Tally *tally = calloc((size_t)columns->count, sizeof *tally);
@@ -46,6 +57,8 @@ Status table_read(Table *table, Columns *columns, Error *err)
     take_tallies(columns, tally);
     take_rows(table, &rows);
     free(tally);
+    if (err->status == OK && table->rows > 1 && rows.total == table->line[table->rows - 1])
+        return refuse_total(columns, rows.total, err);
     return err->status;
 }
 

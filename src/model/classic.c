@@ -22,7 +22,7 @@ const Classic *classic_find(const char *name)
 
 /* A column with what its passes need. */
 typedef struct {
-    Column column;
+    Values column;
     int first; /* row of the series where the column begins */
     Smooth state;
     double *buffer;
@@ -63,7 +63,7 @@ static Status run_open(Run *run, const Model *model, const Series *series, int t
     copy_values(model, series, target, x);
     while (run->first < rows && isnan(x[run->first]))
         run->first++;
-    run->column = (Column){x + run->first, x + rows, rows - run->first, season};
+    run->column = (Values){x + run->first, x + rows, rows - run->first, season};
     run->state.figure = x + 2 * (size_t)rows;
     run->state.room = run->state.figure + season;
     fill(run->column.x, run->column.rows, season, x + rows);
@@ -72,7 +72,7 @@ static Status run_open(Run *run, const Model *model, const Series *series, int t
 
 /* Rows [from, end) of the column go by; the sum of the squared errors one step ahead, and how many
  * there were. */
-static double advance(const Classic *classic, const double *coefficient, const Column *column,
+static double advance(const Classic *classic, const double *coefficient, const Values *column,
                       int from, int end, Smooth *state, int *known)
 {
     double sum = 0;
@@ -91,7 +91,7 @@ static double advance(const Classic *classic, const double *coefficient, const C
     return sum;
 }
 
-double classic_error(const Classic *classic, const double *coefficient, const Column *column,
+double classic_error(const Classic *classic, const double *coefficient, const Values *column,
                      int from, Smooth *state)
 {
     int known = 0;
@@ -111,7 +111,7 @@ static void add_losses(const Classic *classic, const Model *model, int target, R
     const Split *split = &model->split;
     const double *coefficient = model->coefficient + target * CLASSIC_COEFFICIENTS;
     const double unit = model->transform[target].scale * model->transform[target].scale;
-    Column column = run->column;
+    Values column = run->column;
     int known = 0;
 
     column.rows = split->train - run->first;
@@ -136,7 +136,7 @@ Status classic_fit(Model *model, const Frame *frame, History *history, Error *er
             break;
         const int train = model->split.train - run.first;
         const int rows = train < FIT_ROWS ? train : FIT_ROWS;
-        const Column recent = {run.column.x + train - rows, run.column.filled + train - rows, rows,
+        const Values recent = {run.column.x + train - rows, run.column.filled + train - rows, rows,
                                run.column.season};
         classic->fit(&recent, &run.state,
                      model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS);
@@ -165,7 +165,7 @@ static void predict_target(const Model *model, int target, Run *run, int origins
     const double *coefficient = model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS;
     const int train = model->split.train > run->first ? model->split.train - run->first : 1;
     const int lead = classic->lead(train, run->column.season);
-    Column first = run->column;
+    Values first = run->column;
     int next = 0, ignored = 0;
 
     for (int r = 0; r < origins; r++) {

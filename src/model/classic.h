@@ -13,7 +13,7 @@ typedef struct {
     const double *x;      /* [rows] in the data's units or their logarithms, NAN where missing */
     const double *filled; /* [rows] missing ones stood in for by the value a season before */
     int rows, season;     /* season 1: none */
-} Column;
+} Values;
 
 /* What a method knows after some rows: row t stands at place t % season of the figure. */
 typedef struct {
@@ -26,11 +26,11 @@ typedef struct {
     const char *name;                                  /* a method's */
     const char *coefficient[CLASSIC_COEFFICIENTS + 1]; /* their names; ends with NULL */
     /* Coefficients of all rows of a column. */
-    void (*fit)(const Column *column, Smooth *state, double *coefficient);
+    void (*fit)(const Values *column, Smooth *state, double *coefficient);
     /* Rows that the first state is made of, where there are so many. */
     int (*lead)(int train, int season);
     /* The state before the first of the column's rows. */
-    void (*begin)(const double *coefficient, const Column *column, Smooth *state);
+    void (*begin)(const double *coefficient, const Values *column, Smooth *state);
     /* Rows t .. t + horizon - 1 from the state after row t - 1 into out [horizon]. */
     void (*forecast)(const double *coefficient, const Smooth *state, int season, int t, int horizon,
                      double *out);
@@ -52,12 +52,12 @@ WARN_UNUSED Status classic_predict(const Model *model, const Series *series, con
                                    int origins, int horizon, Forecast *forecast, Error *err);
 
 /* Mean squared error one step ahead over the known ones of rows [from, column->rows). */
-double classic_error(const Classic *classic, const double *coefficient, const Column *column,
+double classic_error(const Classic *classic, const double *coefficient, const Values *column,
                      int from, Smooth *state);
 
 /* Mean deviations from (factors: ratios to) the centred moving average over a season, by place,
  * without their mean: classical decomposition. All 0 (factors: 1) without two seasons. */
-void classic_figure(const Column *column, bool factors, double *figure, double *room);
+void classic_figure(const Values *column, bool factors, double *figure, double *room);
 
 extern const Classic classic_holt_winters, classic_theta;
 

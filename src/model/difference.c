@@ -38,7 +38,7 @@ static void row_features(const Series *series, const Calendar *calendar, int row
     out[0] = 1;
     if (calendar->count == 0)
         return;
-    calendar_features(calendar, series_time(series, row), feature);
+    calendar_features(calendar, series_wall(series, row), feature);
     for (int i = 0; i < calendar->count; i++)
         out[1 + i] = (double)feature[i];
 }

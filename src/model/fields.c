@@ -18,8 +18,11 @@ typedef struct {
 static const char *const scale_names[] = {"standard", "robust", "minmax", "none", NULL};
 static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
 static const char *const combine_names[] = {"mean", "median", NULL};
-static const char *const gap_names[] = {"auto", "insert", "keep", "error", NULL};
+static const char *const gap_names[] = {"auto", "insert", "keep", "error", "sessions", NULL};
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
+static const char *const daylight_names[] = {"auto", "yes", "no", NULL};
+static const char *const resample_names[] = {"none", "last", "first", "mean", "sum",
+                                             "min",  "max",  "ohlc",  NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
 static const char *const anchor_names[] = {"none", "last", "mean", "season", NULL};
 static const char *const base_names[] = {"none", "ridge", NULL};
@@ -86,6 +89,11 @@ static const Field fields[] = {
     {"missing", FIELD_TEXT, AT(data.missing), TEXT_OF(data.missing)},
     {"gaps", FIELD_NAME, AT(data.gaps), 0, 0, gap_names},
     {"duplicates", FIELD_NAME, AT(data.duplicates), 0, 0, duplicate_names},
+    {"session", FIELD_TEXT, AT(data.session), TEXT_OF(data.session)},
+    {"sort", FIELD_BOOL, AT(data.sort), 0, 1, NULL},
+    {"daylight_saving", FIELD_NAME, AT(data.daylight), 0, 0, daylight_names},
+    {"freq", FIELD_TEXT, AT(data.freq), TEXT_OF(data.freq)},
+    {"resample", FIELD_NAME, AT(data.resample), 0, 0, resample_names},
     {"data_sha256", FIELD_TEXT, AT(data_hash), TEXT_OF(data_hash)},
 };
 

@@ -17,7 +17,7 @@ static void normalise(const double *count, int season, bool factors, double *fig
         figure[k] = factors ? figure[k] / mean : figure[k] - mean;
 }
 
-void classic_figure(const Column *column, bool factors, double *figure, double *room)
+void classic_figure(const Values *column, bool factors, double *figure, double *room)
 {
     const int season = column->season, half = season / 2;
     const double *filled = column->filled;

@@ -29,7 +29,7 @@ static void frame_numbers(const Model *model, int column, int rows, Frame *frame
     } else {
         missing_fill(transform, x, rows, stride, room, z, cols);
     }
-    if (column < frame->windows.outputs)
+    if (frame->truth && column < frame->windows.outputs)
         transform_apply(transform, x, frame->rows, stride, frame->truth + column,
                         frame->windows.outputs);
 }
@@ -47,7 +47,7 @@ static void frame_column(const Model *model, int column, Frame *frame, double *r
         return;
     }
     column_copy(x, rows, series->cols, frame->value + column, cols);
-    if (column < frame->windows.outputs)
+    if (frame->truth && column < frame->windows.outputs)
         column_copy(x, frame->rows, series->cols, frame->truth + column, frame->windows.outputs);
 }
 
@@ -81,7 +81,7 @@ static void frame_calendar(const Model *model, Frame *frame)
     const int first = model->targets + model->past + model->future;
 
     for (int t = 0; t < frame->windows.rows && model->calendar.count > 0; t++)
-        calendar_features(&model->calendar, series_time(frame->series, t),
+        calendar_features(&model->calendar, series_wall(frame->series, t),
                           frame->value + (size_t)t * (size_t)frame->windows.cols + first);
 }
 
@@ -177,22 +177,35 @@ static Status frame_members(const Model *model, const Series *series, Frame *fra
     return err->status;
 }
 
+/* Whether the table is what answers are compared with as well: all its columns are predicted, and
+ * nothing in it stands for what is missing or for a difference to what was before the file. */
+static bool is_own_truth(const Model *model, const Frame *frame)
+{
+    for (int c = 0; c < frame->series->cols; c++)
+        if (model->transform[c].lag > 0)
+            return false;
+    return frame->windows.outputs == frame->windows.cols &&
+           !holes_any(frame->series, 0, frame->series->cols, frame->rows);
+}
+
 /* Room for the table; that for views from within holes only where the rule and the file need it.
  */
 static Status frame_room(const Model *model, Frame *frame, Error *err)
 {
     const size_t rows = (size_t)frame->windows.rows, cells = rows * (size_t)frame->windows.cols;
+    const bool apart = !is_own_truth(model, frame);
     const bool bridged = model->config.missing.kind == MISSING_INTERPOLATE &&
                          holes_any(frame->series, 0, model->targets + model->past, frame->rows);
 
     frame->value = calloc(cells, sizeof *frame->value);
-    frame->truth = calloc((size_t)frame->rows * (size_t)frame->windows.outputs,
-                          sizeof *frame->truth);
+    if (apart)
+        frame->truth = calloc((size_t)frame->rows * (size_t)frame->windows.outputs,
+                              sizeof *frame->truth);
     if (bridged) {
         frame->open = calloc(cells, sizeof *frame->open);
         frame->since = calloc(cells, sizeof *frame->since);
     }
-    if (!frame->value || !frame->truth || (bridged && (!frame->open || !frame->since)))
+    if (!frame->value || (apart && !frame->truth) || (bridged && (!frame->open || !frame->since)))
         return error_memory(err, "the table of the series");
     return holes_stale(model, frame->series, frame->windows.rows, model->config.missing.most,
                        &frame->stale, err);
@@ -205,7 +218,7 @@ static void frame_fill(const Model *model, Frame *frame, double *room)
     frame_calendar(model, frame);
     frame_marks(model, frame);
     frame->windows.value = frame->value;
-    frame->windows.truth = frame->truth;
+    frame->windows.truth = frame->truth ? frame->truth : frame->value;
     frame->windows.open = frame->open;
     frame->windows.since = frame->since;
     frame->windows.stale = frame->stale;

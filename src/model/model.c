@@ -1,6 +1,7 @@
 #include "model/model.h"
 
 #include "base/text.h"
+#include "data/resample.h"
 #include "model/base.h"
 #include "model/classes.h"
 #include "model/classic.h"
@@ -275,7 +276,9 @@ static const Labels all_numbers[SERIES_COLUMNS];
 void model_series_options(const Model *model, SeriesOptions *options)
 {
     names_join(model, 0, model->targets, options->target, sizeof options->target);
-    names_join(model, model->targets, model->past, options->past, sizeof options->past);
+    names_join(model, model->targets,
+               model->past - resample_added(model->data.resample, model->targets), options->past,
+               sizeof options->past);
     names_join(model, model->targets + model->past, model->future, options->future,
                sizeof options->future);
     text_copy(options->time, sizeof options->time, model->data.time);
@@ -284,5 +287,10 @@ void model_series_options(const Model *model, SeriesOptions *options)
     options->labels = model->labels ? model->labels : all_numbers;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;
+    text_copy(options->session, sizeof options->session, model->data.session);
+    options->sort = model->data.sort;
+    options->daylight = model->data.daylight;
+    text_copy(options->freq, sizeof options->freq, model->data.freq);
+    options->resample = model->data.resample;
     options->complete = model->config.missing.kind == MISSING_REFUSE;
 }

@@ -7,16 +7,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Rows of a part but the last: enough to share the weights, no more than every thread can have. */
+static int part_rows(const Rollout *rollout)
+{
+    const int share = (rollout->origins + rollout->threads - 1) / rollout->threads;
+
+    return share < ROLLOUT_ROWS ? share : ROLLOUT_ROWS;
+}
+
 int rollout_parts(const Rollout *rollout)
 {
-    return (rollout->origins + ROLLOUT_ROWS - 1) / ROLLOUT_ROWS;
+    return (rollout->origins + part_rows(rollout) - 1) / part_rows(rollout);
 }
 
 int rollout_rows(const Rollout *rollout, int part)
 {
-    const int left = rollout->origins - part * ROLLOUT_ROWS;
+    const int rows = part_rows(rollout), left = rollout->origins - part * rows;
 
-    return left < ROLLOUT_ROWS ? left : ROLLOUT_ROWS;
+    return left < rows ? left : rows;
+}
+
+int rollout_threads(const Rollout *rollout)
+{
+    const int parts = rollout_parts(rollout);
+
+    return rollout->threads < parts ? rollout->threads : parts;
+}
+
+PackKind rollout_pack(const Rollout *rollout)
+{
+    return rollout->origins == 1 ? PACK_ROW : PACK_FORWARD;
 }
 
 /* Place of a table row. */
@@ -56,9 +76,8 @@ typedef struct {
     size_t state;  /* reals of a state */
     real *states;  /* [origins, state] as they are at the origins, where there are further steps */
     real *first;   /* [origins, outputs] the answers there */
-    real *last;    /* [state] of the pass over the history */
     NetWork pass;  /* one row */
-    NetWork *work; /* [threads] ROLLOUT_ROWS rows */
+    NetWork *work; /* [threads] the rows of a part */
     real **row;    /* [threads] two table rows */
     Arena arena;
 } Carry;
@@ -69,16 +88,15 @@ static void layout_carry(Carry *carry, Arena *arena)
     const Net *net = &run->model->net;
     const size_t origins = (size_t)run->origins;
 
-    net_pack_layout(net, false, arena, &carry->pack);
+    net_pack_layout(net, rollout_pack(run), arena, &carry->pack);
     carry->states = arena_reals(arena, run->horizon > 1 ? origins * carry->state : 0);
     carry->first = arena_reals(arena, origins * (size_t)net->outputs);
-    carry->last = arena_reals(arena, carry->state);
     net_layout(net, 1, 1, false, false, arena, &carry->pass);
-    carry->work = arena_take(arena, (size_t)run->threads, sizeof *carry->work);
-    carry->row = arena_take(arena, (size_t)run->threads, sizeof *carry->row);
-    for (int i = 0; i < run->threads; i++) {
+    carry->work = arena_take(arena, (size_t)rollout_threads(run), sizeof *carry->work);
+    carry->row = arena_take(arena, (size_t)rollout_threads(run), sizeof *carry->row);
+    for (int i = 0; i < rollout_threads(run); i++) {
         NetWork work;
-        net_layout(net, ROLLOUT_ROWS, 1, false, false, arena, &work);
+        net_layout(net, rollout_rows(run, 0), 1, false, false, arena, &work);
         real *row = arena_reals(arena, 2 * (size_t)run->frame->windows.cols);
         if (arena->base) {
             carry->work[i] = work;
@@ -94,14 +112,14 @@ static void pass_history(Carry *carry)
     const size_t outputs = (size_t)run->model->net.outputs;
     int r = 0;
 
-    memset(carry->last, 0, carry->state * sizeof *carry->last);
+    net_begin(&run->model->net, &carry->pack, &carry->pass, 1, NULL);
     for (int t = model_start(run->model); r < run->origins; t++) {
         windows_input(&carry->one, run->frame->value, t, 1, 0, carry->pass.x);
-        net_step(&run->model->net, &carry->pack, &carry->pass, 1, carry->last);
+        net_step(&run->model->net, &carry->pack, &carry->pass, 1, run->origin[r] == t);
         for (; r < run->origins && run->origin[r] == t; r++) {
             if (run->horizon > 1)
-                memcpy(carry->states + (size_t)r * carry->state, carry->last,
-                       carry->state * sizeof *carry->last);
+                net_state(&run->model->net, &carry->pass, 1,
+                          carry->states + (size_t)r * carry->state);
             memcpy(carry->first + (size_t)r * outputs, carry->pass.y,
                    outputs * sizeof *carry->first);
         }
@@ -129,10 +147,13 @@ static void carry_input(const Carry *carry, int r, int h, const real *y, real *r
 static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
 {
     const Rollout *run = carry->run;
-    const int first = part * ROLLOUT_ROWS, rows = rollout_rows(run, part);
+    const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
     const size_t outputs = (size_t)run->model->net.outputs;
     const real *y = carry->first + (size_t)first * outputs;
 
+    if (run->horizon > 1)
+        net_begin(&run->model->net, &carry->pack, work, rows,
+                  carry->states + (size_t)first * carry->state);
     for (int h = 1;; h++) {
         for (int b = 0; b < rows; b++)
             rollout_keep(run, first + b, h - 1, 1, y + (size_t)b * outputs);
@@ -140,8 +161,7 @@ static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
             break;
         for (int b = 0; b < rows; b++)
             carry_input(carry, first + b, h, y + (size_t)b * outputs, row, rows, b, work->x);
-        net_step(&run->model->net, &carry->pack, work, rows,
-                 carry->states + (size_t)first * carry->state);
+        net_step(&run->model->net, &carry->pack, work, rows, true);
         y = work->y;
     }
 }
@@ -161,7 +181,7 @@ Status rollout_carried(const Rollout *rollout, Error *err)
     layout_carry(&carry, &carry.arena);
     net_pack(&rollout->model->net, rollout->model->params, &carry.pack);
     pass_history(&carry);
-#pragma omp parallel for num_threads(rollout->threads) if (parts > 1)                              \
+#pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
     schedule(dynamic, 1) default(none) shared(carry, parts)
     for (int part = 0; part < parts; part++)
         carry_part(&carry, part, &carry.work[omp_get_thread_num()],

@@ -24,7 +24,7 @@ typedef struct {
     const Rollout *run;
     Side side[2];
     int sides, reach, block;
-    real **table; /* [threads] [ROLLOUT_ROWS, windows.rows, cols] */
+    real **table; /* [threads] [rows of a part, windows.rows, cols] */
     Arena arena;
 } Moved;
 
@@ -33,13 +33,16 @@ static size_t table_size(const Moved *moved)
     return (size_t)moved->side[0].windows.rows * (size_t)moved->side[0].windows.cols;
 }
 
-static void layout_side(Side *side, int threads, Arena *arena)
+static void layout_side(Side *side, const Rollout *run, Arena *arena)
 {
-    net_pack_layout(side->net, false, arena, &side->pack);
+    const int threads = rollout_threads(run);
+
+    net_pack_layout(side->net, rollout_pack(run), arena, &side->pack);
     side->work = arena_take(arena, (size_t)threads, sizeof *side->work);
     for (int i = 0; i < threads; i++) {
         NetWork work;
-        net_layout(side->net, ROLLOUT_ROWS, side->windows.steps, false, false, arena, &work);
+        net_layout(side->net, rollout_rows(run, 0), side->windows.steps, false, false, arena,
+                   &work);
         if (arena->base)
             side->work[i] = work;
     }
@@ -47,13 +50,13 @@ static void layout_side(Side *side, int threads, Arena *arena)
 
 static void layout_moved(Moved *moved, Arena *arena)
 {
-    const int threads = moved->run->threads;
+    const int threads = rollout_threads(moved->run);
 
     for (int i = 0; i < moved->sides; i++)
-        layout_side(&moved->side[i], threads, arena);
+        layout_side(&moved->side[i], moved->run, arena);
     moved->table = arena_take(arena, (size_t)threads, sizeof *moved->table);
     for (int i = 0; i < threads; i++) {
-        real *table = arena_reals(arena, ROLLOUT_ROWS * table_size(moved));
+        real *table = arena_reals(arena, (size_t)rollout_rows(moved->run, 0) * table_size(moved));
         if (arena->base)
             moved->table[i] = table;
     }
@@ -129,7 +132,7 @@ static void move(const Moved *moved, int first, int rows, int h, int thread, rea
 static void moved_part(const Moved *moved, int part, int thread)
 {
     const Rollout *run = moved->run;
-    const int first = part * ROLLOUT_ROWS, rows = rollout_rows(run, part);
+    const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
     real *table = moved->table[thread];
 
     for (int b = 0; b < rows; b++)
@@ -169,7 +172,7 @@ Status rollout_windowed(const Rollout *rollout, Error *err)
     layout_moved(&moved, &moved.arena);
     for (int i = 0; i < moved.sides; i++)
         net_pack(moved.side[i].net, moved.side[i].params, &moved.side[i].pack);
-#pragma omp parallel for num_threads(rollout->threads) if (parts > 1)                              \
+#pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
     schedule(dynamic, 1) default(none) shared(moved, parts)
     for (int part = 0; part < parts; part++)
         moved_part(&moved, part, omp_get_thread_num());
@@ -192,12 +195,13 @@ static void layout_passed(Passed *passed, Arena *arena)
 {
     const Rollout *run = passed->run;
 
-    net_pack_layout(&run->model->net, false, arena, &passed->pack);
-    passed->work = arena_take(arena, (size_t)run->threads, sizeof *passed->work);
-    passed->room = arena_take(arena, (size_t)run->threads, sizeof *passed->room);
-    for (int i = 0; i < run->threads; i++) {
+    net_pack_layout(&run->model->net, rollout_pack(run), arena, &passed->pack);
+    passed->work = arena_take(arena, (size_t)rollout_threads(run), sizeof *passed->work);
+    passed->room = arena_take(arena, (size_t)rollout_threads(run), sizeof *passed->room);
+    for (int i = 0; i < rollout_threads(run); i++) {
         NetWork work;
-        net_layout(&run->model->net, ROLLOUT_ROWS, passed->task.steps, false, false, arena, &work);
+        net_layout(&run->model->net, rollout_rows(run, 0), passed->task.steps, false, false, arena,
+                   &work);
         real *room = arena_reals(arena, task_room(&passed->task));
         if (arena->base) {
             passed->work[i] = work;
@@ -210,7 +214,7 @@ static void passed_part(const Passed *passed, int part, NetWork *work, real *roo
 {
     const Rollout *run = passed->run;
     const Task *task = &passed->task;
-    const int first = part * ROLLOUT_ROWS, rows = rollout_rows(run, part);
+    const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
     const size_t outputs = (size_t)run->model->net.outputs;
     const real *y = work->y + (size_t)task->lead * (size_t)rows * outputs;
 
@@ -238,7 +242,7 @@ Status rollout_passed(const Rollout *rollout, Error *err)
         goto done;
     layout_passed(&passed, &passed.arena);
     net_pack(&rollout->model->net, rollout->model->params, &passed.pack);
-#pragma omp parallel for num_threads(rollout->threads) if (parts > 1)                              \
+#pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
     schedule(dynamic, 1) default(none) shared(passed, parts)
     for (int part = 0; part < parts; part++)
         passed_part(&passed, part, &passed.work[omp_get_thread_num()],

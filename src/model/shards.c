@@ -23,10 +23,10 @@ static void layout_shared(Shards *shards, const Task *task, int most, Arena *are
                                         sizeof *shards->gradient.block);
     shards->sum = arena_take(arena, (size_t)sums, sizeof *shards->sum);
     shards->counted = arena_take(arena, (size_t)sums, sizeof *shards->counted);
-    net_pack_layout(shards->net, true, arena, &shards->pack);
+    net_pack_layout(shards->net, PACK_TRAINING, arena, &shards->pack);
     if (task->model && model_carried(task->model)) {
         net_layout(shards->net, 1, 1, false, false, arena, &shards->pass);
-        shards->state = arena_reals(arena, state);
+        net_pack_layout(shards->net, PACK_ROW, arena, &shards->row);
         shards->passed = arena_reals(arena, (size_t)most * (size_t)shards->net->outputs);
         shards->states = arena_reals(arena, task->feed.columns ? (size_t)most * state : 0);
     }
@@ -41,32 +41,44 @@ static void layout_worker(const Shards *shards, const Task *task, Arena *arena, 
     worker->room = arena_reals(arena, task_room(task));
 }
 
+/* No more threads than find work, each with buffers of its own: in a mini-batch, or where an
+ * evaluation runs shards as well. One number for all, as libgomp makes threads anew where the next
+ * region wants another. */
+static int useful_threads(const Task *task, int batch, int most, int threads)
+{
+    const bool passed = task->model && model_carried(task->model) && !task->feed.columns;
+    const int useful = shards_of(!passed && most > batch ? most : batch);
+
+    return threads < useful ? threads : useful;
+}
+
 Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss *loss,
                    const TrainConfig *config, int most, Error *err)
 {
+    const int threads = useful_threads(task, config->batch, most, config->threads);
     Arena measure = {0};
     Worker nowhere;
 
     *shards = (Shards){.net = net,
                        .loss = loss,
                        .parameter = config->loss_parameter,
-                       .threads = config->threads,
+                       .threads = threads,
                        .batch = config->batch,
                        .gradient = {.count = net->count,
                                     .trained = net->trained,
                                     .limit = config->clip_value,
-                                    .threads = config->threads}};
+                                    .threads = threads}};
     layout_shared(shards, task, most, &measure);
     if (arena_open(&shards->arena, measure.used, err) != OK)
         return err->status;
     layout_shared(shards, task, most, &shards->arena);
-    shards->worker = calloc((size_t)config->threads, sizeof *shards->worker);
-    shards->own = calloc((size_t)config->threads, sizeof *shards->own);
+    shards->worker = calloc((size_t)threads, sizeof *shards->worker);
+    shards->own = calloc((size_t)threads, sizeof *shards->own);
     if (!shards->worker || !shards->own)
         return error_memory(err, "the threads' buffers");
     measure = (Arena){0};
     layout_worker(shards, task, &measure, &nowhere);
-    for (int i = 0; i < config->threads; i++) {
+    for (int i = 0; i < threads; i++) {
         if (arena_open(&shards->own[i], measure.used, err) != OK)
             return err->status;
         layout_worker(shards, task, &shards->own[i], &shards->worker[i]);
@@ -238,11 +250,17 @@ double shards_evaluate(Shards *shards, const Task *task, const int *origin, int 
     return counted ? sum / (double)counted : (double)NAN;
 }
 
-/* One step on from row t with measured values. */
-static void pass_row(Shards *shards, const Windows *one, int t)
+/* A row that goes through the history with measured values: from zero states, and one step on. */
+static void pass_begin(Shards *shards)
+{
+    net_pack(shards->net, shards->pack.params, &shards->row);
+    net_begin(shards->net, &shards->row, &shards->pass, 1, NULL);
+}
+
+static void pass_row(Shards *shards, const Windows *one, int t, bool answer)
 {
     windows_input(one, one->value, t, 1, 0, shards->pass.x);
-    net_step(shards->net, &shards->pack, &shards->pass, 1, shards->state);
+    net_step(shards->net, &shards->row, &shards->pass, 1, answer);
 }
 
 double shards_evaluate_carried(Shards *shards, const Windows *windows, int start, int from, int end)
@@ -253,9 +271,9 @@ double shards_evaluate_carried(Shards *shards, const Windows *windows, int start
     double sum;
 
     one.steps = 1;
-    memset(shards->state, 0, net_state_size(shards->net) * sizeof *shards->state);
+    pass_begin(shards);
     for (int t = start; t < end - 1; t++) {
-        pass_row(shards, &one, t);
+        pass_row(shards, &one, t, t + 1 >= from);
         if (t + 1 >= from)
             memcpy(shards->passed + (size_t)(t + 1 - from) * outputs, shards->pass.y,
                    outputs * sizeof *shards->pass.y);
@@ -275,11 +293,11 @@ double shards_evaluate_closed(Shards *shards, const Task *task, int start, const
     int r = 0;
 
     one.steps = 1;
-    memset(shards->state, 0, state * sizeof *shards->state);
+    pass_begin(shards);
     for (int t = start; r < count; t++) {
         for (; r < count && origin[r] == t; r++)
-            memcpy(shards->states + (size_t)r * state, shards->state, state * sizeof(real));
-        pass_row(shards, &one, t);
+            net_state(shards->net, &shards->pass, 1, shards->states + (size_t)r * state);
+        pass_row(shards, &one, t, false);
     }
     return shards_evaluate(shards, &carried, origin, count, shards->states);
 }

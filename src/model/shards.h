@@ -34,11 +34,13 @@ typedef struct {
     const Net *net;
     const Loss *loss;
     double parameter; /* of the loss */
-    int threads, batch;
-    Worker *worker;       /* [threads] */
-    NetWork pass;         /* one row, one step: of a carried evaluation */
-    real *state, *passed; /* [net_state_size]; [most, outputs] */
-    real *states;         /* [most, net_state_size] */
+    int threads;      /* with buffers of their own */
+    int batch;
+    Worker *worker; /* [threads] */
+    NetWork pass;   /* one row, one step: of a carried evaluation, */
+    NetPack row;    /* and its weights */
+    real *passed;   /* [most, outputs] */
+    real *states;   /* [most, net_state_size] */
     Gradient gradient;
     double *sum;     /* [shards] loss of each */
     size_t *counted; /* [shards] answers of each that are not missing */

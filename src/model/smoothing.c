@@ -21,7 +21,7 @@ static int clamp_rows(int rows, int most)
 }
 
 /* The line of least squares through rows without their seasonal deviations. */
-static void fit_line(const Column *column, int rows, Smooth *state)
+static void fit_line(const Values *column, int rows, Smooth *state)
 {
     double middle = (rows - 1) / 2.0, mean = 0, product = 0, square = 0;
 
@@ -41,10 +41,10 @@ static int lead(int train, int season)
     return clamp_rows(train, season > 1 ? SEASONS_FIRST * season : ROWS_FIRST);
 }
 
-static void begin(const double *coefficient, const Column *column, Smooth *state)
+static void begin(const double *coefficient, const Values *column, Smooth *state)
 {
     const int rows = clamp_rows(column->rows, lead(column->rows, column->season));
-    const Column first = {column->x, column->filled, rows, column->season};
+    const Values first = {column->x, column->filled, rows, column->season};
 
     (void)coefficient;
     classic_figure(&first, false, state->figure, state->room);
@@ -96,7 +96,7 @@ static void coefficients_of(const double *z, bool seasonal, double *coefficient)
 }
 
 typedef struct {
-    const Column *column;
+    const Values *column;
     Smooth *state;
 } Search;
 
@@ -109,7 +109,7 @@ static double error_of(void *user, const double *z)
     return classic_error(&classic_holt_winters, coefficient, search->column, 0, search->state);
 }
 
-static void fit(const Column *column, Smooth *state, double *coefficient)
+static void fit(const Values *column, Smooth *state, double *coefficient)
 {
     static const double starts[][CLASSIC_COEFFICIENTS] = {{-1, -2, 1, -2}, {1.5, -4, 1, -1}};
     const bool seasonal = column->season > 1;

@@ -24,7 +24,7 @@ static double adjusted(const double *coefficient, const Smooth *state, int place
 }
 
 /* Sum of products of a column's values, measured from their line, with those `lag` rows before. */
-static double products(const Column *column, const double line[2], int lag)
+static double products(const Values *column, const double line[2], int lag)
 {
     double sum = 0;
 
@@ -35,7 +35,7 @@ static double products(const Column *column, const double line[2], int lag)
 }
 
 /* The line of least squares through values without their season: its value at row 0, its slope. */
-static void fit_line(const double *coefficient, const Column *column, const Smooth *state,
+static void fit_line(const double *coefficient, const Values *column, const Smooth *state,
                      double line[2])
 {
     const double middle = (column->rows - 1) / 2.0;
@@ -53,7 +53,7 @@ static void fit_line(const double *coefficient, const Column *column, const Smoo
 
 /* The autocorrelation at the season is beyond what those before it let expect (Bartlett): of what
  * is left without the trend, which would correlate at every lag. */
-static bool seasonal(const Column *column, const Smooth *state)
+static bool seasonal(const Values *column, const Smooth *state)
 {
     static const double plain[CLASSIC_COEFFICIENTS] = {0};
     double line[2], squares, spread = 1;
@@ -70,7 +70,7 @@ static bool seasonal(const Column *column, const Smooth *state)
                               SIGNIFICANT * sqrt(spread / column->rows);
 }
 
-static bool positive(const Column *column)
+static bool positive(const Values *column)
 {
     for (int t = 0; t < column->rows; t++) {
         if (!(column->filled[t] > 0))
@@ -79,7 +79,7 @@ static bool positive(const Column *column)
     return true;
 }
 
-static void make_figure(const double *coefficient, const Column *column, Smooth *state)
+static void make_figure(const double *coefficient, const Values *column, Smooth *state)
 {
     const bool factors = coefficient[KIND] == KIND_FACTORS;
 
@@ -94,7 +94,7 @@ static int lead(int train, int season)
     return train;
 }
 
-static void begin(const double *coefficient, const Column *column, Smooth *state)
+static void begin(const double *coefficient, const Values *column, Smooth *state)
 {
     make_figure(coefficient, column, state);
     state->slope = coefficient[DRIFT];
@@ -129,7 +129,7 @@ static void learn(const double *coefficient, int season, int t, double error, Sm
 }
 
 typedef struct {
-    const Column *column;
+    const Values *column;
     Smooth *state;
     double *coefficient;
 } Search;
@@ -143,7 +143,7 @@ static double error_of(void *user, const double *z)
 }
 
 /* Drift and alpha for a kind of season; the error. */
-static double fit_kind(const Column *column, int kind, Smooth *state, double *coefficient)
+static double fit_kind(const Values *column, int kind, Smooth *state, double *coefficient)
 {
     static const double starts[] = {-3, 0, 3};
     Search search = {column, state, coefficient};
@@ -164,7 +164,7 @@ static double fit_kind(const Column *column, int kind, Smooth *state, double *co
     return error_of(&search, &best);
 }
 
-static void fit(const Column *column, Smooth *state, double *coefficient)
+static void fit(const Values *column, Smooth *state, double *coefficient)
 {
     double factors[CLASSIC_COEFFICIENTS] = {0};
 

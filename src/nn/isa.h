@@ -8,4 +8,9 @@
 #define ISA_PASTE(name, isa)  ISA_PASTE_(name, isa)
 #define ISA_NAME(name)        ISA_PASTE(name, ISA)
 
+/* "v3": cpu_level_name of the set. */
+#define ISA_TEXT_(isa)  #isa
+#define ISA_TEXT__(isa) ISA_TEXT_(isa)
+#define ISA_TEXT        ISA_TEXT__(ISA)
+
 #endif

@@ -2,7 +2,7 @@
 #include "nn/activation.h"
 #include "nn/product.h"
 
-enum { NORM_BLOCK = 1024 };
+enum { NORM_BLOCK = 1024, SUM_VECS = 4 };
 
 VEC_INLINE void map(size_t n, const real *x, real *y, Vec (*f)(Vec))
 {
@@ -29,23 +29,36 @@ static void map_sigmoid(size_t n, const real *x, real *y)
     map(n, x, y, vec_sigmoid);
 }
 
-VEC_INLINE void add_columns(int m, const real *a, size_t a_row, real *sum, int lanes)
+/* vecs vectors of columns side by side, as one after the other would wait for its own sum; lanes:
+ * of the last vector. */
+VEC_INLINE void add_columns(int m, const real *a, size_t a_row, real *sum, const int vecs,
+                            const int lanes)
 {
-    Vec total = vec_load_lanes(sum, lanes);
+    Vec total[SUM_VECS];
 
-    for (int i = 0; i < m; i++)
-        total += vec_load_lanes(a + (size_t)i * a_row, lanes);
-    vec_store_lanes(sum, total, lanes);
+    VEC_UNROLL
+    for (int j = 0; j < vecs; j++)
+        total[j] = vec_load_lanes(sum + j * VEC, j == vecs - 1 ? lanes : VEC);
+    for (int i = 0; i < m; i++, a += a_row) {
+        VEC_UNROLL
+        for (int j = 0; j < vecs; j++)
+            total[j] += vec_load_lanes(a + j * VEC, j == vecs - 1 ? lanes : VEC);
+    }
+    VEC_UNROLL
+    for (int j = 0; j < vecs; j++)
+        vec_store_lanes(sum + j * VEC, total[j], j == vecs - 1 ? lanes : VEC);
 }
 
 void sum_rows(int m, int n, const real *a, size_t a_row, real *sum)
 {
     int j = 0;
 
+    for (; j + SUM_VECS * VEC <= n; j += SUM_VECS * VEC)
+        add_columns(m, a + j, a_row, sum + j, SUM_VECS, VEC);
     for (; j + VEC <= n; j += VEC)
-        add_columns(m, a + j, a_row, sum + j, VEC);
+        add_columns(m, a + j, a_row, sum + j, 1, VEC);
     if (j < n)
-        add_columns(m, a + j, a_row, sum + j, n - j);
+        add_columns(m, a + j, a_row, sum + j, 1, n - j);
 }
 
 static void axpy(size_t n, real factor, const real *x, real *y)
@@ -81,7 +94,9 @@ static double norm2(size_t n, const real *x)
 
 extern const Kernel ISA_NAME(kernel);
 const Kernel ISA_NAME(kernel) = {
+    .name = ISA_TEXT,
     .product = product_run,
+    .gradient = gradient_run,
     .exp = map_exp,
     .tanh = map_tanh,
     .sigmoid = map_sigmoid,

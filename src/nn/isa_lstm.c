@@ -49,9 +49,9 @@ static void shape_both(CellShape *s)
     shape_any(s, COUPLED | PEEPHOLE);
 }
 
-/* What one row reads and writes; H: hidden, the distance between gates. */
+/* What one row reads and writes; H: the distance between the gates of z, P: of the peepholes. */
 typedef struct {
-    size_t H;
+    size_t H, P;
     real *z;
     const real *peep;     /* weights of the peepholes */
     const real *c_prev;   /* the cell before the step */
@@ -71,7 +71,8 @@ static inline Row row_at(const CellShape *s, const CellWeights *w, int row, cons
     const size_t r = (size_t)row, H = (size_t)s->hidden;
 
     return (Row){.H = H,
-                 .z = step->z + r * (size_t)s->pre,
+                 .P = H,
+                 .z = step->z + r * step->z_row,
                  .peep = w->extra + peephole_offset(s),
                  .c_prev = step->prev + r * (size_t)s->state + s->out,
                  .tanh_c = step->saved + r * (size_t)s->saved};
@@ -83,19 +84,20 @@ VEC_INLINE void forward_lanes(unsigned flags, const Row *r, size_t j, int lanes)
 {
     const bool coupled = flags & COUPLED, peephole = flags & PEEPHOLE;
     const size_t H = r->H, F = coupled ? 0 : H, G = F + H, O = G + H;
+    const size_t forget = coupled ? 0 : r->P, out = forget + r->P; /* of the peepholes */
     const Vec c_prev = vec_load_lanes(r->c_prev + j, lanes);
     Vec zi = vec_load_lanes(r->z + j, lanes), zf = vec_load_lanes(r->z + F + j, lanes);
     Vec zo = vec_load_lanes(r->z + O + j, lanes);
 
     if (peephole) {
         zi = vec_fma(vec_load_lanes(r->peep + j, lanes), c_prev, zi);
-        zf = vec_fma(vec_load_lanes(r->peep + F + j, lanes), c_prev, zf);
+        zf = vec_fma(vec_load_lanes(r->peep + forget + j, lanes), c_prev, zf);
     }
     const Vec f = vec_sigmoid(zf), g = vec_tanh(vec_load_lanes(r->z + G + j, lanes));
     const Vec i = coupled ? (real)1 - f : vec_sigmoid(zi);
     const Vec c = vec_fma(f, c_prev, i * g), tanh_c = vec_tanh(c);
     if (peephole)
-        zo = vec_fma(vec_load_lanes(r->peep + G + j, lanes), c, zo);
+        zo = vec_fma(vec_load_lanes(r->peep + out + j, lanes), c, zo);
     const Vec o = vec_sigmoid(zo);
     if (!coupled)
         vec_store_lanes(r->z + j, i, lanes);
@@ -107,6 +109,16 @@ VEC_INLINE void forward_lanes(unsigned flags, const Row *r, size_t j, int lanes)
     vec_store_lanes(r->m + j, o * tanh_c, lanes);
 }
 
+VEC_INLINE void forward_units(unsigned flags, const Row *r, size_t units)
+{
+    size_t j = 0;
+
+    for (; j + VEC <= units; j += VEC)
+        forward_lanes(flags, r, j, VEC);
+    if (j < units)
+        forward_lanes(flags, r, j, (int)(units - j));
+}
+
 VEC_INLINE void forward_rows(unsigned flags, const CellShape *s, const CellWeights *w, int rows,
                              const CellStep *step)
 {
@@ -115,12 +127,29 @@ VEC_INLINE void forward_rows(unsigned flags, const CellShape *s, const CellWeigh
         real *h = step->next + (size_t)i * (size_t)s->state;
         r.c = h + s->out;
         r.m = s->projection ? r.tanh_c + r.H : h;
-        size_t j = 0;
-        for (; j + VEC <= r.H; j += VEC)
-            forward_lanes(flags, &r, j, VEC);
-        if (j < r.H)
-            forward_lanes(flags, &r, j, (int)(r.H - j));
+        forward_units(flags, &r, r.H);
     }
+}
+
+/* The units' z lies in a run of its own; so the gates are `units` apart, the peepholes still
+ * hidden. */
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
+                         int to)
+{
+    const Row all = row_at(s, w, 0, step);
+    const Row r = {.H = (size_t)(to - from),
+                   .P = all.H,
+                   .z = all.z + s->pre / s->hidden * from,
+                   .peep = all.peep + from,
+                   .c_prev = all.c_prev + from,
+                   .c = step->next + s->out + from,
+                   .tanh_c = all.tanh_c + from,
+                   .m = step->next + from};
+
+    if (s->flags == 0)
+        forward_units(0, &r, r.H);
+    else
+        forward_units(s->flags, &r, r.H);
 }
 
 static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
@@ -220,7 +249,7 @@ static void backward(const CellShape *s, const CellWeights *w, int rows, const C
 static void peephole_grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
     const size_t H = (size_t)s->hidden, F = s->flags & COUPLED ? 0 : H, G = F + H;
-    const size_t state = (size_t)s->state, row = s->norm ? norm_size(s) : (size_t)s->pre;
+    const size_t state = (size_t)s->state, row = s->norm ? norm_size(s) : all->z_row;
     const real *dz = s->norm ? all->norm + s->pre : all->z, *c = all->prev + s->out;
     real *peep = d->extra + peephole_offset(s);
 
@@ -230,15 +259,26 @@ static void peephole_grad(const CellShape *s, const CellGradients *d, int rows, 
     add_products(rows, H, dz + G + H, row, all->next + s->out, state, peep + G);
 }
 
+static void projection_grad(const CellShape *s, const CellGradients *d, int rows,
+                            const CellStep *all)
+{
+    const GradientPart part = {s->hidden, all->saved + s->hidden, (size_t)s->saved, d->extra};
+
+    gradient_run(&(GradientRun){.parts = 1,
+                                .n = s->out,
+                                .k = rows,
+                                .part = &part,
+                                .b = all->saved + 2 * (size_t)s->hidden,
+                                .b_row = (size_t)s->saved,
+                                .c_row = (size_t)s->out});
+}
+
 static void grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
-    const size_t saved = (size_t)s->saved;
-
     recurrence_grad(s, d, rows, all);
     norm_grad(s, d, rows, all);
     if (s->projection)
-        product_gradient(s->hidden, s->out, rows, all->saved + s->hidden, saved,
-                         all->saved + 2 * (size_t)s->hidden, saved, d->extra);
+        projection_grad(s, d, rows, all);
     if (s->flags & PEEPHOLE)
         peephole_grad(s, d, rows, all);
 }
@@ -250,6 +290,8 @@ const Cell ISA_NAME(lstm) = {
               "forget, 2000",
     .shape = shape_plain,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
     .gates = 4,
@@ -262,6 +304,8 @@ const Cell ISA_NAME(lstm_peephole) = {
     .source = "Gers, Schmidhuber, Recurrent nets that time and count, 2000",
     .shape = shape_peephole,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
 };
@@ -272,6 +316,8 @@ const Cell ISA_NAME(lstm_coupled) = {
     .source = "Greff et al., LSTM: a search space odyssey, 2015 (CIFG)",
     .shape = shape_coupled,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
 };
@@ -282,6 +328,8 @@ const Cell ISA_NAME(lstm_peephole_coupled) = {
     .source = "Gers, Schmidhuber, 2000; Greff et al., 2015",
     .shape = shape_both,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
 };
@@ -293,6 +341,8 @@ const Cell ISA_NAME(lstm_projected) = {
               "architectures, 2014",
     .shape = shape_plain,
     .forward = forward,
+    .row = &ISA_NAME(row_kernel),
+    .activate = activate_row,
     .backward = backward,
     .grad = grad,
     .gates = 4,

@@ -66,14 +66,15 @@ void net_init(const Net *net, uint64_t seed, real *params);
  * them. */
 typedef struct {
     CellWeights layer[NET_LAYERS][2], decoder[NET_LAYERS][2];
-    const real *head, *head_t,
-        *head_bias;              /* packed [width, outputs]; transposed, where trained; [outputs] */
-    const real *table, *table_t; /* packed [symbols, embedding]; transposed, where trained */
-    const real *norm, *running;  /* [2, numbers] as the parameters */
+    const real *head, *head_t;        /* packed [width, outputs]; transposed, where trained */
+    const real *head_row, *head_bias; /* as the parameters: [width, outputs], [outputs] */
+    const real *table, *table_t;      /* packed [symbols, embedding]; transposed, where trained */
+    const real *norm, *running;       /* [2, numbers] as the parameters */
+    const real *params;               /* from which all that is packed */
     real *packed;
-    bool training; /* with transposed copies */
+    PackKind kind;
 } NetPack;
-void net_pack_layout(const Net *net, bool training, Arena *arena, NetPack *pack);
+void net_pack_layout(const Net *net, PackKind kind, Arena *arena, NetPack *pack);
 void net_pack(const Net *net, const real *params, NetPack *pack);
 
 /* Buffers of one thread. */
@@ -136,9 +137,13 @@ void net_settle(const Net *net, const real *grad, int rows, real *params);
 
 /* Carried state (one direction only): reals of one row's state over all layers. */
 size_t net_state_size(const Net *net);
-/* One step on with carried states [rows, net_state_size], work->x [1, rows, inputs] in, work->y [1,
- * rows, outputs] out. The same bits as net_forward over the whole sequence. */
-void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, real *state);
+/* Step by step (one direction only): from `first` [rows, net_state_size], NULL: zero states, each
+ * net_step goes one step on, work->x [1, rows, inputs] in, work->y [1, rows, outputs] out where an
+ * answer is wanted; net_state copies the states out. The same bits as net_forward over the whole
+ * sequence. */
+void net_begin(const Net *net, const NetPack *pack, NetWork *work, int rows, const real *first);
+void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, bool answer);
+void net_state(const Net *net, const NetWork *work, int rows, real *state);
 
 /* The parameters as named tensors, with PyTorch's names, gate order and shapes where PyTorch has
  * the cell ("rnn.weight_ih_l0", "rnn.bias_hh_l0_reverse", "head.weight"). */

@@ -53,22 +53,25 @@ static void set_input(const Pass *p, int l, Span span)
     to->x_row = (size_t)width;
 }
 
-/* y = bias + the head's input . weights, of a span or the last step */
+/* y = bias + the head's input . weights, of a span or the last step. A single row reads the weights
+ * of a few outputs where they lie close together: as parameters. */
 static void head_forward(const Pass *p, Span span)
 {
     const Net *net = p->net;
     const LayerWork *head = &p->work->layer[net->layers];
     const bool every = net->config.every_step;
     const size_t first = every ? (size_t)span.from * (size_t)p->rows : 0;
+    const int m = every ? p->rows * (span.to - span.from) : p->rows;
+    const bool close = m == 1 && net->outputs < PANEL;
 
-    net->kernel->product(&(Product){.m = every ? p->rows * (span.to - span.from) : p->rows,
+    net->kernel->product(&(Product){.m = m,
                                     .n = net->outputs,
                                     .k = net->width,
                                     .a = head->x + first * head->x_row,
                                     .a_row = head->x_row,
                                     .a_k = 1,
-                                    .b = p->pack->head,
-                                    .b_row = PANEL,
+                                    .b = close ? p->pack->head_row : p->pack->head,
+                                    .b_row = close ? (size_t)net->outputs : PANEL,
                                     .b_panel = (size_t)net->width * PANEL,
                                     .start = p->pack->head_bias,
                                     .c = p->work->y + first * (size_t)net->outputs,
@@ -82,8 +85,8 @@ static void span_forward(const Pass *p, const Phase *phase, Span span)
     input_forward(p, span);
     for (int l = 0; l < net->layers; l++) {
         set_input(p, l, span);
-        layer_forward(pass_layer_of(p, phase, l), net->kernel, pass_weights_of(p, phase, l),
-                      &p->work->layer[l], p->rows, span, p->work->training);
+        layer_forward(pass_layer_of(p, phase, l), pass_weights_of(p, phase, l), &p->work->layer[l],
+                      p->rows, span, p->work->training);
     }
     if (phase->answers) {
         set_input(p, net->layers, span);
@@ -105,16 +108,15 @@ static void begin_states(const Pass *p)
     }
 }
 
-static void leave_states(const Pass *p)
+/* The states in a slot to last [rows, net_state_size]. */
+static void leave_states(const Net *net, const NetWork *work, int rows, int slot, real *last)
 {
-    const size_t total = net_state_size(p->net);
-    real *last = p->run->last;
+    const size_t total = net_state_size(net);
 
-    for (int l = 0; l < p->net->layers && last; l++) {
-        const size_t size = (size_t)p->net->layer[l].shape.state;
-        const real *state = p->work->layer[l].dir[0].state +
-                            (size_t)p->steps * (size_t)p->rows * size;
-        for (size_t r = 0; r < (size_t)p->rows; r++)
+    for (int l = 0; l < net->layers; l++) {
+        const size_t size = (size_t)net->layer[l].shape.state;
+        const real *state = work->layer[l].dir[0].state + (size_t)slot * (size_t)rows * size;
+        for (size_t r = 0; r < (size_t)rows; r++)
             memcpy(last + r * total, state + r * size, size * sizeof(real));
         last += size;
     }
@@ -139,19 +141,33 @@ void net_forward(const Net *net, const NetPack *pack, NetWork *work, int rows, i
         for (int t = span.from; t < span.to && phase[i].stepwise; t++)
             span_forward(&p, &phase[i], (Span){t, t + 1});
     }
-    leave_states(&p);
+    if (p.run->last)
+        leave_states(net, work, rows, steps, p.run->last);
 }
 
-void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, real *state)
+/* ---- step by step ---- */
+
+void net_begin(const Net *net, const NetPack *pack, NetWork *work, int rows, const real *first)
 {
-    NetRun run = {.first = state};
-
-    run.last = state;
+    const NetRun run = {.first = first};
     const Pass p = pass_make(net, pack, work, rows, 1, &run);
-    const Phase phase = {.span = {0, 1}, .answers = !net->config.decoder};
 
+    ASSERT(net->config.dirs == 1);
     begin_states(&p);
     input_begin(&p);
+}
+
+void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, bool answer)
+{
+    const Pass p = pass_make(net, pack, work, rows, 1, NULL);
+    const Phase phase = {.span = {0, 1}, .answers = answer && !net->config.decoder};
+
     span_forward(&p, &phase, phase.span);
-    leave_states(&p);
+    for (int l = 0; l < net->layers; l++)
+        work->layer[l].swapped = !work->layer[l].swapped;
+}
+
+void net_state(const Net *net, const NetWork *work, int rows, real *state)
+{
+    leave_states(net, work, rows, net->layers > 0 && work->layer[0].swapped, state);
 }

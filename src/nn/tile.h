@@ -24,29 +24,26 @@ enum {
 #endif
 };
 
-/* What a tile needs, already at its first row, column and k. */
+/* Terms of a sum, already at the tile's first row, column and k. */
 typedef struct {
-    const real *a, *b, *start; /* start: NULL for zero */
-    real *c;
-    size_t a_row, a_k, b_row, b_panel, start_row, c_row;
+    const real *a, *b;
+    size_t a_row, a_k, b_row, b_panel;
     int k;
+} TileTerms;
+
+typedef struct {
+    TileTerms first, then; /* first.k 0: none */
+    const real *start;     /* NULL for zero */
+    real *c;
+    size_t start_row, c_row;
 } Tile;
 
 /* rows and vecs are constants where it is inlined; lanes: columns of the last vector. */
-VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const int lanes)
+VEC_INLINE void tile_add(const TileTerms *t, const int rows, const int vecs, const int lanes,
+                         Vec sum[TILE_ROWS][TILE_WIDE])
 {
-    Vec sum[TILE_ROWS][TILE_WIDE];
     const real *a = t->a, *b = t->b;
 
-    VEC_UNROLL
-    for (int i = 0; i < rows; i++) {
-        VEC_UNROLL
-        for (int j = 0; j < vecs; j++)
-            sum[i][j] = t->start
-                            ? vec_load_lanes(t->start + (size_t)i * t->start_row + (size_t)j * VEC,
-                                             j == vecs - 1 ? lanes : VEC)
-                            : vec_set(0);
-    }
     for (int p = 0; p < t->k; p++, a += t->a_k, b += t->b_row) {
         Vec right[TILE_WIDE];
         VEC_UNROLL
@@ -62,6 +59,23 @@ VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const in
                 sum[i][j] = vec_fma(left, right[j], sum[i][j]);
         }
     }
+}
+
+VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const int lanes)
+{
+    Vec sum[TILE_ROWS][TILE_WIDE];
+
+    VEC_UNROLL
+    for (int i = 0; i < rows; i++) {
+        VEC_UNROLL
+        for (int j = 0; j < vecs; j++)
+            sum[i][j] = t->start
+                            ? vec_load_lanes(t->start + (size_t)i * t->start_row + (size_t)j * VEC,
+                                             j == vecs - 1 ? lanes : VEC)
+                            : vec_set(0);
+    }
+    tile_add(&t->first, rows, vecs, lanes, sum);
+    tile_add(&t->then, rows, vecs, lanes, sum);
     VEC_UNROLL
     for (int i = 0; i < rows; i++) {
         VEC_UNROLL

@@ -42,7 +42,7 @@ typedef real VecAnywhere __attribute__((vector_size(VEC_BYTES), aligned(sizeof(r
 
 #define VEC_INLINE static inline __attribute__((always_inline))
 
-/* The next loop in full: its arrays of vectors then lie in registers. */
+/* Before a loop of a few constant rounds whose vectors are to stay in registers. */
 #ifdef __clang__
 #define VEC_UNROLL _Pragma("clang loop unroll(full)")
 #else

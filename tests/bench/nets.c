@@ -12,7 +12,7 @@ static void layout(Nets *nets)
     nets->updater.state = arena_reals(&nets->arena, count * (size_t)nets->updater.optim->slots);
     nets->table = arena_reals(&nets->arena, rows * (size_t)c->inputs);
     nets->truth = arena_reals(&nets->arena, rows);
-    nets->carried = arena_reals(&nets->arena, net_state_size(&nets->net));
+    net_pack_layout(&nets->net, false, &nets->arena, &nets->pack);
     nets->origin = arena_take(&nets->arena, (size_t)c->batch, sizeof *nets->origin);
     net_layout(&nets->net, 1, 1, false, false, &nets->arena, &nets->work);
 }
@@ -74,6 +74,8 @@ Status nets_open(Nets *nets, const NetsConfig *config, Error *err)
                         .steps = config->steps,
                         .answers = 1,
                         .span = 1};
+    net_pack(&nets->net, nets->params, &nets->pack);
+    net_begin(&nets->net, &nets->pack, &nets->work, 1, NULL);
     if (shards_open(&nets->shards, &nets->net, &nets->task, loss_find("mse"), &train, 0, err) == OK)
         net_pack(&nets->net, nets->params, &nets->shards.pack);
     return err->status;
@@ -104,7 +106,7 @@ void nets_train(Nets *nets, int count)
 void nets_step(Nets *nets, int count)
 {
     for (int i = 0; i < count; i++) {
-        net_step(&nets->net, &nets->shards.pack, &nets->work, 1, nets->carried);
+        net_step(&nets->net, &nets->pack, &nets->work, 1, true);
         nets->work.x[0] = nets->work.y[0];
     }
 }

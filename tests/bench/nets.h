@@ -17,8 +17,9 @@ typedef struct {
     Task task;
     Shards shards;
     Updater updater;
-    NetWork work; /* of one carried row */
-    real *params, *table, *truth, *carried;
+    NetPack pack; /* of a forecast, */
+    NetWork work; /* of its one row */
+    real *params, *table, *truth;
     int *origin; /* [batch] */
     int updates;
     Arena arena; /* of all these */

@@ -115,16 +115,15 @@ scores() {
     local want
     want=$(scores)
     cp -r plots/small first
-    accepted batch -q -j 1 --force b.yaml
-    same "$want" "$(scores)"
-    for name in narx r-gru-3 r-elman-3; do
-        for file in config.yaml forecast.csv metrics.csv loss.csv model.safetensors; do
-            cmp "first/$name/$file" "plots/small/$name/$file"
+    for threads in 1 3 8; do # 8 are more than there are experiments: they work on one after the other
+        accepted batch -q -j $threads --force b.yaml
+        same "$want" "$(scores)"
+        for name in narx r-gru-3 r-elman-3; do
+            for file in config.yaml forecast.csv metrics.csv loss.csv model.safetensors; do
+                cmp "first/$name/$file" "plots/small/$name/$file"
+            done
         done
     done
-    # more threads than experiments
-    accepted batch -q -j 8 --force b.yaml
-    same "$want" "$(scores)"
 }
 
 @test "an experiment alone gives the same as in its batch" {
@@ -182,6 +181,19 @@ scores() {
     [ -s plots/small/compare.svg ]
     grep -qF '![comparison](<compare.svg>)' plots/small/leaderboard.md
     grep -qF '](<r-gru-3/forecast.svg>)' plots/small/leaderboard.md
+}
+
+@test "pictures as the configuration has them, the comparison too" {
+    command -v gnuplot >/dev/null || skip "gnuplot is not installed"
+    write_batch
+    accepted batch -q b.yaml
+    same "" "$(find plots -name '*.gp' -o -name '*.png')"
+    sed -i 's/plot: none/plot: svg/' b.yaml
+    accepted batch -q --force b.yaml
+    same "compare.gp compare.svg" "$(cd plots/small && echo compare.gp compare.[ps]*)"
+    rm -r plots
+    accepted batch -q --plot none b.yaml # a flag is stronger
+    same "" "$(find plots -name '*.gp' -o -name '*.svg')"
 }
 
 @test "what a batch refuses" {

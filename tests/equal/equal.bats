@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # One configuration, data and seed give the same bytes: for any number of threads, any schedule, any
-# instruction set, alone or in a batch, from gcc and from clang, on x86-64 and aarch64. And that the
+# instruction set, from gcc and from clang, on x86-64 and aarch64. And that the
 # matrix of models and settings sees a byte that differs.
 
 bats_require_minimum_version 1.5.0
@@ -70,24 +70,30 @@ SH
     run -1 grep -q '"cost"\|seconds\|threads' made/run.json
 }
 
-# The program in a tree of its own, its objects taken over, after sed's $2 on the file $1.
-plant() { # file sed-script
+# The program in a tree of its own, objects taken over from the folder $1, after sed's $3 on the file $2.
+plant() { # folder file sed-script arguments-of-make...
     cp -a "$root/src" "$root/Makefile" .
     mkdir -p build
-    cp -a "$(dirname "$program")" build/release
-    sed -i "$2" "$1"
-    run -1 cmp -s "$1" "$root/$1" # else the fault cannot be planted any more: find its new place
-    make -s -j2 BUILD=build all
+    cp -a "$1" build
+    sed -i "$3" "$2"
+    run -1 cmp -s "$2" "$root/$2" # else the fault cannot be planted any more: find its new place
+    make -s -j2 BUILD=build "${@:4}" all
 }
 
 @test "sums whose order depends on the threads are seen" {
     # with several threads the shards' gradients are added from the last to the first
-    plant src/model/gradient.c \
+    plant "$(dirname "$program")" src/model/gradient.c \
         's/(size_t)s \* gradient->count/(size_t)(gradient->threads > 1 ? gradient->shards - s : s) * gradient->count/'
     run -1 "$matrix" --models few --settings threads build/release/forecast
     echo "$output"
     [[ ${lines[0]} == '-j 1 '*'the same bytes'* ]]
     [[ $output == *'-j 2 '*DIFFERENT*'-m lstm'*model.safetensors* ]]
+    # by the program itself as well, which knows that one thread is right
+    run -1 build/release/forecast doctor
+    echo "$output"
+    [[ $output == *'self-test     FAILED: '*' of 15 trials gave other bits than known'* ]]
+    [[ $output == *', 1 thread'*' all as known'*', 3 threads'*' gru '* ]]
+    [[ $output == *'hint: --threads 1 gives the known bits here'* ]]
 }
 
 @test "forecasts of a saved model" {
@@ -103,37 +109,6 @@ plant() { # file sed-script
             esac
             cmp expected found
         done
-    done
-}
-
-@test "experiments of a batch, side by side and one after the other, as alone" {
-    seq 200 | awk 'BEGIN { print "y" } { print 10 + 3 * sin($1 / 4) + ($1 * 37) % 11 / 7 }' > y.csv
-    cat > batch.yaml <<'YAML'
-seed: 3
-data: {files: [y.csv], target: y}
-prepare: {window: 12}
-train: {epochs: 3, batch: 40}
-forecast: {mode: both, horizon: 6}
-output: {plot: none}
-experiments:
-  - name: e
-    hidden: 8
-    sweep: {model: [elman, gru, lstm, bilstm, narx]}
-YAML
-    local models=(elman gru lstm bilstm narx) threads model name
-    for model in "${models[@]}"; do
-        "$program" -q -j 1 --plot none --seed 3 -y y --window 12 --epochs 3 --batch 40 --mode both -n 6 --hidden 8 \
-            -m "$model" -o "alone-$model" y.csv > /dev/null
-    done
-    for threads in 1 2 3 8; do # five experiments: 8 threads work on one after the other
-        "$program" batch -q -j $threads -o "batch$threads" batch.yaml > /dev/null
-        for model in "${models[@]}"; do
-            for name in model.safetensors forecast.csv metrics.csv loss.csv; do
-                cmp "alone-$model/$name" "batch$threads/e-$model/$name"
-            done
-        done
-        cmp <(cut -d, --complement -f14,15 batch1/leaderboard.csv) \
-            <(cut -d, --complement -f14,15 "batch$threads/leaderboard.csv") # without what they cost
     done
 }
 
@@ -155,6 +130,38 @@ YAML
                 "$(cd "$root" && realpath "$folder/$mode/forecast")"
         done
     done
+}
+
+# Clang's thread sanitizer, which Archer tells of OpenMP's barriers: gcc's libgomp cannot, and every
+# region would look like a race.
+watched_threads() {
+    full_tier
+    command -v clang > /dev/null || skip "no clang"
+    OMP_TOOL_LIBRARIES=$(realpath "$(dirname "$(realpath "$(command -v clang)")")/../lib/libarcher.so")
+    [[ -f $OMP_TOOL_LIBRARIES ]] || skip "no Archer"
+    export OMP_TOOL_LIBRARIES TSAN_OPTIONS='ignore_noninstrumented_modules=1 exitcode=66'
+    make -s -j2 -C "$root" CC=clang MODE=tsan BUILD="$build/clang" all
+    watched=$(cd "$root" && realpath "$build/clang/tsan/forecast")
+}
+
+@test "no races" {
+    watched_threads
+    seq 150 | awk 'BEGIN { print "y" } { print 10 + 3 * sin($1 / 4) + ($1 * 37) % 11 / 7 }' > y.csv
+    ARCHER_OPTIONS=verbose=1 run -0 "$watched" -q --plot none --epochs 1 -j 2 -o made y.csv
+    [[ $output == *'Archer detected'* ]]
+    "$matrix" --settings threads "$watched"
+    # whole experiments side by side
+    printf 'files: y.csv\nplot: none\nepochs: 2\nexperiments:\n  - name: e\n    sweep: {model: [gru, narx, ridge, lstm]}\n' > b.yaml
+    "$watched" batch -q -j 3 -o batch b.yaml
+}
+
+@test "a race is seen" {
+    watched_threads
+    # all threads work in the buffers of the first
+    plant "$(dirname "$watched")" src/model/shards.c 's/worker\[omp_get_thread_num()\]/worker[0]/' CC=clang MODE=tsan
+    run -1 "$matrix" --models few --settings threads build/tsan/forecast
+    echo "$output" | head -n 30
+    [[ $output == *'-j 2 -m '*'WARNING: ThreadSanitizer: data race'* ]]
 }
 
 @test "aarch64, under qemu" {

@@ -19,6 +19,29 @@ static bool has(Letters letters, char letter)
     return letters.count > 0 && memchr(letters.letter, letter, letters.count);
 }
 
+/* What the rows become. */
+static void add_rules(Letters letters, SeriesOptions *options)
+{
+    options->csv.ragged = has(letters, 'r') ? RAGGED_FILL : RAGGED_ERROR;
+    options->sort = has(letters, 'S');
+    options->complete = has(letters, 'c');
+    options->daylight = has(letters, 'D')   ? DAYLIGHT_YES
+                        : has(letters, 'N') ? DAYLIGHT_NO
+                                            : DAYLIGHT_FIND;
+    text_copy(options->freq, sizeof options->freq,
+              has(letters, '1')   ? "1d"
+              : has(letters, '6') ? "10min"
+              : has(letters, 'M') ? "1M"
+                                  : "");
+    options->resample = has(letters, 'L')   ? RESAMPLE_LAST
+                        : has(letters, 'A') ? RESAMPLE_MEAN
+                        : has(letters, 'O') ? RESAMPLE_OHLC
+                                            : RESAMPLE_NONE;
+    options->thousands = has(letters, '_') ? ' ' : has(letters, '\'') ? '\'' : '\0';
+    options->piece = has(letters, 'p') ? 64 : 0;
+    options->threads = has(letters, 'p') ? 3 : 1;
+}
+
 static SeriesOptions options_of(Letters letters)
 {
     SeriesOptions options = {.csv = {0}};
@@ -27,6 +50,7 @@ static SeriesOptions options_of(Letters letters)
     options.gaps = has(letters, 'i')   ? GAPS_INSERT
                    : has(letters, 'k') ? GAPS_KEEP
                    : has(letters, 'e') ? GAPS_ERROR
+                   : has(letters, 'g') ? GAPS_SESSIONS
                                        : GAPS_AUTO;
     options.duplicates = has(letters, 'f')   ? DUPLICATES_FIRST
                          : has(letters, 'l') ? DUPLICATES_LAST
@@ -35,6 +59,11 @@ static SeriesOptions options_of(Letters letters)
     options.csv.skip = has(letters, 's');
     options.csv.comment = has(letters, '#') ? '#' : '\0';
     options.csv.delimiter = has(letters, ';') ? ';' : has(letters, ' ') ? ' ' : '\0';
+    options.csv.ragged = has(letters, 'r') ? RAGGED_FILL : RAGGED_ERROR;
+    options.thousands = has(letters, 'g')   ? ','
+                        : has(letters, 'p') ? '.'
+                        : has(letters, '_') ? ' '
+                                            : '\0';
     options.decimal = has(letters, ',') ? ',' : has(letters, '.') ? '.' : '\0';
     text_copy(options.past, sizeof options.past, has(letters, '*') ? "*" : "");
     text_copy(options.future, sizeof options.future, has(letters, '3') ? "3" : "");
@@ -44,10 +73,12 @@ static SeriesOptions options_of(Letters letters)
                                   : "");
     text_copy(options.time, sizeof options.time,
               has(letters, 't')   ? "1"
+              : has(letters, 'w') ? "1\n2"
               : has(letters, 'o') ? "none"
                                   : "");
     text_copy(options.date_format, sizeof options.date_format, has(letters, 'd') ? "%d/%m/%Y" : "");
     text_copy(options.missing, sizeof options.missing, has(letters, 'a') ? "-999\noff" : "");
+    add_rules(letters, &options);
     return options;
 }
 
@@ -66,7 +97,7 @@ static void check_series(const Series *series)
     ASSERT(measured);
     for (int row = 1; row < rows; row++) {
         ASSERT(!series->time || series->time[row] > series->time[row - 1]);
-        ASSERT(series->line[row] == 0 || series->line[row] > series->line[0]);
+        ASSERT(series->line[row] >= 0); /* rows are sorted by time */
     }
     for (int row = 0; row < rows + 3; row += rows) {
         char text[TIME_TEXT];
@@ -74,6 +105,29 @@ static void check_series(const Series *series)
         series_time_text(series, row, text);
         ASSERT(text[0] != '\0');
     }
+}
+
+/* Small pieces give what the whole gives. */
+static void check_pieces(const char *bytes, size_t size, SeriesOptions options, const Series *whole,
+                         const Error *told)
+{
+    Series series;
+    Notes notes = {.count = 0};
+    Error err = {0};
+
+    options.threads = 1;
+    options.piece = 1 + size / 5;
+    const Status status = series_parse("f", bytes, size, &options, &series, &notes, &err);
+
+    ASSERT(status == told->status && memcmp(&err, told, sizeof err) == 0);
+    ASSERT(series.rows == whole->rows && series.ahead == whole->ahead);
+    ASSERT(series.cols == whole->cols);
+    for (int i = 0; i < (series.rows + series.ahead) * series.cols; i++)
+        ASSERT(memcmp(&series.value[i], &whole->value[i], sizeof *series.value) == 0);
+    for (int i = 0; i < series.rows + series.ahead; i++)
+        ASSERT(series.line[i] == whole->line[i] &&
+               (!series.time || series.time[i] == whole->time[i]));
+    series_free(&series);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -93,6 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_series(&series);
     else
         ASSERT(err.message[0] != '\0' && !series.value);
+    check_pieces(bytes, size - (size_t)(bytes - text), options, &series, &err);
     series_free(&series);
     return 0;
 }

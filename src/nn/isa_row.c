@@ -1,0 +1,81 @@
+/* The product of a single row (row.h).
+ *
+ * A tile's sums stay in registers while the rows of its weights stream by: ROW_VECS chains, enough
+ * to hide the fma's latency. The bits are those of the other products (tile.h): each z is one chain
+ * of fma from the bias on, in ascending k, x before h. */
+#include "nn/recurrence.h"
+#include "nn/vector.h"
+
+enum { ROW_VECS = 8, LINE_VECS = ROW_LINE / VEC, TILE_LINES = ROW_VECS / LINE_VECS };
+
+/* sum += a [k] . w [k, row], vecs vectors of it; returns where the next row begins. */
+VEC_INLINE const real *add_rows(const int vecs, int k, const real *a, const real *w, size_t row,
+                                Vec sum[ROW_VECS])
+{
+    for (int p = 0; p < k; p++, w += row) {
+        const Vec left = vec_set(a[p]);
+        VEC_UNROLL
+        for (int v = 0; v < vecs; v++)
+            sum[v] = vec_fma(left, vec_load(w + (size_t)(v * VEC)), sum[v]);
+    }
+    return w;
+}
+
+/* A tile's sources and where its sums go. */
+typedef struct {
+    const RowTile *tile;
+    const real *x, *h;
+    real *z;
+} Run;
+
+/* lines is a constant where it is inlined. */
+VEC_INLINE void run_lines(const Run *r, const int lines)
+{
+    const int vecs = lines * LINE_VECS, columns = r->tile->columns;
+    const size_t row = (size_t)(lines * ROW_LINE);
+    const real *w = r->tile->w;
+    Vec sum[ROW_VECS];
+
+    VEC_UNROLL
+    for (int v = 0; v < vecs; v++)
+        sum[v] = vec_load(w + (size_t)(v * VEC));
+    w = add_rows(vecs, r->tile->in, r->x, w + row, row, sum);
+    add_rows(vecs, r->tile->rec, r->h, w, row, sum);
+    VEC_UNROLL
+    for (int v = 0; v < vecs; v++) {
+        if (v * VEC < columns)
+            vec_store_lanes(r->z + (size_t)(v * VEC), sum[v], vec_lanes(columns - v * VEC));
+    }
+}
+
+static void run_tile(const Run *r)
+{
+    const int lines = r->tile->lines;
+
+    if (TILE_LINES >= 8 && lines == 8)
+        run_lines(r, 8);
+    else if (TILE_LINES >= 7 && lines == 7)
+        run_lines(r, 7);
+    else if (TILE_LINES >= 6 && lines == 6)
+        run_lines(r, 6);
+    else if (TILE_LINES >= 5 && lines == 5)
+        run_lines(r, 5);
+    else if (TILE_LINES >= 4 && lines == 4)
+        run_lines(r, 4);
+    else if (TILE_LINES >= 3 && lines == 3)
+        run_lines(r, 3);
+    else if (TILE_LINES >= 2 && lines == 2)
+        run_lines(r, 2);
+    else
+        run_lines(r, 1);
+}
+
+static void run(const RowTile *tile, int tiles, bool back, const real *x, const CellStep *step)
+{
+    for (int i = 0; i < tiles; i++) {
+        const RowTile *t = tile + (back ? tiles - 1 - i : i);
+        run_tile(&(Run){t, x, step->read, (t->apart ? step->saved : step->z) + t->at});
+    }
+}
+
+const RowKernel ISA_NAME(row_kernel) = {.lines = TILE_LINES, .run = run};

@@ -1,0 +1,198 @@
+#include "nn/row.h"
+
+#include <string.h>
+
+/* A part has at least so many columns. */
+enum { PART_COLUMNS = 256 };
+
+static int row_lines(int n)
+{
+    return (n + ROW_LINE - 1) / ROW_LINE;
+}
+
+/* ---- parts ---- */
+
+static int gates_of(const CellShape *s)
+{
+    return s->pre / s->hidden;
+}
+
+/* A power of two, so that threads find equal shares. */
+static int parts_of(const CellShape *s)
+{
+    int parts = 1;
+
+    while (2 * parts * PART_COLUMNS <= s->pre)
+        parts *= 2;
+    return parts;
+}
+
+/* Where part `part` begins: at a whole line of units. */
+static int part_from(const CellShape *s, int part)
+{
+    const int parts = parts_of(s), each = row_lines((s->hidden + parts - 1) / parts) * ROW_LINE;
+
+    return part * each < s->hidden ? part * each : s->hidden;
+}
+
+/* Gates whose columns lie side by side in one product. */
+typedef struct {
+    int gate, gates, in, rec;
+    bool apart; /* begins with the hidden bias and goes to `saved` */
+} Group;
+
+/* One of all gates; or, where the last gate's h.Wh is kept apart, three. */
+static int groups_of(const CellShape *s, Group group[3])
+{
+    const int last = gates_of(s) - 1;
+
+    group[0] = (Group){0, last + 1, s->in, s->rec, false};
+    if (!s->hidden_bias)
+        return 1;
+    group[0].gates = last;
+    group[1] = (Group){last, 1, s->in, 0, false};
+    group[2] = (Group){last, 1, 0, s->rec, true};
+    return 3;
+}
+
+/* ---- sizes ---- */
+
+static int tiles_of(const Cell *cell, const Group *g, int units)
+{
+    return (row_lines(g->gates * units) + cell->row->lines - 1) / cell->row->lines;
+}
+
+static size_t group_size(const Group *g, int units)
+{
+    return (size_t)row_lines(g->gates * units) * ROW_LINE * (size_t)(1 + g->in + g->rec);
+}
+
+/* Bytes of the plan: itself, its parts, its tiles. */
+static size_t plan_bytes(const CellShape *s, int tiles)
+{
+    return sizeof(RowPlan) + (size_t)parts_of(s) * sizeof(RowPart) +
+           (size_t)tiles * sizeof(RowTile);
+}
+
+/* In reals, to a whole line. */
+static size_t plan_size(const CellShape *s, int tiles)
+{
+    const size_t line = ROW_LINE * sizeof(real);
+
+    return (plan_bytes(s, tiles) + line - 1) / line * ROW_LINE;
+}
+
+static int count_tiles(const Cell *cell, const CellShape *s, size_t *size)
+{
+    Group group[3];
+    const int groups = groups_of(s, group);
+    int tiles = 0;
+
+    *size = 0;
+    for (int part = 0; part < parts_of(s); part++) {
+        const int units = part_from(s, part + 1) - part_from(s, part);
+        for (int i = 0; i < groups; i++) {
+            tiles += tiles_of(cell, &group[i], units);
+            *size += group_size(&group[i], units);
+        }
+    }
+    return tiles;
+}
+
+size_t row_packed_size(const Cell *cell, const CellShape *s)
+{
+    size_t size;
+
+    if (!cell->row || s->norm || s->projection)
+        return 0;
+    const int tiles = count_tiles(cell, s, &size);
+    return plan_size(s, tiles) + size;
+}
+
+/* ---- packing ---- */
+
+/* The columns of a group: unit by unit of gate after gate. */
+typedef struct {
+    const Cell *cell;
+    const CellShape *s;
+    const Group *group;
+    int from, units;
+    const real *params;
+} Source;
+
+/* Columns [first, first + columns) of a row of a matrix, filled up with zeros to n. */
+static real *pack_row(const Source *from, int first, int columns, int n, const real *row,
+                      real *packed)
+{
+    for (int i = 0; i < n; i++) {
+        const int j = first + i;
+        packed[i] = i < columns ? row[j / from->units * from->s->hidden + j % from->units] : 0;
+    }
+    return packed + n;
+}
+
+static real *pack_tile(const Source *from, int first, const RowTile *tile, real *packed)
+{
+    const CellShape *s = from->s;
+    const size_t pre = (size_t)s->pre, skip = (size_t)(s->in - tile->in) * pre;
+    const real *row = from->params + from->group->gate * s->hidden + from->from;
+    const real *b = row + (size_t)(s->in + s->rec) * pre;
+    const int n = tile->lines * ROW_LINE;
+
+    if (tile->apart)
+        b = from->params + (size_t)(s->in + s->rec + 1) * pre + from->from;
+    packed = pack_row(from, first, tile->columns, n, b, packed);
+    row += skip;
+    for (int p = 0; p < tile->in + tile->rec; p++, row += pre)
+        packed = pack_row(from, first, tile->columns, n, row, packed);
+    return packed;
+}
+
+/* The tiles of a group, of equal size; returns how many. */
+static int pack_group(const Source *from, RowTile *tile, real **packed)
+{
+    const Group *g = from->group;
+    const int columns = g->gates * from->units, lines = row_lines(columns);
+    const int tiles = tiles_of(from->cell, g, from->units);
+
+    for (int i = 0; i < tiles; i++, tile++) {
+        const int line = lines * i / tiles, end = lines * (i + 1) / tiles;
+        const int first = line * ROW_LINE, last = end * ROW_LINE;
+        *tile = (RowTile){.w = *packed,
+                          .lines = end - line,
+                          .columns = (last < columns ? last : columns) - first,
+                          .in = g->in,
+                          .rec = g->rec,
+                          .apart = g->apart};
+        tile->at = (size_t)(first + from->from);
+        if (!g->apart)
+            tile->at = (size_t)(first + from->from * gates_of(from->s) + g->gate * from->units);
+        *packed = pack_tile(from, first, tile, *packed);
+    }
+    return tiles;
+}
+
+const RowPlan *row_pack(const Cell *cell, const CellShape *s, const real *params, real *packed)
+{
+    Group group[3];
+    const int groups = groups_of(s, group);
+    size_t size;
+    const int tiles = count_tiles(cell, s, &size);
+    RowPlan *plan = (RowPlan *)packed;
+    RowPart *part = (RowPart *)(plan + 1);
+    RowTile *tile = (RowTile *)(part + parts_of(s));
+
+    *plan = (RowPlan){.parts = parts_of(s), .part = part};
+    packed += plan_size(s, tiles);
+    for (int i = 0; i < plan->parts; i++, part++) {
+        Source from = {.cell = cell, .s = s, .from = part_from(s, i), .params = params};
+        from.units = part_from(s, i + 1) - from.from;
+        *part = (RowPart){.from = from.from, .to = from.from + from.units, .tile = tile};
+        for (int k = 0; k < groups; k++) {
+            from.group = &group[k];
+            part->tiles += pack_group(&from, tile + part->tiles, &packed);
+        }
+        tile += part->tiles;
+    }
+    return plan;
+}
