@@ -284,6 +284,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     text_copy(options->time, sizeof options->time, model->data.time);
     text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
     text_copy(options->missing, sizeof options->missing, model->data.missing);
+    options->shape = model->data.shape;
+    text_copy(options->id, sizeof options->id, model->data.id);
+    text_copy(options->series, sizeof options->series, model->data.series);
     options->labels = model->labels ? model->labels : all_numbers;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;

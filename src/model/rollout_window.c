@@ -5,7 +5,6 @@
 #include "model/base.h"
 #include "model/task.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,8 +128,9 @@ static void move(const Moved *moved, int first, int rows, int h, int thread, rea
     }
 }
 
-static void moved_part(const Moved *moved, int part, int thread)
+static void moved_part(const void *what, int part, int thread)
 {
+    const Moved *moved = what;
     const Rollout *run = moved->run;
     const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
     real *table = moved->table[thread];
@@ -161,7 +161,6 @@ static void make_sides(Moved *moved)
 
 Status rollout_windowed(const Rollout *rollout, Error *err)
 {
-    const int parts = rollout_parts(rollout);
     Arena measure = {0};
     Moved moved = {.run = rollout, .block = rollout->model->block};
 
@@ -172,10 +171,7 @@ Status rollout_windowed(const Rollout *rollout, Error *err)
     layout_moved(&moved, &moved.arena);
     for (int i = 0; i < moved.sides; i++)
         net_pack(moved.side[i].net, moved.side[i].params, &moved.side[i].pack);
-#pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
-    schedule(dynamic, 1) default(none) shared(moved, parts)
-    for (int part = 0; part < parts; part++)
-        moved_part(&moved, part, omp_get_thread_num());
+    rollout_run(rollout, &moved.side[0].pack, moved.side[0].work, moved_part, &moved);
     arena_close(&moved.arena);
     return OK;
 }
@@ -210,8 +206,11 @@ static void layout_passed(Passed *passed, Arena *arena)
     }
 }
 
-static void passed_part(const Passed *passed, int part, NetWork *work, real *room)
+static void passed_part(const void *what, int part, int thread)
 {
+    const Passed *passed = what;
+    NetWork *work = &passed->work[thread];
+    real *room = passed->room[thread];
     const Rollout *run = passed->run;
     const Task *task = &passed->task;
     const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
@@ -230,7 +229,6 @@ static void passed_part(const Passed *passed, int part, NetWork *work, real *roo
 
 Status rollout_passed(const Rollout *rollout, Error *err)
 {
-    const int parts = rollout_parts(rollout);
     Arena measure = {0};
     Passed passed = {.run = rollout};
 
@@ -242,11 +240,7 @@ Status rollout_passed(const Rollout *rollout, Error *err)
         goto done;
     layout_passed(&passed, &passed.arena);
     net_pack(&rollout->model->net, rollout->model->params, &passed.pack);
-#pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
-    schedule(dynamic, 1) default(none) shared(passed, parts)
-    for (int part = 0; part < parts; part++)
-        passed_part(&passed, part, &passed.work[omp_get_thread_num()],
-                    passed.room[omp_get_thread_num()]);
+    rollout_run(rollout, &passed.pack, passed.work, passed_part, &passed);
 done:
     arena_close(&passed.arena);
     task_free(&passed.task);

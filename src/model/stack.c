@@ -11,11 +11,12 @@
 #include <string.h>
 
 enum {
-    SWEEPS = 200,      /* over all pairs of weights */
-    HALVES = 5,        /* of a horizon that members are weighed by */
-    ORIGINS = 8,       /* they are weighed from, where quick members are fitted anew at each */
-    ORIGINS_LONG = 32, /* and where none are */
-    ROWS_LONG = 2000   /* of a series for which a few rows more change nothing */
+    WINDOW_WITHOUT = 24, /* a season */
+    SWEEPS = 200,        /* over all pairs of weights */
+    HALVES = 5,          /* of a horizon that members are weighed by */
+    ORIGINS = 8,         /* they are weighed from, where quick members are fitted anew at each */
+    ORIGINS_LONG = 32,   /* and where none are */
+    ROWS_LONG = 2000     /* of a series for which a few rows more change nothing */
 };
 
 /* Members are checked on this part of their rows. */
@@ -29,19 +30,20 @@ typedef struct {
     bool seasonal; /* only where there is a season */
     HeadKind head;
     TransformRule transform;
+    AnchorKind anchor;
 } Member;
 
 static const Member members[] = {
-    {"ridge", "ridge", false, HEAD_DIRECT, TRANSFORM_NONE},
-    {"ridge-diff", "ridge", false, HEAD_LAST, TRANSFORM_DIFF},
-    {"ridge-seasonal", "ridge", true, HEAD_DIRECT, TRANSFORM_SEASONAL_DIFF},
-    {"ridge-recursive", "ridge", false, HEAD_LAST, TRANSFORM_NONE},
-    {"gru", "gru", false, HEAD_DIRECT, TRANSFORM_AUTO},
-    {"holt-winters", "holt-winters", false, HEAD_AUTO, TRANSFORM_NONE},
-    {"theta", "theta", false, HEAD_AUTO, TRANSFORM_NONE},
-    {"naive", "naive", false, HEAD_AUTO, TRANSFORM_NONE},
-    {"seasonal", "seasonal", true, HEAD_AUTO, TRANSFORM_NONE},
-    {"drift", "drift", false, HEAD_AUTO, TRANSFORM_NONE},
+    {"ridge", "ridge", false, HEAD_DIRECT, TRANSFORM_NONE, ANCHOR_NONE},
+    {"ridge-last", "ridge", false, HEAD_DIRECT, TRANSFORM_NONE, ANCHOR_LAST},
+    {"ridge-season", "ridge", true, HEAD_DIRECT, TRANSFORM_NONE, ANCHOR_SEASON},
+    {"ridge-recursive", "ridge", false, HEAD_LAST, TRANSFORM_NONE, ANCHOR_NONE},
+    {"gru", "gru", false, HEAD_DIRECT, TRANSFORM_AUTO, ANCHOR_NONE},
+    {"holt-winters", "holt-winters", false, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
+    {"theta", "theta", false, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
+    {"naive", "naive", false, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
+    {"seasonal", "seasonal", true, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
+    {"drift", "drift", false, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -56,6 +58,20 @@ Split stack_parts(const Model *whole)
                    .rows = whole->split.rows};
 }
 
+/* Two seasons, four short ones, or one of the longer and one of the shorter; at most a third of the
+ * rows. */
+static int stack_window(const Model *whole, int rows)
+{
+    const Seasons *season = &whole->config.season;
+    const int wanted = season->second > 1    ? season->second + season->first
+                       : season->first >= 12 ? 2 * season->first
+                       : season->first > 1   ? 4 * season->first
+                                             : WINDOW_WITHOUT;
+    const int room = (rows - whole->config.horizon) / 3;
+
+    return wanted < room ? wanted : room > 1 ? room : 1;
+}
+
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits)
 {
     if (i >= MEMBERS)
@@ -65,7 +81,8 @@ bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24]
     config->parts = stack_parts(whole);
     config->head = members[i].head;
     config->transform = members[i].transform;
-    config->window = 0;
+    config->anchor = members[i].anchor;
+    config->window = stack_window(whole, config->parts.train);
     text_copy(config->model, sizeof config->model, members[i].method);
     text_copy(label, 24, members[i].label);
     *fits = !members[i].seasonal || whole->config.season.first > 1;
