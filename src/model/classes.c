@@ -41,9 +41,8 @@ static Status check_target(const Series *series, const ModelConfig *config, Erro
     if (config->log)
         return error_set(err, ERR_USAGE, "--log", "the classes of \"%s\" have no logarithm",
                          series->name[0]);
-    if (config->anchor != ANCHOR_NONE || config->base != BASE_NONE)
-        return error_set(err, ERR_USAGE, config->base != BASE_NONE ? "--base" : "--anchor",
-                         "the classes of \"%s\" have no level", series->name[0]);
+    if (config->anchor || config->base)
+        return error_set(err, ERR_USAGE, config->base ? "--base" : "--anchor", "only for numbers");
     if (config->transform != TRANSFORM_AUTO && config->transform != TRANSFORM_NONE)
         return error_set(err, ERR_USAGE, "--transform", "the classes of \"%s\" have no differences",
                          series->name[0]);
@@ -300,8 +299,8 @@ bool classes_sound(const Model *model)
         return false;
     if (!method_net(method))
         return method_forecasts(method, classes);
-    return windows_inputs(&windows) > 0 && !(classes && method_solved(method)) &&
-           !(classes && (config->anchor != ANCHOR_NONE || config->base != BASE_NONE)) &&
+    return windows_inputs(&windows) > 0 &&
+           !(classes && (method_solved(method) || config->anchor || config->base)) &&
            !(config->head == HEAD_DECODER && (classes || config->blind)) &&
            !(config->embedding > 0 && method->kind != METHOD_RECURRENT);
 }
