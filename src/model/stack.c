@@ -12,11 +12,14 @@
 
 enum {
     WINDOW_WITHOUT = 24, /* a season */
-    SWEEPS = 200,        /* over all pairs of weights */
-    HALVES = 5,          /* of a horizon that members are weighed by */
-    ORIGINS = 8,         /* they are weighed from, where quick members are fitted anew at each */
-    ORIGINS_LONG = 32,   /* and where none are */
-    ROWS_LONG = 2000     /* of a series for which a few rows more change nothing */
+    UNITS = 64,
+    UPDATES = 1000,
+    SWEEPS = 200,      /* over all pairs of weights */
+    LONG_SHARE = 6,    /* of the rows: one in so many weighs */
+    HALVES = 5,        /* of a horizon that members are weighed by */
+    ORIGINS = 8,       /* they are weighed from, where quick members are fitted anew at each */
+    ORIGINS_LONG = 32, /* and where none are */
+    ROWS_LONG = 2000   /* of a series for which a few rows more change nothing */
 };
 
 /* Members are checked on this part of their rows. */
@@ -27,30 +30,33 @@ enum {
 
 typedef struct {
     const char *label, *method;
-    bool seasonal; /* only where there is a season */
+    int seasons; /* only where there are so many */
     HeadKind head;
-    TransformRule transform;
     AnchorKind anchor;
+    BaseKind base;
+    bool segments; /* a season is a step */
 } Member;
 
 static const Member members[] = {
-    {"ridge", "ridge", false, HEAD_DIRECT, TRANSFORM_NONE, ANCHOR_NONE},
-    {"ridge-last", "ridge", false, HEAD_DIRECT, TRANSFORM_NONE, ANCHOR_LAST},
-    {"ridge-season", "ridge", true, HEAD_DIRECT, TRANSFORM_NONE, ANCHOR_SEASON},
-    {"ridge-recursive", "ridge", false, HEAD_LAST, TRANSFORM_NONE, ANCHOR_NONE},
-    {"gru", "gru", false, HEAD_DIRECT, TRANSFORM_AUTO, ANCHOR_NONE},
-    {"holt-winters", "holt-winters", false, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
-    {"theta", "theta", false, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
-    {"naive", "naive", false, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
-    {"seasonal", "seasonal", true, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
-    {"drift", "drift", false, HEAD_AUTO, TRANSFORM_NONE, ANCHOR_NONE},
+    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, BASE_NONE, false},
+    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false},
+    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, BASE_NONE, false},
+    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, BASE_NONE, false},
+    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_RIDGE, true},
+    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
+    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
+    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
+    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
+    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
+    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
 
 Split stack_parts(const Model *whole)
 {
-    const int end = whole->split.train, wanted = HALVES * whole->config.horizon / 2;
+    const int end = whole->split.train, halves = HALVES * whole->config.horizon / 2;
+    const int wanted = halves < end / LONG_SHARE ? end / LONG_SHARE : halves;
     const int first = wanted < end / 2 ? end - wanted : end - end / 2;
 
     return (Split){.train = first - (int)(CHECK_SHARE * first),
@@ -72,27 +78,49 @@ static int stack_window(const Model *whole, int rows)
     return wanted < room ? wanted : room > 1 ? room : 1;
 }
 
+/* Rows that are a step of the recurrent net: a season where the window holds two, else one. */
+static int stack_segment(int season, int window)
+{
+    return season > 1 && 2 * season <= window ? season : 1;
+}
+
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits)
 {
+    const Seasons *season = &whole->config.season;
+    const int seasons = (season->first > 1) + (season->second > 1);
+
     if (i >= MEMBERS)
         return false;
     *config = whole->config;
     config->ensemble = 1;
     config->parts = stack_parts(whole);
     config->head = members[i].head;
-    config->transform = members[i].transform;
+    config->transform = TRANSFORM_NONE;
     config->anchor = members[i].anchor;
+    config->base = members[i].base;
     config->window = stack_window(whole, config->parts.train);
+    if (members[i].segments) {
+        config->hidden = UNITS;
+        config->segment = stack_segment(season->first, config->window);
+        config->window -= config->window % config->segment;
+        config->anchor = seasons > 0 ? ANCHOR_SEASON : members[i].anchor;
+    }
     text_copy(config->model, sizeof config->model, members[i].method);
     text_copy(label, 24, members[i].label);
-    *fits = !members[i].seasonal || whole->config.season.first > 1;
+    *fits = seasons >= members[i].seasons;
     return true;
 }
 
 void stack_training(const Model *member, TrainConfig *config)
 {
-    (void)member;
     config->training = TRAINING_OPEN;
+    if (member->method->kind != METHOD_RECURRENT)
+        return;
+    text_copy(config->optimizer, sizeof config->optimizer, "adamw");
+    text_copy(config->schedule, sizeof config->schedule, "cosine");
+    text_copy(config->loss, sizeof config->loss, "mae");
+    config->rate = 0.01;
+    config->updates = UPDATES;
 }
 
 /* ---- weights ---- */
@@ -197,13 +225,13 @@ static double stacked_error(const Model *whole, const Forecast *forecast, const 
     return pairs ? sum / (double)pairs : (double)NAN;
 }
 
-/* Weights in inverse proportion to squared errors. */
+/* Weights in inverse proportion to the squares of mean squared errors. */
 static void inverse_errors(const Errors *errors, double *w)
 {
     double sum = 0;
 
     for (int i = 0; i < errors->members; i++)
-        sum += w[i] = 1 / (errors->g[i][i] + 1e-300);
+        sum += w[i] = 1 / (errors->g[i][i] * errors->g[i][i] + 1e-300);
     for (int i = 0; i < errors->members; i++)
         w[i] /= sum;
 }
