@@ -144,7 +144,7 @@ static void plan_sizes(ModelConfig *config)
 
 static Status check_season(int season, int train, Error *err)
 {
-    if (season <= 1 || season < train / 2)
+    if (season <= 1 || season <= train / 2)
         return OK;
     error_set(err, ERR_DATA, NULL, "the training part of %d rows does not hold two seasons of %d",
               train, season);
