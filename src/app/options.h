@@ -18,14 +18,18 @@ typedef enum {
 /* Where a value comes from; a higher source is never overwritten by a lower one. */
 typedef enum { SOURCE_DEFAULT, SOURCE_CONFIG, SOURCE_SET, SOURCE_FLAG } Source;
 
+/* Whether a model is fitted anew on the held-out rows, once they have judged it. */
+typedef enum { REFIT_AUTO, REFIT_YES, REFIT_NO } RefitRule;
+
 #define FILES_MAX   8
-#define OPTIONS_MAX 96
+#define OPTIONS_MAX 128
 
 typedef struct {
     SeriesOptions data;
     ModelConfig model; /* its seed is train.seed's copy, see options_finish */
     TrainConfig train;
     Mode mode;
+    RefitRule refit;
     Format format;
     char plots[64];         /* terminals, separated by newlines: "png"; "none" */
     int size[2];            /* of the pictures: width, height in pixels; 0: plot.h's */
