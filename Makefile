@@ -21,10 +21,11 @@ MODE_release := -O2 -g
 MODE_debug := -O0 -g
 MODE_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 MODE_double := -O1 -g -DREAL_DOUBLE
+MODE_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 # with clang, whose OpenMP tells it of its barriers (tests/equal/races)
 MODE_tsan := -O1 -g -fsanitize=thread
 ifndef MODE_$(MODE)
-$(error MODE=$(MODE) is unknown: release, debug, asan, tsan or double)
+$(error MODE=$(MODE) is unknown: release, debug, asan, tsan, double or fuzz)
 endif
 
 # The last two, after the flags of the environment: a product and a sum are fused only where the
@@ -50,14 +51,15 @@ OBJECTS := $(SOURCES:src/%.c=$(OUT)/%.o) \
 TESTS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_*.c tests/*/test_*.c))
 BENCHES := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/bench.c tests/bench/kernels.c))
 BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o,$(wildcard tests/bench/*.c)))
+FUZZERS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
-.PHONY: all demo test test-full lint bench bench-compare sums deps install uninstall readme clean help \
+.PHONY: all demo test test-full lint fuzz fuzzers bench bench-compare sums deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 
-all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, tsan, double: each in a folder of its own)
+all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, tsan, double, fuzz: each in a folder of its own)
 
 $(OUT)/forecast: $(OUT)/main.o $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
@@ -94,6 +96,9 @@ $(OUT)/tests/%.o: tests/%.c $(OUT)/flags
 $(TESTS): %: %.o $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LIBS)
 
+$(FUZZERS): %: %.o $(OBJECTS) $(OUT)/objects
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIBS)
+
 $(BENCHES): %: %.o $(BENCH_PARTS) $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
@@ -114,6 +119,12 @@ test-full: ## test, valgrind, clang, all instruction sets, the long tests
 lint: ## format, warnings of gcc and clang, clang-tidy, cppcheck, shellcheck, the rules of the house
 	tests/install-packages build test lint
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/lint
+
+fuzz: ## libFuzzer on every reader, each for FUZZ_SECONDS (600)
+	tests/install-packages build test full
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/fuzz/run
+
+fuzzers: $(FUZZERS)
 
 bench: $(OUT)/forecast $(BENCHES) ## speed and memory; BENCH_OPTIONS as tests/bench/run --help says
 	OUT='$(abspath $(OUT))' tests/bench/run $(BENCH_OPTIONS)
@@ -142,7 +153,7 @@ deps: ## names and installs the Debian packages that are missing for the program
 COMPLETIONS := bash:bash-completion/completions/forecast zsh:zsh/site-functions/_forecast \
 	fish:fish/vendor_completions.d/forecast.fish
 
-install: all ## the program and its completions, to $(DESTDIR)$(PREFIX)
+install: all ## the program, its completions and manual page, to $(DESTDIR)$(PREFIX)
 	install -d '$(DESTDIR)$(PREFIX)/bin'
 	install -m 755 $(OUT)/forecast '$(DESTDIR)$(PREFIX)/bin/forecast'
 	@for each in $(COMPLETIONS); do \
@@ -150,9 +161,12 @@ install: all ## the program and its completions, to $(DESTDIR)$(PREFIX)
 		$(OUT)/forecast completion "$${each%%:*}" > $(OUT)/completion && \
 			install -D -m 644 $(OUT)/completion "$$to" || exit 1; \
 	done
+	@$(OUT)/forecast help --man > $(OUT)/forecast.1
+	install -D -m 644 $(OUT)/forecast.1 '$(DESTDIR)$(PREFIX)/share/man/man1/forecast.1'
 
 uninstall: ## what install put there
 	rm -f '$(DESTDIR)$(PREFIX)/bin/forecast'
+	rm -f '$(DESTDIR)$(PREFIX)/share/man/man1/forecast.1'
 	@for each in $(COMPLETIONS); do rm -f '$(DESTDIR)$(PREFIX)/share/'"$${each#*:}"; done
 
 readme: all ## writes the blocks of README.md that commands print, and the gallery's pictures, anew
@@ -165,6 +179,6 @@ clean: ## all that was built
 help: ## this text
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
 		awk -F'|' '{printf "make %-13s %s\n", $$1, $$2}'
-	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|tsan|double'
+	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|tsan|double|fuzz'
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

@@ -110,7 +110,7 @@ static void faults_are_told_with_their_place(void **state)
         {"experiments: []", "c.yaml:1:1: experiments are for batch"},
         {"name: a/b", "c.yaml:1:7: \"a/b\" cannot be the name of a folder: no / in it, no . in "
                       "front"},
-        {"time: \"a\\nb\"", "c.yaml:1:7: a control character in a value"},
+        {"time: \"a\\nb\"", "c.yaml:1:7: a line break in a name"},
         {"time: \"a\\0b\"", "c.yaml:1:7: a NUL character in a text"},
         {"- a\n- b", "c.yaml:1:1: not a configuration, which has lines such as key: value"},
         {"just words", "c.yaml:1:1: not a configuration, which has lines such as key: value"},

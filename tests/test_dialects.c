@@ -107,7 +107,7 @@ static void write_field(Dice *dice, const Dialect *dialect, const char *field, T
 /* Marks between the thousands of the digits before the decimal mark or the exponent. */
 static void group(char field[2 * TEXT_NUMBER], char mark)
 {
-    char copy[TEXT_NUMBER];
+    char copy[2 * TEXT_NUMBER];
     const size_t sign = field[0] == '-', digits = strspn(field + sign, "0123456789");
     char *to = field + sign;
 

@@ -330,19 +330,24 @@ static void test_sums_and_norms(void **state)
     }
 }
 
-static void test_packing_fills_up_with_zeros(void **state)
+static void test_packing(void **state)
 {
-    enum { K = 3, N = 70 };
-    real from[K * N], packed[K * 2 * PANEL];
+    enum { K = 35, N = 70 };
+    static real from[K * N], packed[K * 2 * PANEL];
 
     (void)state;
     fill(from, (size_t)K * N, 5);
     assert_int_equal(packed_size(K, N), K * 2 * PANEL);
-    pack_matrix(K, N, from, N, 1, packed);
-    for (int j = 0; j < 2 * PANEL; j++) {
-        for (int k = 0; k < K; k++)
-            assert_true(packed[(j / PANEL * K + k) * PANEL + j % PANEL] ==
-                        (j < N ? from[k * N + j] : 0));
+    for (int transposed = 0; transposed < 2; transposed++) {
+        const size_t row = transposed ? 1 : N, column = transposed ? K : 1;
+        for (size_t i = 0; i < sizeof packed / sizeof packed[0]; i++)
+            packed[i] = -7;
+        pack_matrix(K, N, from, row, column, packed);
+        for (size_t j = 0; j < 2 * PANEL; j++) {
+            for (size_t k = 0; k < K; k++)
+                assert_true(packed[(j / PANEL * K + k) * PANEL + j % PANEL] ==
+                            (j < N ? from[k * row + j * column] : -7));
+        }
     }
 }
 
@@ -356,7 +361,7 @@ int main(void)
         cmocka_unit_test(test_activations_have_the_same_bits_in_every_lane_and_level),
         cmocka_unit_test(test_activations_at_the_edges),
         cmocka_unit_test(test_sums_and_norms),
-        cmocka_unit_test(test_packing_fills_up_with_zeros),
+        cmocka_unit_test(test_packing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

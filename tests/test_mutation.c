@@ -31,6 +31,7 @@ typedef struct {
     TimeStyle style;
     char delimiter, decimal;
     bool quoted, second, note; /* columns beside the first */
+    enum { ISO, NATIONAL, PARTED, EPOCH } notation;
 } Kind;
 
 static const Kind kinds[] = {
@@ -69,6 +70,29 @@ static const Kind kinds[] = {
      .delimiter = ',',
      .decimal = '.',
      .quoted = true},
+    {.name = "national",
+     .header = "d;y",
+     .ending = "\n",
+     .frequency = {.micros = MICROS_DAY},
+     .delimiter = ';',
+     .decimal = ',',
+     .notation = NATIONAL},
+    {.name = "parted",
+     .header = "date,hour,y",
+     .ending = "\r\n",
+     .options = {.target = "y"},
+     .frequency = {.micros = MICROS_HOUR},
+     .delimiter = ',',
+     .decimal = '.',
+     .notation = PARTED},
+    {.name = "epoch",
+     .header = "ts,y",
+     .ending = "\n",
+     .options = {.target = "y"},
+     .frequency = {.micros = 600 * MICROS_SECOND},
+     .delimiter = ',',
+     .decimal = '.',
+     .notation = EPOCH},
     {.name = "plain",
      .header = "y|x",
      .ending = "\r",
@@ -109,18 +133,39 @@ static void write_number(const Kind *kind, double x, Text *csv)
     text_add(csv, kind->quoted ? "\"%s\"" : "%s", field);
 }
 
+static void write_time(const Kind *kind, int64_t time, Text *csv)
+{
+    const CivilTime civil = timestamp_to_civil(time);
+    char text[TIME_TEXT];
+
+    switch (kind->notation) {
+    case ISO:
+        timestamp_write(time, kind->style, text);
+        text_add(csv, kind->quoted ? "\"%s\"" : "%s", text);
+        break;
+    case NATIONAL:
+        text_add(csv, "%02d/%02d/%04d", civil.day, civil.month, civil.year);
+        break;
+    case PARTED:
+        text_add(csv, "%02d.%02d.%04d%c%d", civil.day, civil.month, civil.year, kind->delimiter,
+                 civil.hour);
+        break;
+    case EPOCH:
+        text_add(csv, "%lld", (long long)(time / MICROS_SECOND));
+    }
+    text_add(csv, "%c", kind->delimiter);
+}
+
 static void write_clean(const Kind *kind, Text *csv)
 {
     const CivilTime begin = {.year = 2019, .month = 11, .day = 1};
-    char time[TIME_TEXT];
 
     if (kind->header)
         text_add(csv, "%s%s", kind->header, kind->ending);
     for (int row = 0; row < ROWS; row++) {
-        timestamp_write(frequency_add(kind->frequency, timestamp_from_civil(&begin), row, 1),
-                        kind->style, time);
         if (frequency_known(kind->frequency))
-            text_add(csv, kind->quoted ? "\"%s\"%c" : "%s%c", time, kind->delimiter);
+            write_time(kind, frequency_add(kind->frequency, timestamp_from_civil(&begin), row, 1),
+                       csv);
         write_number(kind, (row * 37 % 50 - 20) * 10.25, csv);
         if (kind->second) {
             text_add(csv, "%c", kind->delimiter);

@@ -170,7 +170,7 @@ static void pins_are_what_was_found(void **state)
                            .time_name = "date,hour",
                            .time_columns = "date\nhour",
                            .date_format = "%Y-%m-%d %H",
-                           .session = {.step = MICROS_HOUR},
+                           .session = {.step = MICROS_DAY, .cycle = 7 * MICROS_DAY},
                            .clock = {.found = true},
                            .csv = {.delimiter = ';'},
                            .header = HEADER_YES,

@@ -97,7 +97,7 @@ static const RefuseCase times[] = {
      {.csv = {0}},
      "f.csv:3:1",
      "no time stamp in column \"t\"",
-     "",
+     "a row without a stamp has no place in time: delete it, or give it one",
      1},
     {"t,y\n28/01/2018,1\n2018-01-29,2\n2018-01-30,3\n2018-01-31,3\n",
      {.csv = {0}},

@@ -12,6 +12,31 @@ static const ReadCase headers[] = {
      "no header"},
     {"5\n6\n", {.csv = {0}}, "column 1|unknown|1=5@1 2=6@2", "rows are counted"},
     {"x\n5\n6\n", {.csv = {0}}, "x|unknown|1=5@2 2=6@3", "header in line 1"},
+    /* blank lines above are nothing; below a column's name they are missing values */
+    {"\n\nx\n5\n6\n", {.csv = {0}}, "x|unknown|1=5@4 2=6@5", "header in line 3"},
+    {"\n \na,x\n1,5\n2,6\n", {.target = "x"}, "x|unknown|1=5@4 2=6@5", "header in line 3"},
+    {"x\n\n5\n6\n", {.csv = {0}}, "x|unknown|1=-@2 2=5@3 3=6@4", "missing: 1 of 3"},
+    {"Gr\xf6\xdf"
+     "e\n1\n",
+     {.target = "Gr\xc3\xb6\xc3\x9f"
+                "e"},
+     NULL,
+     "the names of the columns are no UTF-8: read as Latin-1"},
+    /* marks between thousands, each where it belongs */
+    {"y\n\"1,234.5\"\n12\n\"-1,234,567\"\n",
+     {.thousands = ','},
+     "y|unknown|1=1234.5@2 2=12@3 3=-1234567@4",
+     NULL},
+    {"y;x\n1.234,5;1\n1234;2\n",
+     {.thousands = '.', .target = "y"},
+     "y|unknown|1=1234.5@2 2=1234@3",
+     NULL},
+    {"y\n1 234\n12\xc2\xa0"
+     "345\n1\xe2\x80\xaf"
+     "000,5\n",
+     {.thousands = ' ', .decimal = ','},
+     "y|unknown|1=1234@2 2=12345@3 3=1000.5@4",
+     NULL},
     /* names that are numbers, and names in the first record of a table without names */
     {"date,2019\n2020-01-01,1\n", {.csv = {0}}, "2019|unknown|2020-01-01=1@2", NULL},
     {"id,0,1\na,5,6\nb,7,8\n",

@@ -44,17 +44,45 @@ Status config_read(const char *path, Options *options, Error *err)
     return status;
 }
 
+/* The character of UTF-8 that begins at a text, if YAML reads it only from an escape: controls,
+ * line breaks of Unicode, marks of the byte order. 0: none of these; *bytes: its length. */
+static unsigned escaped(const char *text, size_t left, size_t *bytes)
+{
+    const unsigned char *c = (const unsigned char *)text;
+
+    *bytes = 1;
+    if (*c < 0x20 || *c == 0x7f)
+        return *c;
+    *bytes = 2;
+    if (left >= 2 && c[0] == 0xc2 && c[1] < 0xa0)
+        return c[1];
+    *bytes = 3;
+    if (left >= 3 && c[0] == 0xe2 && c[1] == 0x80 && (c[2] == 0xa8 || c[2] == 0xa9))
+        return 0x2000u + (c[2] & 0x3fu);
+    if (left >= 3 && c[0] == 0xef && c[1] == 0xbb && c[2] == 0xbf)
+        return 0xfeff;
+    if (left >= 3 && c[0] == 0xef && c[1] == 0xbf && c[2] >= 0xbe)
+        return 0xffc0u + (c[2] & 0x3fu);
+    return 0;
+}
+
 /* A text in double quotes, which no rule of YAML can read as something else. */
 static void add_quoted(Text *out, const char *text, size_t length)
 {
+    size_t bytes;
+
     text_add(out, "\"");
-    for (size_t i = 0; i < length; i++) {
+    for (size_t i = 0; i < length; i += bytes) {
+        const unsigned character = escaped(text + i, length - i, &bytes);
+
+        if (character > 0) {
+            text_add(out, "\\u%04X", character);
+            continue;
+        }
         if (text[i] == '"' || text[i] == '\\')
             text_add(out, "\\");
-        if (text[i] == '\t')
-            text_add(out, "\\t");
-        else
-            text_add_bytes(out, text + i, 1);
+        text_add_bytes(out, text + i, 1);
+        bytes = 1;
     }
     text_add(out, "\"");
 }

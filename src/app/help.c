@@ -40,6 +40,15 @@ static void add_topics(Text *out)
         help_row(out, help_topic(i)->name, help_topic(i)->what, 29);
 }
 
+void help_examples(Text *out)
+{
+    text_add(out, "  forecast --mode autoregressive data.csv\n"
+                  "  forecast --mode both -y temp_max -x wind -n 14 --plot png,svg weather.csv\n"
+                  "  cat data.csv | forecast -q --format csv - > forecast.csv\n"
+                  "  forecast predict plots/weather/model.safetensors newer.csv\n"
+                  "  forecast batch configs/weather-batch.yaml\n");
+}
+
 static void add_general(Text *out)
 {
     text_add(out, "forecast learns a time series from a CSV file and forecasts it with recurrent "
@@ -49,12 +58,8 @@ static void add_general(Text *out)
     text_add(out, "\nTopics of forecast help\n");
     add_topics(out);
     help_row(out, "a verb or an option", "forecast help batch, forecast help horizon", 29);
-    text_add(out, "\nExamples\n"
-                  "  forecast --mode autoregressive data.csv\n"
-                  "  forecast --mode both -y temp_max -x wind -n 14 --plot png,svg weather.csv\n"
-                  "  cat data.csv | forecast -q --format csv - > forecast.csv\n"
-                  "  forecast predict plots/weather/model.safetensors newer.csv\n"
-                  "  forecast batch configs/weather-batch.yaml\n");
+    text_add(out, "\nExamples\n");
+    help_examples(out);
 }
 
 static void add_kinds(Text *out)
@@ -145,7 +150,14 @@ Status verb_help(const Options *options, Console *console, Error *err)
     Text out = {0};
 
     (void)console;
-    if (options->files == 0)
+    if (options->man && options->files > 0) {
+        error_set(err, ERR_USAGE, NULL, "--man has no meaning here");
+        error_hint(err, "forecast help --man");
+        return err->status;
+    }
+    if (options->man)
+        help_man(&out);
+    else if (options->files == 0)
         add_general(&out);
     else if (add_topic(&out, options->file[0], options->markdown, err) != OK)
         return err->status;

@@ -27,5 +27,13 @@ void help_options(Text *out, unsigned verbs);
 void help_option(Text *out, const Option *option);
 /* All options as a Markdown table, for the README. */
 void help_markdown(Text *out);
+/* What an option does, its choices, its default. */
+void help_describe(Text *out, const Option *option);
+
+/* Commands that show the way. */
+void help_examples(Text *out);
+
+/* The manual page. */
+void help_man(Text *out);
 
 #endif

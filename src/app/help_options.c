@@ -58,10 +58,22 @@ static const char *shown_default(const Option *option)
     return option->found ? option->found : option->fallback;
 }
 
+void help_describe(Text *out, const Option *option)
+{
+    const char *fallback = shown_default(option);
+
+    text_add(out, "%s", option->help);
+    if (shows_choices(option)) {
+        text_add(out, ": ");
+        add_choices(out, option);
+    }
+    if (*fallback)
+        text_add(out, " [%s]", fallback);
+}
+
 static void add_row(Text *out, const Option *option)
 {
     Text name = {0}, what = {0};
-    const char *fallback = shown_default(option);
 
     if (option->letter)
         text_add(&name, "-%c, ", option->letter);
@@ -69,13 +81,7 @@ static void add_row(Text *out, const Option *option)
         text_add(&name, "    ");
     text_add(&name, "--%s%s%s", option->name, option->argument ? " " : "",
              option->argument ? option->argument : "");
-    text_add(&what, "%s", option->help);
-    if (shows_choices(option)) {
-        text_add(&what, ": ");
-        add_choices(&what, option);
-    }
-    if (*fallback)
-        text_add(&what, " [%s]", fallback);
+    help_describe(&what, option);
     if (name.failed || what.failed)
         out->failed = true;
     else

@@ -124,9 +124,12 @@ static void write_files(Text *out)
              "replaces\nonly a folder that holds a run.json, any other with --force.\n\n");
     for (size_t i = 0; i < sizeof file / sizeof *file; i++)
         help_row(out, file[i][0], file[i][1], 22);
-    text_add(out,
-             "\nA batch writes plots/NAME/EXPERIMENT for each run, and plots/NAME/leaderboard.csv "
-             "and .md.\n");
+    text_add(
+        out,
+        "\nA batch writes plots/NAME/EXPERIMENT for each run, and plots/NAME/leaderboard.csv "
+        "and .md.\nforecast inspect writes nothing, with --plot the folder plots/NAME-inspect: "
+        "inspect.json, what --json\ntells, and the pictures series and, of the last seasons, "
+        "season.\n");
 }
 
 static void write_exit_codes(Text *out)
@@ -223,6 +226,90 @@ static void write_classes(Text *out)
         help_row(out, row[i][0], row[i][1], 19);
 }
 
+static void write_time(Text *out)
+{
+    static const char *const row[][2] = {
+        {"found alone",
+         "ISO 8601 with its weeks, quarters and offsets; 28/01/2018, 28.01.2018, Jan "
+         "28, 2018, 28-Jan-18, 2018 Jan, Q3 1981 with a clock of 24 hours or AM and "
+         "PM; by name or place 20180128, 2018.25, years, seconds to nanoseconds "
+         "since 1970; a date and its clock or hour, year, month, day in several "
+         "columns"},
+        {"--date-format", "where nothing in the file tells 01/02/2018 from 02/01/2018: %d %m %Y .. "
+                          "as in strptime, %q a quarter, %G %V %u an ISO week, %j a day of the "
+                          "year, %f a fraction; iso; epoch-s, -ms, -us, -ns; decimal-months, "
+                          "-quarters, -years"},
+        {"--time COL,..", "several columns are read as one text, a blank between"},
+        {"order", "rows from new to old are turned round; --sort sorts others. The same row twice "
+                  "is dropped, different rows of one stamp need --duplicates"},
+        {"--daylight-saving", "local time is found by hours that come twice in autumn and not at "
+                              "all in spring: stamps are shown as in the file, steps are of real "
+                              "time"},
+        {"--gaps", "few missing rows are inserted as missing values; nights, week-ends and "
+                   "holidays of a market are sessions, which the forecasts' stamps follow"},
+        {"--freq --resample", "one row of all rows in a step, under the stamp at which it begins; "
+                              "steps without rows are missing. ohlc adds NAME.open, NAME.high, "
+                              "NAME.low of a target as inputs"},
+    };
+
+    text_add(out, "Time stamps. What was found is told with the flag that pins it\n\n");
+    for (size_t i = 0; i < sizeof row / sizeof *row; i++)
+        help_row(out, row[i][0], row[i][1], 19);
+}
+
+static void write_rows(Text *out, const char *title, const char *const (*row)[2], size_t count)
+{
+    text_add(out, "%s\n\n", title);
+    for (size_t i = 0; i < count; i++)
+        help_row(out, row[i][0], row[i][1], 19);
+}
+
+static void write_missing(Text *out)
+{
+    static const char *const row[][2] = {
+        {"forward[:N]", "the last value stands in, for at most N rows of a hole"},
+        {"interpolate[:N]",
+         "a line between the values around a hole of at most N rows, for forecasts that begin "
+         "behind it; for one that begins inside of it the last value stands in, since the value "
+         "behind the hole is not known there. Not with --head next, whose every step is such a "
+         "beginning. Inputs known ahead are filled forward"},
+        {"mask[:N]", "as forward, and the net reads a 1 where the value is missing: one more input "
+                     "for each column with holes in the training rows"},
+        {"refuse", "a missing value is an error, with the place of the first and their number"},
+        {"auto", "forward, for at most half a window; for any number of rows where that would "
+                 "leave out more than half of the training windows"},
+        {"beyond N", "windows that read such rows are left out of training and counted; forecasts "
+                     "that begin there are made and told. Streams (--bptt stateful) go through"},
+        {"truth", "never filled: loss, scores and intervals skip it, and scores say over how many "
+                  "values they are"},
+        {"classes", "are not filled either: where one is missing, none of its inputs is 1"},
+    };
+
+    write_rows(out, "Missing values, for --missing", row, sizeof row / sizeof *row);
+}
+
+static void write_shapes(Text *out)
+{
+    static const char *const row[][2] = {
+        {"wide", "one series: a row for each time, columns of targets and inputs"},
+        {"long",
+         "several series, one below the other or mixed; a column names the series of each "
+         "row (--id). Found where most time stamps repeat, and with one column of text none "
+         "does. Columns that do not vary within a series are static (--static)"},
+        {"rows",
+         "a series in each row: its name, perhaps words about it, its values, as many as "
+         "it has. Time stamps may stand in the header, else values are counted. Found where "
+         "names differ, all else is numbers, and the header counts (V1, V2), holds time "
+         "stamps or is not there"},
+        {"columns", "each column of numbers a series of its own; never found, only asked for"},
+        {"--series NAME", "takes one of them; forecast inspect shows which there are"},
+        {"--future-file F", "the inputs known ahead go on in a second file, whose time stamps "
+                            "continue those of the first one by one"},
+    };
+
+    write_rows(out, "Shapes of files, for --shape", row, sizeof row / sizeof *row);
+}
+
 static const HelpTopic topics[] = {
     {"options", "every option, with its default", write_options},
     {"models", "networks and simple methods", write_models},
@@ -230,6 +317,9 @@ static const HelpTopic topics[] = {
     {"ways", "what networks answer, and ways to train them", write_ways},
     {"optimizers", "optimizers, losses, schedules", write_training},
     {"classes", "columns of classes: read, learned, forecast, scored", write_classes},
+    {"times", "time stamps: notations, order, gaps, sessions, resampling", write_time},
+    {"missing", "what stands in for missing values", write_missing},
+    {"shapes", "files with several series", write_shapes},
     {"config", "configuration files, experiments, sweeps", write_config},
     {"files", "what a run writes", write_files},
     {"exit-codes", "what the exit codes mean", write_exit_codes},

@@ -37,7 +37,7 @@ typedef struct {
     int rows;        /* synth: length; 0: the kind's default */
     int threads;     /* 0: all, until options_finish */
     bool plot_asked; /* --plot was given: a picture that fails is then a failure */
-    bool json, quiet, verbose, dry_run, force, help, version, markdown;
+    bool json, quiet, verbose, dry_run, force, help, version, markdown, man;
     bool verb_given;            /* a verb was typed */
     char verb[16];              /* a name of cli.h's verb table */
     char file[FILES_MAX][1024]; /* what stands after the options, or a configuration's files */

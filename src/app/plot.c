@@ -12,10 +12,12 @@
 #define TARGETS_DRAWN 8
 
 /* A picture's CSV is called like it, unless the run has a file of that name already. */
-static const struct {
+typedef struct {
     const char *name, *suffix;
     bool (*draw)(Sketch *sketch);
-} pictures[] = {
+} Drawing;
+
+static const Drawing run_pictures[] = {
     {"forecast", "-plot", plot_forecast},
     {"continuous", "", plot_continuous},
     {"loss", "", plot_loss},
@@ -24,7 +26,10 @@ static const struct {
     {"confusion", "", plot_confusion},
 };
 
-#define PICTURES ((int)(sizeof pictures / sizeof *pictures))
+static const Drawing inspect_pictures[] = {{"series", "", plot_series},
+                                           {"season", "", plot_season}};
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 void plot_style(const Options *options, PlotStyle *style)
 {
@@ -121,20 +126,31 @@ static Status finish_picture(Sketch *sketch, bool some, const char *folder, cons
     return found.status == ERR_OUTPUT ? ERR_OUTPUT : OK;
 }
 
-Status plot_run(const Result *result, const char *folder, const PlotStyle *style, Error *err)
+static Status plot_all(const Drawing *drawing, int count, const Result *result, const char *folder,
+                       const PlotStyle *style, Error *err)
 {
     if (is_off(style))
         return OK;
     for (int target = 0; target < result->series.targets && target < TARGETS_DRAWN; target++)
-        for (int i = 0; i < PICTURES; i++) {
+        for (int i = 0; i < count; i++) {
             Sketch sketch = {.result = result, .target = target};
 
-            sketch_begin(&sketch, style, pictures[i].name, pictures[i].suffix);
-            const bool some = pictures[i].draw(&sketch);
+            sketch_begin(&sketch, style, drawing[i].name, drawing[i].suffix);
+            const bool some = drawing[i].draw(&sketch);
             if (finish_picture(&sketch, some, folder, style, err) != OK)
                 return err->status;
         }
     return err->status;
+}
+
+Status plot_run(const Result *result, const char *folder, const PlotStyle *style, Error *err)
+{
+    return plot_all(run_pictures, COUNT(run_pictures), result, folder, style, err);
+}
+
+Status plot_inspect(const Result *result, const char *folder, const PlotStyle *style, Error *err)
+{
+    return plot_all(inspect_pictures, COUNT(inspect_pictures), result, folder, style, err);
 }
 
 Status plot_compare(const Comparison *comparison, const char *folder, const PlotStyle *style,

@@ -22,6 +22,11 @@ void plot_style(const Options *options, PlotStyle *style);
 WARN_UNUSED Status plot_run(const Result *result, const char *folder, const PlotStyle *style,
                             Error *err);
 
+/* series, and season where there is one, of a result that has a series, its seasons and split
+ * alone. Errors: as plot_run. */
+WARN_UNUSED Status plot_inspect(const Result *result, const char *folder, const PlotStyle *style,
+                                Error *err);
+
 /* Runs the scripts of a run's folder again with other terminals or sizes. They may have been
  * changed by hand and are as trustworthy as who wrote them. */
 WARN_UNUSED Status plot_again(const char *folder, const PlotStyle *style, Error *err);

@@ -101,7 +101,7 @@ static const char *const begin =
     "set datafile separator comma\n"
     "set border 3 lc rgb '#666666'\n"
     "set tics nomirror out scale 0.5 tc rgb '#333333'\n"
-    "set grid ytics lt 1 lw 1 lc rgb '#e8e8e8'\n"
+    "if (kind ne 'dumb') set grid ytics lt 1 lw 1 lc rgb '#e8e8e8'\n"
     "set style fill transparent solid 0.2 noborder\n"
     "set key reverse Left samplen 2 spacing 1.2 tc rgb '#333333'\n";
 

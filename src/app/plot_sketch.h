@@ -112,6 +112,8 @@ bool plot_horizon(Sketch *sketch);
 bool plot_class_forecast(Sketch *sketch);
 bool plot_class_continuous(Sketch *sketch);
 bool plot_confusion(Sketch *sketch);
+bool plot_series(Sketch *sketch);
+bool plot_season(Sketch *sketch);
 bool plot_comparison(Sketch *sketch, const Comparison *comparison);
 
 #endif

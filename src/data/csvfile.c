@@ -17,6 +17,8 @@ typedef struct {
     int fields; /* of the first, -1 where others have still others */
     bool last;  /* none of the right length came after them */
     long line;  /* of the first of the last ones */
+    long first; /* line of the first */
+    bool mark;  /* it begins with # */
 } Ragged;
 
 /* The record being read. libcsv's callbacks cannot stop it: they keep the first status. */
@@ -105,6 +107,10 @@ static void add_ragged(Reader *r)
     char place[CSV_PLACE], shown[FIELD_SHOWN];
 
     ragged->fields = ragged->count++ == 0 || r->count == ragged->fields ? r->count : -1;
+    if (ragged->count == 1) {
+        ragged->first = r->line;
+        ragged->mark = r->count > 0 && *r->field->text == '#';
+    }
     ragged->line = ragged->last ? ragged->line : r->line;
     ragged->last = true;
     csvfile_place(r->name, r->line, 0, place);
@@ -140,6 +146,8 @@ static bool fit(Reader *r)
 {
     CsvTold *told = &r->options->told;
 
+    if (r->options->ragged == RAGGED_ANY)
+        return true;
     if (r->good == 1 && r->header && !r->head && r->count == r->fields + 1 &&
         is_empty_from(r, r->fields) && r->ragged.count == 0)
         r->options->trailing = true;
@@ -298,16 +306,21 @@ static void hint_ragged(const Reader *r, Error *err)
 {
     const Ragged *ragged = &r->ragged;
 
-    if (ragged->last && ragged->line > 2 && r->good > ragged->count)
+    if (ragged->mark)
+        error_hint(err, "--comment '#' passes over lines that begin with it");
+    else if (ragged->last && ragged->line > 2 && r->good > ragged->count)
         error_hint(err, "remarks below the table must go: head -n %ld prints what is above",
                    ragged->line - 1);
     else if (ragged->count > r->good && r->fields == 1 && r->options->delimiter == ',')
-        error_hint(err, "--decimal , if the comma is a decimal mark; --skip N if the table begins "
-                        "further down");
+        error_hint(err,
+                   "--decimal , if the comma is a decimal mark; --skip %ld if the table "
+                   "begins in line %ld",
+                   ragged->first - 1, ragged->first);
     else if (ragged->count > r->good && ragged->fields > 0)
-        error_hint(err, "--skip N if the table begins further down; else --delimiter");
+        error_hint(err, "--skip %ld if the table begins in line %ld; else --delimiter",
+                   ragged->first - 1, ragged->first);
     else if (ragged->count > r->good)
-        error_hint(err, "series that stand in rows must be turned into columns");
+        error_hint(err, "--shape rows if each row is a series of its own");
     else if (ragged->fields > 0 && ragged->fields < expected(r))
         error_hint(err,
                    "--ragged fill takes fields that lack at the end of a row for missing values");

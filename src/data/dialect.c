@@ -260,6 +260,17 @@ static bool blanks_delimit(const Counts *counts, char decimal, bool all)
     return counts->lines > 2 && broken > 0 && 10 * good >= 9 * (counts->lines - 1) - 9;
 }
 
+/* Whether each comma is a decimal mark between blanks: several on a line, or none in a header. */
+static bool are_decimal(const Counts *counts, int comma)
+{
+    const bool header = counts->count[0][comma] == 0;
+
+    for (int i = header; i < counts->lines; i++)
+        if (counts->count[i][comma] + header < 2)
+            return false;
+    return blanks_delimit(counts, ',', true);
+}
+
 static char find_delimiter(const Counts *counts, const CsvOptions *options)
 {
     char found = '\0';
@@ -271,8 +282,8 @@ static char find_delimiter(const Counts *counts, const CsvOptions *options)
 
         if (present == 0 || (candidates[c] == options->decimal && !counts->quotes))
             continue;
-        if (candidates[c] == ',' && blanks_delimit(counts, ',', true))
-            continue; /* each comma is a decimal mark */
+        if (candidates[c] == ',' && are_decimal(counts, c))
+            continue;
         if (alike)
             return candidates[c];
         if (candidates[c] == '\t' && 10 * present < 9 * counts->lines &&

@@ -80,7 +80,9 @@ static void explain_stamp(const Explanation *explanation, const CsvField *record
                   shown, columns->time.zoned ? "no" : "an");
     else
         error_add(err, ERR_DATA, place, "\"%s\" is not a time stamp in column \"%s\"", shown, name);
-    if (columns->time.kind == TIME_STAMP && dateguess(text, length, false, format) > 0)
+    if (length == 0)
+        error_hint(err, "a row without a stamp has no place in time: delete it, or give it one");
+    else if (columns->time.kind == TIME_STAMP && dateguess(text, length, false, format) > 0)
         error_hint(err, "--date-format '%s'", format[0]);
     else if (columns->header_found && explanation->line == columns->header_line)
         error_hint(err, "--header yes if line %ld names the columns", explanation->line);

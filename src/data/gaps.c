@@ -251,14 +251,32 @@ static Status fill_sessions(Series *series, Notes *notes, Error *err)
     return OK;
 }
 
-static bool learn_sessions(Series *series, const Survey *survey, double share, GapRule rule)
+/* Those of a model, where the rows fit them. */
+static bool take_sessions(Series *series, const char *text)
 {
     const int64_t step = series->frequency.micros;
+
+    if (!text[0] || !session_read(&series->session, text))
+        return false;
+    bool fits = series->session.step == step;
+    for (int row = 0; row < series_rows(series) && fits; row++)
+        fits = (series->time[row] - series->session.phase) % step == 0;
+    if (!fits)
+        session_free(&series->session);
+    return fits;
+}
+
+static bool learn_sessions(Series *series, const Survey *survey, double share,
+                           const SeriesOptions *options)
+{
+    const int64_t step = series->frequency.micros;
+    const GapRule rule = options->gaps;
 
     if (survey->astray || share < SESSION_SHARE || (rule != GAPS_AUTO && rule != GAPS_SESSIONS) ||
         (step == MICROS_DAY && is_weekdays(series)))
         return false;
-    return session_learn(&series->session, series, step, rule == GAPS_AUTO);
+    return (rule == GAPS_SESSIONS && take_sessions(series, options->session)) ||
+           session_learn(&series->session, series, step, rule == GAPS_AUTO);
 }
 
 static Status fill(Series *series, const char *path, int field, const SeriesOptions *options,
@@ -271,6 +289,8 @@ static Status fill(Series *series, const char *path, int field, const SeriesOpti
     const bool resampled = options->resample != RESAMPLE_NONE && survey.astray == 0;
     const GapRule rule = options->gaps;
 
+    if (rule == GAPS_SESSIONS && learn_sessions(series, &survey, share, options))
+        return fill_sessions(series, notes, err);
     if (survey.first == 0)
         return OK;
     if (rule == GAPS_ERROR)
@@ -279,7 +299,7 @@ static Status fill(Series *series, const char *path, int field, const SeriesOpti
         return refuse_gap(series, survey.astray, path, field, "no whole number of steps", err);
     if (rule == GAPS_AUTO && few)
         return insert_rows(series, &survey, notes, err);
-    if (learn_sessions(series, &survey, share, rule))
+    if (learn_sessions(series, &survey, share, options))
         return fill_sessions(series, notes, err);
     if ((rule == GAPS_INSERT || (rule == GAPS_AUTO && resampled)) &&
         survey.missing > (int64_t)INSERTED_MOST * rows)
@@ -296,8 +316,8 @@ static double take_frequency(Series *series, const SeriesOptions *options)
     double share;
 
     series->frequency = frequency_find(series->time, rows, &share);
-    if (options->freq[0])
-        (void)frequency_read(options->freq, &series->frequency);
+    if (options->freq[0] && frequency_read(options->freq, &series->frequency))
+        share = 1;
     series->anchor_day = series->frequency.months ? frequency_anchor(series->time, rows) : 0;
     return share;
 }

@@ -62,20 +62,36 @@ static int64_t widest(const Series *series, int64_t phase, int64_t step)
     return 2 * single >= series_rows(series) - 1 ? most : -1;
 }
 
-/* The phase in whole minutes or seconds that most stamps have. work: [rows] */
-static int64_t find_phase(const Series *series, int64_t step, int64_t *work)
+/* The phase that most stamps have. work: [rows] */
+static int64_t middle_phase(const Series *series, int64_t step, int64_t *work)
 {
-    static const int64_t units[] = {60 * MICROS_SECOND, MICROS_SECOND, 1};
     const int rows = series_rows(series);
     const int64_t base = series->time[0];
-    int i = 0;
 
     for (int row = 0; row < rows; row++)
         work[row] = deviation(series->time[row], base, step);
-    const int64_t phase = base + median(work, rows);
-    while (step % units[i] != 0 || units[i] > step / NEAR_FEW)
-        i++;
-    return phase - deviation(phase, 0, units[i]);
+    return base + median(work, rows);
+}
+
+/* The roundest phase, full steps of the week first, that stamps are very near, or as near as the
+ * middle one; *most: how far they are off, -1: there is none. */
+static int64_t find_phase(const Series *series, int64_t step, int64_t *work, int64_t *most)
+{
+    static const int64_t units[] = {900, 300, 60, 1};
+    const int64_t whole = 4 * MICROS_DAY; /* Monday 00:00 */
+    const int64_t middle = middle_phase(series, step, work);
+    const int64_t best = widest(series, middle, step);
+    int64_t phase = whole;
+
+    for (int i = 0; i <= 4; i++) {
+        *most = widest(series, phase, step);
+        if (*most >= 0 && (*most <= step / NEAR_FEW || (best >= 0 && 4 * *most <= 5 * best)))
+            return phase;
+        if (i < 4)
+            phase = middle - deviation(middle, 0, units[i] * MICROS_SECOND);
+    }
+    *most = best;
+    return middle;
 }
 
 static void move_stamps(Series *series, int64_t phase, int64_t step, int64_t most, Notes *notes)
@@ -100,22 +116,18 @@ static void move_stamps(Series *series, int64_t phase, int64_t step, int64_t mos
 static bool snap_micros(Series *series, int64_t *work, Notes *notes)
 {
     const int rows = series_rows(series);
+    int64_t off;
 
     for (int row = 1; row < rows; row++)
         work[row - 1] = series->time[row] - series->time[row - 1];
     const int64_t step = usual_step(median(work, rows - 1));
     if (step == 0)
         return false;
-    const int64_t phase[] = {4 * MICROS_DAY, find_phase(series, step, work)}; /* Monday 00:00 */
-    for (int i = 0; i < 2; i++) {
-        const int64_t most = widest(series, phase[i], step);
-
-        if (most >= 0 && most <= step / (rows < ROWS_MANY ? NEAR_FEW : NEAR_MANY)) {
-            move_stamps(series, phase[i], step, most, notes);
-            return true;
-        }
-    }
-    return false;
+    const int64_t phase = find_phase(series, step, work, &off);
+    if (off < 0 || off > step / (rows < ROWS_MANY ? NEAR_FEW : NEAR_MANY))
+        return false;
+    move_stamps(series, phase, step, off, notes);
+    return true;
 }
 
 static int month_of(int64_t time)

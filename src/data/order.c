@@ -212,8 +212,9 @@ static Status check_order(const Series *series, const char *path, int field, boo
 Status order_rows(Series *series, const char *path, int field, const SeriesOptions *options,
                   bool rising, Notes *notes, Error *err)
 {
-    turn_round(series, notes);
-    if (options->sort && sort_rows(series, notes, err) != OK)
+    if (!options->sort)
+        turn_round(series, notes);
+    else if (sort_rows(series, notes, err) != OK)
         return err->status;
     if (!series->style.zoned && options->daylight != DAYLIGHT_NO)
         clock_undo(series, options->daylight, notes);

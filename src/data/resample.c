@@ -1,5 +1,7 @@
 #include "data/resample.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -174,9 +176,12 @@ static Status name_bars(Series *series, int cols, Error *err)
         return error_memory(err, "the columns");
     series->name = name;
     memmove(name + known + added, name + known, (size_t)(series->cols - known) * sizeof *name);
-    for (int i = 0; i < added; i++)
-        snprintf(name[known + i], COLUMN_NAME, "%.*s.%s", COLUMN_NAME - 8, name[i / BARS],
-                 bars[i % BARS]);
+    for (int i = 0; i < added; i++) {
+        char target[COLUMN_NAME];
+
+        text_copy(target, sizeof target, name[i / BARS]);
+        snprintf(name[known + i], COLUMN_NAME, "%.*s.%s", COLUMN_NAME - 8, target, bars[i % BARS]);
+    }
     return OK;
 }
 

@@ -105,12 +105,8 @@ static Status refuse_blank(Rows *rows, Error *err)
     char place[CSV_PLACE];
 
     csvfile_place(rows->columns->path, rows->blank, 0, place);
-    error_add(err, ERR_DATA, place, "a blank line %s",
-              rows->begun ? "inside of the table" : "before the table");
-    if (rows->begun)
-        error_hint(err, "delete it; a row without values still has its delimiters");
-    else
-        error_hint(err, "--skip N passes over the first lines");
+    error_add(err, ERR_DATA, place, "a blank line inside of the table");
+    error_hint(err, "delete it; a row without values still has its delimiters");
     rows->blank = 0;
     return OK;
 }
@@ -122,7 +118,8 @@ Status rows_add(void *user, long line, const CsvField *field, int count, Error *
     const bool blank = count == 1 && field->length == 0;
 
     if (blank && (columns->count > 1 || (columns->header && !rows->begun))) {
-        rows->blank = rows->blank ? rows->blank : line;
+        if (rows->begun) /* above the table it is nothing */
+            rows->blank = rows->blank ? rows->blank : line;
         return OK;
     }
     if (rows->blank && refuse_blank(rows, err) != OK)

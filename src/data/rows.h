@@ -37,8 +37,8 @@ typedef struct {
     long blank; /* the first of the blank lines just passed, 0: none */
 } Rows;
 
-/* A CsvRecord: adds a record to `user`, the Rows. Errors: a blank line before or inside of a table
- * of several columns; more than INT_MAX rows; out of memory. */
+/* A CsvRecord: adds a record to `user`, the Rows. Errors: a blank line inside of a table of
+ * several columns; more than INT_MAX rows; out of memory. */
 WARN_UNUSED Status rows_add(void *user, long line, const CsvField *field, int count, Error *err);
 
 /* Adds the tallies [count] of lines elsewhere to others; the earlier odd field stays. */

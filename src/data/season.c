@@ -265,7 +265,7 @@ static bool stands_behind(View view, int first, int second)
 
 static int second_season(View view, int first, const int *period, int count)
 {
-    const int longest = 2 * view.rows / 5;
+    const int longest = 2 * view.rows / 5 < PERIOD_LONGEST ? 2 * view.rows / 5 : PERIOD_LONGEST;
 
     for (int k = 0; k < count; k++)
         if (period[k] >= 2 * first && period[k] <= longest && stands_behind(view, first, period[k]))
@@ -280,13 +280,12 @@ static int week_of(int first, int *period)
     return first == 24 || first == 48 || first == 96 || first == 144 ? 1 : 0;
 }
 
-Seasons seasons_find(const double *x, int rows, int stride, Frequency frequency)
+Seasons seasons_find_among(const double *x, int rows, int stride, const int *period, int count)
 {
     const int used = rows < SEASON_ROWS ? rows : SEASON_ROWS;
     const int longest = used / 3 < PERIOD_LONGEST ? used / 3 : PERIOD_LONGEST;
     const View view = {x + (size_t)(rows - used) * (size_t)stride, used, stride};
-    int period[CANDIDATES], week, needed = longest < PERIOD_SEARCHED ? longest : PERIOD_SEARCHED;
-    const int count = calendar_lengths(frequency, PERIOD_LONGEST, period);
+    int week, needed = longest < PERIOD_SEARCHED ? longest : PERIOD_SEARCHED;
     Evidence evidence;
     Seasons seasons = {1, 0};
 
@@ -301,4 +300,12 @@ Seasons seasons_find(const double *x, int rows, int stride, Frequency frequency)
     else if (seasons.first > 1 && week_of(seasons.first, &week))
         seasons.second = second_season(view, seasons.first, &week, 1);
     return seasons;
+}
+
+Seasons seasons_find(const double *x, int rows, int stride, Frequency frequency)
+{
+    int period[CANDIDATES];
+
+    return seasons_find_among(x, rows, stride, period,
+                              calendar_lengths(frequency, PERIOD_LONGEST, period));
 }

@@ -22,5 +22,7 @@ typedef struct {
  * series the last SEASON_ROWS are looked at. x: [rows] with stride; missing values left out. Of
  * noise, random walks and autoregressions of 40 to 400 rows one in 200 is given a season. */
 Seasons seasons_find(const double *x, int rows, int stride, Frequency frequency);
+/* The same where the calendar of the rows expects these lengths, the likeliest first. */
+Seasons seasons_find_among(const double *x, int rows, int stride, const int *period, int count);
 
 #endif

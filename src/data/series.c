@@ -1,12 +1,16 @@
 #include "data/series.h"
 
 #include "base/text.h"
+#include "data/ahead.h"
+#include "data/assemble.h"
 #include "data/categories.h"
 #include "data/complete.h"
 #include "data/gaps.h"
 #include "data/order.h"
+#include "data/panel_parts.h"
 #include "data/resample.h"
 #include "data/roles.h"
+#include "data/sentinel.h"
 #include "data/session.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
@@ -210,6 +214,23 @@ static void note_missing(const Series *series, Notes *notes)
     }
 }
 
+/* A number that is likely none, and would be learnt as one. */
+static void note_sentinels(const Series *series, Notes *notes)
+{
+    for (int c = 0; c < series->cols; c++) {
+        double least = NAN, most = NAN;
+
+        if (labels_count(series->labels, c) > 0)
+            continue;
+        for (int row = 0; row < series->rows; row++) {
+            least = fmin(least, row_of(series, row)[c]);
+            most = fmax(most, row_of(series, row)[c]);
+        }
+        sentinel_note(sentinel_find(series->value + c, series->rows, series->cols, least, most),
+                      series->name[c], notes);
+    }
+}
+
 static void note_time(const Series *series, Notes *notes)
 {
     char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
@@ -240,8 +261,8 @@ static void shrink_rows(Series *series)
         series->time = shrink(series->time, rows, sizeof *series->time);
 }
 
-static Status arrange_rows(Series *series, const Columns *columns, const Roles *roles,
-                           const SeriesOptions *options, Notes *notes, Error *err)
+Status series_arrange(Series *series, const Columns *columns, const Roles *roles,
+                      const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
 
@@ -252,7 +273,12 @@ static Status arrange_rows(Series *series, const Columns *columns, const Roles *
         resample_rows(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     trim_rows(series, notes);
+    if (series->rows == 0)
+        return error_set(err, ERR_DATA, columns->path,
+                         "no row with a value of \"%s\" is left of repeated time stamps",
+                         series->name[0]);
     note_missing(series, notes);
+    note_sentinels(series, notes);
     if (series->time && gaps_fill(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     if (series->time)
@@ -261,27 +287,28 @@ static Status arrange_rows(Series *series, const Columns *columns, const Roles *
     return options->complete ? complete_check(series, columns->path, roles->column, err) : OK;
 }
 
-Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,
-                       Notes *notes, Error *err)
+Status series_take(Columns *columns, Table *table, const SeriesOptions *options, Roles *roles,
+                   Series *series, Ids *ids, Notes *notes, Error *err)
 {
-    Roles roles = {0};
     Labels *labels = NULL;
 
     *series = (Series){0};
-    if (read_table(columns, &roles, table, options, notes, err) != OK ||
-        categories_read(columns, table, &roles, options, &labels, notes, err) != OK ||
-        take_values(series, table, columns, &roles, err) != OK)
+    *ids = (Ids){.column = -1};
+    if (ids_name(columns, options, err) != OK ||
+        read_table(columns, roles, table, options, notes, err) != OK ||
+        categories_read(columns, table, roles, options, &labels, notes, err) != OK ||
+        take_values(series, table, columns, roles, err) != OK)
         goto done;
-    take_findings(series, table, columns, &roles);
+    take_findings(series, table, columns, roles);
     series->labels = labels;
     labels = NULL;
     input_sum(columns->input);
     memcpy(series->hash, columns->input->hex, sizeof series->hash);
-    if (arrange_rows(series, columns, &roles, options, notes, err) != OK)
+    if (ids_find(columns, roles, options, series->time, series->rows, ids, notes, err) != OK)
         goto done;
-
+    roles_note_unused(roles, columns, notes);
 done:
-    labels_free(labels, roles_count(&roles));
+    labels_free(labels, roles_count(roles));
     if (err->status != OK)
         series_free(series);
     return err->status;
@@ -294,6 +321,8 @@ Status series_of_input(const char *name, Input *input, const SeriesOptions *opti
     Table table = {0};
 
     *series = (Series){0};
+    if (panel_rows_are(name, input, options))
+        return panel_rows_one(name, input, options, series, notes, err);
     if (columns_find(&columns, options, notes, err) == OK &&
         timecolumn_find(&columns, options, notes, err) == OK &&
         series_of_table(&columns, &table, options, series, notes, err) != OK)
@@ -323,7 +352,10 @@ Status series_read(const char *path, const SeriesOptions *options, Series *serie
         return err->status;
     const Status status = series_of_input(name, &input, options, series, notes, err);
     input_close(&input);
-    return status;
+    if (status == OK && *options->future_file &&
+        ahead_read(options->future_file, options, series, notes, err) != OK)
+        series_free(series);
+    return err->status;
 }
 
 void series_free(Series *series)

@@ -7,7 +7,7 @@
 /* 1970-01-01 was a Thursday: weeks begin on Monday */
 #define MONDAY (4 * MICROS_DAY)
 
-enum { SLOTS_MOST = 700000, WEEKS_LEAST = 3, DAYS_LEAST = 2 };
+enum { WEEKS_LEAST = 2, DAYS_LEAST = 2 };
 
 /* Shares, as one in so many: of weeks from which on a slot is open, of slots that are closed, of
  * rows that may come at closed slots, of rows that may be missing where they were due. */
@@ -135,7 +135,7 @@ bool session_learn(Session *session, const Series *series, int64_t step, bool ce
     const int64_t cycle = span >= WEEKS_LEAST * WEEK ? WEEK : MICROS_DAY;
 
     *session = (Session){.step = step, .cycle = cycle};
-    if (step <= 0 || step > MICROS_DAY || MICROS_DAY % step != 0 || cycle / step > SLOTS_MOST ||
+    if (step <= 0 || step > MICROS_DAY || MICROS_DAY % step != 0 || cycle / step > SESSION_SLOTS ||
         span < DAYS_LEAST * cycle || (step == MICROS_DAY && cycle != WEEK)) {
         *session = (Session){0};
         return false;
@@ -162,6 +162,14 @@ bool session_breaks(const Session *session, int64_t before, int64_t now, int64_t
     return closed;
 }
 
+bool session_reaches(const Session *session)
+{
+    for (int64_t i = 0; i * session->step < WEEK; i++)
+        if (session_open(session, session->phase + i * session->step))
+            return true;
+    return false;
+}
+
 int64_t session_add(const Session *session, int64_t time, int n)
 {
     for (int i = 0; i < n; i++)
@@ -184,9 +192,15 @@ int session_week_rows(const Session *session)
 
 int session_day_rows(const Session *session)
 {
-    int days = 0;
+    const int slots = session->cycle == WEEK ? session->slots / 7 : session->slots;
+    int most = 0;
 
-    for (int day = 0; day < 7; day++)
-        days += session->weekday[day];
-    return days > 0 ? session_week_rows(session) / days : 0;
+    for (int first = 0; first + slots <= session->slots && slots > 0; first += slots) {
+        int count = 0;
+
+        for (int slot = first; slot < first + slots; slot++)
+            count += session->open[slot];
+        most = count > most ? count : most;
+    }
+    return most;
 }

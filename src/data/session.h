@@ -4,8 +4,10 @@
 
 #include "data/series.h"
 
+#define SESSION_SLOTS 700000
+
 /* Learns from stamps on a grid of `step` when rows come: the slots of the week that a quarter of
- * the weeks have, or, in less than three weeks, those of the day. Certain: a tenth or more of the
+ * the weeks have, or, in less than two weeks, those of the day. Certain: a tenth or more of the
  * slots are closed though hardly a row is outside of the others; not certain: as it looks. False,
  * and nothing is learnt, where there is no such pattern. */
 bool session_learn(Session *session, const Series *series, int64_t step, bool certain);
@@ -20,7 +22,15 @@ bool session_breaks(const Session *session, int64_t before, int64_t now, int64_t
 /* The n-th open slot after a time. */
 int64_t session_add(const Session *session, int64_t time, int n);
 
-/* Open slots of a day on which rows come, and of a week: a season in rows. */
+/* Whether a row is ever due: a slot is open on a weekday that has rows. */
+bool session_reaches(const Session *session);
+
+/* As a text for models; false, and an empty text, where it does not fit. And back; false: it is
+ * none. */
+bool session_write(const Session *session, char *out, size_t size);
+bool session_read(Session *session, const char *text);
+
+/* Open slots of the longest day, and of a week: a season in rows. */
 int session_day_rows(const Session *session);
 int session_week_rows(const Session *session);
 

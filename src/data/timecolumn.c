@@ -4,6 +4,7 @@
 #include "data/timejoin.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* The years of numbers that are taken for time though nobody asked. */
@@ -115,32 +116,34 @@ static Status take_asked(Columns *columns, const SeriesOptions *options, Error *
     return OK;
 }
 
+/* Whether a first or last stamp is of a year that is likely. */
+static bool in_range(const Reading *reading, int64_t time)
+{
+    const int64_t year = reading->parts <= 2 ? time / 12 : timestamp_to_civil(time).year;
+
+    return year <= LATEST && year >= (reading->rule.kind == TIME_EPOCH ? EARLIEST_EPOCH : EARLIEST);
+}
+
 /* Whether a reading of numbers is certain: by the column's name or place, and its steps. */
 static bool is_certain(const Columns *columns, const Reading *reading, long rows)
 {
     const int index = reading->rule.column;
     const TimeName name = timejoin_name(columns->column[index].name);
     const bool named = name != NAME_OTHER;
-    const bool alone = index == 0 && reading->read >= ALONE;
+    const bool alone = index == 0 && reading->read >= ALONE && reading->read == rows;
     const bool even = timetrial_even(reading), nameless = !columns->header && alone;
-    const int64_t first = reading->first < reading->last ? reading->first : reading->last;
-    const int64_t last = reading->first < reading->last ? reading->last : reading->first;
-    const bool months = reading->parts <= 2;
-    const int from = months ? (int)(first / 12) : timestamp_to_civil(first).year;
-    const int to = months ? (int)(last / 12) : timestamp_to_civil(last).year;
 
-    if (to > LATEST || from < (reading->rule.kind == TIME_EPOCH ? EARLIEST_EPOCH : EARLIEST))
-        return false;
-    if (reading->read < 2 || reading->read < rows * 9 / 10 || !timetrial_ordered(reading))
+    if (reading->read < 2 || 10 * reading->read < 9 * rows || !timetrial_ordered(reading) ||
+        (!in_range(reading, reading->first) && !(named && in_range(reading, reading->last))))
         return false;
     if (strcmp(reading->rule.text, "%Y") == 0)
-        return even && (reading->step == 12 || reading->step == -12) &&
+        return (even || reading->read == 2) && llabs(reading->even_step) % 12 == 0 &&
                (name == NAME_YEAR || name == NAME_TIME || nameless);
-    if (months)
+    if (reading->parts <= 2)
         return even && (named || alone);
     return named || (even && alone) ||
            (index == 0 && reading->rule.kind == TIME_FORMAT && reading->read > 2 &&
-            reading->repeats == 0);
+            timetrial_disorder(reading) == 0);
 }
 
 /* The one column, if it is time for certain. */

@@ -96,8 +96,8 @@ Status timejoin_clock(TimeRule *rule, const Columns *columns, const Reading *dat
         if (timetrial_run(&trial, columns, TRIAL_ROWS, err) != OK)
             return err->status;
         timetrial_sift(&trial);
-        if (trial.count > 0 && trial.reading[0].read >= date->read &&
-            timetrial_ordered(&trial.reading[0])) {
+        if (trial.count > 0 && 2 * trial.reading[0].read > date->read &&
+            timetrial_disorder(&trial.reading[0]) <= timetrial_disorder(date)) {
             *rule = trial.reading[0].rule;
             return OK;
         }

@@ -138,7 +138,10 @@ static void follow(Reading *reading, int64_t time, TimeStyle style)
         reading->forward += step > 0;
         reading->back += step < 0;
         reading->repeats += step == 0;
-        reading->even += reading->read > 1 && step == reading->step;
+        if (reading->read > 1 && step == reading->step) {
+            reading->even++;
+            reading->even_step = step;
+        }
         reading->step = step;
     }
     if (reading->read == 0)
@@ -203,6 +206,11 @@ Status timetrial_run(Trial *trial, const Columns *columns, long rows, Error *err
     return look(&pass, try_record, err);
 }
 
+static bool begins(const Reading *reading, const char *text)
+{
+    return strncmp(reading->rule.text, text, strlen(text)) == 0;
+}
+
 void timetrial_sift(Trial *trial)
 {
     long best = 0;
@@ -210,23 +218,40 @@ void timetrial_sift(Trial *trial)
 
     for (int i = 0; i < trial->count; i++)
         best = trial->reading[i].read > best ? trial->reading[i].read : best;
-    for (int i = 0; i < trial->count; i++)
-        if (best > 0 && trial->reading[i].read == best)
-            trial->reading[kept++] = trial->reading[i];
+    for (int i = 0; i < trial->count; i++) {
+        const Reading *reading = &trial->reading[i];
+        /* a spoilt digit must not overthrow what custom knows */
+        const bool custom = begins(reading, "%d.") && 10 * reading->read >= 9 * best;
+
+        if (best > 0 && (reading->read == best || custom))
+            trial->reading[kept++] = *reading;
+    }
     trial->count = kept;
+}
+
+long timetrial_disorder(const Reading *reading)
+{
+    return reading->repeats + (reading->forward > reading->back ? reading->back : reading->forward);
 }
 
 bool timetrial_ordered(const Reading *reading)
 {
-    const long against = reading->forward > reading->back ? reading->back : reading->forward;
+    const long against = timetrial_disorder(reading) - reading->repeats;
 
-    return reading->read > 1 && against <= reading->read / 100;
+    return reading->read > 1 && 10 * against <= reading->read;
 }
 
 bool timetrial_even(const Reading *reading)
 {
-    return reading->read > 1 && reading->repeats == 0 && timetrial_ordered(reading) &&
-           reading->even >= (reading->read - 2) * 9 / 10;
+    return reading->read > 1 && 10 * timetrial_disorder(reading) <= reading->read &&
+           3 * reading->even >= 2 * (reading->read - 2);
+}
+
+/* But for one in a hundred. */
+static bool is_strict(const Reading *reading)
+{
+    return reading->read > 1 &&
+           100 * (timetrial_disorder(reading) - reading->repeats) <= reading->read;
 }
 
 /* Keeps those of one kind where one of them is in order and all others are not. */
@@ -236,16 +261,11 @@ static void keep_ordered(Trial *trial)
     bool some = false;
 
     for (int i = 0; i < trial->count; i++)
-        some = some || timetrial_ordered(&trial->reading[i]);
+        some = some || is_strict(&trial->reading[i]);
     for (int i = 0; i < trial->count; i++)
-        if (!some || timetrial_ordered(&trial->reading[i]))
+        if (!some || is_strict(&trial->reading[i]))
             trial->reading[kept++] = trial->reading[i];
     trial->count = kept;
-}
-
-static bool begins(const Reading *reading, const char *text)
-{
-    return strncmp(reading->rule.text, text, strlen(text)) == 0;
 }
 
 /* What custom knows: digits that are a date in every row are no epoch; no country writes the month

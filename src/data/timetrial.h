@@ -11,6 +11,7 @@ typedef struct {
     long read;                   /* rows that it reads */
     long forward, back, repeats; /* steps between rows */
     long even;                   /* steps that equal the one before */
+    int64_t even_step;           /* the last of them */
     int64_t first, last, step;   /* of stamps that are months or longer: months */
     int parts;                   /* the most of a stamp, as in TimeStyle */
 } Reading;
@@ -39,12 +40,16 @@ bool timetrial_add(Trial *trial, const char *format, const int *column, int coun
 /* Tries all of them on the first `rows` rows, 0: on all. */
 WARN_UNUSED Status timetrial_run(Trial *trial, const Columns *columns, long rows, Error *err);
 
-/* Drops those that read fewer rows than the best one. */
+/* Drops those that read fewer rows than the best one, but for a tenth where the day stands first
+ * before points. */
 void timetrial_sift(Trial *trial);
 
-/* Whether the stamps rise throughout, or fall, but for a few steps. */
+/* Steps that stand still or go against most others. */
+long timetrial_disorder(const Reading *reading);
+/* Whether the stamps rise, or fall, but for a tenth of the steps: a spoilt one is to be told as an
+ * error, not to hide the column. */
 bool timetrial_ordered(const Reading *reading);
-/* Whether they rise or fall by the same step, but for a few. */
+/* Whether they do so by the same step in the most. */
 bool timetrial_even(const Reading *reading);
 
 /* The reading that stays when all that read less, or without order where others have it, are

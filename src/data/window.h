@@ -51,8 +51,8 @@ typedef struct {
 
 /* Features per step: recurrent targets + past + future; NARX targets * lags + past * past_lags +
  * future, in this order: for each target its lags ascending, for each past column its own, then the
- * future columns of the row predicted and of `further` rows after it; then the marks, each where its
- * column is read. Columns of classes stand before all numbers. */
+ * future columns of the row predicted and of `further` rows after it; then the marks, each where
+ * its column is read. Columns of classes stand before all numbers. */
 int windows_inputs(const Windows *windows);
 /* Those that stand for classes: the first ones. */
 int windows_symbols(const Windows *windows);

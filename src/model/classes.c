@@ -4,6 +4,7 @@
 #include "base/elementary.h"
 #include "base/text.h"
 #include "data/season.h"
+#include "data/session.h"
 #include "nn/loss.h"
 
 #include <math.h>
@@ -141,6 +142,24 @@ Status classes_loss(const Model *model, char *loss, size_t size, Error *err)
     return err->status;
 }
 
+/* A day and a week in rows, where these come on weekdays or in sessions. */
+static Seasons find_seasons(const Series *series, const double *x, int rows, int stride)
+{
+    const Session *session = &series->session;
+    int period[2] = {5, 0}, count = 0;
+
+    if (series->weekdays) {
+        count = 1;
+    } else if (session->step > 0) {
+        period[0] = session_day_rows(session);
+        period[1] = session_week_rows(session);
+        count = 2;
+    }
+    if (count > 0 && period[0] > 1)
+        return seasons_find_among(x, rows, stride, period, count);
+    return seasons_find(x, rows, stride, series->frequency);
+}
+
 Seasons classes_seasons(const Series *series, int rows)
 {
     enum { USED = SEASON_ROWS };
@@ -150,7 +169,7 @@ Seasons classes_seasons(const Series *series, int rows)
     int seen[LABELS_MAX] = {0}, most = 0;
 
     if (classes == 0)
-        return seasons_find(series->value, rows, series->cols, series->frequency);
+        return find_seasons(series, series->value, rows, series->cols);
     for (int pass = 0; pass < 2; pass++) {
         for (int t = first; t < rows; t++) {
             const double x = series->value[(size_t)t * (size_t)series->cols];
@@ -163,7 +182,7 @@ Seasons classes_seasons(const Series *series, int rows)
         for (int k = 0; k < classes; k++)
             most = seen[k] > seen[most] ? k : most;
     }
-    return seasons_find(is_most, rows - first, 1, series->frequency);
+    return find_seasons(series, is_most, rows - first, 1);
 }
 
 /* ---- what the model knows of them ---- */

@@ -18,6 +18,7 @@ typedef struct {
 static const char *const scale_names[] = {"standard", "robust", "minmax", "none", NULL};
 static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
 static const char *const gap_names[] = {"auto", "insert", "keep", "error", "sessions", NULL};
+static const char *const shape_names[] = {"auto", "wide", "long", "rows", "columns", NULL};
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
 static const char *const daylight_names[] = {"auto", "yes", "no", NULL};
 static const char *const resample_names[] = {"none", "last", "first", "mean", "sum",
@@ -76,8 +77,12 @@ static const Field fields[] = {
     {"time", FIELD_TEXT, AT(data.time), TEXT_OF(data.time)},
     {"date_format", FIELD_TEXT, AT(data.date_format), TEXT_OF(data.date_format)},
     {"missing", FIELD_TEXT, AT(data.missing), TEXT_OF(data.missing)},
+    {"shape", FIELD_NAME, AT(data.shape), 0, 0, shape_names},
+    {"id", FIELD_TEXT, AT(data.id), TEXT_OF(data.id)},
+    {"series", FIELD_TEXT, AT(data.series), TEXT_OF(data.series)},
     {"gaps", FIELD_NAME, AT(data.gaps), 0, 0, gap_names},
     {"duplicates", FIELD_NAME, AT(data.duplicates), 0, 0, duplicate_names},
+    {"session", FIELD_TEXT, AT(data.session), TEXT_OF(data.session)},
     {"sort", FIELD_BOOL, AT(data.sort), 0, 1, NULL},
     {"daylight_saving", FIELD_NAME, AT(data.daylight), 0, 0, daylight_names},
     {"freq", FIELD_TEXT, AT(data.freq), TEXT_OF(data.freq)},

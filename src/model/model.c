@@ -265,9 +265,13 @@ void model_series_options(const Model *model, SeriesOptions *options)
     text_copy(options->time, sizeof options->time, model->data.time);
     text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
     text_copy(options->missing, sizeof options->missing, model->data.missing);
+    options->shape = model->data.shape;
+    text_copy(options->id, sizeof options->id, model->data.id);
+    text_copy(options->series, sizeof options->series, model->data.series);
     options->labels = model->labels ? model->labels : all_numbers;
     options->gaps = model->data.gaps;
     options->duplicates = model->data.duplicates;
+    text_copy(options->session, sizeof options->session, model->data.session);
     options->sort = model->data.sort;
     options->daylight = model->data.daylight;
     text_copy(options->freq, sizeof options->freq, model->data.freq);

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 #include "model/model.h"
 
-/* Origins that are rolled out side by side, whatever the number of threads. */
+/* At most so many origins are rolled out side by side. */
 #define ROLLOUT_ROWS 64
 
 typedef struct {
@@ -32,6 +32,20 @@ WARN_UNUSED Status rollout_passed(const Rollout *rollout, Error *err);
 /* The origins are rolled out in parts: how many, and the origins of one. */
 int rollout_parts(const Rollout *rollout);
 int rollout_rows(const Rollout *rollout, int part);
+/* Threads that have a part to do. */
+int rollout_threads(const Rollout *rollout);
+/* What the weights are packed for. */
+PackKind rollout_pack(const Rollout *rollout);
+
+/* Does one part, with the buffers of thread `thread`. */
+typedef void RolloutPart(const void *what, int part, int thread);
+/* Runs all parts, spread over the threads; of one row alone its steps, where they are long enough.
+ * work [threads] are the nets' buffers. */
+void rollout_run(const Rollout *rollout, const NetPack *pack, NetWork *work, RolloutPart *run,
+                 const void *what);
+/* The same of a part 0 that is one row, whatever the origins. */
+void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, RolloutPart *run,
+                     const void *what);
 
 /* Keeps the targets, or the logits, of answers y [steps, outputs] to steps `step` (from 0) on of
  * origin index r; steps beyond the horizon are left out. */

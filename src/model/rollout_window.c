@@ -4,7 +4,6 @@
 
 #include "model/task.h"
 
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,7 +15,7 @@ typedef struct {
     int reach, block;
     NetPack pack;
     NetWork *work; /* [threads] */
-    real **table;  /* [threads] [ROLLOUT_ROWS, windows.rows, cols] */
+    real **table;  /* [threads] [rows of a part, windows.rows, cols] */
     Arena arena;
 } Moved;
 
@@ -29,14 +28,14 @@ static void layout_moved(Moved *moved, Arena *arena)
 {
     const Rollout *run = moved->run;
 
-    net_pack_layout(&run->model->net, false, arena, &moved->pack);
-    moved->work = arena_take(arena, (size_t)run->threads, sizeof *moved->work);
-    moved->table = arena_take(arena, (size_t)run->threads, sizeof *moved->table);
-    for (int i = 0; i < run->threads; i++) {
+    net_pack_layout(&run->model->net, rollout_pack(run), arena, &moved->pack);
+    moved->work = arena_take(arena, (size_t)rollout_threads(run), sizeof *moved->work);
+    moved->table = arena_take(arena, (size_t)rollout_threads(run), sizeof *moved->table);
+    for (int i = 0; i < rollout_threads(run); i++) {
         NetWork work;
-        net_layout(&run->model->net, ROLLOUT_ROWS, moved->windows.steps, false, false, arena,
-                   &work);
-        real *table = arena_reals(arena, ROLLOUT_ROWS * table_size(moved));
+        net_layout(&run->model->net, rollout_rows(run, 0), moved->windows.steps, false, false,
+                   arena, &work);
+        real *table = arena_reals(arena, (size_t)rollout_rows(run, 0) * table_size(moved));
         if (arena->base) {
             moved->work[i] = work;
             moved->table[i] = table;
@@ -82,10 +81,13 @@ static void move(const Moved *moved, int first, int rows, int h, NetWork *work, 
     }
 }
 
-static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
+static void moved_part(const void *what, int part, int thread)
 {
+    const Moved *moved = what;
+    NetWork *work = &moved->work[thread];
+    real *table = moved->table[thread];
     const Rollout *run = moved->run;
-    const int first = part * ROLLOUT_ROWS, rows = rollout_rows(run, part);
+    const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
 
     for (int b = 0; b < rows; b++)
         fill_table(moved, run->origin[first + b], table + (size_t)b * table_size(moved));
@@ -95,7 +97,7 @@ static void moved_part(const Moved *moved, int part, NetWork *work, real *table)
 
 Status rollout_windowed(const Rollout *rollout, Error *err)
 {
-    const int parts = rollout_parts(rollout), block = rollout->model->block;
+    const int block = rollout->model->block;
     Arena measure = {0};
     Moved moved = {.run = rollout, .windows = rollout->frame->windows, .block = block};
 
@@ -106,11 +108,7 @@ Status rollout_windowed(const Rollout *rollout, Error *err)
         return err->status;
     layout_moved(&moved, &moved.arena);
     net_pack(&rollout->model->net, rollout->model->params, &moved.pack);
-#pragma omp parallel for num_threads(rollout->threads) if (parts > 1)                              \
-    schedule(dynamic, 1) default(none) shared(moved, parts)
-    for (int part = 0; part < parts; part++)
-        moved_part(&moved, part, &moved.work[omp_get_thread_num()],
-                   moved.table[omp_get_thread_num()]);
+    rollout_run(rollout, &moved.pack, moved.work, moved_part, &moved);
     arena_close(&moved.arena);
     return OK;
 }
@@ -130,12 +128,13 @@ static void layout_passed(Passed *passed, Arena *arena)
 {
     const Rollout *run = passed->run;
 
-    net_pack_layout(&run->model->net, false, arena, &passed->pack);
-    passed->work = arena_take(arena, (size_t)run->threads, sizeof *passed->work);
-    passed->room = arena_take(arena, (size_t)run->threads, sizeof *passed->room);
-    for (int i = 0; i < run->threads; i++) {
+    net_pack_layout(&run->model->net, rollout_pack(run), arena, &passed->pack);
+    passed->work = arena_take(arena, (size_t)rollout_threads(run), sizeof *passed->work);
+    passed->room = arena_take(arena, (size_t)rollout_threads(run), sizeof *passed->room);
+    for (int i = 0; i < rollout_threads(run); i++) {
         NetWork work;
-        net_layout(&run->model->net, ROLLOUT_ROWS, passed->task.steps, false, false, arena, &work);
+        net_layout(&run->model->net, rollout_rows(run, 0), passed->task.steps, false, false, arena,
+                   &work);
         real *room = arena_reals(arena, task_room(&passed->task));
         if (arena->base) {
             passed->work[i] = work;
@@ -144,11 +143,14 @@ static void layout_passed(Passed *passed, Arena *arena)
     }
 }
 
-static void passed_part(const Passed *passed, int part, NetWork *work, real *room)
+static void passed_part(const void *what, int part, int thread)
 {
+    const Passed *passed = what;
+    NetWork *work = &passed->work[thread];
+    real *room = passed->room[thread];
     const Rollout *run = passed->run;
     const Task *task = &passed->task;
-    const int first = part * ROLLOUT_ROWS, rows = rollout_rows(run, part);
+    const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
     const size_t outputs = (size_t)run->model->net.outputs;
     const real *y = work->y + (size_t)task->lead * (size_t)rows * outputs;
 
@@ -164,7 +166,6 @@ static void passed_part(const Passed *passed, int part, NetWork *work, real *roo
 
 Status rollout_passed(const Rollout *rollout, Error *err)
 {
-    const int parts = rollout_parts(rollout);
     Arena measure = {0};
     Passed passed = {.run = rollout};
 
@@ -176,11 +177,7 @@ Status rollout_passed(const Rollout *rollout, Error *err)
         goto done;
     layout_passed(&passed, &passed.arena);
     net_pack(&rollout->model->net, rollout->model->params, &passed.pack);
-#pragma omp parallel for num_threads(rollout->threads) if (parts > 1)                              \
-    schedule(dynamic, 1) default(none) shared(passed, parts)
-    for (int part = 0; part < parts; part++)
-        passed_part(&passed, part, &passed.work[omp_get_thread_num()],
-                    passed.room[omp_get_thread_num()]);
+    rollout_run(rollout, &passed.pack, passed.work, passed_part, &passed);
 done:
     arena_close(&passed.arena);
     task_free(&passed.task);

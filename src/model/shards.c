@@ -9,23 +9,51 @@
 
 int shards_of(int samples)
 {
-    return (samples + SHARD_ROWS - 1) / SHARD_ROWS;
+    const int pairs = (samples + SHARD_ROWS) / (2 * SHARD_ROWS);
+
+    return pairs > 0 ? 2 * pairs : 1;
+}
+
+/* Where shard s of so many samples begins. */
+static int shard_from(int samples, int s)
+{
+    return (int)((long long)samples * s / shards_of(samples));
+}
+
+/* Rows of the largest shard of any batch of up to so many samples. */
+static int shard_room(int batch)
+{
+    int most = 1;
+
+    for (int samples = 1; samples <= batch; samples++) {
+        const int shards = shards_of(samples), rows = (samples + shards - 1) / shards;
+        most = rows > most ? rows : most;
+    }
+    return most;
+}
+
+/* Parts of an evaluation: none is larger than the room, and none depends on another. */
+static int parts_of(const Shards *shards, int samples)
+{
+    return (samples + shards->room - 1) / shards->room;
 }
 
 /* Measures or carves what all threads share; then what one of them needs. */
 static void layout_shared(Shards *shards, const Task *task, int most, Arena *arena)
 {
-    const int sums = shards_of(most > shards->batch ? most : shards->batch);
+    const int trained = shards_of(shards->batch), evaluated = parts_of(shards, most);
+    const int sums = trained > evaluated ? trained : evaluated;
     const size_t count = shards->net->count, state = net_state_size(shards->net);
 
-    shards->gradient.shard = arena_reals(arena, (size_t)shards_of(shards->batch) * count);
+    shards->gradient.shard = arena_reals(arena, (size_t)trained * count);
     shards->gradient.block = arena_take(arena, (size_t)gradient_blocks(count),
                                         sizeof *shards->gradient.block);
     shards->sum = arena_take(arena, (size_t)sums, sizeof *shards->sum);
     shards->counted = arena_take(arena, (size_t)sums, sizeof *shards->counted);
-    net_pack_layout(shards->net, true, arena, &shards->pack);
+    net_pack_layout(shards->net, PACK_TRAINING, arena, &shards->pack);
     if (task->model && model_carried(task->model)) {
         net_layout(shards->net, 1, 1, false, false, arena, &shards->pass);
+        net_pack_layout(shards->net, PACK_ROW, arena, &shards->row);
         shards->passed = arena_reals(arena, (size_t)most * (size_t)shards->net->outputs);
         shards->states = arena_reals(arena, task->feed.columns ? (size_t)most * state : 0);
     }
@@ -33,10 +61,12 @@ static void layout_shared(Shards *shards, const Task *task, int most, Arena *are
 
 static void layout_worker(const Shards *shards, const Task *task, Arena *arena, Worker *worker)
 {
-    net_layout(shards->net, SHARD_ROWS, task->steps, true, false, arena, &worker->work);
+    const size_t rows = (size_t)shards->room;
+
+    net_layout(shards->net, shards->room, task->steps, true, false, arena, &worker->work);
     worker->answer = arena_reals(arena,
-                                 (size_t)task->answers * SHARD_ROWS * (size_t)shards->net->outputs);
-    worker->teach = arena_take(arena, task->feed.columns ? (size_t)task->steps * SHARD_ROWS : 0, 1);
+                                 (size_t)task->answers * rows * (size_t)shards->net->outputs);
+    worker->teach = arena_take(arena, task->feed.columns ? (size_t)task->steps * rows : 0, 1);
     worker->room = arena_reals(arena, task_room(task));
 }
 
@@ -63,6 +93,7 @@ Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss 
                        .parameter = config->loss_parameter,
                        .threads = threads,
                        .batch = config->batch,
+                       .room = shard_room(config->batch),
                        .gradient = {.count = net->count,
                                     .trained = net->trained,
                                     .limit = config->clip_value,
@@ -104,15 +135,15 @@ typedef struct {
     real *last;
 } Part;
 
-static Part part_of(const Shards *shards, const Task *task, const int *origin, int count,
-                    const real *first, real *last, int s)
+/* Samples [from, to) */
+static Part part_of(const Shards *shards, const Task *task, const int *origin, int from, int to,
+                    const real *first, real *last)
 {
-    const size_t state = (size_t)s * SHARD_ROWS * net_state_size(shards->net);
-    const int left = count - s * SHARD_ROWS;
+    const size_t state = (size_t)from * net_state_size(shards->net);
 
     return (Part){.task = task,
-                  .origin = origin + (size_t)s * SHARD_ROWS,
-                  .rows = left < SHARD_ROWS ? left : SHARD_ROWS,
+                  .origin = origin + from,
+                  .rows = to - from,
                   .first = first ? first + state : NULL,
                   .last = last ? last + state : NULL};
 }
@@ -170,8 +201,8 @@ static size_t part_answers(const Shards *shards, const Part *part)
 static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batch, real factor)
 {
     const Task *task = batch->task;
-    const Part part = part_of(shards, task, batch->origin, batch->count, batch->first, batch->last,
-                              s);
+    const Part part = part_of(shards, task, batch->origin, shard_from(batch->count, s),
+                              shard_from(batch->count, s + 1), batch->first, batch->last);
     const NetDropout dropout = {
         .seed = batch->seed, .update = batch->update, .sample = part.origin};
     NetFeed feed = task->feed;
@@ -212,7 +243,7 @@ double shards_train(Shards *shards, const Batch *batch, int *bad)
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
         if (!isfinite(shards->sum[s]) && *bad < 0)
-            *bad = batch->origin[(size_t)s * SHARD_ROWS];
+            *bad = batch->origin[shard_from(batch->count, s)];
     }
     return counted ? sum / (double)counted : 0;
 }
@@ -232,14 +263,16 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *pa
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
                        const real *first)
 {
-    const int parts = shards_of(count);
+    const int parts = parts_of(shards, count);
     size_t counted = 0;
     double sum = 0;
 
 #pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
     shared(shards, task, origin, count, first, parts)
     for (int s = 0; s < parts; s++) {
-        const Part part = part_of(shards, task, origin, count, first, NULL, s);
+        const int from = s * shards->room, left = count - from;
+        const Part part = part_of(shards, task, origin, from,
+                                  from + (left < shards->room ? left : shards->room), first, NULL);
         shard_evaluate(shards, &shards->worker[omp_get_thread_num()], s, &part);
     }
     for (int s = 0; s < parts; s++) {
@@ -249,11 +282,17 @@ double shards_evaluate(Shards *shards, const Task *task, const int *origin, int 
     return counted ? sum / (double)counted : (double)NAN;
 }
 
-/* One step on from row t with measured values. */
-static void pass_row(Shards *shards, const Windows *one, int t)
+/* A row that goes through the history with measured values: from zero states, and one step on. */
+static void pass_begin(Shards *shards)
+{
+    net_pack(shards->net, shards->pack.params, &shards->row);
+    net_begin(shards->net, &shards->row, &shards->pass, 1, NULL);
+}
+
+static void pass_row(Shards *shards, const Windows *one, int t, bool answer)
 {
     windows_input(one, one->value, t, 1, 0, shards->pass.x);
-    net_step(shards->net, &shards->pack, &shards->pass, 1);
+    net_step(shards->net, &shards->row, &shards->pass, 1, answer);
 }
 
 double shards_evaluate_carried(Shards *shards, const Windows *windows, int start, int from, int end)
@@ -264,9 +303,9 @@ double shards_evaluate_carried(Shards *shards, const Windows *windows, int start
     double sum;
 
     one.steps = 1;
-    net_begin(shards->net, &shards->pack, &shards->pass, 1, NULL);
+    pass_begin(shards);
     for (int t = start; t < end - 1; t++) {
-        pass_row(shards, &one, t);
+        pass_row(shards, &one, t, t + 1 >= from);
         if (t + 1 >= from)
             memcpy(shards->passed + (size_t)(t + 1 - from) * outputs, shards->pass.y,
                    outputs * sizeof *shards->pass.y);
@@ -286,11 +325,11 @@ double shards_evaluate_closed(Shards *shards, const Task *task, int start, const
     int r = 0;
 
     one.steps = 1;
-    net_begin(shards->net, &shards->pack, &shards->pass, 1, NULL);
+    pass_begin(shards);
     for (int t = start; r < count; t++) {
         for (; r < count && origin[r] == t; r++)
             net_state(shards->net, &shards->pass, 1, shards->states + (size_t)r * state);
-        pass_row(shards, &one, t);
+        pass_row(shards, &one, t, false);
     }
     return shards_evaluate(shards, &carried, origin, count, shards->states);
 }

@@ -7,7 +7,8 @@
 
 #include <signal.h>
 
-/* A mini-batch is cut into shards of this many rows, whatever the number of threads. */
+/* A mini-batch is cut into shards of about so many rows, whatever the number of threads: an even
+ * number of equal ones, so that two threads, or four, find as much to do. */
 #define SHARD_ROWS 16
 
 /* Whether a net in training reads measured values or, beyond the origin, its own outputs. */

@@ -1,7 +1,7 @@
-/* Recurrent cells behind one small interface, in one table. A layer is, step by step, one product
- * z = b + x.Wx and the cell's forward, and after the backward loop dWx, db, dx and the cell's grad,
- * each once over all steps. The stack, the directions, dropout and the trainer never look inside a
- * cell.
+/* Recurrent cells behind one small interface, in one table. A layer is, step by step, the
+ * cell's forward, z = b + x.Wx + h.Wh and what it makes of it, and after the backward loop dx and
+ * the cell's grad, each once over all steps. The stack, the directions, dropout and the trainer
+ * never look inside a cell.
  *
  * Letters: T steps, B rows (windows side by side), x [in], z [pre] pre-activations, s state of a
  * step. Weights are [in, out]. */
@@ -38,13 +38,14 @@ static inline size_t norm_size(const CellShape *s)
 }
 
 typedef struct RowPlan RowPlan;
+typedef struct RowPart RowPart;
 typedef struct RowKernel RowKernel;
 
 /* One direction's weights, as forward and backward read them: matrices packed (kernel.h). */
 typedef struct {
-    const real *wx,
-        *wh; /* [in, pre], [rec, pre]; from column split on wh continues as another packed matrix */
-    const real *wp; /* [hidden, projection] */
+    const real *wx, *wh; /* [in, pre], [rec, pre]; from column split on each continues as
+                            another packed matrix */
+    const real *wp;      /* [hidden, projection] */
     const real *wx_t,
         *wh_t;        /* transposed: [pre, in], [pre, rec]; NULL where nothing is run backward */
     const real *wp_t; /* [projection, hidden] */
@@ -60,7 +61,10 @@ typedef struct {
 /* What one step of one direction reads and writes, rows one after the other; all steps one after
  * the other for the gradients of the weights. */
 typedef struct {
-    real *z;          /* [rows, pre] x.Wx + b; forward leaves the activations, backward dL/dz */
+    const real *x; /* [rows, in], rows x_row apart */
+    size_t x_row;
+    real *z;          /* [rows, pre] forward leaves the activations, backward dL/dz */
+    size_t z_row;     /* reals from a row of z to the next */
     const real *prev; /* [rows, state] */
     const real *read; /* what Wh reads: prev's leading columns, or those after dropout; rows
                          read_row apart */
@@ -79,15 +83,13 @@ typedef struct Cell {
     const char *equation, *source; /* one line each, for the help */
     void (*shape)(CellShape *s);
     void (*forward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
-    /* Forward of a single row, without norm and projection (row.h): its product, and what follows
-     * it, for the units [from, to), whose z lies in a run, gates * from reals from its beginning.
-     * NULL: products and element-wise work alternate. */
+    /* Forward of a single row, without norm and projection (row.h): the products, and what follows
+     * them for units [from, to) of a part. NULL: products and element-wise work alternate. */
     const RowKernel *row;
-    void (*activate)(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
-                     int to);
+    void (*activate)(const CellShape *s, const CellWeights *w, const CellStep *step,
+                     const RowPart *part, int from, int to);
     void (*backward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
-    /* dWh, extra and gain +=, with norm b too, for all steps at once; rows = T * B. NULL: no such
-     * parameters. */
+    /* The gradients += for all steps at once; rows = T * B. */
     void (*grad)(const CellShape *s, const CellGradients *d, int rows, const CellStep *all);
     int gates; /* PyTorch: pre = gates * hidden, in its gate order; 0 where PyTorch has no such cell
                 */

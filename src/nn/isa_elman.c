@@ -44,8 +44,7 @@ VEC_INLINE Vec derivative(bool relu, Vec h)
     return relu ? vec_select(h > (real)0, vec_set(1), vec_set(0)) : vec_fma(-h, h, vec_set(1));
 }
 
-/* z, h and dh are as wide as the layer: rows * hidden elements in one run. */
-VEC_INLINE void activate_all(bool relu, size_t n, const real *z, real *h)
+VEC_INLINE void activate_run(bool relu, size_t n, const real *z, real *h)
 {
     size_t i = 0;
 
@@ -57,7 +56,7 @@ VEC_INLINE void activate_all(bool relu, size_t n, const real *z, real *h)
     }
 }
 
-VEC_INLINE void derive_all(bool relu, size_t n, const real *h, const real *dh, real *dz)
+VEC_INLINE void derive_run(bool relu, size_t n, const real *h, const real *dh, real *dz)
 {
     size_t i = 0;
 
@@ -71,50 +70,69 @@ VEC_INLINE void derive_all(bool relu, size_t n, const real *h, const real *dh, r
     }
 }
 
-static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
+VEC_INLINE void activate_rows(bool relu, size_t H, int rows, const CellStep *step)
 {
-    const size_t n = (size_t)rows * (size_t)s->hidden;
-
-    if (s->rec)
-        recurrence_forward(s, w, rows, step);
-    norm_forward(s, w, rows, step, 0, 1);
-    if (s->flags & RELU)
-        activate_all(true, n, step->z, step->next);
-    else
-        activate_all(false, n, step->z, step->next);
+    if (step->z_row == H) { /* one run: no part of a vector but the last */
+        activate_run(relu, (size_t)rows * H, step->z, step->next);
+        return;
+    }
+    for (size_t r = 0; r < (size_t)rows; r++)
+        activate_run(relu, H, step->z + r * step->z_row, step->next + r * H);
 }
 
-static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
-                         int to)
+VEC_INLINE void derive_rows(bool relu, size_t H, int rows, const CellStep *step)
+{
+    if (step->z_row == H) {
+        derive_run(relu, (size_t)rows * H, step->next, step->dnext, step->z);
+        return;
+    }
+    for (size_t r = 0; r < (size_t)rows; r++)
+        derive_run(relu, H, step->next + r * H, step->dnext + r * H, step->z + r * step->z_row);
+}
+
+static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
+{
+    const size_t H = (size_t)s->hidden;
+
+    recurrence_forward(s, w, rows, step);
+    norm_forward(s, w, rows, step, 0, 1);
+    if (s->flags & RELU)
+        activate_rows(true, H, rows, step);
+    else
+        activate_rows(false, H, rows, step);
+}
+
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step,
+                         const RowPart *part, int from, int to)
 {
     const size_t n = (size_t)(to - from);
 
     (void)w;
+    (void)part;
     if (s->flags & RELU)
-        activate_all(true, n, step->z + from, step->next + from);
+        activate_run(true, n, step->z + from, step->next + from);
     else
-        activate_all(false, n, step->z + from, step->next + from);
+        activate_run(false, n, step->z + from, step->next + from);
 }
 
 static void backward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
 {
-    const size_t n = (size_t)rows * (size_t)s->hidden;
+    const size_t H = (size_t)s->hidden;
 
     if (s->flags & RELU)
-        derive_all(true, n, step->next, step->dnext, step->z);
+        derive_rows(true, H, rows, step);
     else
-        derive_all(false, n, step->next, step->dnext, step->z);
+        derive_rows(false, H, rows, step);
     norm_backward(s, w, rows, step, 0, 1);
     if (s->rec)
         recurrence_backward(s, w, rows, step);
     else
-        memset(step->dprev, 0, n * sizeof(real));
+        memset(step->dprev, 0, (size_t)rows * H * sizeof(real));
 }
 
 static void grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
-    if (s->rec)
-        recurrence_grad(s, d, rows, all);
+    recurrence_grad(s, d, rows, all);
     norm_grad(s, d, rows, all);
 }
 

@@ -43,31 +43,32 @@ VEC_INLINE void forward_lanes(bool norm, size_t H, real *z, const real *prev, re
     vec_store_lanes(next, vec_fma(keep, vec_load_lanes(prev, lanes) - n, n), lanes);
 }
 
-VEC_INLINE void forward_units(bool norm, size_t units, real *z, const real *prev, real *next,
-                              const real *saved)
+VEC_INLINE void forward_units(bool norm, size_t H, size_t units, real *z, const real *prev,
+                              real *next, const real *saved)
 {
     size_t j = 0;
 
     for (; j + VEC <= units; j += VEC)
-        forward_lanes(norm, units, z + j, prev + j, next + j, saved + j, VEC);
+        forward_lanes(norm, H, z + j, prev + j, next + j, saved + j, VEC);
     if (j < units)
-        forward_lanes(norm, units, z + j, prev + j, next + j, saved + j, (int)(units - j));
+        forward_lanes(norm, H, z + j, prev + j, next + j, saved + j, (int)(units - j));
 }
 
 VEC_INLINE void forward_rows(bool norm, size_t H, int rows, const CellStep *step)
 {
-    for (size_t at = 0; at < (size_t)rows * H; at += H)
-        forward_units(norm, H, step->z + 3 * at, step->prev + at, step->next + at,
-                      step->saved + at);
+    for (size_t r = 0; r < (size_t)rows; r++)
+        forward_units(norm, H, H, step->z + r * step->z_row, step->prev + r * H, step->next + r * H,
+                      step->saved + r * H);
 }
 
-static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
-                         int to)
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step,
+                         const RowPart *part, int from, int to)
 {
     (void)s;
     (void)w;
-    forward_units(false, (size_t)(to - from), step->z + 3 * from, step->prev + from,
-                  step->next + from, step->saved + from);
+    forward_units(false, (size_t)(part->to - part->from), (size_t)(to - from),
+                  step->z + 2 * part->from + from, step->prev + from, step->next + from,
+                  step->saved + from);
 }
 
 /* The candidate's pre-activation needs r, and so r's norm, before it has its own. */
@@ -77,7 +78,7 @@ static void forward_normed(const CellShape *s, const CellWeights *w, int rows, c
 
     norm_forward(s, w, rows, step, 0, 2);
     for (size_t i = 0; i < (size_t)rows; i++) {
-        real *z = step->z + i * 3 * H;
+        real *z = step->z + i * step->z_row;
         for (size_t j = 0; j < H; j += VEC) {
             const int lanes = vec_lanes((int)(H - j));
             const Vec r = vec_sigmoid(vec_load_lanes(z + j, lanes));
@@ -95,8 +96,8 @@ static void forward(const CellShape *s, const CellWeights *w, int rows, const Ce
 {
     const size_t H = (size_t)s->hidden;
 
-    product_packed(rows, s->split, s->rec, step->read, step->read_row, w->wh, step->z, 3 * H,
-                   step->z, 3 * H);
+    recurrence_forward(s, w, rows, step);
+    recurrence_gates(s, w, rows, step, true, NULL, 0);
     product_packed(rows, s->hidden, s->rec, step->read, step->read_row, candidate(s, w), w->extra,
                    0, step->saved, H);
     if (s->norm)
@@ -135,7 +136,7 @@ VEC_INLINE void backward_rows(bool norm, size_t H, int rows, const CellStep *ste
 {
     for (int r = 0; r < rows; r++) {
         const size_t at = (size_t)r * H;
-        real *z = step->z + 3 * at, *u = step->saved + at, *dp = step->dprev + at;
+        real *z = step->z + (size_t)r * step->z_row, *u = step->saved + at, *dp = step->dprev + at;
         const real *p = step->prev + at, *dn = step->dnext + at;
         size_t j = 0;
         for (; j + VEC <= H; j += VEC)
@@ -152,7 +153,7 @@ static void backward_normed(const CellShape *s, const CellWeights *w, int rows,
 
     norm_backward(s, w, rows, step, 2, 1);
     for (size_t i = 0; i < (size_t)rows; i++) {
-        real *z = step->z + i * 3 * H;
+        real *z = step->z + i * step->z_row;
         for (size_t j = 0; j < H; j += VEC) {
             const int lanes = vec_lanes((int)(H - j));
             reset_lanes(z + j, vec_load_lanes(z + j, lanes), vec_load_lanes(z + 2 * H + j, lanes),
@@ -174,31 +175,58 @@ static void backward(const CellShape *s, const CellWeights *w, int rows, const C
         backward_rows(false, H, rows, step);
     }
     /* dh += [dr, dz].(Wr, Wz)' + du.Un': two runs of k in one packed matrix */
-    Product p = {rows, s->rec,  s->split, step->z,       3 * H,
-                 1,    w->wh_t, PANEL,    3 * H * PANEL, step->dread ? NULL : dh,
-                 H,    dh,      H};
-    product_run(&p);
-    p.k = s->hidden;
-    p.a = step->saved;
-    p.a_row = H;
-    p.b += (size_t)s->split * PANEL;
-    p.start = dh;
-    product_run(&p);
+    const Product gates = {.k = s->split,
+                           .a = step->z,
+                           .a_row = step->z_row,
+                           .a_k = 1,
+                           .b = w->wh_t,
+                           .b_row = PANEL,
+                           .b_panel = 3 * H * PANEL};
+    product_run(&(Product){.m = rows,
+                           .n = s->rec,
+                           .k = s->hidden,
+                           .a = step->saved,
+                           .a_row = H,
+                           .a_k = 1,
+                           .b = w->wh_t + (size_t)s->split * PANEL,
+                           .b_row = PANEL,
+                           .b_panel = 3 * H * PANEL,
+                           .start = step->dread ? NULL : dh,
+                           .start_row = H,
+                           .c = dh,
+                           .c_row = H,
+                           .first = &gates});
 }
 
+/* Wx and the gates' Wh have dL/dz; the candidate's Wh has dL/du. */
 static void grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
-    const size_t H = (size_t)s->hidden;
-    Product p = {s->rec, s->split, rows,  all->read, 1,     all->read_row, all->z,
-                 3 * H,  PANEL,    d->wh, 3 * H,     d->wh, 3 * H};
+    const size_t H = (size_t)s->hidden, split = (size_t)s->split;
+    const GradientPart gates[] = {{s->in, all->x, all->x_row, d->wx},
+                                  {s->rec, all->read, all->read_row, d->wh}};
+    const GradientPart x = {s->in, all->x, all->x_row, d->wx + split};
+    const GradientPart u = {s->rec, all->read, all->read_row, d->wh + split};
+    GradientRun g = {.parts = 2,
+                     .n = s->split,
+                     .k = rows,
+                     .part = gates,
+                     .b = all->z,
+                     .b_row = all->z_row,
+                     .c_row = 3 * H,
+                     .sum = s->norm ? NULL : d->b};
 
-    product_run(&p);
-    p.n = s->hidden;
-    p.b = all->saved;
-    p.b_row = H;
-    p.start = p.c = d->wh + s->split;
-    product_run(&p);
-    sum_rows(rows, s->hidden, all->saved, H, d->extra);
+    gradient_run(&g);
+    g.parts = 1;
+    g.n = s->hidden;
+    g.part = &x;
+    g.b += split;
+    g.sum = s->norm ? NULL : d->b + split;
+    gradient_run(&g);
+    g.part = &u;
+    g.b = all->saved;
+    g.b_row = H;
+    g.sum = d->extra;
+    gradient_run(&g);
     norm_grad(s, d, rows, all);
 }
 

@@ -39,25 +39,24 @@ static void forward(const CellShape *s, const CellWeights *w, int rows, const Ce
     const size_t H = (size_t)s->hidden;
     real *z = step->z, *u = step->saved;
 
-    product_packed(rows, s->split, s->rec, step->read, step->read_row, w->wh, z, 3 * H, z, 3 * H);
+    recurrence_forward(s, w, rows, step);
     norm_forward(s, w, rows, step, 0, 2);
     for (size_t i = 0; i < (size_t)rows; i++) {
         const real *read = step->read + i * step->read_row;
         size_t j = 0;
         for (; j + VEC <= H; j += VEC)
-            reset_lanes(H, z + i * 3 * H + j, read + j, u + i * H + j, VEC);
+            reset_lanes(H, z + i * step->z_row + j, read + j, u + i * H + j, VEC);
         if (j < H)
-            reset_lanes(H, z + i * 3 * H + j, read + j, u + i * H + j, (int)(H - j));
+            reset_lanes(H, z + i * step->z_row + j, read + j, u + i * H + j, (int)(H - j));
     }
-    product_packed(rows, s->hidden, s->rec, u, H, w->wh + packed_size(s->rec, s->split), z + 2 * H,
-                   3 * H, z + 2 * H, 3 * H);
+    recurrence_gates(s, w, rows, step, true, u, H);
     norm_forward(s, w, rows, step, 2, 1);
-    for (size_t row = 0; row < (size_t)rows * H; row += H) {
+    for (size_t row = 0; row < (size_t)rows * H; row += H, z += step->z_row) {
         size_t j = 0;
         for (; j + VEC <= H; j += VEC)
-            mix_lanes(H, z + 3 * row + j, step->prev + row + j, step->next + row + j, VEC);
+            mix_lanes(H, z + j, step->prev + row + j, step->next + row + j, VEC);
         if (j < H)
-            mix_lanes(H, z + 3 * row + j, step->prev + row + j, step->next + row + j, (int)(H - j));
+            mix_lanes(H, z + j, step->prev + row + j, step->next + row + j, (int)(H - j));
     }
 }
 
@@ -86,7 +85,7 @@ VEC_INLINE void reset_back_lanes(real *z, const real *read, const real *passed, 
 static void reset_back_rows(size_t H, int rows, const CellStep *step, real *dh)
 {
     for (size_t i = 0; i < (size_t)rows; i++) {
-        real *z = step->z + i * 3 * H, *to = dh + i * H;
+        real *z = step->z + i * step->z_row, *to = dh + i * H;
         const real *read = step->read + i * step->read_row;
         const real *passed = step->dread ? NULL : step->dnext + i * H;
         size_t j = 0;
@@ -101,14 +100,17 @@ static void backward(const CellShape *s, const CellWeights *w, int rows, const C
 {
     const size_t H = (size_t)s->hidden;
     real *z = step->z, *dh = step->dread ? step->dread : step->dprev;
-    Product p = {.m = rows, .n = s->rec, .k = s->hidden, .a = z + 2 * H, .a_row = 3 * H, .a_k = 1};
+    Product p = {
+        .m = rows, .n = s->rec, .k = s->hidden, .a = z + 2 * H, .a_row = step->z_row, .a_k = 1};
 
-    for (size_t row = 0; row < (size_t)rows * H; row += H) {
+    for (size_t i = 0; i < (size_t)rows; i++) {
+        const size_t row = i * H;
         size_t j = 0;
         for (; j + VEC <= H; j += VEC)
-            mix_back_lanes(H, z + 3 * row + j, step->prev + row + j, step->dnext + row + j, VEC);
+            mix_back_lanes(H, z + i * step->z_row + j, step->prev + row + j, step->dnext + row + j,
+                           VEC);
         if (j < H)
-            mix_back_lanes(H, z + 3 * row + j, step->prev + row + j, step->dnext + row + j,
+            mix_back_lanes(H, z + i * step->z_row + j, step->prev + row + j, step->dnext + row + j,
                            (int)(H - j));
     }
     norm_backward(s, w, rows, step, 2, 1);
@@ -130,19 +132,29 @@ static void backward(const CellShape *s, const CellWeights *w, int rows, const C
     product_run(&p);
 }
 
+/* The gates' Wh has read h, the candidate's u. */
 static void grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
-    const size_t H = (size_t)s->hidden;
-    Product p = {s->rec, s->split, rows,  all->read, 1,     all->read_row, all->z,
-                 3 * H,  PANEL,    d->wh, 3 * H,     d->wh, 3 * H};
+    const size_t H = (size_t)s->hidden, split = (size_t)s->split;
+    const GradientPart gates[] = {{s->in, all->x, all->x_row, d->wx},
+                                  {s->rec, all->read, all->read_row, d->wh}};
+    const GradientPart candidate[] = {{s->in, all->x, all->x_row, d->wx + split},
+                                      {s->rec, all->saved, H, d->wh + split}};
+    GradientRun g = {.parts = 2,
+                     .n = s->split,
+                     .k = rows,
+                     .part = gates,
+                     .b = all->z,
+                     .b_row = all->z_row,
+                     .c_row = 3 * H,
+                     .sum = s->norm ? NULL : d->b};
 
-    product_run(&p);
-    p.n = s->hidden;
-    p.a = all->saved;
-    p.a_k = H;
-    p.b = all->z + s->split;
-    p.start = p.c = d->wh + s->split;
-    product_run(&p);
+    gradient_run(&g);
+    g.n = s->hidden;
+    g.part = candidate;
+    g.b += split;
+    g.sum = s->norm ? NULL : d->b + split;
+    gradient_run(&g);
     norm_grad(s, d, rows, all);
 }
 

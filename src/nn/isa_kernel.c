@@ -2,7 +2,7 @@
 #include "nn/activation.h"
 #include "nn/product.h"
 
-enum { NORM_BLOCK = 1024 };
+enum { NORM_BLOCK = 1024, SUM_VECS = 4 };
 
 VEC_INLINE void map(size_t n, const real *x, real *y, Vec (*f)(Vec))
 {
@@ -29,23 +29,36 @@ static void map_sigmoid(size_t n, const real *x, real *y)
     map(n, x, y, vec_sigmoid);
 }
 
-VEC_INLINE void add_columns(int m, const real *a, size_t a_row, real *sum, int lanes)
+/* vecs vectors of columns side by side, as one after the other would wait for its own sum; lanes:
+ * of the last vector. */
+VEC_INLINE void add_columns(int m, const real *a, size_t a_row, real *sum, const int vecs,
+                            const int lanes)
 {
-    Vec total = vec_load_lanes(sum, lanes);
+    Vec total[SUM_VECS];
 
-    for (int i = 0; i < m; i++)
-        total += vec_load_lanes(a + (size_t)i * a_row, lanes);
-    vec_store_lanes(sum, total, lanes);
+    VEC_UNROLL
+    for (int j = 0; j < vecs; j++)
+        total[j] = vec_load_lanes(sum + j * VEC, j == vecs - 1 ? lanes : VEC);
+    for (int i = 0; i < m; i++, a += a_row) {
+        VEC_UNROLL
+        for (int j = 0; j < vecs; j++)
+            total[j] += vec_load_lanes(a + j * VEC, j == vecs - 1 ? lanes : VEC);
+    }
+    VEC_UNROLL
+    for (int j = 0; j < vecs; j++)
+        vec_store_lanes(sum + j * VEC, total[j], j == vecs - 1 ? lanes : VEC);
 }
 
 void sum_rows(int m, int n, const real *a, size_t a_row, real *sum)
 {
     int j = 0;
 
+    for (; j + SUM_VECS * VEC <= n; j += SUM_VECS * VEC)
+        add_columns(m, a + j, a_row, sum + j, SUM_VECS, VEC);
     for (; j + VEC <= n; j += VEC)
-        add_columns(m, a + j, a_row, sum + j, VEC);
+        add_columns(m, a + j, a_row, sum + j, 1, VEC);
     if (j < n)
-        add_columns(m, a + j, a_row, sum + j, n - j);
+        add_columns(m, a + j, a_row, sum + j, 1, n - j);
 }
 
 static void axpy(size_t n, real factor, const real *x, real *y)
@@ -63,19 +76,32 @@ static void axpy(size_t n, real factor, const real *x, real *y)
     }
 }
 
-/* In double and one by one: the order of the sum is the promise. */
+/* Eight sums side by side, whatever the vectors' size. */
+typedef double Sums __attribute__((vector_size(8 * sizeof(double))));
+typedef real Terms __attribute__((vector_size(8 * sizeof(real)), aligned(sizeof(real)), may_alias));
+
+/* n is at most NORM_BLOCK. */
+static double norm2_block(size_t n, const real *x)
+{
+    Sums sum = {0};
+    size_t i = 0;
+
+    for (; i + 8 <= n; i += 8) {
+        const Sums wide = __builtin_convertvector(*(const Terms *)(x + i), Sums);
+        sum += wide * wide;
+    }
+    for (size_t j = 0; i < n; i++, j++)
+        sum[j] += (double)x[i] * (double)x[i];
+    return ((sum[0] + sum[4]) + (sum[1] + sum[5])) + ((sum[2] + sum[6]) + (sum[3] + sum[7]));
+}
+
+/* In double and in a fixed order: that is the promise. */
 static double norm2(size_t n, const real *x)
 {
     double total = 0;
 
-    for (size_t first = 0; first < n; first += NORM_BLOCK) {
-        const size_t last = n - first < NORM_BLOCK ? n : first + NORM_BLOCK;
-        double block[8] = {0};
-        for (size_t i = first; i < last; i++)
-            block[i % 8] += (double)x[i] * (double)x[i];
-        total += ((block[0] + block[4]) + (block[1] + block[5])) +
-                 ((block[2] + block[6]) + (block[3] + block[7]));
-    }
+    for (size_t i = 0; i < n; i += NORM_BLOCK)
+        total += norm2_block(n - i < NORM_BLOCK ? n - i : NORM_BLOCK, x + i);
     return total;
 }
 
@@ -83,6 +109,7 @@ extern const Kernel ISA_NAME(kernel);
 const Kernel ISA_NAME(kernel) = {
     .name = ISA_TEXT,
     .product = product_run,
+    .gradient = gradient_run,
     .exp = map_exp,
     .tanh = map_tanh,
     .sigmoid = map_sigmoid,

@@ -72,7 +72,7 @@ static inline Row row_at(const CellShape *s, const CellWeights *w, int row, cons
 
     return (Row){.H = H,
                  .P = H,
-                 .z = step->z + r * (size_t)s->pre,
+                 .z = step->z + r * step->z_row,
                  .peep = w->extra + peephole_offset(s),
                  .c_prev = step->prev + r * (size_t)s->state + s->out,
                  .tanh_c = step->saved + r * (size_t)s->saved};
@@ -131,15 +131,15 @@ VEC_INLINE void forward_rows(unsigned flags, const CellShape *s, const CellWeigh
     }
 }
 
-/* The units' z lies in a run of its own; so the gates are `units` apart, the peepholes still
- * hidden. */
-static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
-                         int to)
+/* The gates of z are a part's units apart, the peepholes still hidden. */
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step,
+                         const RowPart *part, int from, int to)
 {
     const Row all = row_at(s, w, 0, step);
-    const Row r = {.H = (size_t)(to - from),
+    const int gates = s->pre / s->hidden;
+    const Row r = {.H = (size_t)(part->to - part->from),
                    .P = all.H,
-                   .z = all.z + s->pre / s->hidden * from,
+                   .z = all.z + (gates - 1) * part->from + from,
                    .peep = all.peep + from,
                    .c_prev = all.c_prev + from,
                    .c = step->next + s->out + from,
@@ -147,9 +147,9 @@ static void activate_row(const CellShape *s, const CellWeights *w, const CellSte
                    .m = step->next + from};
 
     if (s->flags == 0)
-        forward_units(0, &r, r.H);
+        forward_units(0, &r, (size_t)(to - from));
     else
-        forward_units(s->flags, &r, r.H);
+        forward_units(s->flags, &r, (size_t)(to - from));
 }
 
 static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)
@@ -249,7 +249,7 @@ static void backward(const CellShape *s, const CellWeights *w, int rows, const C
 static void peephole_grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
     const size_t H = (size_t)s->hidden, F = s->flags & COUPLED ? 0 : H, G = F + H;
-    const size_t state = (size_t)s->state, row = s->norm ? norm_size(s) : (size_t)s->pre;
+    const size_t state = (size_t)s->state, row = s->norm ? norm_size(s) : all->z_row;
     const real *dz = s->norm ? all->norm + s->pre : all->z, *c = all->prev + s->out;
     real *peep = d->extra + peephole_offset(s);
 
@@ -259,15 +259,26 @@ static void peephole_grad(const CellShape *s, const CellGradients *d, int rows, 
     add_products(rows, H, dz + G + H, row, all->next + s->out, state, peep + G);
 }
 
+static void projection_grad(const CellShape *s, const CellGradients *d, int rows,
+                            const CellStep *all)
+{
+    const GradientPart part = {s->hidden, all->saved + s->hidden, (size_t)s->saved, d->extra};
+
+    gradient_run(&(GradientRun){.parts = 1,
+                                .n = s->out,
+                                .k = rows,
+                                .part = &part,
+                                .b = all->saved + 2 * (size_t)s->hidden,
+                                .b_row = (size_t)s->saved,
+                                .c_row = (size_t)s->out});
+}
+
 static void grad(const CellShape *s, const CellGradients *d, int rows, const CellStep *all)
 {
-    const size_t saved = (size_t)s->saved;
-
     recurrence_grad(s, d, rows, all);
     norm_grad(s, d, rows, all);
     if (s->projection)
-        product_gradient(s->hidden, s->out, rows, all->saved + s->hidden, saved,
-                         all->saved + 2 * (size_t)s->hidden, saved, d->extra);
+        projection_grad(s, d, rows, all);
     if (s->flags & PEEPHOLE)
         peephole_grad(s, d, rows, all);
 }

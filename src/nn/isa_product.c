@@ -1,60 +1,47 @@
 /* Matrix products of one instruction set, in blocks that fit the caches.
  *
  * The tile (tile.h) does the work. Around it: BLOCK_K rows of one panel of b (32 KiB) are used by
- * all row blocks while they lie in the first cache; they are copied there first when b has long
- * rows, whose equal distances would fall on few cache sets, and enough rows of c follow to pay for
- * it. Splitting k does not change a bit: c is the fma chain's next start. */
+ * BLOCK_M rows of c while they lie in the first cache. Splitting k does not change a bit: c is the
+ * fma chain's next start. */
 #include "nn/product.h"
 #include "nn/tile.h"
 
-enum {
-    BLOCK_K = 128,
-    BLOCK_M = 528,
-    COPY_ROWS = 24 /* copy b for at least so many rows of c */
-};
+enum { BLOCK_K = 128, BLOCK_M = 528 };
 
-/* The next of the equal parts, of at most `most`, that m is cut into: for tiles, so that none is
- * too small to hide the fma's latency; for blocks, so that none is too small to share a copy of b.
- */
-static int next_part(int m, int most)
+/* So many rows further down, or up. */
+static inline void move_rows(Tile *t, ptrdiff_t rows)
 {
-    const int parts = (m + most - 1) / most;
-    return (m + parts - 1) / parts;
+    t->first.a += rows * (ptrdiff_t)t->first.a_row;
+    t->then.a += rows * (ptrdiff_t)t->then.a_row;
+    t->c += rows * (ptrdiff_t)t->c_row;
+    if (t->start)
+        t->start += rows * (ptrdiff_t)t->start_row;
 }
 
-/* c[0..m, 0..columns], the columns of one panel or of one tile, and one block of k. */
-static void columns_run(const Tile *first, int m, int columns)
+static inline void move_columns(Tile *t, int columns)
+{
+    t->first.b += columns;
+    t->then.b += columns;
+    t->c += columns;
+    if (t->start)
+        t->start += columns;
+}
+
+/* c[0..m, 0..columns] from the tile's place on, the columns of one panel or of one wide tile, and
+ * one block of k. */
+static void columns_run(Tile *t, int m, int columns)
 {
     const int step = m == 1 && columns == TILE_WIDE * VEC ? columns : TILE_VECS * VEC;
 
     for (int j = 0; j < columns; j += step) {
-        const int width = columns - j < step ? columns - j : step;
-        Tile t = *first;
-        t.b += j;
-        t.c += j;
-        if (t.start)
-            t.start += j;
         for (int i = 0, rows; i < m; i += rows) {
             rows = next_part(m - i, TILE_ROWS);
-            tile_any(&t, rows, width);
-            t.a += (size_t)rows * t.a_row;
-            t.c += (size_t)rows * t.c_row;
-            if (t.start)
-                t.start += (size_t)rows * t.start_row;
+            tile_any(t, rows, columns - j < step ? columns - j : step);
+            move_rows(t, rows);
         }
+        move_rows(t, -m);
+        move_columns(t, step);
     }
-}
-
-static const real *copy_block(int k, int columns, const real *b, size_t b_row, real *block)
-{
-    for (int p = 0; p < k; p++) {
-        for (int j = 0; j < columns; j += VEC) {
-            const int lanes = vec_lanes(columns - j);
-            vec_store(block + (size_t)p * PANEL + j,
-                      vec_load_lanes(b + (size_t)p * b_row + j, lanes));
-        }
-    }
-    return block;
 }
 
 /* Columns from j on that are done at once: the rest of a panel, or for a single row as much as a
@@ -68,26 +55,27 @@ static int next_columns(int m, int n, int j)
     return n - j < panel ? n - j : panel;
 }
 
+/* k in [p, p + k) of a product, rows from i and columns from j on */
+static inline TileTerms terms_of(const Product *x, int i, int j, int p, int k)
+{
+    return (TileTerms){.a = x->a + (size_t)i * x->a_row + (size_t)p * x->a_k,
+                       .a_row = x->a_row,
+                       .a_k = x->a_k,
+                       .b = x->b + (size_t)(j / PANEL) * x->b_panel + (size_t)p * x->b_row +
+                            j % PANEL,
+                       .b_row = x->b_row,
+                       .b_panel = x->b_panel,
+                       .k = k};
+}
+
 /* Rows [i, i + m) of c, k in [p, p + k). */
 static void block_run(const Product *x, int i, int m, int p, int k)
 {
-    real block[BLOCK_K * PANEL] __attribute__((aligned(64)));
-
     for (int j = 0, columns; j < x->n; j += columns) {
         columns = next_columns(m, x->n, j);
-        Tile t = {.a = x->a + (size_t)i * x->a_row + (size_t)p * x->a_k,
-                  .a_row = x->a_row,
-                  .a_k = x->a_k,
-                  .b = x->b + (size_t)(j / PANEL) * x->b_panel + (size_t)p * x->b_row + j % PANEL,
-                  .b_row = x->b_row,
-                  .b_panel = x->b_panel,
+        Tile t = {.then = terms_of(x, i, j, p, k),
                   .c = x->c + (size_t)i * x->c_row + j,
-                  .c_row = x->c_row,
-                  .k = k};
-        if (m >= COPY_ROWS && x->b_row > PANEL) {
-            t.b = copy_block(k, columns, t.b, x->b_row, block);
-            t.b_row = PANEL;
-        }
+                  .c_row = x->c_row};
         if (p > 0) {
             t.start = t.c;
             t.start_row = t.c_row;
@@ -95,6 +83,8 @@ static void block_run(const Product *x, int i, int m, int p, int k)
             t.start = x->start + (size_t)i * x->start_row + j;
             t.start_row = x->start_row;
         }
+        if (p == 0 && x->first)
+            t.first = terms_of(x->first, i, j, 0, x->first->k);
         columns_run(&t, m, columns);
     }
 }

@@ -8,19 +8,13 @@
 
 enum { ROW_VECS = 8, LINE_VECS = ROW_LINE / VEC, TILE_LINES = ROW_VECS / LINE_VECS };
 
-#ifdef __clang__
-#define ROW_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define ROW_UNROLL _Pragma("GCC unroll 8")
-#endif
-
 /* sum += a [k] . w [k, row], vecs vectors of it; returns where the next row begins. */
 VEC_INLINE const real *add_rows(const int vecs, int k, const real *a, const real *w, size_t row,
                                 Vec sum[ROW_VECS])
 {
     for (int p = 0; p < k; p++, w += row) {
         const Vec left = vec_set(a[p]);
-        ROW_UNROLL
+        VEC_UNROLL
         for (int v = 0; v < vecs; v++)
             sum[v] = vec_fma(left, vec_load(w + (size_t)(v * VEC)), sum[v]);
     }
@@ -42,12 +36,12 @@ VEC_INLINE void run_lines(const Run *r, const int lines)
     const real *w = r->tile->w;
     Vec sum[ROW_VECS];
 
-    ROW_UNROLL
+    VEC_UNROLL
     for (int v = 0; v < vecs; v++)
         sum[v] = vec_load(w + (size_t)(v * VEC));
     w = add_rows(vecs, r->tile->in, r->x, w + row, row, sum);
     add_rows(vecs, r->tile->rec, r->h, w, row, sum);
-    ROW_UNROLL
+    VEC_UNROLL
     for (int v = 0; v < vecs; v++) {
         if (v * VEC < columns)
             vec_store_lanes(r->z + (size_t)(v * VEC), sum[v], vec_lanes(columns - v * VEC));
@@ -76,12 +70,25 @@ static void run_tile(const Run *r)
         run_lines(r, 1);
 }
 
-static void run(const RowTile *tile, int tiles, bool back, const real *x, const CellStep *step)
+static void run(const RowTile *tile, int tiles, bool back, const CellStep *step)
 {
     for (int i = 0; i < tiles; i++) {
         const RowTile *t = tile + (back ? tiles - 1 - i : i);
-        run_tile(&(Run){t, x, step->read, (t->apart ? step->saved : step->z) + t->at});
+        run_tile(&(Run){t, step->x, step->read, (t->apart ? step->saved : step->z) + t->at});
     }
 }
 
-const RowKernel ISA_NAME(row_kernel) = {.lines = TILE_LINES, .run = run};
+static void answer(const RowHead *head, const real *h, int from, int to)
+{
+    const size_t outputs = (size_t)head->outputs;
+
+    for (size_t j = 0; j < outputs; j += VEC) {
+        const int lanes = vec_lanes((int)(outputs - j));
+        Vec sum = vec_load_lanes((from == 0 ? head->b : head->y) + j, lanes);
+        for (size_t u = (size_t)from; u < (size_t)to; u++)
+            sum = vec_fma(vec_set(h[u]), vec_load_lanes(head->w + u * outputs + j, lanes), sum);
+        vec_store_lanes(head->y + j, sum, lanes);
+    }
+}
+
+const RowKernel ISA_NAME(row_kernel) = {.lines = TILE_LINES, .run = run, .answer = answer};

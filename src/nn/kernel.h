@@ -13,11 +13,12 @@
 #include <stddef.h>
 
 /* Columns of a panel. A packed matrix [k, n] is stored as panels of this many columns,
- * [panel][k][PANEL], the last one filled up with zeros: the product then reads it in one stream. */
+ * [panel][k][PANEL], of the last one only the columns there are: the product reads it in one
+ * stream. */
 enum { PANEL = 64 };
 
 /* c[i,j] = start[i,j] + sum over p of a[i,p] * b[p,j],  i < m, j < n, p < k ascending. */
-typedef struct {
+typedef struct Product {
     int m, n, k;
     const real *a; /* a[i,p] at a + i * a_row + p * a_k; a_row = 1: the product with a transposed */
     size_t a_row, a_k;
@@ -28,11 +29,33 @@ typedef struct {
     size_t start_row;
     real *c;
     size_t c_row;
+    const struct Product *first; /* whose a, b and k (no more of it is read) come first in each sum;
+                                    NULL: none */
 } Product;
+
+/* A matrix [k, m] that shares b with others: c[i,j] += sum over p of a[p,i] * b[p,j], p ascending.
+ */
+typedef struct {
+    int m;
+    const real *a; /* a[p,i] at a + p * a_row + i */
+    size_t a_row;
+    real *c; /* c[i,j] at c + i * c_row + j */
+} GradientPart;
+
+/* The gradients that one dL/dz = b [k, n] gives: of all weights it was made with, and of the bias.
+ */
+typedef struct {
+    int parts, n, k;
+    const GradientPart *part;
+    const real *b;
+    size_t b_row, c_row;
+    real *sum; /* sum[j] += sum over p of b[p,j]; NULL: not asked for */
+} GradientRun;
 
 typedef struct {
     const char *name;
     void (*product)(const Product *p);
+    void (*gradient)(const GradientRun *g);
     void (*exp)(size_t n, const real *x, real *y); /* within 2 ulp; NaN, inf, -0 as libm */
     void (*tanh)(size_t n, const real *x, real *y);
     void (*sigmoid)(size_t n, const real *x, real *y);

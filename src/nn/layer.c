@@ -1,7 +1,5 @@
 #include "nn/layer.h"
 
-#include "nn/row.h"
-
 #include <string.h>
 
 size_t layer_params(const CellShape *s)
@@ -22,24 +20,31 @@ CellGradients layer_split(const CellShape *s, real *at)
     return d;
 }
 
-static size_t recurrent_size(const CellShape *s)
+/* Of a matrix [k, pre], in two where it is split. */
+static size_t split_size(const CellShape *s, int k)
 {
-    return s->split ? packed_size(s->rec, s->split) + packed_size(s->rec, s->pre - s->split)
-                    : packed_size(s->rec, s->pre);
+    return s->split ? packed_size(k, s->split) + packed_size(k, s->pre - s->split)
+                    : packed_size(k, s->pre);
 }
 
-size_t layer_packed_size(const Layer *layer, bool training)
+/* Packed for a single row, beside the matrices or instead of them. */
+static size_t row_size(const Layer *layer, PackKind kind)
+{
+    return kind == PACK_TRAINING ? 0 : row_packed_size(layer->cell, &layer->shape);
+}
+
+size_t layer_packed_size(const Layer *layer, PackKind kind)
 {
     const CellShape *s = &layer->shape;
-    size_t size = packed_size(s->in, s->pre) + recurrent_size(s) +
-                  packed_size(s->hidden, s->projection);
+    const size_t row = row_size(layer, kind);
 
-    if (training)
-        size += packed_size(s->pre, s->in) + packed_size(s->pre, s->rec) +
-                packed_size(s->projection, s->hidden);
-    else
-        size += row_packed_size(layer->cell, s);
-    return size;
+    if (kind == PACK_ROW && row > 0)
+        return row;
+    const size_t size = split_size(s, s->in) + split_size(s, s->rec) +
+                        packed_size(s->hidden, s->projection);
+    return kind == PACK_TRAINING ? size + packed_size(s->pre, s->in) + packed_size(s->pre, s->rec) +
+                                       packed_size(s->projection, s->hidden)
+                                 : size + row;
 }
 
 /* Packs the matrix with element [p, j] at from + p * row + j * column, and moves on. */
@@ -53,27 +58,46 @@ static const real *pack_next(int k, int n, const real *from, size_t row, size_t 
     return at;
 }
 
-void layer_pack(const Layer *layer, const real *params, bool training, real *packed, CellWeights *w)
+/* A matrix [k, pre], in two where it is split. */
+static const real *pack_split(const CellShape *s, int k, const real *from, real **packed)
+{
+    const size_t pre = (size_t)s->pre;
+    const real *at = pack_next(k, s->split ? s->split : s->pre, from, pre, 1, packed);
+
+    if (s->split)
+        pack_next(k, s->pre - s->split, from + s->split, pre, 1, packed);
+    return at;
+}
+
+void layer_pack(const Layer *layer, const real *params, PackKind kind, real *packed, CellWeights *w)
 {
     const CellShape *s = &layer->shape;
-    const size_t pre = (size_t)s->pre, P = (size_t)s->projection;
+    const size_t pre = (size_t)s->pre, P = (size_t)s->projection, row = row_size(layer, kind);
     const real *wx = params, *wh = wx + (size_t)s->in * pre, *b = wh + (size_t)s->rec * pre;
     const real *extra = b + pre, *wp = extra + s->hidden_bias;
 
     *w = (CellWeights){.b = b, .extra = extra, .gain = extra + s->extra};
-    w->wx = pack_next(s->in, s->pre, wx, pre, 1, &packed);
-    w->wh = pack_next(s->rec, s->split ? s->split : s->pre, wh, pre, 1, &packed);
-    if (s->split)
-        pack_next(s->rec, s->pre - s->split, wh + s->split, pre, 1, &packed);
-    w->wp = pack_next(s->hidden, s->projection, wp, P, 1, &packed);
-    if (!training && row_packed_size(layer->cell, s) > 0) {
+    if (row > 0)
         w->row = row_pack(layer->cell, s, params, packed);
-    }
-    if (!training)
+    packed += row;
+    if (row > 0 && kind == PACK_ROW)
+        return;
+    w->wx = pack_split(s, s->in, wx, &packed);
+    w->wh = pack_split(s, s->rec, wh, &packed);
+    w->wp = pack_next(s->hidden, s->projection, wp, P, 1, &packed);
+    if (kind != PACK_TRAINING)
         return;
     w->wx_t = pack_next(s->pre, s->in, wx, 1, pre, &packed);
     w->wh_t = pack_next(s->pre, s->rec, wh, 1, pre, &packed);
     w->wp_t = pack_next(s->projection, s->hidden, wp, 1, P, &packed);
+}
+
+/* Reals from a row of z to the next: rows a multiple of 1 KiB apart would share few sets of a
+ * cache.
+ */
+static size_t z_row(const CellShape *s)
+{
+    return (size_t)s->pre + (s->pre % 256 == 0 ? ARENA_ALIGN / sizeof(real) : 0);
 }
 
 void layer_layout(const Layer *layer, int rows, int steps, bool training, bool dropout,
@@ -84,7 +108,7 @@ void layer_layout(const Layer *layer, int rows, int steps, bool training, bool d
     const size_t state = B * (size_t)s->state, rec = B * (size_t)s->rec;
 
     for (int d = 0; d < layer->dirs; d++) {
-        work->dir[d].z = arena_reals(arena, kept * B * (size_t)s->pre);
+        work->dir[d].z = arena_reals(arena, kept * B * z_row(s));
         work->dir[d].saved = arena_reals(arena, kept * B * (size_t)s->saved);
         work->dir[d].norm = arena_reals(arena, kept * B * norm_size(s));
         work->dir[d].state = arena_reals(arena, (T + 1) * state);
@@ -111,11 +135,14 @@ static CellStep step_at(const Layer *layer, const LayerWork *work, int d, int ro
     const bool down = (d == 1) != work->swapped;
     const real *prev = state + (down ? high : low);
 
-    return (CellStep){.prev = prev,
+    return (CellStep){.x = work->x + at * work->x_row,
+                      .x_row = work->x_row,
+                      .prev = prev,
                       .next = state + (down ? low : high),
                       .read = work->dropping ? read + at * (size_t)s->rec : prev,
                       .read_row = (size_t)(work->dropping ? s->rec : s->state),
-                      .z = work->dir[d].z + kept * (size_t)s->pre,
+                      .z = work->dir[d].z + kept * z_row(s),
+                      .z_row = z_row(s),
                       .saved = work->dir[d].saved + kept * (size_t)s->saved,
                       .norm = work->dir[d].norm + kept * norm_size(s),
                       .dnext = work->dir[d].dnext,
@@ -150,44 +177,35 @@ static void drop_read(const CellShape *s, int rows, const uint8_t *keep, real ke
     }
 }
 
-static void run_step(const Layer *layer, const Kernel *kernel, const CellWeights *w,
-                     const LayerWork *work, int d, int rows, int t, bool keep)
+static void run_step(const Layer *layer, const CellWeights *w, const LayerWork *work, int d,
+                     int rows, int t, bool keep)
 {
     const CellShape *s = &layer->shape;
     const CellStep step = step_at(layer, work, d, rows, t, keep);
 
     if (rows == 1 && w->row && !keep) {
-        const bool back = t % 2 != work->swapped;
-        const int parts = w->row->parts;
-        for (int i = 0; i < parts; i++)
-            row_forward(layer->cell, s, w, &w->row->part[back ? parts - 1 - i : i],
-                        work->x + (size_t)t * work->x_row, &step, back);
+        row_forward(&(RowStep){.cell = layer->cell,
+                               .shape = s,
+                               .w = w,
+                               .step = &step,
+                               .back = t % 2 != work->swapped,
+                               .team = work->team,
+                               .head = work->head});
         return;
     }
     if (work->dropping)
         drop_read(s, rows, work->dir[d].keep, work->kept, step.prev,
                   work->dir[d].read + (size_t)t * (size_t)rows * (size_t)s->rec);
-    kernel->product(&(Product){.m = rows,
-                               .n = s->pre,
-                               .k = s->in,
-                               .a = work->x + (size_t)t * (size_t)rows * work->x_row,
-                               .a_row = work->x_row,
-                               .a_k = 1,
-                               .b = w->wx,
-                               .b_row = PANEL,
-                               .b_panel = (size_t)s->in * PANEL,
-                               .start = s->norm ? NULL : w->b,
-                               .c = step.z,
-                               .c_row = (size_t)s->pre});
+    ASSERT(w->wx); /* else packed for one row alone */
     layer->cell->forward(s, w, rows, &step);
 }
 
-void layer_forward(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
-                   LayerWork *work, int rows, Span span, bool keep)
+void layer_forward(const Layer *layer, const CellWeights w[2], LayerWork *work, int rows, Span span,
+                   bool keep)
 {
     for (int d = 0; d < layer->dirs; d++) {
         for (int i = span.from; i < span.to; i++)
-            run_step(layer, kernel, &w[d], work, d, rows, d ? span.to - 1 - i : i, keep);
+            run_step(layer, &w[d], work, d, rows, d ? span.to - 1 - i : i, keep);
     }
 }
 
@@ -252,14 +270,14 @@ void layer_backward_input(const Layer *layer, const Kernel *kernel, const CellWe
                           const LayerWork *work, int rows, Span span, real *din)
 {
     const CellShape *s = &layer->shape;
-    const size_t first = (size_t)span.from * (size_t)rows * (size_t)s->pre;
+    const size_t first = (size_t)span.from * (size_t)rows * z_row(s);
 
     for (int d = 0; d < layer->dirs; d++)
         kernel->product(&(Product){.m = rows * (span.to - span.from),
                                    .n = s->in,
                                    .k = s->pre,
                                    .a = work->dir[d].z + first,
-                                   .a_row = (size_t)s->pre,
+                                   .a_row = z_row(s),
                                    .a_k = 1,
                                    .b = w[d].wx_t,
                                    .b_row = PANEL,
@@ -270,33 +288,14 @@ void layer_backward_input(const Layer *layer, const Kernel *kernel, const CellWe
                                    .c_row = (size_t)s->in});
 }
 
-/* dWx += x'.dz, db += dz summed, dWh and the others by the cell. */
-void layer_backward_weights(const Layer *layer, const Kernel *kernel, const LayerWork *work,
-                            int rows, Span span, real *grad)
+void layer_backward_weights(const Layer *layer, const LayerWork *work, int rows, Span span,
+                            real *grad)
 {
     const CellShape *s = &layer->shape;
-    const int all = rows * (span.to - span.from);
-    const size_t pre = (size_t)s->pre;
 
     for (int d = 0; d < layer->dirs; d++) {
         const CellGradients g = layer_split(s, grad + layer->offset[d]);
         const CellStep steps = step_at(layer, work, d, rows, span.from, true);
-        kernel->product(&(Product){.m = s->in,
-                                   .n = s->pre,
-                                   .k = all,
-                                   .a = work->x + (size_t)span.from * (size_t)rows * work->x_row,
-                                   .a_row = 1,
-                                   .a_k = work->x_row,
-                                   .b = steps.z,
-                                   .b_row = pre,
-                                   .b_panel = PANEL,
-                                   .start = g.wx,
-                                   .start_row = pre,
-                                   .c = g.wx,
-                                   .c_row = pre});
-        if (!s->norm)
-            kernel->add_rows(all, s->pre, steps.z, pre, g.b);
-        if (layer->cell->grad)
-            layer->cell->grad(s, &g, all, &steps);
+        layer->cell->grad(s, &g, rows * (span.to - span.from), &steps);
     }
 }

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "nn/cell.h"
 #include "nn/kernel.h"
+#include "nn/row.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,14 +35,17 @@ typedef struct {
     const real
         *x; /* the input of the last forward pass: in, or the layer below; rows x_row reals apart */
     size_t x_row;
-    bool swapped;  /* of two slots, the step goes from the second to the first */
-    bool dropping; /* the pass at hand drops what is read of the outputs, */
-    real kept;     /* and multiplies what it keeps */
+    Team *team;          /* that shares a single row's steps; NULL: nobody */
+    const RowHead *head; /* that answers a single row's step with it; NULL: none */
+    bool swapped;        /* of two slots, the step goes from the second to the first */
+    bool dropping;       /* the pass at hand drops what is read of the outputs, */
+    real kept;           /* and multiplies what it keeps */
     struct {
-        real *z;     /* [T, B, pre]; one step only where nothing is run backward, as saved, norm */
-        real *state; /* [T + 1, B, state] */
-        real *saved; /* [T, B, saved] */
-        real *norm;  /* [T, B, norm_size] */
+        real *z; /* [T, B, pre], rows a little apart; one step only where nothing is run backward,
+                    as saved, norm */
+        real *state;   /* [T + 1, B, state] */
+        real *saved;   /* [T, B, saved] */
+        real *norm;    /* [T, B, norm_size] */
         uint8_t *keep; /* [B, rec] 1: kept by recurrent dropout */
         real *read;    /* [T, B, rec] the outputs so dropped; both NULL without recurrent dropout */
         real *dnext, *dprev; /* [B, state] gradients of the states after and before a step; after
@@ -55,11 +59,14 @@ size_t layer_params(const CellShape *s);
 /* Where they lie; at: params or gradients from the direction's offset on. */
 CellGradients layer_split(const CellShape *s, real *at);
 
-/* Packed reals of one direction; training: with the transposed copies; else with one for single
- * rows. */
-size_t layer_packed_size(const Layer *layer, bool training);
+/* What packed weights are for: forward passes, training (with transposed copies), forward passes of
+ * one row alone. */
+typedef enum { PACK_FORWARD, PACK_TRAINING, PACK_ROW } PackKind;
+
+/* Packed reals of one direction. */
+size_t layer_packed_size(const Layer *layer, PackKind kind);
 /* Fills them from the direction's parameters and points w to them. */
-void layer_pack(const Layer *layer, const real *params, bool training, real *packed,
+void layer_pack(const Layer *layer, const real *params, PackKind kind, real *packed,
                 CellWeights *w);
 
 /* The buffers but in and mask. dropout: with those of recurrent dropout. */
@@ -82,8 +89,8 @@ void layer_begin(const Layer *layer, LayerWork *work, int rows, int steps, const
 
 /* Runs work->x through the steps of a span, two directions through all. keep: for a backward pass.
  */
-void layer_forward(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
-                   LayerWork *work, int rows, Span span, bool keep);
+void layer_forward(const Layer *layer, const CellWeights w[2], LayerWork *work, int rows, Span span,
+                   bool keep);
 
 /* Sets the gradient of the last states to zero. */
 void layer_begin_backward(const Layer *layer, LayerWork *work, int rows);
@@ -96,7 +103,7 @@ void layer_backward(const Layer *layer, const Kernel *kernel, const CellWeights 
 void layer_backward_input(const Layer *layer, const Kernel *kernel, const CellWeights w[2],
                           const LayerWork *work, int rows, Span span, real *din);
 /* The weights' gradients of a span's steps at once, added to grad, which is the whole net's. */
-void layer_backward_weights(const Layer *layer, const Kernel *kernel, const LayerWork *work,
-                            int rows, Span span, real *grad);
+void layer_backward_weights(const Layer *layer, const LayerWork *work, int rows, Span span,
+                            real *grad);
 
 #endif

@@ -70,10 +70,11 @@ typedef struct {
     const real *head_row, *head_bias; /* as the parameters: [width, outputs], [outputs] */
     const real *table, *table_t;      /* packed [symbols, embedding]; transposed, where trained */
     const real *norm, *running;       /* [2, numbers] as the parameters */
+    const real *params;               /* from which all that is packed */
     real *packed;
-    bool training; /* with transposed copies */
+    PackKind kind;
 } NetPack;
-void net_pack_layout(const Net *net, bool training, Arena *arena, NetPack *pack);
+void net_pack_layout(const Net *net, PackKind kind, Arena *arena, NetPack *pack);
 void net_pack(const Net *net, const real *params, NetPack *pack);
 
 /* Buffers of one thread. */
@@ -137,11 +138,17 @@ void net_settle(const Net *net, const real *grad, int rows, real *params);
 /* Carried state (one direction only): reals of one row's state over all layers. */
 size_t net_state_size(const Net *net);
 /* Step by step (one direction only): from `first` [rows, net_state_size], NULL: zero states, each
- * net_step goes one step on, work->x [1, rows, inputs] in, work->y [1, rows, outputs] out;
- * net_state copies the states out. The same bits as net_forward over the whole sequence. */
+ * net_step goes one step on, work->x [1, rows, inputs] in, work->y [1, rows, outputs] out where an
+ * answer is wanted; net_state copies the states out. The same bits as net_forward over the whole
+ * sequence. */
 void net_begin(const Net *net, const NetPack *pack, NetWork *work, int rows, const real *first);
-void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows);
+void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, bool answer);
 void net_state(const Net *net, const NetWork *work, int rows, real *state);
+
+/* How many of so many threads are worth sharing a single row's steps. */
+int net_members(const NetPack *pack, int threads);
+/* The steps of a single row are shared by a team, which this thread leads; NULL: no longer. */
+void net_share(const Net *net, NetWork *work, Team *team);
 
 /* The parameters as named tensors, with PyTorch's names, gate order and shapes where PyTorch has
  * the cell ("rnn.weight_ih_l0", "rnn.bias_hh_l0_reverse", "head.weight"). */

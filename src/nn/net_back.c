@@ -36,20 +36,15 @@ static void head_backward_weights(const Pass *p, Span span, real *grad)
     const real *dy = p->work->dy + first * outputs;
     real *dw = grad + net->head;
 
-    net->kernel->product(&(Product){.m = net->width,
-                                    .n = net->outputs,
-                                    .k = m,
-                                    .a = head->x + first * head->x_row,
-                                    .a_row = 1,
-                                    .a_k = head->x_row,
-                                    .b = dy,
-                                    .b_row = outputs,
-                                    .b_panel = PANEL,
-                                    .start = dw,
-                                    .start_row = outputs,
-                                    .c = dw,
-                                    .c_row = outputs});
-    net->kernel->add_rows(m, net->outputs, dy, outputs, dw + width * outputs);
+    const GradientPart part = {net->width, head->x + first * head->x_row, head->x_row, dw};
+    net->kernel->gradient(&(GradientRun){.parts = 1,
+                                         .n = net->outputs,
+                                         .k = m,
+                                         .part = &part,
+                                         .b = dy,
+                                         .b_row = outputs,
+                                         .c_row = outputs,
+                                         .sum = dw + width * outputs});
 }
 
 /* The net without layers: the head's input is the net's, the last step's or all. */
@@ -107,7 +102,7 @@ static void span_backward(const Pass *p, const Phase *phase, Span span, Span wei
         layer_backward(layer, net->kernel, w, work, p->rows, span, above ? dout : NULL,
                        pass_last_only(p, l + 1));
         if (weights.to > weights.from)
-            layer_backward_weights(layer, net->kernel, work, p->rows, weights, grad);
+            layer_backward_weights(layer, work, p->rows, weights, grad);
         if (din)
             layer_backward_input(layer, net->kernel, w, work, p->rows, span, din);
         other = dout;
@@ -129,8 +124,8 @@ static void phase_backward(const Pass *p, const Phase *phase, real *grad)
     for (int t = phase->span.to - 1; t >= phase->span.from; t--)
         span_backward(p, phase, (Span){t, t + 1}, none, grad);
     for (int l = 0; l < p->net->layers && phase->weights.to > phase->weights.from; l++)
-        layer_backward_weights(pass_layer_of(p, phase, l), p->net->kernel, &p->work->layer[l],
-                               p->rows, phase->weights, grad);
+        layer_backward_weights(pass_layer_of(p, phase, l), &p->work->layer[l], p->rows,
+                               phase->weights, grad);
 }
 
 void net_backward(const Net *net, const NetPack *pack, NetWork *work, int rows, int steps,
@@ -140,7 +135,7 @@ void net_backward(const Net *net, const NetPack *pack, NetWork *work, int rows, 
     Phase phase[2];
     const int phases = pass_phases(&p, phase);
 
-    ASSERT(work->training && pack->training);
+    ASSERT(work->training && pack->kind == PACK_TRAINING);
     for (int l = 0; l < net->layers; l++)
         layer_begin_backward(&net->layer[l], &work->layer[l], rows);
     for (int i = phases - 1; i >= 0; i--)

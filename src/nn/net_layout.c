@@ -3,35 +3,35 @@
 
 /* ---- packed weights ---- */
 
-static size_t stack_size(const Net *net, const Layer *layer, bool training)
+static size_t stack_size(const Net *net, const Layer *layer, PackKind kind)
 {
     size_t size = 0;
 
     for (int l = 0; l < net->layers; l++, layer++)
-        size += (size_t)layer->dirs * layer_packed_size(layer, training);
+        size += (size_t)layer->dirs * layer_packed_size(layer, kind);
     return size;
 }
 
-void net_pack_layout(const Net *net, bool training, Arena *arena, NetPack *pack)
+void net_pack_layout(const Net *net, PackKind kind, Arena *arena, NetPack *pack)
 {
     const int symbols = net->config.symbols, embedding = net->config.embedding;
-    size_t size = stack_size(net, net->layer, training) + packed_size(net->width, net->outputs) +
+    size_t size = stack_size(net, net->layer, kind) + packed_size(net->width, net->outputs) +
                   packed_size(symbols, embedding);
 
     if (net->config.decoder)
-        size += stack_size(net, net->decoder, training);
-    if (training)
+        size += stack_size(net, net->decoder, kind);
+    if (kind == PACK_TRAINING)
         size += packed_size(net->outputs, net->width) + packed_size(embedding, symbols);
-    *pack = (NetPack){.packed = arena_reals(arena, size), .training = training};
+    *pack = (NetPack){.packed = arena_reals(arena, size), .kind = kind};
 }
 
-static real *pack_stack(const Net *net, const Layer *layer, const real *params, bool training,
+static real *pack_stack(const Net *net, const Layer *layer, const real *params, PackKind kind,
                         real *at, CellWeights (*weights)[2])
 {
     for (int l = 0; l < net->layers; l++, layer++) {
         for (int d = 0; d < layer->dirs; d++) {
-            layer_pack(layer, params + layer->offset[d], training, at, &weights[l][d]);
-            at += layer_packed_size(layer, training);
+            layer_pack(layer, params + layer->offset[d], kind, at, &weights[l][d]);
+            at += layer_packed_size(layer, kind);
         }
     }
     return at;
@@ -54,13 +54,14 @@ static real *pack_pair(int k, int n, const real *from, bool training, real *at, 
 
 void net_pack(const Net *net, const real *params, NetPack *pack)
 {
-    const bool training = pack->training;
-    real *at = pack_stack(net, net->layer, params, training, pack->packed, pack->layer);
+    const bool training = pack->kind == PACK_TRAINING;
+    real *at = pack_stack(net, net->layer, params, pack->kind, pack->packed, pack->layer);
 
     if (net->config.decoder)
-        at = pack_stack(net, net->decoder, params, training, at, pack->decoder);
+        at = pack_stack(net, net->decoder, params, pack->kind, at, pack->decoder);
     at = pack_pair(net->width, net->outputs, params + net->head, training, at, &pack->head,
                    &pack->head_t);
+    pack->params = params;
     pack->head_row = params + net->head;
     pack->head_bias = pack->head_row + (size_t)net->width * (size_t)net->outputs;
     pack_pair(net->config.symbols, net->config.embedding, params + net->table, training, at,

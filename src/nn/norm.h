@@ -101,7 +101,7 @@ static inline void norm_forward(const CellShape *s, const CellWeights *w, int ro
     for (size_t r = 0; r < (size_t)rows; r++) {
         for (size_t g = (size_t)first; g < (size_t)first + (size_t)count; g++) {
             real *norm = step->norm + r * size;
-            norm_row_forward(H, w->gain + g * H, w->b + g * H, step->z + r * pre + g * H,
+            norm_row_forward(H, w->gain + g * H, w->b + g * H, step->z + r * step->z_row + g * H,
                              norm + g * H, norm + 2 * pre + g);
         }
     }
@@ -117,7 +117,7 @@ static inline void norm_backward(const CellShape *s, const CellWeights *w, int r
     for (size_t r = 0; r < (size_t)rows; r++) {
         for (size_t g = (size_t)first; g < (size_t)first + (size_t)count; g++) {
             real *norm = step->norm + r * size;
-            norm_row_backward(H, w->gain + g * H, step->z + r * pre + g * H, norm + g * H,
+            norm_row_backward(H, w->gain + g * H, step->z + r * step->z_row + g * H, norm + g * H,
                               norm + pre + g * H, norm[2 * pre + g]);
         }
     }

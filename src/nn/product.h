@@ -8,6 +8,9 @@
 #define product_run ISA_NAME(product_run)
 void product_run(const Product *p);
 
+#define gradient_run ISA_NAME(gradient_run)
+void gradient_run(const GradientRun *g);
+
 /* sum [n] += the m rows of a, in ascending order */
 #define sum_rows ISA_NAME(sum_rows)
 void sum_rows(int m, int n, const real *a, size_t a_row, real *sum);
@@ -17,15 +20,28 @@ void sum_rows(int m, int n, const real *a, size_t a_row, real *sum);
 static inline void product_packed(int m, int n, int k, const real *a, size_t a_row, const real *b,
                                   const real *start, size_t start_row, real *c, size_t c_row)
 {
-    product_run(
-        &(Product){m, n, k, a, a_row, 1, b, PANEL, (size_t)k * PANEL, start, start_row, c, c_row});
+    product_run(&(Product){.m = m,
+                           .n = n,
+                           .k = k,
+                           .a = a,
+                           .a_row = a_row,
+                           .a_k = 1,
+                           .b = b,
+                           .b_row = PANEL,
+                           .b_panel = (size_t)k * PANEL,
+                           .start = start,
+                           .start_row = start_row,
+                           .c = c,
+                           .c_row = c_row});
 }
 
-/* c [m, n] += transposed a [k, m] . b [k, n]: the weight gradient of k rows. */
-static inline void product_gradient(int m, int n, int k, const real *a, size_t a_row, const real *b,
-                                    size_t b_row, real *c)
+/* The next of the equal parts, of at most `most`, that m is cut into: for tiles, so that none is
+ * too small to hide the fma's latency; for blocks, so that none is too small to be worth its start.
+ */
+static inline int next_part(int m, int most)
 {
-    product_run(&(Product){m, n, k, a, 1, a_row, b, b_row, PANEL, c, (size_t)n, c, (size_t)n});
+    const int parts = (m + most - 1) / most;
+    return (m + parts - 1) / parts;
 }
 
 #endif

@@ -1,4 +1,6 @@
-/* What every recurrent cell shares: h.Wh forward, dz.Wh' back, h'.dz for the gradient. */
+/* What every recurrent cell shares: b + x.Wx + h.Wh forward, dz.Wh' back, x'.dz and h'.dz for the
+ * gradients.
+ */
 #ifndef NN_RECURRENCE_H
 #define NN_RECURRENCE_H
 
@@ -10,12 +12,41 @@
 
 extern const RowKernel ISA_NAME(row_kernel); /* isa_row.c */
 
-/* z += h.Wh */
+/* z = b + x.Wx + a.Wh of n columns: the first of all gates, or those behind the split; a NULL:
+ * without a.Wh. With norm the bias comes later (norm.h). */
+static inline void recurrence_gates(const CellShape *s, const CellWeights *w, int rows,
+                                    const CellStep *step, bool behind, const real *a, size_t a_row)
+{
+    const int from = behind ? s->split : 0, n = (s->split && !behind ? s->split : s->pre) - from;
+    const size_t in = (size_t)s->in, rec = (size_t)s->rec;
+    const Product x = {.k = s->in,
+                       .a = step->x,
+                       .a_row = step->x_row,
+                       .a_k = 1,
+                       .b = w->wx + (behind ? packed_size(s->in, s->split) : 0),
+                       .b_row = PANEL,
+                       .b_panel = in * PANEL};
+
+    product_run(&(Product){.m = rows,
+                           .n = n,
+                           .k = a ? s->rec : 0,
+                           .a = a,
+                           .a_row = a_row,
+                           .a_k = 1,
+                           .b = w->wh + (behind ? packed_size(s->rec, s->split) : 0),
+                           .b_row = PANEL,
+                           .b_panel = rec * PANEL,
+                           .start = s->norm ? NULL : w->b + from,
+                           .c = step->z + from,
+                           .c_row = step->z_row,
+                           .first = &x});
+}
+
+/* z = b + x.Wx + h.Wh */
 static inline void recurrence_forward(const CellShape *s, const CellWeights *w, int rows,
                                       const CellStep *step)
 {
-    product_packed(rows, s->pre, s->rec, step->read, step->read_row, w->wh, step->z, (size_t)s->pre,
-                   step->z, (size_t)s->pre);
+    recurrence_gates(s, w, rows, step, false, step->read, step->read_row);
 }
 
 /* dh = dz.Wh', into the leading columns of dprev, or into dread; those columns are 0 then. */
@@ -28,15 +59,25 @@ static inline void recurrence_backward(const CellShape *s, const CellWeights *w,
         for (size_t r = 0; r < (size_t)rows; r++)
             memset(step->dprev + r * state, 0, rec * sizeof(real));
     }
-    product_packed(rows, s->rec, s->pre, step->z, (size_t)s->pre, w->wh_t, NULL, 0,
+    product_packed(rows, s->rec, s->pre, step->z, step->z_row, w->wh_t, NULL, 0,
                    step->dread ? step->dread : step->dprev, step->dread ? rec : state);
 }
 
-/* dWh += h'.dz */
+/* dWx += x'.dz, dWh += h'.dz, db += dz summed. The bias of a norm stands behind it (norm.h). */
 static inline void recurrence_grad(const CellShape *s, const CellGradients *d, int rows,
                                    const CellStep *all)
 {
-    product_gradient(s->rec, s->pre, rows, all->read, all->read_row, all->z, (size_t)s->pre, d->wh);
+    const GradientPart part[] = {{s->in, all->x, all->x_row, d->wx},
+                                 {s->rec, all->read, all->read_row, d->wh}};
+
+    gradient_run(&(GradientRun){.parts = 2,
+                                .n = s->pre,
+                                .k = rows,
+                                .part = part,
+                                .b = all->z,
+                                .b_row = all->z_row,
+                                .c_row = (size_t)s->pre,
+                                .sum = s->norm ? NULL : d->b});
 }
 
 #endif

@@ -24,53 +24,61 @@ enum {
 #endif
 };
 
-/* What a tile needs, already at its first row, column and k. */
+/* Terms of a sum, already at the tile's first row, column and k. */
 typedef struct {
-    const real *a, *b, *start; /* start: NULL for zero */
-    real *c;
-    size_t a_row, a_k, b_row, b_panel, start_row, c_row;
+    const real *a, *b;
+    size_t a_row, a_k, b_row, b_panel;
     int k;
+} TileTerms;
+
+typedef struct {
+    TileTerms first, then; /* first.k 0: none */
+    const real *start;     /* NULL for zero */
+    real *c;
+    size_t start_row, c_row;
 } Tile;
 
-#ifdef __clang__
-#define TILE_UNROLL _Pragma("clang loop unroll(full)")
-#else
-#define TILE_UNROLL _Pragma("GCC unroll 8")
-#endif
-
 /* rows and vecs are constants where it is inlined; lanes: columns of the last vector. */
+VEC_INLINE void tile_add(const TileTerms *t, const int rows, const int vecs, const int lanes,
+                         Vec sum[TILE_ROWS][TILE_WIDE])
+{
+    const real *a = t->a, *b = t->b;
+
+    for (int p = 0; p < t->k; p++, a += t->a_k, b += t->b_row) {
+        Vec right[TILE_WIDE];
+        VEC_UNROLL
+        for (int j = 0; j < vecs; j++)
+            right[j] = vec_load_lanes(b + (size_t)(j * VEC / PANEL) * t->b_panel +
+                                          (size_t)(j * VEC % PANEL),
+                                      j == vecs - 1 ? lanes : VEC);
+        VEC_UNROLL
+        for (int i = 0; i < rows; i++) {
+            const Vec left = vec_set(a[(size_t)i * t->a_row]);
+            VEC_UNROLL
+            for (int j = 0; j < vecs; j++)
+                sum[i][j] = vec_fma(left, right[j], sum[i][j]);
+        }
+    }
+}
+
 VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const int lanes)
 {
     Vec sum[TILE_ROWS][TILE_WIDE];
-    const real *a = t->a, *b = t->b;
 
-    TILE_UNROLL
+    VEC_UNROLL
     for (int i = 0; i < rows; i++) {
-        TILE_UNROLL
+        VEC_UNROLL
         for (int j = 0; j < vecs; j++)
             sum[i][j] = t->start
                             ? vec_load_lanes(t->start + (size_t)i * t->start_row + (size_t)j * VEC,
                                              j == vecs - 1 ? lanes : VEC)
                             : vec_set(0);
     }
-    for (int p = 0; p < t->k; p++, a += t->a_k, b += t->b_row) {
-        Vec right[TILE_WIDE];
-        TILE_UNROLL
-        for (int j = 0; j < vecs; j++)
-            right[j] = vec_load_lanes(b + (size_t)(j * VEC / PANEL) * t->b_panel +
-                                          (size_t)(j * VEC % PANEL),
-                                      j == vecs - 1 ? lanes : VEC);
-        TILE_UNROLL
-        for (int i = 0; i < rows; i++) {
-            const Vec left = vec_set(a[(size_t)i * t->a_row]);
-            TILE_UNROLL
-            for (int j = 0; j < vecs; j++)
-                sum[i][j] = vec_fma(left, right[j], sum[i][j]);
-        }
-    }
-    TILE_UNROLL
+    tile_add(&t->first, rows, vecs, lanes, sum);
+    tile_add(&t->then, rows, vecs, lanes, sum);
+    VEC_UNROLL
     for (int i = 0; i < rows; i++) {
-        TILE_UNROLL
+        VEC_UNROLL
         for (int j = 0; j < vecs; j++)
             vec_store_lanes(t->c + (size_t)i * t->c_row + (size_t)j * VEC, sum[i][j],
                             j == vecs - 1 ? lanes : VEC);

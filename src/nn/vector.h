@@ -42,6 +42,13 @@ typedef real VecAnywhere __attribute__((vector_size(VEC_BYTES), aligned(sizeof(r
 
 #define VEC_INLINE static inline __attribute__((always_inline))
 
+/* Before a loop of a few constant rounds whose vectors are to stay in registers. */
+#ifdef __clang__
+#define VEC_UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define VEC_UNROLL _Pragma("GCC unroll 8")
+#endif
+
 VEC_INLINE Vec vec_set(real x)
 {
     return x - (Vec){0};

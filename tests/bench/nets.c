@@ -3,6 +3,8 @@
 #include "base/rng.h"
 #include "base/text.h"
 
+#include <omp.h>
+
 static void layout(Nets *nets)
 {
     const NetsConfig *c = &nets->config;
@@ -12,7 +14,7 @@ static void layout(Nets *nets)
     nets->updater.state = arena_reals(&nets->arena, count * (size_t)nets->updater.optim->slots);
     nets->table = arena_reals(&nets->arena, rows * (size_t)c->inputs);
     nets->truth = arena_reals(&nets->arena, rows);
-    net_pack_layout(&nets->net, false, &nets->arena, &nets->pack);
+    net_pack_layout(&nets->net, PACK_ROW, &nets->arena, &nets->pack);
     nets->origin = arena_take(&nets->arena, (size_t)c->batch, sizeof *nets->origin);
     net_layout(&nets->net, 1, 1, false, false, &nets->arena, &nets->work);
 }
@@ -103,10 +105,27 @@ void nets_train(Nets *nets, int count)
     }
 }
 
-void nets_step(Nets *nets, int count)
+static void steps(Nets *nets, int count)
 {
     for (int i = 0; i < count; i++) {
-        net_step(&nets->net, &nets->pack, &nets->work, 1);
+        net_step(&nets->net, &nets->pack, &nets->work, 1, true);
         nets->work.x[0] = nets->work.y[0];
+    }
+}
+
+/* As roll-outs do (model/rollout.c). */
+void nets_step(Nets *nets, int count)
+{
+    const int members = net_members(&nets->pack, nets->config.threads);
+    Team team;
+
+    team_begin(&team, members);
+    net_share(&nets->net, &nets->work, members > 1 ? &team : NULL);
+#pragma omp parallel num_threads(members) default(none) shared(nets, count, team)
+    if (omp_get_thread_num() == 0) {
+        steps(nets, count);
+        team_end(&team);
+    } else {
+        team_serve(&team, omp_get_thread_num());
     }
 }

@@ -100,14 +100,19 @@ bad_data() { # file text arguments...
   hint: did you mean "open"?' -y opn
 }
 
-@test "repeated and descending time stamps" {
+@test "repeated time stamps and time that goes back" {
     sed -i '3s/.*/2024-01-01,5/' days.csv
     bad_data days.csv ':3:1: time stamp 2024-01-01 stands in line 2 already
   hint: --duplicates first|last|mean keeps one row of each stamp, --time none counts the rows'
-    printf 'day,value\n2024-01-03,1\n2024-01-02,2\n2024-01-01,4\n' >back.csv
-    bad_data back.csv ':3:1: time goes back: 2024-01-02 after 2024-01-03 in line 2
-forecast: back.csv:4:1: time goes back: 2024-01-01 after 2024-01-02 in line 3
-  hint: the file runs from new to old: reverse the order of its rows'
+    printf 'day,value\n2024-01-01,1\n2024-01-03,2\n2024-01-02,4\n2024-01-04,4\n' >back.csv
+    bad_data back.csv ':4:1: time goes back: 2024-01-02 after 2024-01-03 in line 3
+  hint: --sort sorts the rows by time; several series in one file must be split'
+    printf 'day,value\n01/02/2024,1\n02/02/2024,2\n' >two.csv
+    bad_data two.csv ":2:1: \"01/02/2024\" in column \"day\" may be 2024-02-01 or 2024-01-02: nothing in the file tells
+  hint: --date-format '%d/%m/%Y' or --date-format '%m/%d/%Y'; --time none counts the rows"
+    printf 'day,value\n2024-01-01 10:00:01,1\n2024-01-01 10:00:02.5,2\n' >ticks.csv
+    bad_data ticks.csv ':3:1: 2024-01-01 10:00:02.5 follows 2024-01-01 10:00:01.0: rows do not lie on steps of 1min
+  hint: --resample last|first|mean|sum|min|max|ohlc makes one row of each step' --freq 1min
 }
 
 @test "a record with too many or too few fields" {

@@ -84,39 +84,6 @@ load common
         synth sin
 }
 
-@test "inspect: columns, time, gaps, season, the flags that pin each guess" {
-    sed -i '10d; s/^2024-01-20,.*/2024-01-20,/' days.csv
-    accepted inspect -q days.csv
-    has_line "rows       59"
-    has_line "time       2024-01-01 to 2024-02-29, daily"
-    has_line "gaps       1 missing rows"
-    has_line "season     7 steps"
-    has_line "flags      --time day --target value --delimiter , --decimal . --header yes --season 7"
-    grep -qE '^  value +number +1 +0 ' <<<"$output"
-    # with its flags nothing is left to be found
-    # shellcheck disable=SC2046 # several words
-    accepted inspect days.csv $(sed -n 's/^flags *//p' <<<"$output")
-    [[ $stderr != *delimiter* && $stderr != *header* ]]
-    accepted inspect --json days.csv
-    is_json "$output"
-    only days.csv
-}
-
-@test "inspect: a file that a run would refuse is shown, then its error" {
-    printf 'open,high\n1,2\n3,4\n5,6\n' >two.csv
-    run --separate-stderr "$forecast" inspect -q two.csv
-    same 3 "$status"
-    grep -qE '^  high +number +0 +2 +4 +6' <<<"$output"
-    same 'forecast: two.csv: 2 numeric columns, which is the target? open high
-  hint: --target high' "$stderr"
-}
-
-@test "inspect: standard input" {
-    run --separate-stderr bash -c '"$1" inspect -q - <days.csv' - "$forecast"
-    same 0 "$status"
-    has_line "season     7 steps"
-}
-
 @test "inspect: a model, or the folder of a run" {
     accepted "${small[@]}" days.csv
     accepted inspect plots/days/model.safetensors
@@ -128,6 +95,29 @@ load common
     same "$want" "${output#*$'\n'}"
     accepted inspect --json plots/days
     is_json "$output"
+    refused 2 'forecast: --plot: a model holds no series to draw
+  hint: forecast plot RUN redraws the pictures of a run' inspect --plot png plots/days
+}
+
+@test "help --man: the manual page knows every verb and option, and roff takes it" {
+    accepted help --man
+    local page=$output word
+    same '.TH FORECAST 1 "" "forecast 0.1.0" "User Commands"' "${page%%$'\n'*}"
+    for word in run fit predict batch inspect plot synth doctor help completion; do
+        grep -q "^\\\\fB$word\\\\fR" <<<"$page"
+    done
+    accepted help options
+    for word in $(grep -oE '^ {2,6}(-., )?--[a-z-]+' <<<"$output" | grep -oE -e '--[a-z-]+'); do
+        grep -qF -e "${word//-/\\-}\\fR" <<<"$page" || { echo "no $word"; return 1; }
+    done
+    # no line of text begins with a mark of roff
+    same "" "$(grep -E "^['.]" <<<"$page" | grep -vE '^\.(TH|SH|SS|TP|B|nf|fi)( |$)')"
+    if command -v man >/dev/null; then
+        printf '%s\n' "$page" >page.1
+        same "" "$(man --warnings -E UTF-8 -l -Tutf8 -Z page.1 2>&1 >/dev/null)"
+    fi
+    refused 2 'forecast: --man has no meaning here
+  hint: forecast help --man' help --man run
 }
 
 @test "completion: scripts that the shells take, from the same tables" {

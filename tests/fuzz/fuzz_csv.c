@@ -1,6 +1,6 @@
 /* A CSV file with its options. The first line of the input holds letters for the options. */
 #include "base/text.h"
-#include "data/series.h"
+#include "data/panel.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -19,6 +19,29 @@ static bool has(Letters letters, char letter)
     return letters.count > 0 && memchr(letters.letter, letter, letters.count);
 }
 
+/* What the rows become. */
+static void add_rules(Letters letters, SeriesOptions *options)
+{
+    options->csv.ragged = has(letters, 'r') ? RAGGED_FILL : RAGGED_ERROR;
+    options->sort = has(letters, 'S');
+    options->complete = has(letters, 'c');
+    options->daylight = has(letters, 'D')   ? DAYLIGHT_YES
+                        : has(letters, 'N') ? DAYLIGHT_NO
+                                            : DAYLIGHT_FIND;
+    text_copy(options->freq, sizeof options->freq,
+              has(letters, '1')   ? "1d"
+              : has(letters, '6') ? "10min"
+              : has(letters, 'M') ? "1M"
+                                  : "");
+    options->resample = has(letters, 'L')   ? RESAMPLE_LAST
+                        : has(letters, 'A') ? RESAMPLE_MEAN
+                        : has(letters, 'O') ? RESAMPLE_OHLC
+                                            : RESAMPLE_NONE;
+    options->thousands = has(letters, '_') ? ' ' : has(letters, '\'') ? '\'' : '\0';
+    options->piece = has(letters, 'p') ? 64 : 0;
+    options->threads = has(letters, 'p') ? 3 : 1;
+}
+
 static SeriesOptions options_of(Letters letters)
 {
     SeriesOptions options = {.csv = {0}};
@@ -27,6 +50,7 @@ static SeriesOptions options_of(Letters letters)
     options.gaps = has(letters, 'i')   ? GAPS_INSERT
                    : has(letters, 'k') ? GAPS_KEEP
                    : has(letters, 'e') ? GAPS_ERROR
+                   : has(letters, 'g') ? GAPS_SESSIONS
                                        : GAPS_AUTO;
     options.duplicates = has(letters, 'f')   ? DUPLICATES_FIRST
                          : has(letters, 'l') ? DUPLICATES_LAST
@@ -49,10 +73,21 @@ static SeriesOptions options_of(Letters letters)
                                   : "");
     text_copy(options.time, sizeof options.time,
               has(letters, 't')   ? "1"
+              : has(letters, 'w') ? "1\n2"
               : has(letters, 'o') ? "none"
                                   : "");
     text_copy(options.date_format, sizeof options.date_format, has(letters, 'd') ? "%d/%m/%Y" : "");
     text_copy(options.missing, sizeof options.missing, has(letters, 'a') ? "-999\noff" : "");
+    options.shape = has(letters, 'R')   ? SHAPE_ROWS
+                    : has(letters, 'C') ? SHAPE_COLUMNS
+                    : has(letters, 'L') ? SHAPE_LONG
+                    : has(letters, 'W') ? SHAPE_WIDE
+                                        : SHAPE_FIND;
+    text_copy(options.id, sizeof options.id, has(letters, 'I') ? "1" : "");
+    text_copy(options.fixed, sizeof options.fixed, has(letters, 'X') ? "3" : "");
+    text_copy(options.series, sizeof options.series, has(letters, 'S') ? "b" : "");
+    options.complete = has(letters, 'c');
+    add_rules(letters, &options);
     return options;
 }
 
@@ -71,7 +106,7 @@ static void check_series(const Series *series)
     ASSERT(measured);
     for (int row = 1; row < rows; row++) {
         ASSERT(!series->time || series->time[row] > series->time[row - 1]);
-        ASSERT(series->line[row] == 0 || series->line[row] > series->line[0]);
+        ASSERT(series->line[row] >= 0); /* rows are sorted by time */
     }
     for (int row = 0; row < rows + 3; row += rows) {
         char text[TIME_TEXT];
@@ -104,6 +139,32 @@ static void check_pieces(const char *bytes, size_t size, SeriesOptions options, 
     series_free(&series);
 }
 
+/* Every series of a panel is one that could have been read alone. */
+static void check_panel(const char *bytes, size_t size, SeriesOptions options)
+{
+    Panel panel;
+    Series series;
+    Notes notes = {.count = 0};
+    Error err = {0}, own = {0};
+
+    if (panel_parse("f", bytes, size, &options, &panel, &notes, &err) != OK) {
+        ASSERT(err.message[0] != '\0' && panel.count == 0 && !panel.series);
+        return;
+    }
+    for (int k = 0; k < panel.count; k++)
+        check_series(&panel.series[k]);
+    if (panel.count > 0) {
+        const Series *last = &panel.series[panel.count - 1];
+        memcpy(options.series, panel.name[panel.count - 1], sizeof options.series);
+        const Status status = series_parse("f", bytes, size, &options, &series, &notes, &own);
+        ASSERT(status == OK && series.rows == last->rows);
+        for (int i = 0; i < series.rows * series.cols; i++)
+            ASSERT(memcmp(&series.value[i], &last->value[i], sizeof *series.value) == 0);
+        series_free(&series);
+    }
+    panel_free(&panel);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *text = (const char *)data;
@@ -123,5 +184,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ASSERT(err.message[0] != '\0' && !series.value);
     check_pieces(bytes, size - (size_t)(bytes - text), options, &series, &err);
     series_free(&series);
+    check_panel(bytes, size - (size_t)(bytes - text), options);
     return 0;
 }

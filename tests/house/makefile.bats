@@ -77,7 +77,7 @@ everything='base/answer.o forecast main.o '
     [ "$(built)" = '' ]
     run make MODE=fast
     [ "$status" -ne 0 ]
-    [[ $output == *'MODE=fast is unknown: release, debug, asan or double'* ]]
+    [[ $output == *'MODE=fast is unknown: release, debug, asan, double or fuzz'* ]]
 }
 
 @test "the environment's compiler and flags are used" {
@@ -114,7 +114,8 @@ everything='base/answer.o forecast main.o '
 
 @test "install and uninstall" {
     make install DESTDIR="$PWD/root dir" PREFIX=/usr >/dev/null
-    [ "$(find 'root dir' -type f | wc -l)" -eq 4 ]
+    [ "$(find 'root dir' -type f | wc -l)" -eq 5 ]
+    [ -s 'root dir/usr/share/man/man1/forecast.1' ]
     [ "$(cat 'root dir/usr/share/zsh/site-functions/_forecast')" = zsh ]
     cmp 'root dir/usr/bin/forecast' build/release/forecast
     [ "$(stat -c %a 'root dir/usr/bin/forecast')" = 755 ]
@@ -125,7 +126,7 @@ everything='base/answer.o forecast main.o '
 @test "clean and help" {
     run make help
     [ "$status" -eq 0 ]
-    for target in all demo test test-full lint bench unit gradcheck deps install uninstall readme clean help; do
+    for target in all demo test test-full lint fuzz bench unit gradcheck deps install uninstall readme clean help; do
         [[ $output == *"make $target "* ]]
     done
     make clean >/dev/null
