@@ -17,7 +17,7 @@ static ModelConfig configure(const char *method, int ensemble, Combine combine)
     config.ensemble = ensemble;
     config.combine = combine;
     config.horizon = HORIZON;
-    config.season = PERIOD;
+    config.season.first = PERIOD;
     return config;
 }
 
