@@ -108,7 +108,8 @@ Status rollout_windowed(const Rollout *rollout, Error *err)
         return err->status;
     layout_moved(&moved, &moved.arena);
     net_pack(&rollout->model->net, rollout->model->params, &moved.pack);
-    rollout_run(rollout, &moved.pack, moved.work, moved_part, &moved);
+    rollout_run(rollout, &moved.pack, moved.work,
+                (rollout->horizon + block - 1) / block * moved.windows.steps, moved_part, &moved);
     arena_close(&moved.arena);
     return OK;
 }
@@ -177,7 +178,7 @@ Status rollout_passed(const Rollout *rollout, Error *err)
         goto done;
     layout_passed(&passed, &passed.arena);
     net_pack(&rollout->model->net, rollout->model->params, &passed.pack);
-    rollout_run(rollout, &passed.pack, passed.work, passed_part, &passed);
+    rollout_run(rollout, &passed.pack, passed.work, passed.task.steps, passed_part, &passed);
 done:
     arena_close(&passed.arena);
     task_free(&passed.task);
