@@ -290,7 +290,7 @@ static bool changes(Fitted *fitted, const Series *series, int row, int column)
 
 static void check_leak(Fitted *fitted, Series *series)
 {
-    const bool net = fitted->model.method->kind != METHOD_BASELINE;
+    const bool net = method_net(fitted->model.method);
 
     for (int row = 201; row < ROWS; row++) {
         assert_false(changes(fitted, series, row, 0));

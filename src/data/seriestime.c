@@ -49,7 +49,7 @@ int64_t series_wall(const Series *series, int row)
 {
     const int64_t time = series_time(series, row);
 
-    return series->time ? clock_wall(&series->clock, time) : time;
+    return series->time ? clock_wall(series->clock, time) : time;
 }
 
 void series_time_text(const Series *series, int row, char out[TIME_TEXT])

@@ -17,7 +17,8 @@ enum {
     WINDOW_MOST = 200,
     HIDDEN_DEFAULT = 32,
     HIDDEN_MOST = 4096,
-    PAST_LAGS_MOST = 12
+    PAST_LAGS_MOST = 12,
+    ROWS_SIMPLE = 2 /* that a method without a network needs */
 };
 
 static int clamp(int value, int least, int most)
@@ -50,6 +51,7 @@ static Status check_config(const ModelConfig *config, Error *err)
         (status = check_range("--projection", config->projection, 0, HIDDEN_MOST, err)) != OK ||
         (status = check_range("--penalty", config->penalty, 0, PENALTY_MAX, err)) != OK ||
         (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
+        (status = check_range("--segment", config->segment, 0, WINDOW_MAX, err)) != OK ||
         (status = check_range("--horizon", config->horizon, 0, HORIZON_MAX, err)) != OK ||
         (status = check_range("--season", config->season.first, 0, 1e8, err)) != OK ||
         (status = check_range("--season", config->season.second, 0, 1e8, err)) != OK ||
@@ -67,10 +69,12 @@ static Status plan_head(const Method *method, ModelConfig *config, Error *err)
 {
     const bool last = method->kind == METHOD_LAGS || method->dirs == 2;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_net(method))
         config->head = HEAD_AUTO;
+    else if (config->head == HEAD_AUTO && (config->segment > 1 || config->base != BASE_NONE))
+        config->head = HEAD_DIRECT;
     else if (config->head == HEAD_AUTO)
-        config->head = last ? HEAD_LAST : HEAD_NEXT;
+        config->head = last || config->anchor != ANCHOR_NONE ? HEAD_LAST : HEAD_NEXT;
     if (head_fits(method, config->head))
         return OK;
     error_set(err, ERR_USAGE, "--head", "%s",
@@ -96,10 +100,13 @@ static Status plan_net(const Method *method, ModelConfig *config, Error *err)
     const bool lags = method->kind == METHOD_LAGS;
     const bool projects = method->cell && cell_find(method->cell)->projects;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_net(method))
         return OK;
     if (method_solved(method))
         config->layers = 0;
+    if (config->through_origin && !method_solved(method))
+        return refuse("--intercept", "only ridge regression can do without a constant",
+                      "--intercept yes, or --model ridge", err);
     if (method_solved(method) && (config->batch_norm || config->input_dropout > 0))
         return refuse(config->batch_norm ? "--batch-norm" : "--input-dropout",
                       "ridge regression is not trained step by step", "--model narx --layers 0",
@@ -137,7 +144,7 @@ static void plan_sizes(ModelConfig *config)
 
 static Status check_season(int season, int train, Error *err)
 {
-    if (season <= 1 || season < train / 2)
+    if (season <= 1 || season <= train / 2)
         return OK;
     error_set(err, ERR_DATA, NULL, "the training part of %d rows does not hold two seasons of %d",
               train, season);
@@ -160,9 +167,10 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
         else
             notes_add(notes, NOTE_FOUND, "no season");
     }
-    if (check_season(season->first, train, err) != OK)
+    if (config->parts.rows == 0 && (check_season(season->first, train, err) != OK ||
+                                    check_season(season->second, train, err) != OK))
         return err->status;
-    return check_season(season->second, train, err);
+    return OK;
 }
 
 /* Two seasons, one where two are long or the test part does not hold them three times; so short
@@ -229,13 +237,15 @@ static Status plan_difference(const Method *method, const Series *series, int tr
 {
     DifferenceErrors errors;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_net(method))
         config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season.first <= 1) {
         error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
         error_hint(err, "--season N, or --transform diff");
         return err->status;
     }
+    if (config->anchor != ANCHOR_NONE && config->transform == TRANSFORM_AUTO)
+        config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_AUTO) {
         if (try_differences(series, train, config, plan, &errors, err) != OK)
             return err->status;
@@ -305,20 +315,27 @@ static Status plan_window(const Method *method, const Series *series, int train,
                           ModelConfig *config, Plan *plan, Error *err)
 {
     const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
+    const bool asked = config->window > 0;
 
-    if (method->kind == METHOD_BASELINE) {
+    if (!method_net(method)) {
         config->window = 1;
         return OK;
     }
     if (config->window == 0)
         config->window = clamp(default_window(method, config->season.first), 1,
                                room > 1 ? room : 1);
+    if (config->window % config->segment != 0 && !asked)
+        config->window = clamp(config->window / config->segment, 1, WINDOW_MAX) * config->segment;
     return method->kind == METHOD_LAGS ? plan_lags(series, config, room, plan, err) : OK;
 }
 
 static int plan_reach(const Method *method, const ModelConfig *config, const Plan *plan)
 {
-    Windows windows = {.steps = config->window, .lags = plan->lags, .past_lags = plan->past_lags};
+    Windows windows = {.steps = config->window,
+                       .lags = plan->lags,
+                       .past_lags = plan->past_lags,
+                       .anchor = config->anchor,
+                       .season = config->season.first};
 
     if (method->kind == METHOD_LAGS)
         windows.steps = 1;
@@ -339,18 +356,25 @@ static int rows_enough(const ModelConfig *config, int rows, int need)
     return 100 * (rows + need);
 }
 
-/* Fewer windows are no training set; a baseline needs two values. */
+static Status plan_parts(const Series *series, const ModelConfig *config, int horizon, Split *split,
+                         Error *err)
+{
+    if (config->parts.rows == 0)
+        return split_make(split, series->rows, config->validation, config->test, 1, horizon, err);
+    *split = config->parts;
+    return OK;
+}
+
+/* Fewer windows are no training set; what is no network needs a few values. */
 static Status plan_split(const Method *method, const Series *series, const ModelConfig *config,
                          Plan *plan, Error *err)
 {
     const int reach = plan_reach(method, config, plan);
-    const bool baseline = method->kind == METHOD_BASELINE;
     const bool far = config->head == HEAD_DIRECT || config->head == HEAD_DECODER;
     const int beside = TRAIN_WINDOWS_MIN + (far ? config->horizon - 1 : 0);
-    const int need = baseline ? 2 : reach + beside;
+    const int need = method_net(method) ? reach + beside : ROWS_SIMPLE;
 
-    if (split_make(&plan->split, series->rows, config->validation, config->test, 1, config->horizon,
-                   err) != OK ||
+    if (plan_parts(series, config, config->horizon, &plan->split, err) != OK ||
         plan->split.train >= need)
         return err->status;
     error_set(err, ERR_DATA, NULL,
@@ -376,8 +400,7 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     plan_sizes(config);
     if (plan_net(method, config, err) != OK || plan_head(method, config, err) != OK)
         return err->status;
-    if (split_make(&rough, series->rows, config->validation, config->test, 1,
-                   config->horizon ? config->horizon : 1, err) != OK)
+    if (plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK)
         return err->status;
     if (config->calendar && series->time && frequency_known(series->frequency))
         plan->calendar = calendar_choose(series->frequency, series->time[0],
@@ -389,7 +412,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                           rough.rows - rough.validation);
         notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
     }
-    if (plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
+    if (plan_view(method, config, err) != OK ||
+        plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     return plan_split(method, series, config, plan, err);

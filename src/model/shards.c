@@ -9,16 +9,43 @@
 
 int shards_of(int samples)
 {
-    return (samples + SHARD_ROWS - 1) / SHARD_ROWS;
+    const int pairs = (samples + SHARD_ROWS) / (2 * SHARD_ROWS);
+
+    return pairs > 0 ? 2 * pairs : 1;
+}
+
+/* Where shard s of so many samples begins. */
+static int shard_from(int samples, int s)
+{
+    return (int)((long long)samples * s / shards_of(samples));
+}
+
+/* Rows of the largest shard of any batch of up to so many samples. */
+static int shard_room(int batch)
+{
+    int most = 1;
+
+    for (int samples = 1; samples <= batch; samples++) {
+        const int shards = shards_of(samples), rows = (samples + shards - 1) / shards;
+        most = rows > most ? rows : most;
+    }
+    return most;
+}
+
+/* Parts of an evaluation: none is larger than the room, and none depends on another. */
+static int parts_of(int samples, int room)
+{
+    return (samples + room - 1) / room;
 }
 
 /* Measures or carves what all threads share; then what one of them needs. */
 static void layout_shared(Shards *shards, const Task *task, int most, Arena *arena)
 {
-    const int sums = shards_of(most > shards->batch ? most : shards->batch);
+    const int trained = shards_of(shards->batch), evaluated = parts_of(most, shards->room);
+    const int sums = trained > evaluated ? trained : evaluated;
     const size_t count = shards->net->count, state = net_state_size(shards->net);
 
-    shards->gradient.shard = arena_reals(arena, (size_t)shards_of(shards->batch) * count);
+    shards->gradient.shard = arena_reals(arena, (size_t)trained * count);
     shards->gradient.block = arena_take(arena, (size_t)gradient_blocks(count),
                                         sizeof *shards->gradient.block);
     shards->sum = arena_take(arena, (size_t)sums, sizeof *shards->sum);
@@ -34,10 +61,12 @@ static void layout_shared(Shards *shards, const Task *task, int most, Arena *are
 
 static void layout_worker(const Shards *shards, const Task *task, Arena *arena, Worker *worker)
 {
-    net_layout(shards->net, SHARD_ROWS, task->steps, true, false, arena, &worker->work);
+    const size_t rows = (size_t)shards->room;
+
+    net_layout(shards->net, shards->room, task->steps, true, false, arena, &worker->work);
     worker->answer = arena_reals(arena,
-                                 (size_t)task->answers * SHARD_ROWS * (size_t)shards->net->outputs);
-    worker->teach = arena_take(arena, task->feed.columns ? (size_t)task->steps * SHARD_ROWS : 0, 1);
+                                 (size_t)task->answers * rows * (size_t)shards->net->outputs);
+    worker->teach = arena_take(arena, task->feed.columns ? (size_t)task->steps * rows : 0, 1);
     worker->room = arena_reals(arena, task_room(task));
 }
 
@@ -47,7 +76,8 @@ static void layout_worker(const Shards *shards, const Task *task, Arena *arena, 
 static int useful_threads(const Task *task, int batch, int most, int threads)
 {
     const bool passed = task->model && model_carried(task->model) && !task->feed.columns;
-    const int useful = shards_of(!passed && most > batch ? most : batch);
+    const int trained = shards_of(batch), evaluated = parts_of(most, shard_room(batch));
+    const int useful = !passed && evaluated > trained ? evaluated : trained;
 
     return threads < useful ? threads : useful;
 }
@@ -64,6 +94,7 @@ Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss 
                        .parameter = config->loss_parameter,
                        .threads = threads,
                        .batch = config->batch,
+                       .room = shard_room(config->batch),
                        .gradient = {.count = net->count,
                                     .trained = net->trained,
                                     .limit = config->clip_value,
@@ -105,15 +136,15 @@ typedef struct {
     real *last;
 } Part;
 
-static Part part_of(const Shards *shards, const Task *task, const int *origin, int count,
-                    const real *first, real *last, int s)
+/* Samples [from, to) */
+static Part part_of(const Shards *shards, const Task *task, const int *origin, int from, int to,
+                    const real *first, real *last)
 {
-    const size_t state = (size_t)s * SHARD_ROWS * net_state_size(shards->net);
-    const int left = count - s * SHARD_ROWS;
+    const size_t state = (size_t)from * net_state_size(shards->net);
 
     return (Part){.task = task,
-                  .origin = origin + (size_t)s * SHARD_ROWS,
-                  .rows = left < SHARD_ROWS ? left : SHARD_ROWS,
+                  .origin = origin + from,
+                  .rows = to - from,
                   .first = first ? first + state : NULL,
                   .last = last ? last + state : NULL};
 }
@@ -171,8 +202,8 @@ static size_t part_answers(const Shards *shards, const Part *part)
 static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batch, real factor)
 {
     const Task *task = batch->task;
-    const Part part = part_of(shards, task, batch->origin, batch->count, batch->first, batch->last,
-                              s);
+    const Part part = part_of(shards, task, batch->origin, shard_from(batch->count, s),
+                              shard_from(batch->count, s + 1), batch->first, batch->last);
     const NetDropout dropout = {
         .seed = batch->seed, .update = batch->update, .sample = part.origin};
     NetFeed feed = task->feed;
@@ -213,7 +244,7 @@ double shards_train(Shards *shards, const Batch *batch, int *bad)
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
         if (!isfinite(shards->sum[s]) && *bad < 0)
-            *bad = batch->origin[(size_t)s * SHARD_ROWS];
+            *bad = batch->origin[shard_from(batch->count, s)];
     }
     return counted ? sum / (double)counted : 0;
 }
@@ -233,14 +264,16 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *pa
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
                        const real *first)
 {
-    const int parts = shards_of(count);
+    const int parts = parts_of(count, shards->room);
     size_t counted = 0;
     double sum = 0;
 
 #pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
     shared(shards, task, origin, count, first, parts)
     for (int s = 0; s < parts; s++) {
-        const Part part = part_of(shards, task, origin, count, first, NULL, s);
+        const int from = s * shards->room, left = count - from;
+        const Part part = part_of(shards, task, origin, from,
+                                  from + (left < shards->room ? left : shards->room), first, NULL);
         shard_evaluate(shards, &shards->worker[omp_get_thread_num()], s, &part);
     }
     for (int s = 0; s < parts; s++) {

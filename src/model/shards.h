@@ -1,4 +1,4 @@
-/* The work of a mini-batch: samples cut into shards of SHARD_ROWS, whatever the number of threads;
+/* The work of a mini-batch: samples cut into shards (train.h), whatever the number of threads;
  * each shard gathers, runs the net and its loss, and goes back into a gradient of its own. */
 #ifndef MODEL_SHARDS_H
 #define MODEL_SHARDS_H
@@ -25,8 +25,8 @@ typedef struct {
 /* Buffers of one thread. */
 typedef struct {
     NetWork work;
-    real *answer;   /* [answers, SHARD_ROWS, outputs] */
-    uint8_t *teach; /* [steps, SHARD_ROWS] */
+    real *answer;   /* [answers, room, outputs] */
+    uint8_t *teach; /* [steps, room] */
     real *room;     /* of task_input */
 } Worker;
 
@@ -36,6 +36,7 @@ typedef struct {
     double parameter; /* of the loss */
     int threads;      /* with buffers of their own */
     int batch;
+    int room;       /* rows of the largest shard */
     Worker *worker; /* [threads] */
     NetWork pass;   /* one row, one step: of a carried evaluation, */
     NetPack row;    /* and its weights */
@@ -73,7 +74,7 @@ double shards_evaluate_carried(Shards *shards, const Windows *windows, int start
 double shards_evaluate_closed(Shards *shards, const Task *task, int start, const int *origin,
                               int count);
 
-/* Shards of so many samples. */
+/* Shards of a mini-batch of so many samples. */
 int shards_of(int samples);
 
 #endif

@@ -13,7 +13,8 @@
 #include <stddef.h>
 
 /* Columns of a panel. A packed matrix [k, n] is stored as panels of this many columns,
- * [panel][k][PANEL], the last one filled up with zeros: the product then reads it in one stream. */
+ * [panel][k][PANEL], of the last one only the columns there are: the product reads it in one
+ * stream. */
 enum { PANEL = 64 };
 
 /* c[i,j] = start[i,j] + sum over p of a[i,p] * b[p,j],  i < m, j < n, p < k ascending. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # forecast inspect: what is told of a file, and that the flags it prints mean the same as the guesses.
 
+# shellcheck disable=SC2154 # names of common.bash and bats
 load common
 
 @test "inspect: columns, time, gaps, season, rows, the flags that pin each guess" {
@@ -65,7 +66,7 @@ has_entry() { # key value
     same 3 "$status"
     grep -qE '^  high +number +0 +2 +4 +6' <<<"$output"
     grep -qE '^ +4 +5 +6$' <<<"$output"
-    ! grep -q '^command' <<<"$output"
+    [[ $output != *$'\ncommand '* ]]
     same 'forecast: two.csv: 2 numeric columns, which is the target? open high
   hint: --target high' "$stderr"
     run --separate-stderr "$forecast" inspect --json two.csv
@@ -128,7 +129,7 @@ warning: "same" is constant' "$(grep ^warning <<<"$stderr")"
 
 # The pinned command does what the command without a flag does, to the byte.
 pins() { # file option...
-    local file=$1 command
+    local command
     accepted inspect -q "$@"
     command=$(sed -n 's/^command *forecast //p' <<<"$output")
     [ -n "$command" ]
