@@ -2,7 +2,7 @@
  * thread and among other origins, however their net answers. */
 #include "model_fixture.h"
 
-enum { ROWS = 120, HORIZON = 6, ORIGINS = 5, WIDE = 192 };
+enum { ROWS = 800, HORIZON = 260, ORIGINS = 3, WIDE = 256 };
 
 static void run(Fitted *fitted, const int *origin, int origins, int threads, Forecast *forecast)
 {
@@ -33,10 +33,10 @@ static void check_head(const Series *series, HeadKind head)
     config.hidden = WIDE;
     config.horizon = HORIZON;
     fitted_make(&fitted, &config, series);
-    origins_spread(40, ROWS - 1, ORIGINS, origin);
+    origins_spread(300, ROWS - 1, ORIGINS, origin);
     run(&fitted, origin, ORIGINS, 2, &together);
     for (int r = 0; r < ORIGINS; r++) {
-        for (int threads = 1; threads <= 4; threads++)
+        for (int threads = 1; threads <= 4; threads += 3)
             check_origin(&fitted, together.value + r * HORIZON, origin[r], threads);
     }
     forecast_free(&together);

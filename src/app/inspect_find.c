@@ -168,7 +168,7 @@ static void find_holes(const Series *series, Holes *holes)
     }
 }
 
-/* What the default network would take, as its season is looked for in the training rows alone. */
+/* What the default model would take, as its season is looked for in the training rows alone. */
 static void plan(Findings *findings, const Options *options)
 {
     ModelConfig config = options->model;

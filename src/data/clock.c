@@ -131,8 +131,7 @@ static bool find_forwards(Search *search, bool certain)
     const int64_t *time = search->series->time;
     Change back[CLOCK_CHANGES];
 
-    for (int i = 0; i < backs; i++)
-        back[i] = search->change[i];
+    memcpy(back, search->change, sizeof back);
     search->count = 0;
     for (int i = 0; i <= backs; i++) {
         const int from = i > 0 ? back[i - 1].row : 0, end = i < backs ? back[i].row : rows - 1;

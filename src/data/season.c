@@ -311,7 +311,7 @@ static bool is_assumed(int rows, Frequency frequency, int year)
 
 Seasons seasons_find(const double *x, int rows, int stride, Frequency frequency)
 {
-    int period[CANDIDATES];
+    int period[CANDIDATES] = {0};
     const int count = calendar_lengths(frequency, PERIOD_LONGEST, period);
 
     if (count > 0 && is_assumed(rows, frequency, period[0]))

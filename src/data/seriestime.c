@@ -6,11 +6,10 @@
 
 void series_frequency_text(const Series *series, char out[SERIES_FREQUENCY])
 {
+    const Frequency within = {.micros = series->session.step}; /* a session */
     char name[TIME_TEXT];
 
-    frequency_name(series->session.step > 0 ? (Frequency){.micros = series->session.step}
-                                            : series->frequency,
-                   name);
+    frequency_name(within.micros > 0 ? within : series->frequency, name);
     if (series->session.step > 0)
         snprintf(out, SERIES_FREQUENCY, "%s in sessions", name);
     else if (series->weekdays)

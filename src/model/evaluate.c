@@ -284,8 +284,7 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
                       Evaluation *evaluation, Notes *notes, Error *err)
 {
     Judge judge = {model, frame, threads, evaluation, notes};
-    const Windows shape = model_windows(model);
-    const int need = method_net(model->method) ? windows_reach(&shape) + model_start(model) : 1;
+    const int need = model_reach(model);
 
     begin(evaluation);
     if (test > 0 && test < horizon_of(&judge, mode)) {

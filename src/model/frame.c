@@ -119,8 +119,7 @@ static void note_frequency(const Model *model, const Series *series, Notes *note
 
 static Status check_rows(const Model *model, const Series *series, Error *err)
 {
-    const Windows shape = model_windows(model);
-    const int need = windows_reach(&shape) + model_start(model);
+    const int need = model_reach(model);
 
     if (series->rows < need) {
         error_set(err, ERR_DATA, NULL, "%d rows are too few: the model reads a window of %d",

@@ -168,9 +168,11 @@ void members_tell(const Model *model, Notes *notes)
     bool told[MEMBERS_MAX] = {false};
 
     for (int k = 0; k < model->members; k++) {
-        int next = -1;
-        for (int i = 0; i < model->members; i++)
-            if (!told[i] && (next < 0 || model->weight[i] > model->weight[next]))
+        int next = 0;
+        while (told[next])
+            next++;
+        for (int i = next + 1; i < model->members; i++)
+            if (!told[i] && model->weight[i] > model->weight[next])
                 next = i;
         told[next] = true;
         if (model->weight[next] >= 0.005)

@@ -162,6 +162,8 @@ WARN_UNUSED Status model_make_net(Model *model, Error *err);
 
 /* Rows that a difference costs at the beginning of a series: the first row with a scaled target. */
 int model_start(const Model *model);
+/* Rows up to the first origin, this one among them, from which it can forecast. */
+int model_reach(const Model *model);
 
 /* Another horizon for a model that was made: its intervals are cut, or the last step's go on.
  * Errors: ERR_USAGE out of range, ERR_OUTPUT out of memory. */

@@ -112,7 +112,7 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
     if (model->method->kind == METHOD_CLASSIC)
         return classic_predict(model, frame->series, origin, origins, horizon, forecast, err);
     ASSERT(horizon >= 1 && threads >= 1);
-    ASSERT(origin[0] >= windows_reach(&frame->windows) - 1 + model_start(model));
+    ASSERT(origin[0] >= model_reach(model) - 1);
     ASSERT(origin[origins - 1] < frame->rows);
     ASSERT(frame->windows.future == 0 || origin[origins - 1] + horizon < frame->windows.rows);
     return predict_net(model, frame, origin, origins, horizon, threads, forecast, err);

@@ -171,7 +171,9 @@ Status rollout_windowed(const Rollout *rollout, Error *err)
     layout_moved(&moved, &moved.arena);
     for (int i = 0; i < moved.sides; i++)
         net_pack(moved.side[i].net, moved.side[i].params, &moved.side[i].pack);
-    rollout_run(rollout, &moved.side[0].pack, moved.side[0].work, moved_part, &moved);
+    rollout_run(rollout, &moved.side[0].pack, moved.side[0].work,
+                (rollout->horizon + moved.block - 1) / moved.block * moved.side[0].windows.steps,
+                moved_part, &moved);
     arena_close(&moved.arena);
     return OK;
 }
@@ -240,7 +242,7 @@ Status rollout_passed(const Rollout *rollout, Error *err)
         goto done;
     layout_passed(&passed, &passed.arena);
     net_pack(&rollout->model->net, rollout->model->params, &passed.pack);
-    rollout_run(rollout, &passed.pack, passed.work, passed_part, &passed);
+    rollout_run(rollout, &passed.pack, passed.work, passed.task.steps, passed_part, &passed);
 done:
     arena_close(&passed.arena);
     task_free(&passed.task);

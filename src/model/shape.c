@@ -75,6 +75,18 @@ int model_start(const Model *model)
     return start;
 }
 
+int model_reach(const Model *model)
+{
+    const Windows windows = model_windows(model);
+    int reach = method_net(model->method) ? windows_reach(&windows) + model_start(model) : 1;
+
+    for (int i = 0; i < model->members; i++) {
+        const int own = model_reach(&model->member[i]);
+        reach = own > reach ? own : reach;
+    }
+    return reach;
+}
+
 bool model_carried(const Model *model)
 {
     return model->config.head == HEAD_NEXT;

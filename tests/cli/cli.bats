@@ -280,10 +280,10 @@ forecast: and 1 more
 }
 
 @test "what is found is told; progress by tenths on a pipe; all epochs with -v" {
-    accepted -j 1 --hidden 4 --window 8 -n 4 --epochs 20 --patience 0 --plot none days.csv
+    accepted -j 1 -m gru --hidden 4 --window 8 -n 4 --epochs 20 --patience 0 --plot none days.csv
     grep -qx 'season of 7 steps' <<<"$stderr"
     [ "$(grep -c ' of 20, loss ' <<<"$stderr")" -le 10 ]
-    accepted -v -j 1 --hidden 4 --window 8 -n 4 --epochs 3000 --patience 0 --plot none days.csv
+    accepted -v -j 1 -m gru --hidden 4 --window 8 -n 4 --epochs 3000 --patience 0 --plot none days.csv
     grep -q ' of 3000, loss ' <<<"$stderr"
 }
 

@@ -14,7 +14,7 @@ time       2024-01-01 to 2024-02-29, daily
 gaps       2 rows without a value, 1 of them not in the file; 2 stretches, the longest of 1 from 2024-01-09
 target     value
 season     7 steps, a week
-defaults   horizon 5, window 8; inputs from the time: week
+defaults   horizon 5; inputs from the time: week
 parts      42 rows to train, 9 to validate, 9 to test
 flags      --time day --target value --delimiter , --decimal . --header yes --date-format iso --season 7
 command    forecast --time day --target value --delimiter , --decimal . --header yes --date-format iso --season 7 --horizon 5 days.csv
@@ -75,9 +75,9 @@ has_entry() { # key value
 }
 
 @test "inspect: a file too short for a run is warned of" {
-    days 9 >few.csv
+    days 3 >few.csv
     accepted inspect few.csv
-    [[ $stderr == *"warning: a run without further options would refuse: 9 rows are too few"* ]]
+    [[ $stderr == *"warning: a run without further options would refuse: 3 rows are too few"* ]]
     has_line "season     none found"
     grep -q '^flags ' <<<"$output"
 }
