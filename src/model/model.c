@@ -257,6 +257,9 @@ Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
     free(model->radius);
     model->radius = radius;
     model->config.horizon = horizon;
+    for (int i = 0; i < model->members; i++)
+        if (model_set_horizon(&model->member[i], horizon, notes, err) != OK)
+            return err->status;
     return OK;
 }
 

@@ -2,7 +2,7 @@
 # A small series, a run of it, and what tests of runs share.
 
 forecast=${FORECAST:-$BATS_TEST_DIRNAME/../../build/release/forecast}
-small=(--epochs 3 --hidden 4 --window 10 --val 20% --test 20% -n 5 -j 2)
+small=(-m gru --epochs 3 --hidden 4 --window 10 --val 20% --test 20% -n 5 -j 2)
 
 setup_file() {
     cd "$BATS_FILE_TMPDIR" || return
