@@ -55,7 +55,7 @@ static const Bad bads[] = {
      0,
      "f:2",
      "3 fields, the first record has 2",
-     "series that stand in rows must be turned into columns",
+     "--shape rows if each row is a series of its own",
      2,
      {0}},
     /* surplus values are never cut off; where a delimiter ends every row, it has to */

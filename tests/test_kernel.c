@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/rng.h"
+#include "nn/gram.h"
 #include "nn/kernel.h"
 
 #include <math.h>
@@ -295,6 +296,41 @@ static void test_packing(void **state)
     }
 }
 
+/* Each element is one chain of sums in ascending rows, whatever the strips and the level. */
+static void test_gram_has_the_bits_of_a_scalar_chain(void **state)
+{
+    enum { R = 37, W = 3 * GRAM_PANEL, PIECES = 6 };
+    static const int strip[PIECES + 1] = {0, 1, 7, 31, 50, 51, W};
+    static real x[R * W];
+    static double panels[R * W], c[W * W], want[W * W];
+
+    (void)state;
+    fill(x, (size_t)R * W, 6);
+    for (int r = 0; r < R; r++) {
+        for (int i = 0; i < W; i++)
+            panels[gram_place(R, r, i)] = (double)x[r * W + i];
+    }
+    for (int i = 0; i < W * W; i++)
+        want[i] = 1 + i % 7;
+    for (int i = 0; i < W; i++) {
+        for (int j = 0; j < W; j++) {
+            for (int r = 0; r < R; r++)
+                want[i * W + j] += (double)x[r * W + i] * (double)x[r * W + j];
+        }
+    }
+    for (int level = 0; level < CPU_LEVELS; level++) {
+        const Gram gram = {.rows = R, .width = W, .x = panels, .c = c};
+        for (int i = 0; i < W * W; i++)
+            c[i] = 1 + i % 7;
+        for (int s = PIECES - 1; s >= 0; s--)
+            gram_at((CpuLevel)level)(&gram, strip[s], strip[s + 1] - strip[s]);
+        for (int i = 0; i < W; i++) {
+            for (int j = i; j < W; j++)
+                assert_true(c[i * W + j] == want[i * W + j]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -303,6 +339,7 @@ int main(void)
         cmocka_unit_test(test_product_carries_infinities_and_nans),
         cmocka_unit_test(test_gradient_has_the_bits_of_a_scalar_chain),
         cmocka_unit_test(test_sums_and_norms),
+        cmocka_unit_test(test_gram_has_the_bits_of_a_scalar_chain),
         cmocka_unit_test(test_packing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -133,7 +133,7 @@ static void wrong_values_are_told(void **state)
         {"name", "../up", "\"../up\" cannot be the name of a folder: no / in it, no . in front"},
         {"name", ".hidden",
          "\".hidden\" cannot be the name of a folder: no / in it, no . in front"},
-        {"time", "a\nb", "a control character in a value"},
+        {"time", "a\nb", "a line break in a name"},
         {"log", "perhaps", "\"perhaps\" is neither yes nor no"},
     };
 

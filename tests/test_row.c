@@ -2,6 +2,8 @@
  * rows, for every cell and width, at every level, step by step and in one go. */
 #include "net_visit.h"
 
+#include <omp.h>
+
 enum { WIDE_ROWS = 2, WIDE_STEPS = 4 };
 
 /* Below a line and around it, what leaves a rest in lines and tiles, and several parts. */
@@ -27,29 +29,50 @@ static void open_batch(const NetConfig *c, Fixture *all)
     use_level(NULL);
 }
 
-/* One row of the batch in one go and step by step, also from the states in the middle. */
-static void check_row(const NetConfig *c, const Fixture *all, int row, Fixture *one)
-{
+/* The answers of a row in one go, and step by step with its states put down and taken up. */
+typedef struct {
     real x[WIDE_STEPS * INPUTS], y[WIDE_STEPS * OUTPUTS], stepped[WIDE_STEPS * OUTPUTS];
-    real *state = calloc(net_state_size(&one->net) + 1, sizeof(real));
+} Row;
 
-    assert_non_null(state);
-    pick_row(all->work.x, WIDE_STEPS, WIDE_ROWS, row, INPUTS, x);
-    pick_row(all->work.y, WIDE_STEPS, WIDE_ROWS, row, OUTPUTS, y);
-    memcpy(one->work.x, x, sizeof x);
+static void run_row(Fixture *one, real *state, Row *row)
+{
+    memcpy(one->work.x, row->x, sizeof row->x);
     net_forward(&one->net, &one->pack, &one->work, 1, WIDE_STEPS, NULL);
-    assert_same(y, one->work.y, WIDE_STEPS * OUTPUTS, "a row alone", c);
+    memcpy(row->y, one->work.y, sizeof row->y);
     net_begin(&one->net, &one->pack, &one->work, 1, NULL);
     for (int t = 0; t < WIDE_STEPS; t++) {
         if (t == 1) {
             net_state(&one->net, &one->work, 1, state);
             net_begin(&one->net, &one->pack, &one->work, 1, state);
         }
-        memcpy(one->work.x, x + t * INPUTS, INPUTS * sizeof(real));
+        memcpy(one->work.x, row->x + t * INPUTS, INPUTS * sizeof(real));
         net_step(&one->net, &one->pack, &one->work, 1, true);
-        memcpy(stepped + t * OUTPUTS, one->work.y, OUTPUTS * sizeof(real));
+        memcpy(row->stepped + t * OUTPUTS, one->work.y, OUTPUTS * sizeof(real));
     }
-    assert_same(y, stepped, WIDE_STEPS * OUTPUTS, "a row step by step", c);
+}
+
+/* Row `index` of the batch alone, its steps shared by `members` threads. */
+static void check_row(const NetConfig *c, const Fixture *all, int index, int members, Fixture *one)
+{
+    real *state = calloc(net_state_size(&one->net) + 1, sizeof(real));
+    real y[WIDE_STEPS * OUTPUTS];
+    Row row;
+    Team team;
+
+    assert_non_null(state);
+    pick_row(all->work.x, WIDE_STEPS, WIDE_ROWS, index, INPUTS, row.x);
+    pick_row(all->work.y, WIDE_STEPS, WIDE_ROWS, index, OUTPUTS, y);
+    team_begin(&team, members);
+    net_share(&one->net, &one->work, members > 1 ? &team : NULL);
+#pragma omp parallel num_threads(members) default(none) shared(one, state, row, team)
+    if (omp_get_thread_num() == 0) {
+        run_row(one, state, &row);
+        team_end(&team);
+    } else {
+        team_serve(&team, omp_get_thread_num());
+    }
+    assert_same(y, row.y, WIDE_STEPS * OUTPUTS, "a row alone", c);
+    assert_same(y, row.stepped, WIDE_STEPS * OUTPUTS, "a row step by step", c);
     free(state);
 }
 
@@ -61,7 +84,7 @@ static void check_level(const NetConfig *c, const char *level)
     use_level(level);
     fixture_open(&one, c, 1, WIDE_STEPS, false);
     for (int row = 0; row < WIDE_ROWS; row++)
-        check_row(c, &all, row, &one);
+        check_row(c, &all, row, 1, &one);
     use_level(NULL);
     fixture_close(&all);
     fixture_close(&one);
@@ -77,6 +100,23 @@ static void test_a_row_alone_has_the_bits_of_a_batch(void **state)
 {
     (void)state;
     each_width(check_levels);
+}
+
+static void check_shared(const NetConfig *c)
+{
+    Fixture all, one;
+
+    open_batch(c, &all);
+    fixture_open(&one, c, 1, WIDE_STEPS, false);
+    check_row(c, &all, 0, 3, &one);
+    fixture_close(&all);
+    fixture_close(&one);
+}
+
+static void test_a_row_shared_by_threads_has_the_same_bits(void **state)
+{
+    (void)state;
+    each_width(check_shared);
 }
 
 /* The way is taken: else the test above compares the products of a batch with themselves. */
@@ -102,6 +142,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_a_row_alone_has_the_bits_of_a_batch),
+        cmocka_unit_test(test_a_row_shared_by_threads_has_the_same_bits),
         cmocka_unit_test(test_rows_have_weights_of_their_own),
     };
 

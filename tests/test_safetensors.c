@@ -216,9 +216,9 @@ static Opened open_header(const char *path)
 /* Texts of which any is as good as another to a recurrent net. */
 static bool is_free(const char *key)
 {
-    static const char *const free_keys[] = {"format",      "sha256",     "data_sha256", "lags",
-                                            "past_lags",   "validation", "test",        "time",
-                                            "date_format", "missing",    "session",     "freq"};
+    static const char *const free_keys[] = {
+        "format", "sha256",      "data_sha256", "lags",    "past_lags", "validation", "test",
+        "time",   "date_format", "missing",     "session", "freq",      "id",         "series"};
 
     for (size_t i = 0; i < COUNT(free_keys); i++) {
         if (strcmp(key, free_keys[i]) == 0)

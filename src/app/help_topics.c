@@ -32,10 +32,11 @@ static void write_models(Text *out)
         const char *title;
     } group[] = {{METHOD_RECURRENT, "Recurrent networks"},
                  {METHOD_LAGS, "Networks over lags"},
+                 {METHOD_CLASSIC, "Classical methods: each target by itself"},
                  {METHOD_BASELINE, "Simple methods: in every score table beside the model"}};
 
     text_add(out, "Models, for --model\n");
-    for (int g = 0; g < 3; g++) {
+    for (int g = 0; g < 4; g++) {
         text_add(out, "\n%s\n", group[g].title);
         for (int i = 0; method_at(i); i++)
             if (method_at(i)->kind == group[g].kind)
@@ -60,7 +61,7 @@ static void write_ways(Text *out)
 {
     static const struct {
         const char *title;
-        const char *row[5][2];
+        const char *row[7][2];
     } group[] = {
         {"Answers, for --head",
          {{"next",
@@ -71,6 +72,15 @@ static void write_ways(Text *out)
           {"decoder", "the horizon step by step in a second stack of layers, which begins with the "
                       "window's last state and is fed its own answers (Sutskever, Vinyals, Le "
                       "2014)"}}},
+        {"Windows, for --anchor, --segment and --base",
+         {{"last", "the window's last value is taken from its inputs and added to the answers"},
+          {"mean", "its mean is"},
+          {"season", "the last value is taken from the inputs; answers are what differs from the "
+                     "season before"},
+          {"--segment", "so many rows are one step of a recurrent net: fewer steps, a season each "
+                        "say (SegRNN, Lin et al. 2023)"},
+          {"--base", "the answers are what a ridge regression of the window misses: it is fitted "
+                     "first and left as it is"}}},
         {"Inputs in training, for --training",
          {{"open-loop", "measured values at every step (series-parallel)"},
           {"closed-loop", "beyond the window the net's own answers, over the horizon and back "
@@ -257,6 +267,59 @@ static void write_time(Text *out)
         help_row(out, row[i][0], row[i][1], 19);
 }
 
+static void write_rows(Text *out, const char *title, const char *const (*row)[2], size_t count)
+{
+    text_add(out, "%s\n\n", title);
+    for (size_t i = 0; i < count; i++)
+        help_row(out, row[i][0], row[i][1], 19);
+}
+
+static void write_missing(Text *out)
+{
+    static const char *const row[][2] = {
+        {"forward[:N]", "the last value stands in, for at most N rows of a hole"},
+        {"interpolate[:N]",
+         "a line between the values around a hole of at most N rows, for forecasts that begin "
+         "behind it; for one that begins inside of it the last value stands in, since the value "
+         "behind the hole is not known there. Not with --head next, whose every step is such a "
+         "beginning. Inputs known ahead are filled forward"},
+        {"mask[:N]", "as forward, and the net reads a 1 where the value is missing: one more input "
+                     "for each column with holes in the training rows"},
+        {"refuse", "a missing value is an error, with the place of the first and their number"},
+        {"auto", "forward, for at most half a window; for any number of rows where that would "
+                 "leave out more than half of the training windows"},
+        {"beyond N", "windows that read such rows are left out of training and counted; forecasts "
+                     "that begin there are made and told. Streams (--bptt stateful) go through"},
+        {"truth", "never filled: loss, scores and intervals skip it, and scores say over how many "
+                  "values they are"},
+        {"classes", "are not filled either: where one is missing, none of its inputs is 1"},
+    };
+
+    write_rows(out, "Missing values, for --missing", row, sizeof row / sizeof *row);
+}
+
+static void write_shapes(Text *out)
+{
+    static const char *const row[][2] = {
+        {"wide", "one series: a row for each time, columns of targets and inputs"},
+        {"long",
+         "several series, one below the other or mixed; a column names the series of each "
+         "row (--id). Found where most time stamps repeat, and with one column of text none "
+         "does. Columns that do not vary within a series are static (--static)"},
+        {"rows",
+         "a series in each row: its name, perhaps words about it, its values, as many as "
+         "it has. Time stamps may stand in the header, else values are counted. Found where "
+         "names differ, all else is numbers, and the header counts (V1, V2), holds time "
+         "stamps or is not there"},
+        {"columns", "each column of numbers a series of its own; never found, only asked for"},
+        {"--series NAME", "takes one of them; forecast inspect shows which there are"},
+        {"--future-file F", "the inputs known ahead go on in a second file, whose time stamps "
+                            "continue those of the first one by one"},
+    };
+
+    write_rows(out, "Shapes of files, for --shape", row, sizeof row / sizeof *row);
+}
+
 static const HelpTopic topics[] = {
     {"options", "every option, with its default", write_options},
     {"models", "networks and simple methods", write_models},
@@ -265,6 +328,8 @@ static const HelpTopic topics[] = {
     {"optimizers", "optimizers, losses, schedules", write_training},
     {"classes", "columns of classes: read, learned, forecast, scored", write_classes},
     {"times", "time stamps: notations, order, gaps, sessions, resampling", write_time},
+    {"missing", "what stands in for missing values", write_missing},
+    {"shapes", "files with several series", write_shapes},
     {"config", "configuration files, experiments, sweeps", write_config},
     {"files", "what a run writes", write_files},
     {"exit-codes", "what the exit codes mean", write_exit_codes},

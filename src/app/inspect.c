@@ -1,6 +1,7 @@
 /* forecast inspect FILE: what is in a CSV file, and the flags that pin every guess. */
 #include "app/inspect.h"
 
+#include "app/inspect_panel.h"
 #include "app/run.h"
 
 #include <stdio.h>
@@ -66,8 +67,12 @@ Status verb_inspect(const Options *options, Console *console, Error *err)
 
     if (length > strlen(ending) && strcmp(path + length - strlen(ending), ending) == 0)
         return inspect_saved(path, options, err);
-    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode))
+    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
+        bool shown;
+        if (inspect_panel(options, console, &shown, err) != OK || shown)
+            return err->status;
         return inspect_file(options, console, err);
+    }
     snprintf(model, sizeof model, "%s/model.safetensors", path); /* the folder of a run */
     return inspect_saved(model, options, err);
 }

@@ -217,6 +217,10 @@ static void pin_series(SeriesOptions *data, const Series *series)
     data->decimal = series->decimal;
     text_copy(data->time, sizeof data->time, series->time ? series->time_columns : "none");
     text_copy(data->date_format, sizeof data->date_format, series->date_format);
+    if (series->shape > SHAPE_WIDE)
+        data->shape = series->shape;
+    text_copy(data->id, sizeof data->id, series->id_name);
+    text_copy(data->series, sizeof data->series, series->series_name);
     pin_names(data->target, series, 0, series->targets);
     pin_names(data->past, series, series->targets,
               series->past - resample_added(data->resample, series->targets));
@@ -225,7 +229,7 @@ static void pin_series(SeriesOptions *data, const Series *series)
     if (series->session.step > 0)
         data->gaps = GAPS_SESSIONS;
     (void)session_write(&series->session, data->session, sizeof data->session);
-    if (series->clock.found)
+    if (series->clock)
         data->daylight = DAYLIGHT_YES;
 }
 

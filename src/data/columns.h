@@ -21,6 +21,7 @@ typedef struct {
     long odd_line;
     bool timed;   /* it is, or is part of, the time stamps */
     bool classes; /* categorical: its fields are labels */
+    bool aside;   /* names the series, or is the same in all its rows: neither target nor input */
     int slot;     /* its place in a table's row, -1: not kept */
 } Column;
 

@@ -30,7 +30,8 @@ Status complete_check(const Series *series, const char *path, const int *column,
     if (count == 0)
         return OK;
     const bool inserted = series->line[first_row] == 0;
-    csvfile_place(path, line_before(series, first_row), inserted ? 0 : column[first] + 1, place);
+    const int field = column[first] + 1 + (series->shape == SHAPE_ROWS ? first_row : 0);
+    csvfile_place(path, line_before(series, first_row), inserted ? 0 : field, place);
     series_time_text(series, first_row, stamp);
     if (inserted)
         error_set(err, ERR_DATA, place, "no row of %s after this one; %ld missing value%s in all",
@@ -38,6 +39,6 @@ Status complete_check(const Series *series, const char *path, const int *column,
     else
         error_set(err, ERR_DATA, place, "no value in column \"%s\"; %ld missing value%s in all",
                   series->name[first], count, count == 1 ? "" : "s");
-    error_hint(err, "--missing forward, interpolate or mask; forecast help data");
+    error_hint(err, "--missing forward, interpolate or mask; forecast help missing");
     return err->status;
 }

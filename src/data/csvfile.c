@@ -146,6 +146,8 @@ static bool fit(Reader *r)
 {
     CsvTold *told = &r->options->told;
 
+    if (r->options->ragged == RAGGED_ANY)
+        return true;
     if (r->good == 1 && r->header && !r->head && r->count == r->fields + 1 &&
         is_empty_from(r, r->fields) && r->ragged.count == 0)
         r->options->trailing = true;
@@ -318,7 +320,7 @@ static void hint_ragged(const Reader *r, Error *err)
         error_hint(err, "--skip %ld if the table begins in line %ld; else --delimiter",
                    ragged->first - 1, ragged->first);
     else if (ragged->count > r->good)
-        error_hint(err, "series that stand in rows must be turned into columns");
+        error_hint(err, "--shape rows if each row is a series of its own");
     else if (ragged->fields > 0 && ragged->fields < expected(r))
         error_hint(err,
                    "--ragged fill takes fields that lack at the end of a row for missing values");

@@ -14,8 +14,8 @@
 #define CSV_RECORD_LIMIT (1 << 20)
 
 /* Records with another number of fields than the first. FILL: those that lack fields are filled
- * with empty ones, surplus fields that are empty are cut off. */
-typedef enum { RAGGED_ERROR, RAGGED_FILL } RaggedRule;
+ * with empty ones, surplus fields that are empty are cut off. ANY: as they are. */
+typedef enum { RAGGED_ERROR, RAGGED_FILL, RAGGED_ANY } RaggedRule;
 
 /* What the last reading passed over or mended. */
 typedef struct {

@@ -37,6 +37,9 @@ static Status name_one(Roles *roles, int *count, const Columns *columns, const c
         return error_set(err, ERR_DATA, columns->path,
                          "column \"%s\" holds the time stamps and cannot be used as numbers",
                          shown);
+    if (columns->column[index].aside)
+        return error_set(err, ERR_DATA, columns->path,
+                         "column \"%s\" is named as id or static and as target or input", shown);
     if (is_chosen(roles, index))
         return error_set(err, ERR_DATA, columns->path,
                          "column \"%s\" is named twice among targets and inputs", shown);
@@ -130,6 +133,7 @@ static bool is_index(const Columns *columns, int index)
 static bool is_candidate(const Roles *roles, const Columns *columns, int index)
 {
     return !columns->column[index].timed && !is_chosen(roles, index) &&
+           !columns->column[index].aside &&
            (columns->column[index].classes ||
             (is_numeric(&columns->column[index]) && !is_index(columns, index)));
 }
@@ -225,12 +229,12 @@ static Status check_column(const Columns *columns, int index, Notes *notes, Erro
     return OK;
 }
 
-static void note_unused(const Roles *roles, const Columns *columns, Notes *notes)
+void roles_note_unused(const Roles *roles, const Columns *columns, Notes *notes)
 {
     List list = {.text = ""};
 
     for (int i = 0; i < columns->count; i++)
-        if (!columns->column[i].timed && !is_chosen(roles, i))
+        if (!columns->column[i].timed && !is_chosen(roles, i) && !columns->column[i].aside)
             list_add(&list, label(columns, i));
     if (list.used > 0)
         notes_add(notes, NOTE_FOUND, "not used: %s", list.text);
@@ -248,6 +252,5 @@ Status roles_choose(Roles *roles, Columns *columns, const SeriesOptions *options
     for (int i = 0; i < roles_count(roles); i++)
         if (check_column(columns, roles->column[i], notes, err) != OK)
             return err->status;
-    note_unused(roles, columns, notes);
     return OK;
 }

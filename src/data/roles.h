@@ -18,10 +18,13 @@ WARN_UNUSED Status roles_name(Roles *roles, const Columns *columns, const Series
 bool roles_complete(const SeriesOptions *options);
 
 /* After all rows were read: finds the target where none is named, the past inputs of "*" and the
- * categorical columns, and notes them and what is not used. Errors: none or several candidates for
+ * categorical columns, and notes them. Errors: none or several candidates for
  * the target; a column that has no value, or is text and not categorical. */
 WARN_UNUSED Status roles_choose(Roles *roles, Columns *columns, const SeriesOptions *options,
                                 Notes *notes, Error *err);
+
+/* Notes the columns that have no role and are not set aside. */
+void roles_note_unused(const Roles *roles, const Columns *columns, Notes *notes);
 
 int roles_count(const Roles *roles);
 

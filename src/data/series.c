@@ -1,10 +1,13 @@
 #include "data/series.h"
 
 #include "base/text.h"
+#include "data/ahead.h"
+#include "data/assemble.h"
 #include "data/categories.h"
 #include "data/complete.h"
 #include "data/gaps.h"
 #include "data/order.h"
+#include "data/panel_parts.h"
 #include "data/resample.h"
 #include "data/roles.h"
 #include "data/sentinel.h"
@@ -258,8 +261,8 @@ static void shrink_rows(Series *series)
         series->time = shrink(series->time, rows, sizeof *series->time);
 }
 
-static Status arrange_rows(Series *series, const Columns *columns, const Roles *roles,
-                           const SeriesOptions *options, Notes *notes, Error *err)
+Status series_arrange(Series *series, const Columns *columns, const Roles *roles,
+                      const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
 
@@ -284,27 +287,28 @@ static Status arrange_rows(Series *series, const Columns *columns, const Roles *
     return options->complete ? complete_check(series, columns->path, roles->column, err) : OK;
 }
 
-Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,
-                       Notes *notes, Error *err)
+Status series_take(Columns *columns, Table *table, const SeriesOptions *options, Roles *roles,
+                   Series *series, Ids *ids, Notes *notes, Error *err)
 {
-    Roles roles = {0};
     Labels *labels = NULL;
 
     *series = (Series){0};
-    if (read_table(columns, &roles, table, options, notes, err) != OK ||
-        categories_read(columns, table, &roles, options, &labels, notes, err) != OK ||
-        take_values(series, table, columns, &roles, err) != OK)
+    *ids = (Ids){.column = -1};
+    if (ids_name(columns, options, err) != OK ||
+        read_table(columns, roles, table, options, notes, err) != OK ||
+        categories_read(columns, table, roles, options, &labels, notes, err) != OK ||
+        take_values(series, table, columns, roles, err) != OK)
         goto done;
-    take_findings(series, table, columns, &roles);
+    take_findings(series, table, columns, roles);
     series->labels = labels;
     labels = NULL;
     input_sum(columns->input);
     memcpy(series->hash, columns->input->hex, sizeof series->hash);
-    if (arrange_rows(series, columns, &roles, options, notes, err) != OK)
+    if (ids_find(columns, roles, options, series->time, series->rows, ids, notes, err) != OK)
         goto done;
-
+    roles_note_unused(roles, columns, notes);
 done:
-    labels_free(labels, roles_count(&roles));
+    labels_free(labels, roles_count(roles));
     if (err->status != OK)
         series_free(series);
     return err->status;
@@ -317,6 +321,8 @@ Status series_of_input(const char *name, Input *input, const SeriesOptions *opti
     Table table = {0};
 
     *series = (Series){0};
+    if (panel_rows_are(name, input, options))
+        return panel_rows_one(name, input, options, series, notes, err);
     if (columns_find(&columns, options, notes, err) == OK &&
         timecolumn_find(&columns, options, notes, err) == OK &&
         series_of_table(&columns, &table, options, series, notes, err) != OK)
@@ -346,13 +352,17 @@ Status series_read(const char *path, const SeriesOptions *options, Series *serie
         return err->status;
     const Status status = series_of_input(name, &input, options, series, notes, err);
     input_close(&input);
-    return status;
+    if (status == OK && *options->future_file &&
+        ahead_read(options->future_file, options, series, notes, err) != OK)
+        series_free(series);
+    return err->status;
 }
 
 void series_free(Series *series)
 {
     free(series->value);
     free(series->time);
+    free(series->clock);
     free(series->line);
     free(series->name);
     labels_free(series->labels, series->cols);

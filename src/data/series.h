@@ -16,6 +16,9 @@
 #define SERIES_COLUMNS 1024
 
 typedef enum { HEADER_FIND, HEADER_YES, HEADER_NO } HeaderRule;
+/* How a file holds its series: one in columns; several in one long table with a column of their
+ * names; one in each row; one in each column of numbers. */
+typedef enum { SHAPE_FIND, SHAPE_WIDE, SHAPE_LONG, SHAPE_ROWS, SHAPE_COLUMNS } ShapeRule;
 typedef enum { GAPS_AUTO, GAPS_INSERT, GAPS_KEEP, GAPS_ERROR, GAPS_SESSIONS } GapRule;
 typedef enum { DAYLIGHT_FIND, DAYLIGHT_YES, DAYLIGHT_NO } DaylightRule;
 typedef enum {
@@ -50,31 +53,33 @@ typedef struct {
                                      are categorical anyway */
     const Labels *labels; /* [targets + past + future] as all are named here: these columns are
                              categorical and have no other labels; NULL: found in the file */
+    ShapeRule shape;
+    char id[COLUMN_NAME];     /* column that names the series of a long table */
+    char fixed[NAMES_SIZE];   /* static columns: the same in all rows of a series */
+    char series[COLUMN_NAME]; /* the one of several to read */
     GapRule gaps;
     DuplicateRule duplicates;
-    bool sort;                  /* rows by their stamps */
-    DaylightRule daylight;      /* clock changes of local time */
-    char freq[16];              /* as frequency_read has it; "": found */
-    ResampleRule resample;      /* of the rows in one step of freq */
-    char session[SESSION_TEXT]; /* GAPS_SESSIONS: those of a model, as session_write has them; "":
-                                   learnt */
-    bool complete;              /* a missing value is an error */
-    int threads;                /* that read the file, 0: all; the series does not depend on it */
-    size_t piece;               /* bytes of the file that one reads at a time, 0: the usual */
+    bool sort;                   /* rows by their stamps */
+    DaylightRule daylight;       /* clock changes of local time */
+    char freq[16];               /* as frequency_read has it; "": found */
+    ResampleRule resample;       /* of the rows in one step of freq */
+    char session[SESSION_TEXT];  /* GAPS_SESSIONS: those of a model, as session_write has them; "":
+                                    learnt */
+    bool complete;               /* a missing value is an error */
+    char future_file[FILE_PATH]; /* a second file that future inputs go on in; "": none */
+    int threads;                 /* that read the file, 0: all; the series does not depend on it */
+    size_t piece;                /* bytes of the file that one reads at a time, 0: the usual */
 } SeriesOptions;
 
 #define SERIES_FREQUENCY (TIME_TEXT + 16)
 
-#define CLOCK_CHANGES 256
-
 /* Changes of the clock in local time: before `until`, a time of the series, the clock on the wall
  * showed the time less `shift`. Ascending. */
 typedef struct {
-    bool found; /* also where days have made the changes vanish */
-    int count;
+    int count; /* 0 also where days have made the changes vanish */
     struct {
         int64_t until, shift;
-    } change[CLOCK_CHANGES];
+    } change[];
 } Clock;
 
 /* Times of the day and week at which rows come: markets with nights, lunch breaks, week-ends. */
@@ -104,12 +109,14 @@ typedef struct {
     TimeStyle style;
     Frequency frequency; /* unknown: no stamps, or irregular ones */
     int anchor_day;
-    int64_t step;         /* microseconds: the median step where the frequency is unknown */
-    bool weekdays;        /* one row a day, Monday to Friday; frequency unknown */
-    Session session;      /* where rows come in sessions only; frequency unknown */
-    Clock clock;          /* of local time */
-    char hash[FILE_HASH]; /* sha256 of the file's bytes */
-    CsvOptions csv;       /* as found */
+    int64_t step;    /* microseconds: the median step where the frequency is unknown */
+    bool weekdays;   /* one row a day, Monday to Friday; frequency unknown */
+    Session session; /* where rows come in sessions only; frequency unknown */
+    Clock *clock;    /* of local time whose clocks change; else NULL */
+    ShapeRule shape; /* of its file */
+    char id_name[COLUMN_NAME], series_name[COLUMN_NAME]; /* "": the file holds one series */
+    char hash[FILE_HASH];                                /* sha256 of the file's bytes */
+    CsvOptions csv;                                      /* as found */
     HeaderRule header;
     char decimal;
 } Series;
@@ -123,7 +130,7 @@ typedef struct {
  * for the target; a cell of a used column that is neither a number nor a missing word; a column
  * without any value; too many labels in a categorical column, or one that is not known; a stamp
  * that cannot be read, repeats or goes back; an empty file, a header with no rows; a decimal mark
- * that was found and is contradicted elsewhere. */
+ * that was found and is contradicted elsewhere; of ahead_read where a second file is given. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
 /* The same of an open file; name stands in error places. */

@@ -39,6 +39,43 @@ PackKind rollout_pack(const Rollout *rollout)
     return rollout->origins == 1 ? PACK_ROW : PACK_FORWARD;
 }
 
+void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
+                     RolloutPart *run, const void *what)
+{
+    const int members = net_members(pack, (size_t)steps, rollout->threads);
+    Team team;
+
+    if (members == 1) {
+        run(what, 0, 0);
+        return;
+    }
+    team_begin(&team, members);
+    net_share(&rollout->model->net, work, &team);
+#pragma omp parallel num_threads(members) default(none) shared(team, run, what)
+    if (omp_get_thread_num() == 0) {
+        run(what, 0, 0);
+        team_end(&team);
+    } else {
+        team_serve(&team, omp_get_thread_num());
+    }
+    net_share(&rollout->model->net, work, NULL);
+}
+
+void rollout_run(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
+                 RolloutPart *run, const void *what)
+{
+    const int parts = rollout_parts(rollout);
+
+    if (rollout->origins == 1) {
+        rollout_run_row(rollout, pack, work, steps, run, what);
+        return;
+    }
+#pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
+    schedule(dynamic, 1) default(none) shared(parts, run, what)
+    for (int part = 0; part < parts; part++)
+        run(what, part, omp_get_thread_num());
+}
+
 /* Place of a table row. */
 static size_t place(const Windows *windows, int row)
 {
@@ -76,7 +113,7 @@ typedef struct {
     size_t state;  /* reals of a state */
     real *states;  /* [origins, state] as they are at the origins, where there are further steps */
     real *first;   /* [origins, outputs] the answers there */
-    NetWork pass;  /* one row */
+    NetWork *pass; /* one row */
     NetWork *work; /* [threads] the rows of a part */
     real **row;    /* [threads] two table rows */
     Arena arena;
@@ -87,15 +124,18 @@ static void layout_carry(Carry *carry, Arena *arena)
     const Rollout *run = carry->run;
     const Net *net = &run->model->net;
     const size_t origins = (size_t)run->origins;
+    NetWork work;
 
     net_pack_layout(net, rollout_pack(run), arena, &carry->pack);
     carry->states = arena_reals(arena, run->horizon > 1 ? origins * carry->state : 0);
     carry->first = arena_reals(arena, origins * (size_t)net->outputs);
-    net_layout(net, 1, 1, false, false, arena, &carry->pass);
+    carry->pass = arena_take(arena, 1, sizeof *carry->pass);
+    net_layout(net, 1, 1, false, false, arena, &work);
+    if (arena->base)
+        *carry->pass = work;
     carry->work = arena_take(arena, (size_t)rollout_threads(run), sizeof *carry->work);
     carry->row = arena_take(arena, (size_t)rollout_threads(run), sizeof *carry->row);
     for (int i = 0; i < rollout_threads(run); i++) {
-        NetWork work;
         net_layout(net, rollout_rows(run, 0), 1, false, false, arena, &work);
         real *row = arena_reals(arena, 2 * (size_t)run->frame->windows.cols);
         if (arena->base) {
@@ -106,22 +146,24 @@ static void layout_carry(Carry *carry, Arena *arena)
 }
 
 /* Runs through the history with measured values; leaves state and answer of each origin. */
-static void pass_history(Carry *carry)
+static void pass_history(const void *what, int part, int thread)
 {
+    const Carry *carry = what;
     const Rollout *run = carry->run;
+    NetWork *pass = carry->pass;
     const size_t outputs = (size_t)run->model->net.outputs;
     int r = 0;
 
-    net_begin(&run->model->net, &carry->pack, &carry->pass, 1, NULL);
+    (void)part;
+    (void)thread;
+    net_begin(&run->model->net, &carry->pack, pass, 1, NULL);
     for (int t = model_start(run->model); r < run->origins; t++) {
-        windows_input(&carry->one, run->frame->value, t, 1, 0, carry->pass.x);
-        net_step(&run->model->net, &carry->pack, &carry->pass, 1, run->origin[r] == t);
+        windows_input(&carry->one, run->frame->value, t, 1, 0, pass->x);
+        net_step(&run->model->net, &carry->pack, pass, 1, run->origin[r] == t);
         for (; r < run->origins && run->origin[r] == t; r++) {
             if (run->horizon > 1)
-                net_state(&run->model->net, &carry->pass, 1,
-                          carry->states + (size_t)r * carry->state);
-            memcpy(carry->first + (size_t)r * outputs, carry->pass.y,
-                   outputs * sizeof *carry->first);
+                net_state(&run->model->net, pass, 1, carry->states + (size_t)r * carry->state);
+            memcpy(carry->first + (size_t)r * outputs, pass->y, outputs * sizeof *carry->first);
         }
     }
 }
@@ -144,9 +186,12 @@ static void carry_input(const Carry *carry, int r, int h, const real *y, real *r
     windows_input(&carry->one, row, 0, rows, b, x);
 }
 
-static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
+static void carry_part(const void *what, int part, int thread)
 {
+    const Carry *carry = what;
     const Rollout *run = carry->run;
+    NetWork *work = &carry->work[thread];
+    real *row = carry->row[thread];
     const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
     const size_t outputs = (size_t)run->model->net.outputs;
     const real *y = carry->first + (size_t)first * outputs;
@@ -168,7 +213,6 @@ static void carry_part(const Carry *carry, int part, NetWork *work, real *row)
 
 Status rollout_carried(const Rollout *rollout, Error *err)
 {
-    const int parts = rollout_parts(rollout);
     Arena measure = {0};
     Carry carry = {.run = rollout,
                    .one = rollout->frame->windows,
@@ -180,12 +224,9 @@ Status rollout_carried(const Rollout *rollout, Error *err)
         return err->status;
     layout_carry(&carry, &carry.arena);
     net_pack(&rollout->model->net, rollout->model->params, &carry.pack);
-    pass_history(&carry);
-#pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
-    schedule(dynamic, 1) default(none) shared(carry, parts)
-    for (int part = 0; part < parts; part++)
-        carry_part(&carry, part, &carry.work[omp_get_thread_num()],
-                   carry.row[omp_get_thread_num()]);
+    rollout_run_row(rollout, &carry.pack, carry.pass, rollout->origin[rollout->origins - 1] + 1,
+                    pass_history, &carry);
+    rollout_run(rollout, &carry.pack, carry.work, rollout->horizon, carry_part, &carry);
     arena_close(&carry.arena);
     return OK;
 }

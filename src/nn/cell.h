@@ -38,6 +38,7 @@ static inline size_t norm_size(const CellShape *s)
 }
 
 typedef struct RowPlan RowPlan;
+typedef struct RowPart RowPart;
 typedef struct RowKernel RowKernel;
 
 /* One direction's weights, as forward and backward read them: matrices packed (kernel.h). */
@@ -82,12 +83,11 @@ typedef struct Cell {
     const char *equation, *source; /* one line each, for the help */
     void (*shape)(CellShape *s);
     void (*forward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
-    /* Forward of a single row, without norm and projection (row.h): its product, and what follows
-     * it, for the units [from, to), whose z lies in a run, gates * from reals from its beginning.
-     * NULL: products and element-wise work alternate. */
+    /* Forward of a single row, without norm and projection (row.h): the products, and what follows
+     * them for units [from, to) of a part. NULL: products and element-wise work alternate. */
     const RowKernel *row;
-    void (*activate)(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
-                     int to);
+    void (*activate)(const CellShape *s, const CellWeights *w, const CellStep *step,
+                     const RowPart *part, int from, int to);
     void (*backward)(const CellShape *s, const CellWeights *w, int rows, const CellStep *step);
     /* The gradients += for all steps at once; rows = T * B. */
     void (*grad)(const CellShape *s, const CellGradients *d, int rows, const CellStep *all);

@@ -102,12 +102,13 @@ static void forward(const CellShape *s, const CellWeights *w, int rows, const Ce
         activate_rows(false, H, rows, step);
 }
 
-static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
-                         int to)
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step,
+                         const RowPart *part, int from, int to)
 {
     const size_t n = (size_t)(to - from);
 
     (void)w;
+    (void)part;
     if (s->flags & RELU)
         activate_run(true, n, step->z + from, step->next + from);
     else

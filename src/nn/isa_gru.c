@@ -43,31 +43,32 @@ VEC_INLINE void forward_lanes(bool norm, size_t H, real *z, const real *prev, re
     vec_store_lanes(next, vec_fma(keep, vec_load_lanes(prev, lanes) - n, n), lanes);
 }
 
-VEC_INLINE void forward_units(bool norm, size_t units, real *z, const real *prev, real *next,
-                              const real *saved)
+VEC_INLINE void forward_units(bool norm, size_t H, size_t units, real *z, const real *prev,
+                              real *next, const real *saved)
 {
     size_t j = 0;
 
     for (; j + VEC <= units; j += VEC)
-        forward_lanes(norm, units, z + j, prev + j, next + j, saved + j, VEC);
+        forward_lanes(norm, H, z + j, prev + j, next + j, saved + j, VEC);
     if (j < units)
-        forward_lanes(norm, units, z + j, prev + j, next + j, saved + j, (int)(units - j));
+        forward_lanes(norm, H, z + j, prev + j, next + j, saved + j, (int)(units - j));
 }
 
 VEC_INLINE void forward_rows(bool norm, size_t H, int rows, const CellStep *step)
 {
     for (size_t r = 0; r < (size_t)rows; r++)
-        forward_units(norm, H, step->z + r * step->z_row, step->prev + r * H, step->next + r * H,
+        forward_units(norm, H, H, step->z + r * step->z_row, step->prev + r * H, step->next + r * H,
                       step->saved + r * H);
 }
 
-static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
-                         int to)
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step,
+                         const RowPart *part, int from, int to)
 {
     (void)s;
     (void)w;
-    forward_units(false, (size_t)(to - from), step->z + 3 * from, step->prev + from,
-                  step->next + from, step->saved + from);
+    forward_units(false, (size_t)(part->to - part->from), (size_t)(to - from),
+                  step->z + 2 * part->from + from, step->prev + from, step->next + from,
+                  step->saved + from);
 }
 
 /* The candidate's pre-activation needs r, and so r's norm, before it has its own. */

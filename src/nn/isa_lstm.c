@@ -131,15 +131,15 @@ VEC_INLINE void forward_rows(unsigned flags, const CellShape *s, const CellWeigh
     }
 }
 
-/* The units' z lies in a run of its own; so the gates are `units` apart, the peepholes still
- * hidden. */
-static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step, int from,
-                         int to)
+/* The gates of z are a part's units apart, the peepholes still hidden. */
+static void activate_row(const CellShape *s, const CellWeights *w, const CellStep *step,
+                         const RowPart *part, int from, int to)
 {
     const Row all = row_at(s, w, 0, step);
-    const Row r = {.H = (size_t)(to - from),
+    const int gates = s->pre / s->hidden;
+    const Row r = {.H = (size_t)(part->to - part->from),
                    .P = all.H,
-                   .z = all.z + s->pre / s->hidden * from,
+                   .z = all.z + (gates - 1) * part->from + from,
                    .peep = all.peep + from,
                    .c_prev = all.c_prev + from,
                    .c = step->next + s->out + from,
@@ -147,9 +147,9 @@ static void activate_row(const CellShape *s, const CellWeights *w, const CellSte
                    .m = step->next + from};
 
     if (s->flags == 0)
-        forward_units(0, &r, r.H);
+        forward_units(0, &r, (size_t)(to - from));
     else
-        forward_units(s->flags, &r, r.H);
+        forward_units(s->flags, &r, (size_t)(to - from));
 }
 
 static void forward(const CellShape *s, const CellWeights *w, int rows, const CellStep *step)

@@ -70,12 +70,25 @@ static void run_tile(const Run *r)
         run_lines(r, 1);
 }
 
-static void run(const RowTile *tile, int tiles, bool back, const real *x, const CellStep *step)
+static void run(const RowTile *tile, int tiles, bool back, const CellStep *step)
 {
     for (int i = 0; i < tiles; i++) {
         const RowTile *t = tile + (back ? tiles - 1 - i : i);
-        run_tile(&(Run){t, x, step->read, (t->apart ? step->saved : step->z) + t->at});
+        run_tile(&(Run){t, step->x, step->read, (t->apart ? step->saved : step->z) + t->at});
     }
 }
 
-const RowKernel ISA_NAME(row_kernel) = {.lines = TILE_LINES, .run = run};
+static void answer(const RowHead *head, const real *h, int from, int to)
+{
+    const size_t outputs = (size_t)head->outputs;
+
+    for (size_t j = 0; j < outputs; j += VEC) {
+        const int lanes = vec_lanes((int)(outputs - j));
+        Vec sum = vec_load_lanes((from == 0 ? head->b : head->y) + j, lanes);
+        for (size_t u = (size_t)from; u < (size_t)to; u++)
+            sum = vec_fma(vec_set(h[u]), vec_load_lanes(head->w + u * outputs + j, lanes), sum);
+        vec_store_lanes(head->y + j, sum, lanes);
+    }
+}
+
+const RowKernel ISA_NAME(row_kernel) = {.lines = TILE_LINES, .run = run, .answer = answer};

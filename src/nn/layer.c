@@ -1,7 +1,5 @@
 #include "nn/layer.h"
 
-#include "nn/row.h"
-
 #include <string.h>
 
 size_t layer_params(const CellShape *s)
@@ -186,11 +184,13 @@ static void run_step(const Layer *layer, const CellWeights *w, const LayerWork *
     const CellStep step = step_at(layer, work, d, rows, t, keep);
 
     if (rows == 1 && w->row && !keep) {
-        const bool back = t % 2 != work->swapped;
-        const int parts = w->row->parts;
-        for (int i = 0; i < parts; i++)
-            row_forward(layer->cell, s, w, &w->row->part[back ? parts - 1 - i : i],
-                        work->x + (size_t)t * work->x_row, &step, back);
+        row_forward(&(RowStep){.cell = layer->cell,
+                               .shape = s,
+                               .w = w,
+                               .step = &step,
+                               .back = t % 2 != work->swapped,
+                               .team = work->team,
+                               .head = work->head});
         return;
     }
     if (work->dropping)

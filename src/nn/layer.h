@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "nn/cell.h"
 #include "nn/kernel.h"
+#include "nn/row.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -34,9 +35,11 @@ typedef struct {
     const real
         *x; /* the input of the last forward pass: in, or the layer below; rows x_row reals apart */
     size_t x_row;
-    bool swapped;  /* of two slots, the step goes from the second to the first */
-    bool dropping; /* the pass at hand drops what is read of the outputs, */
-    real kept;     /* and multiplies what it keeps */
+    Team *team;          /* that shares a single row's steps; NULL: nobody */
+    const RowHead *head; /* that answers a single row's step with it; NULL: none */
+    bool swapped;        /* of two slots, the step goes from the second to the first */
+    bool dropping;       /* the pass at hand drops what is read of the outputs, */
+    real kept;           /* and multiplies what it keeps */
     struct {
         real *z; /* [T, B, pre], rows a little apart; one step only where nothing is run backward,
                     as saved, norm */

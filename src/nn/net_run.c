@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Outputs whose chains run beside a step. */
+enum { MOST_ALONG = 16 };
+
 /* Copies steps of the layer's outputs, all directions side by side. from: first step of each. */
 static void gather(const Layer *below, const LayerWork *work, int rows, const int from[2],
                    int steps, real *in)
@@ -78,17 +81,34 @@ static void head_forward(const Pass *p, Span span)
                                     .c_row = (size_t)net->outputs});
 }
 
+/* Whether the last layer answers with its step: a row that goes through the net step by step. */
+static bool answers_along(const Pass *p, const Phase *phase, Span span)
+{
+    const Net *net = p->net;
+    const int last = net->layers - 1;
+
+    return phase->answers && p->rows == 1 && span.to - span.from == 1 && !p->work->training &&
+           last >= 0 && net->config.dirs == 1 && net->outputs <= MOST_ALONG &&
+           pass_weights_of(p, phase, last)->row;
+}
+
 static void span_forward(const Pass *p, const Phase *phase, Span span)
 {
     const Net *net = p->net;
+    const bool along = answers_along(p, phase, span);
+    const size_t y = net->config.every_step ? (size_t)(span.from * net->outputs) : 0;
+    const RowHead head = {net->outputs, p->pack->head_row, p->pack->head_bias, p->work->y + y};
 
     input_forward(p, span);
     for (int l = 0; l < net->layers; l++) {
+        LayerWork *work = &p->work->layer[l];
         set_input(p, l, span);
-        layer_forward(pass_layer_of(p, phase, l), pass_weights_of(p, phase, l), &p->work->layer[l],
-                      p->rows, span, p->work->training);
+        work->head = along && l == net->layers - 1 ? &head : NULL;
+        layer_forward(pass_layer_of(p, phase, l), pass_weights_of(p, phase, l), work, p->rows, span,
+                      p->work->training);
+        work->head = NULL;
     }
-    if (phase->answers) {
+    if (phase->answers && !along) {
         set_input(p, net->layers, span);
         head_forward(p, span);
     }
@@ -170,4 +190,22 @@ void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, bool
 void net_state(const Net *net, const NetWork *work, int rows, real *state)
 {
     leave_states(net, work, rows, net->layers > 0 && work->layer[0].swapped, state);
+}
+
+int net_members(const NetPack *pack, size_t steps, int threads)
+{
+    const size_t step = 1U << 17,
+                 all = 1U << 26; /* weights read: some microseconds, a millisecond */
+    const RowPlan *row = pack->layer[0][0].row;
+    const int most = threads < TEAM_MOST ? threads : TEAM_MOST;
+
+    if (!row || row->size < step || row->size * steps < all)
+        return 1;
+    return most < row->parts ? most : row->parts;
+}
+
+void net_share(const Net *net, NetWork *work, Team *team)
+{
+    for (int l = 0; l < net->layers; l++)
+        work->layer[l].team = team;
 }

@@ -2,8 +2,10 @@
 
 #include <string.h>
 
-/* A part has at least so many columns. */
-enum { PART_COLUMNS = 256 };
+enum {
+    PART_COLUMNS = 256, /* a part has at least so many */
+    HEAD_UNITS = 2 * ROW_LINE
+};
 
 static int row_lines(int n)
 {
@@ -182,7 +184,7 @@ const RowPlan *row_pack(const Cell *cell, const CellShape *s, const real *params
     RowPart *part = (RowPart *)(plan + 1);
     RowTile *tile = (RowTile *)(part + parts_of(s));
 
-    *plan = (RowPlan){.parts = parts_of(s), .part = part};
+    *plan = (RowPlan){.size = size, .parts = parts_of(s), .part = part};
     packed += plan_size(s, tiles);
     for (int i = 0; i < plan->parts; i++, part++) {
         Source from = {.cell = cell, .s = s, .from = part_from(s, i), .params = params};
@@ -195,4 +197,50 @@ const RowPlan *row_pack(const Cell *cell, const CellShape *s, const real *params
         tile += part->tiles;
     }
     return plan;
+}
+
+/* ---- a step ---- */
+
+static void run_products(const RowStep *r, const RowPart *part)
+{
+    r->cell->row->run(part->tile, part->tiles, r->back, r->step);
+}
+
+static void run_part(const void *what, int index)
+{
+    const RowStep *r = what;
+    const RowPart *part = &r->w->row->part[index];
+
+    run_products(r, part);
+    r->cell->activate(r->shape, r->w, r->step, part, part->from, part->to);
+}
+
+/* The answers' chains are long and wait for nothing but one unit after the other: begun at the
+ * first units, they run beside the element-wise work of the next. */
+static void activate_part(const RowStep *r, const RowPart *part)
+{
+    const int some = r->head ? HEAD_UNITS : part->to - part->from;
+
+    for (int from = part->from, to; from < part->to; from = to) {
+        to = part->to - from < some ? part->to : from + some;
+        r->cell->activate(r->shape, r->w, r->step, part, from, to);
+        if (r->head)
+            r->cell->row->answer(r->head, r->step->next, from, to);
+    }
+}
+
+void row_forward(const RowStep *r)
+{
+    const RowPlan *plan = r->w->row;
+
+    if (r->team && plan->parts > 1) {
+        team_run(r->team, plan->parts, run_part, r);
+        if (r->head)
+            r->cell->row->answer(r->head, r->step->next, 0, r->shape->out);
+        return;
+    }
+    for (int i = 0; i < plan->parts; i++)
+        run_products(r, &plan->part[r->back ? plan->parts - 1 - i : i]);
+    for (int i = 0; i < plan->parts; i++)
+        activate_part(r, &plan->part[i]);
 }

@@ -8,6 +8,7 @@
 #ifndef NN_ROW_H
 #define NN_ROW_H
 
+#include "base/team.h"
 #include "nn/cell.h"
 
 enum { ROW_LINE = 16 };
@@ -21,20 +22,30 @@ typedef struct {
     bool apart; /* z: the step's saved (a candidate's h.Wh that is kept apart) */
 } RowTile;
 
-/* The products of one instruction set. back: the last tile first. */
+/* A net's few outputs of one row: y = b + h.W */
+typedef struct {
+    int outputs;
+    const real *w, *b; /* [units, outputs], [outputs] */
+    real *y;
+} RowHead;
+
+/* The work of one instruction set. */
 struct RowKernel {
     int lines; /* a tile has at most so many */
-    void (*run)(const RowTile *tile, int tiles, bool back, const real *x, const CellStep *step);
+    void (*run)(const RowTile *tile, int tiles, bool back, const CellStep *step);
+    /* y's chains over units [from, to) of h; from 0: from b on. */
+    void (*answer)(const RowHead *head, const real *h, int from, int to);
 };
 
-/* Units [from, to) */
-typedef struct {
+/* Units [from, to). Their z lies in a run, gate after gate, from gates * from on. */
+struct RowPart {
     int from, to;
     int tiles;
     const RowTile *tile;
-} RowPart;
+};
 
 struct RowPlan {
+    size_t size; /* reals of the weights */
     int parts;
     RowPart *part;
 };
@@ -45,13 +56,17 @@ size_t row_packed_size(const Cell *cell, const CellShape *s);
 /* params: a direction's, in the order of layer.h; packed: aligned as an arena's. */
 const RowPlan *row_pack(const Cell *cell, const CellShape *s, const real *params, real *packed);
 
-/* The units of one part. back: its last tile first; steps that go forth and back by turns find in
- * the nearest cache what was read last. */
-static inline void row_forward(const Cell *cell, const CellShape *s, const CellWeights *w,
-                               const RowPart *part, const real *x, const CellStep *step, bool back)
-{
-    cell->row->run(part->tile, part->tiles, back, x, step);
-    cell->activate(s, w, step, part->from, part->to);
-}
+/* One step of a row. */
+typedef struct {
+    const Cell *cell;
+    const CellShape *shape;
+    const CellWeights *w;
+    const CellStep *step;
+    bool back;           /* the last tile first; steps that go forth and back by turns find in the
+                            nearest cache what was read last */
+    Team *team;          /* that shares the parts; NULL: nobody */
+    const RowHead *head; /* its sums are added while the units come in; NULL: none */
+} RowStep;
+void row_forward(const RowStep *r);
 
 #endif

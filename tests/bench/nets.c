@@ -3,6 +3,8 @@
 #include "base/rng.h"
 #include "base/text.h"
 
+#include <omp.h>
+
 static void layout(Nets *nets)
 {
     const NetsConfig *c = &nets->config;
@@ -12,7 +14,7 @@ static void layout(Nets *nets)
     nets->updater.state = arena_reals(&nets->arena, count * (size_t)nets->updater.optim->slots);
     nets->table = arena_reals(&nets->arena, rows * (size_t)c->inputs);
     nets->truth = arena_reals(&nets->arena, rows);
-    net_pack_layout(&nets->net, false, &nets->arena, &nets->pack);
+    net_pack_layout(&nets->net, PACK_ROW, &nets->arena, &nets->pack);
     nets->origin = arena_take(&nets->arena, (size_t)c->batch, sizeof *nets->origin);
     net_layout(&nets->net, 1, 1, false, false, &nets->arena, &nets->work);
 }
@@ -75,7 +77,8 @@ Status nets_open(Nets *nets, const NetsConfig *config, Error *err)
                         .answers = 1,
                         .span = 1};
     net_pack(&nets->net, nets->params, &nets->pack);
-    net_begin(&nets->net, &nets->pack, &nets->work, 1, NULL);
+    if (config->dirs == 1) /* else nothing can be carried */
+        net_begin(&nets->net, &nets->pack, &nets->work, 1, NULL);
     if (shards_open(&nets->shards, &nets->net, &nets->task, loss_find("mse"), &train, 0, err) == OK)
         net_pack(&nets->net, nets->params, &nets->shards.pack);
     return err->status;
@@ -103,10 +106,27 @@ void nets_train(Nets *nets, int count)
     }
 }
 
-void nets_step(Nets *nets, int count)
+static void steps(Nets *nets, int count)
 {
     for (int i = 0; i < count; i++) {
         net_step(&nets->net, &nets->pack, &nets->work, 1, true);
         nets->work.x[0] = nets->work.y[0];
+    }
+}
+
+/* As roll-outs do (model/rollout.c). */
+void nets_step(Nets *nets, int count)
+{
+    const int members = net_members(&nets->pack, (size_t)count, nets->config.threads);
+    Team team;
+
+    team_begin(&team, members);
+    net_share(&nets->net, &nets->work, members > 1 ? &team : NULL);
+#pragma omp parallel num_threads(members) default(none) shared(nets, count, team)
+    if (omp_get_thread_num() == 0) {
+        steps(nets, count);
+        team_end(&team);
+    } else {
+        team_serve(&team, omp_get_thread_num());
     }
 }

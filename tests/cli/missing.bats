@@ -47,11 +47,11 @@ told() { # text
 @test "refused with the place of the first hole and their number" {
     holes
     refused 3 'forecast: holes.csv:30:2: no value in column "value"; 7 missing values in all
-  hint: --missing forward, interpolate or mask; forecast help data' \
+  hint: --missing forward, interpolate or mask; forecast help missing' \
         "${small[@]}" --missing refuse holes.csv
     days 90 | sed 40d >gap.csv
     refused 3 'forecast: gap.csv:39: no row of 2024-02-08 after this one; 1 missing value in all
-  hint: --missing forward, interpolate or mask; forecast help data' \
+  hint: --missing forward, interpolate or mask; forecast help missing' \
         "${small[@]}" --missing refuse gap.csv
     accepted "${small[@]}" --missing refuse -o out days.csv
 }
@@ -62,7 +62,7 @@ told() { # text
         accepted "${small[@]}" --missing "$rule" -o "fit-$rule" days.csv
     done
     refused 3 'forecast: holes.csv:30:2: no value in column "value"; 7 missing values in all
-  hint: --missing forward, interpolate or mask; forecast help data' \
+  hint: --missing forward, interpolate or mask; forecast help missing' \
         predict -q --plot none fit-refuse holes.csv
     accepted "${small[@]}" --missing mask -o marked holes.csv
     accepted predict -q --plot none -o one marked holes.csv

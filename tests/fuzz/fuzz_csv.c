@@ -1,6 +1,6 @@
 /* A CSV file with its options. The first line of the input holds letters for the options. */
 #include "base/text.h"
-#include "data/series.h"
+#include "data/panel.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -78,6 +78,15 @@ static SeriesOptions options_of(Letters letters)
                                   : "");
     text_copy(options.date_format, sizeof options.date_format, has(letters, 'd') ? "%d/%m/%Y" : "");
     text_copy(options.missing, sizeof options.missing, has(letters, 'a') ? "-999\noff" : "");
+    options.shape = has(letters, 'R')   ? SHAPE_ROWS
+                    : has(letters, 'C') ? SHAPE_COLUMNS
+                    : has(letters, 'L') ? SHAPE_LONG
+                    : has(letters, 'W') ? SHAPE_WIDE
+                                        : SHAPE_FIND;
+    text_copy(options.id, sizeof options.id, has(letters, 'I') ? "1" : "");
+    text_copy(options.fixed, sizeof options.fixed, has(letters, 'X') ? "3" : "");
+    text_copy(options.series, sizeof options.series, has(letters, 'S') ? "b" : "");
+    options.complete = has(letters, 'c');
     add_rules(letters, &options);
     return options;
 }
@@ -130,6 +139,32 @@ static void check_pieces(const char *bytes, size_t size, SeriesOptions options, 
     series_free(&series);
 }
 
+/* Every series of a panel is one that could have been read alone. */
+static void check_panel(const char *bytes, size_t size, SeriesOptions options)
+{
+    Panel panel;
+    Series series;
+    Notes notes = {.count = 0};
+    Error err = {0}, own = {0};
+
+    if (panel_parse("f", bytes, size, &options, &panel, &notes, &err) != OK) {
+        ASSERT(err.message[0] != '\0' && panel.count == 0 && !panel.series);
+        return;
+    }
+    for (int k = 0; k < panel.count; k++)
+        check_series(&panel.series[k]);
+    if (panel.count > 0) {
+        const Series *last = &panel.series[panel.count - 1];
+        memcpy(options.series, panel.name[panel.count - 1], sizeof options.series);
+        const Status status = series_parse("f", bytes, size, &options, &series, &notes, &own);
+        ASSERT(status == OK && series.rows == last->rows);
+        for (int i = 0; i < series.rows * series.cols; i++)
+            ASSERT(memcmp(&series.value[i], &last->value[i], sizeof *series.value) == 0);
+        series_free(&series);
+    }
+    panel_free(&panel);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *text = (const char *)data;
@@ -149,5 +184,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         ASSERT(err.message[0] != '\0' && !series.value);
     check_pieces(bytes, size - (size_t)(bytes - text), options, &series, &err);
     series_free(&series);
+    check_panel(bytes, size - (size_t)(bytes - text), options);
     return 0;
 }

@@ -1,0 +1,11 @@
+/* forecast inspect of a file with several series. */
+#ifndef APP_INSPECT_PANEL_H
+#define APP_INSPECT_PANEL_H
+
+#include "app/console.h"
+
+/* Shows the series of the file where it holds several and none is picked; *shown: whether it does.
+ * Standard input is left alone. Errors: of panel_read; ERR_OUTPUT. */
+WARN_UNUSED Status inspect_panel(const Options *options, Console *console, bool *shown, Error *err);
+
+#endif

@@ -1,0 +1,47 @@
+/* The parts of a panel. Inner to series and panel. */
+#ifndef DATA_PANEL_PARTS_H
+#define DATA_PANEL_PARTS_H
+
+#include "data/ids.h"
+#include "data/panel.h"
+
+/* Copies row `row` of a series to place `at` of one with the same columns, or its own. */
+void panel_move_row(Series *to, int at, const Series *from, int row);
+/* Says of a series of a long table which of them it is. */
+void panel_name(Series *series, const Columns *columns, const Ids *ids, int k);
+/* Whether a target has a value. */
+bool panel_has_values(const Series *series);
+/* Whether a column's first rows are numbers. */
+bool panel_is_numeric(const Columns *columns, int index);
+
+/* What a flag calls a column: its name or, where others had it too, its number. */
+void panel_call(const Columns *columns, int index, char target[NAMES_SIZE]);
+
+/* Keeps the rows of the one series that is wanted, in their order. Errors: of ids_pick. */
+WARN_UNUSED Status panel_keep(const Columns *columns, const Ids *ids, const char *wanted,
+                              Series *series, Error *err);
+
+/* Drops the first rows in which no column has a value. */
+void panel_trim(Series *series);
+
+/* Asks which of the columns of numbers is meant. */
+WARN_UNUSED Status panel_refuse_columns(const Columns *columns, Error *err);
+
+/* Reads a file with a series in each row; all its series, or the one that options->series names. */
+WARN_UNUSED Status panel_rows(const char *name, Input *input, const SeriesOptions *options,
+                              Panel *panel, Notes *notes, Error *err);
+WARN_UNUSED Status panel_rows_one(const char *name, Input *input, const SeriesOptions *options,
+                                  Series *series, Notes *notes, Error *err);
+
+/* Room for so many series. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status panel_room(Panel *panel, int count, Error *err);
+
+/* Leaves out series without any measured target, which is warned of. */
+void panel_drop_empty(Panel *panel, Notes *notes);
+
+/* A static column of the panel from its texts [count], "" where missing: numbers where all are,
+ * else labels. Errors: ERR_DATA for too many labels; ERR_OUTPUT out of memory. */
+WARN_UNUSED Status panel_add_static(Panel *panel, const char *path, const FieldRules *rules,
+                                    const char *name, const char (*text)[LABEL_SIZE], Error *err);
+
+#endif

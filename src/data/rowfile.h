@@ -1,0 +1,28 @@
+/* The layout of a file that holds a series in each row: a name, perhaps words about it, and its
+ * values, as many as it has. Inner to panel. */
+#ifndef DATA_ROWFILE_H
+#define DATA_ROWFILE_H
+
+#include "data/panel_parts.h"
+
+typedef struct {
+    CsvOptions csv;
+    char decimal;
+    bool header;
+    bool doubtful; /* the first record is 1, 2, 3, ...: a header, or values */
+    int id;        /* field of the name */
+    int first;     /* field of the first value; those before it but the name are static columns */
+    int fields;    /* of the first record */
+    char (*name)[COLUMN_NAME]; /* [fields] of the first record */
+    int64_t *time;             /* [fields - first] stamps of the header; NULL: values are counted */
+    TimeStyle style;
+} RowFile;
+
+/* Finds the layout by the first records. certain: false where the file may as well be another
+ * table. Errors (ERR_DATA): all of csvfile_read; no field of the name that was asked for; an empty
+ * file; stamps in the header that do not ascend. */
+WARN_UNUSED Status rowfile_find(RowFile *file, const char *name, const Input *input,
+                                const SeriesOptions *options, bool *certain, Error *err);
+void rowfile_free(RowFile *file);
+
+#endif
