@@ -106,7 +106,9 @@ static inline void fixture_classify(Series *series, int column, int classes)
 /* Whether a method forecasts numbers, or classes. */
 static inline bool fixture_fits(const Method *method, bool classes)
 {
-    return method->kind != METHOD_BASELINE || baseline_fits(baseline_find(method->name), classes);
+    if (method->kind == METHOD_BASELINE)
+        return baseline_fits(baseline_find(method->name), classes);
+    return method->kind != METHOD_CLASSIC || !classes;
 }
 
 static inline ModelConfig fixture_config(const char *method)

@@ -29,7 +29,7 @@ static void each_model(void (*check)(Fitted *, Series *))
             Fitted fitted;
 
             if (!fixture_fits(method, true) || method_solved(method) ||
-                (!head_fits(method, (HeadKind)head) && method->kind != METHOD_BASELINE))
+                (!head_fits(method, (HeadKind)head) && method_net(method)))
                 continue;
             config.head = method->kind == METHOD_BASELINE ? HEAD_AUTO : (HeadKind)head;
             config.season.first = 9;

@@ -139,7 +139,7 @@ static void noise_is_covered_as_it_should_be(void **state)
     for (int t = 0; t < series.rows; t++)
         series.value[t] = fixture_noise(t, 3);
     fitted_make(&fitted, &config, &series);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, &evaluation, &fitted.notes,
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &evaluation, &fitted.notes,
                       &fitted.err),
              fitted.err);
     for (int mode = 0; mode < 2; mode++) {
@@ -166,7 +166,7 @@ static void intervals_that_do_not_cover_are_warned_of(void **state)
     for (int t = 0; t < series.rows; t++)
         series.value[t] = fixture_noise(t, 3) * (t < 800 ? 1 : 3);
     fitted_make(&fitted, &config, &series);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, &evaluation, &fitted.notes,
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &evaluation, &fitted.notes,
                       &fitted.err),
              fitted.err);
     assert_true(evaluation.coverage[MODE_CONTINUOUS][0] < 50);
@@ -190,7 +190,7 @@ static void few_origins_are_warned_of(void **state)
     (void)state;
     text_copy(config.validation, sizeof config.validation, "14");
     fitted_make(&fitted, &config, &series);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 1, &evaluation,
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 1, NULL, &evaluation,
                       &fitted.notes, &fitted.err),
              fitted.err);
     assert_true(fixture_noted(&fitted.notes, NOTE_WARNING,
@@ -228,7 +228,7 @@ static void everything_is_scored(void **state)
         *fixture_at(&series, t, 0) = NAN;
     config.season.first = 9;
     fitted_train(&fitted, &config, &series, &training);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, &e, &fitted.notes, &fitted.err),
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
              fitted.err);
     for (size_t m = 0; m < COUNT(methods); m++) {
         for (int mode = 0; mode < 2; mode++) {
@@ -276,7 +276,7 @@ static void the_best_baseline_has_the_least_error(void **state)
     (void)state;
     config.season.first = 12;
     fitted_train(&fitted, &config, &series, &training);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 2, &e, &fitted.notes,
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 2, NULL, &e, &fitted.notes,
                       &fitted.err),
              fitted.err);
     assert_string_equal(e.best_baseline, "seasonal");
@@ -303,7 +303,7 @@ static void a_saved_model_gives_the_same(void **state)
 
     (void)state;
     fitted_train(&fitted, &config, &series, &training);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, &e, &fitted.notes, &fitted.err),
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
              fitted.err);
     SUCCEEDS(evaluate_saved(&fitted.model, &fitted.frame, MODE_BOTH, 60, 1, &saved, &fitted.notes,
                             &fitted.err),
@@ -341,7 +341,7 @@ static void long_test_parts_are_sampled(void **state)
 
     (void)state;
     fitted_make(&fitted, &config, &series);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, &e, &fitted.notes, &fitted.err),
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
              fitted.err);
     assert_int_equal(e.continuous.origins, 1600);
     assert_int_equal(e.autoregressive.origins, EVALUATION_ORIGINS);

@@ -162,20 +162,10 @@ static void hashes(void **state)
 static void stems(void **state)
 {
     static const char *const path[][2] = {
-        {"a/b/air.csv", "air"},
-        {"air.csv", "air"},
-        {"air", "air"},
-        {"a.b/air", "air"},
-        {"air.tar.gz", "air"},
-        {"b/air.csv.gz", "air"},
-        {".gz", ".gz"},
-        {".hidden", ".hidden"},
-        {"a/.h.csv", ".h"},
-        {"-", "stdin"},
-        {"a/b/", "b"},
-        {"", ""},
-        {"a/-", "-"},
-        {"trail.", "trail"},
+        {"a/b/air.csv", "air"}, {"air.csv", "air"},      {"air", "air"}, {"a.b/air", "air"},
+        {"air.tar.gz", "air"},  {"b/air.csv.gz", "air"}, {".gz", ".gz"}, {".hidden", ".hidden"},
+        {"a/.h.csv", ".h"},     {"-", "stdin"},          {"a/b/", "b"},  {"", ""},
+        {"a/-", "-"},           {"trail.", "trail"},
     };
     char stem[8];
 

@@ -1,6 +1,5 @@
-/* The kernels: products against a scalar chain of fma over odd shapes and strides, bit for bit at
- * every instruction set; the activations within 2 ulp over a dense sweep; the small ones against
- * plain loops. */
+/* The kernels: products and gradients against a scalar chain of fma over odd shapes and strides,
+ * bit for bit at every instruction set; the small ones against plain loops. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/rng.h"
+#include "nn/gram.h"
 #include "nn/kernel.h"
 
 #include <math.h>
@@ -21,10 +21,8 @@ enum { SEED = 20240229 };
 
 #ifdef REAL_DOUBLE
 #define FMA fma
-enum { ULP_BITS = 53, SWEEP = 2000003 };
 #else
 #define FMA fmaf
-enum { ULP_BITS = 24, SWEEP = 4000037 };
 #endif
 
 static void fill(real *x, size_t n, uint32_t number)
@@ -43,16 +41,24 @@ typedef struct {
     real a[ROOM], b[ROOM], packed[ROOM], c[ROOM], start[ROOM], expected[ROOM];
 } Buffers;
 
+static real add_terms(const Product *p, int i, int j, real sum)
+{
+    for (int k = 0; k < p->k; k++)
+        sum = FMA(
+            p->a[(size_t)i * p->a_row + (size_t)k * p->a_k],
+            p->b[(size_t)(j / PANEL) * p->b_panel + (size_t)k * p->b_row + (size_t)(j % PANEL)],
+            sum);
+    return sum;
+}
+
 static void multiply_naively(const Product *p, real *c)
 {
     for (int i = 0; i < p->m; i++) {
         for (int j = 0; j < p->n; j++) {
             real sum = p->start ? p->start[(size_t)i * p->start_row + (size_t)j] : 0;
-            for (int k = 0; k < p->k; k++)
-                sum = FMA(p->a[(size_t)i * p->a_row + (size_t)k * p->a_k],
-                          p->b[(size_t)(j / PANEL) * p->b_panel + (size_t)k * p->b_row +
-                               (size_t)(j % PANEL)],
-                          sum);
+            if (p->first)
+                sum = add_terms(p->first, i, j, sum);
+            sum = add_terms(p, i, j, sum);
             c[(size_t)i * p->c_row + (size_t)j] = sum;
         }
     }
@@ -74,14 +80,14 @@ static void check_product(const Product *p, Buffers *x)
     }
 }
 
-/* One shape: packed and plain b, a and transposed a, started from c, a bias row and zero. gap:
- * columns between rows. */
+/* One shape: packed and plain b, a and transposed a, started from c, a bias row and zero, without
+ * and with terms of another pair before. gap: columns between rows. */
 static void check_shape(int m, int n, int k, size_t gap, Buffers *x)
 {
     const size_t K = (size_t)k, N = (size_t)n + gap;
 
     pack_matrix(k, n, x->b, N, 1, x->packed);
-    for (int variant = 0; variant < 12; variant++) {
+    for (int variant = 0; variant < 24; variant++) {
         const bool packed = variant % 2, transposed = variant / 2 % 2;
         Product p = {.m = m,
                      .n = n,
@@ -94,10 +100,19 @@ static void check_shape(int m, int n, int k, size_t gap, Buffers *x)
                      .b_panel = packed ? PANEL * K : PANEL,
                      .c = x->c,
                      .c_row = N};
-        if (variant / 4 == 1) {
+        const Product first = {.k = 1 + k % 9,
+                               .a = x->start,
+                               .a_row = 11,
+                               .a_k = 1,
+                               .b = x->a,
+                               .b_row = N + 1,
+                               .b_panel = PANEL};
+        if (variant >= 12)
+            p.first = &first;
+        if (variant / 4 % 3 == 1) {
             p.start = x->c;
             p.start_row = N;
-        } else if (variant / 4 == 2) {
+        } else if (variant / 4 % 3 == 2) {
             p.start = x->start;
         }
         check_product(&p, x);
@@ -159,141 +174,71 @@ static void test_product_carries_infinities_and_nans(void **state)
     }
 }
 
-/* ---- activations ---- */
+/* ---- gradients ---- */
 
-static long double sigmoid_exactly(long double x)
+static void add_gradient(const GradientRun *g, int part, real *c)
 {
-    return 1 / (1 + expl(-x));
-}
+    const GradientPart *p = &g->part[part];
 
-typedef struct {
-    const char *name;
-    long double (*exactly)(long double);
-} Function;
-
-static const Function functions[] = {{"exp", expl}, {"tanh", tanhl}, {"sigmoid", sigmoid_exactly}};
-
-static void apply(const Kernel *kernel, int function, size_t n, const real *x, real *y)
-{
-    void (*const maps[])(size_t, const real *, real *) = {kernel->exp, kernel->tanh,
-                                                          kernel->sigmoid};
-    maps[function](n, x, y);
-}
-
-/* Distance in units of the last place of the exact value, with the denormals' own unit. */
-static double ulps(real y, long double exact)
-{
-#ifdef REAL_DOUBLE
-    const int least = -1074;
-#else
-    const int least = -149;
-#endif
-    int exponent;
-
-    if (isinf((double)y) && !isinf((double)(real)exact))
-        return INFINITY;
-    if (isinf((double)(real)exact))
-        return y == (real)exact ? 0 : INFINITY;
-    frexpl(exact, &exponent);
-    const int unit = exponent - ULP_BITS > least ? exponent - ULP_BITS : least;
-    return (double)fabsl(ldexpl((long double)y - exact, -unit));
-}
-
-/* A number for every bit pattern. */
-static real from_bits(uint64_t bits)
-{
-    real x;
-#ifdef REAL_DOUBLE
-    memcpy(&x, &bits, sizeof x);
-#else
-    const uint32_t low = (uint32_t)bits;
-    memcpy(&x, &low, sizeof x);
-#endif
-    return x;
-}
-
-/* n numbers spread evenly over all bit patterns: all sizes, both signs, denormals, infinities' and
- * NaNs' neighbours. */
-static void fill_patterns(size_t n, real *x)
-{
-    const uint64_t span = sizeof(real) == 8 ? UINT64_MAX : UINT32_MAX;
-
-    for (size_t i = 0; i < n; i++) {
-        x[i] = from_bits(span / n * i);
-        if (x[i] != x[i])
-            x[i] = 0;
+    for (int i = 0; i < p->m; i++) {
+        for (int j = 0; j < g->n; j++) {
+            real *sum = &c[(size_t)i * g->c_row + (size_t)j];
+            for (int k = 0; k < g->k; k++)
+                *sum = FMA(p->a[(size_t)k * p->a_row + (size_t)i],
+                           g->b[(size_t)k * g->b_row + (size_t)j], *sum);
+        }
     }
 }
 
-static void test_activations_are_within_two_ulp(void **state)
+/* Two parts [m, n] and [n / 2, n] one behind the other in c, then the sum. */
+static void check_gradient(int m, int n, int k, size_t gap, Buffers *x)
 {
-    real *x = malloc(SWEEP * sizeof *x), *y = malloc(SWEEP * sizeof *y);
+    const size_t N = (size_t)n + gap, second = (size_t)m * N, last = second + (size_t)(n / 2) * N;
+    const GradientPart part[] = {{m, x->a, (size_t)m + gap, x->c},
+                                 {n / 2, x->start, (size_t)n, x->c + second}};
+    const GradientRun g = {.parts = 2,
+                           .n = n,
+                           .k = k,
+                           .part = part,
+                           .b = x->b,
+                           .b_row = N + 3,
+                           .c_row = N,
+                           .sum = m % 2 ? x->c + last : NULL};
+
+    memcpy(x->expected, x->packed, sizeof x->expected);
+    add_gradient(&g, 0, x->expected);
+    add_gradient(&g, 1, x->expected + second);
+    for (int p = 0; p < k && g.sum; p++) {
+        for (int j = 0; j < n; j++)
+            x->expected[last + (size_t)j] += x->b[(size_t)p * g.b_row + (size_t)j];
+    }
+    for (int level = 0; level < CPU_LEVELS; level++) {
+        memcpy(x->c, x->packed, sizeof x->c);
+        kernel_at((CpuLevel)level)->gradient(&g);
+        if (memcmp(x->c, x->expected, sizeof x->c) != 0)
+            fail_msg("level %s, m %d n %d k %d", cpu_level_name((CpuLevel)level), m, n, k);
+    }
+}
+
+static void test_gradient_has_the_bits_of_a_scalar_chain(void **state)
+{
+    static const int widths[] = {0, 1, 2, 6, 7, 40}, columns[] = {1, 5, 16, 63, 64, 65, 130},
+                     depths[] = {0, 1, 7, 192, 193, 400};
+    Buffers *x = malloc(sizeof *x);
 
     (void)state;
-    assert_true(x && y);
-    for (int range = 0; range < 2; range++) {
-        fill_patterns(SWEEP, x);
-        for (size_t i = 0; range == 1 && i < SWEEP; i++) /* where the functions bend, densely */
-            x[i] = (real)(-20 + 40.0 * (double)i / SWEEP);
-        for (int f = 0; f < 3; f++) {
-            double worst = 0;
-            size_t place = 0;
-            apply(kernel_best(), f, SWEEP, x, y);
-            for (size_t i = 0; i < SWEEP; i++) {
-                const double off = ulps(y[i], functions[f].exactly((long double)x[i]));
-                if (!(off <= worst)) {
-                    worst = off;
-                    place = i;
-                }
-            }
-            print_message("%s, range %d: %.3f ulp at %a\n", functions[f].name, range, worst,
-                          (double)x[place]);
-            assert_true(worst <=
-                        (sizeof(real) == 8 ? 2.1 : 2)); /* double serves the gradient check alone */
+    assert_non_null(x);
+    fill(x->a, ROOM, 11);
+    fill(x->b, ROOM, 12);
+    fill(x->start, ROOM, 13);
+    fill(x->packed, ROOM, 14);
+    for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
+        for (size_t j = 0; j < sizeof columns / sizeof *columns; j++) {
+            for (size_t k = 0; k < sizeof depths / sizeof *depths; k++)
+                check_gradient(widths[i], columns[j], depths[k], (i + j + k) % 3, x);
         }
     }
     free(x);
-    free(y);
-}
-
-static void test_activations_have_the_same_bits_in_every_lane_and_level(void **state)
-{
-    enum { N = 5003 };
-    static real x[N], y[N], z[N];
-
-    (void)state;
-    fill_patterns(N, x);
-    for (int f = 0; f < 3; f++) {
-        for (size_t i = 0; i < N; i++)
-            apply(kernel_at(CPU_BASELINE), f, 1, x + i, y + i);
-        for (int level = 0; level < CPU_LEVELS; level++) {
-            for (size_t shift = 0; shift < 17; shift++) {
-                apply(kernel_at((CpuLevel)level), f, N - shift, x + shift, z);
-                assert_memory_equal(z, y + shift, (N - shift) * sizeof(real));
-            }
-        }
-    }
-}
-
-static void test_activations_at_the_edges(void **state)
-{
-    const real infinity = (real)INFINITY;
-    const real in[] = {infinity, -infinity, (real)NAN, (real)-0.0, 0};
-    real out[5];
-
-    (void)state;
-    for (int level = 0; level < CPU_LEVELS; level++) {
-        const Kernel *kernel = kernel_at((CpuLevel)level);
-        kernel->exp(5, in, out);
-        assert_true(out[0] == infinity && out[1] == 0 && isnan(out[2]) && out[3] == 1 &&
-                    out[4] == 1);
-        kernel->tanh(5, in, out);
-        assert_true(out[0] == 1 && out[1] == -1 && isnan(out[2]) && out[3] == 0 && signbit(out[3]));
-        assert_true(out[4] == 0 && !signbit(out[4]));
-        kernel->sigmoid(5, in, out);
-        assert_true(out[0] == 1 && out[1] == 0 && isnan(out[2]) && out[3] == (real)0.5 &&
-                    out[4] == (real)0.5);
-    }
 }
 
 /* ---- the small ones ---- */
@@ -351,16 +296,50 @@ static void test_packing(void **state)
     }
 }
 
+/* Each element is one chain of sums in ascending rows, whatever the strips and the level. */
+static void test_gram_has_the_bits_of_a_scalar_chain(void **state)
+{
+    enum { R = 37, W = 3 * GRAM_PANEL, PIECES = 6 };
+    static const int strip[PIECES + 1] = {0, 1, 7, 31, 50, 51, W};
+    static real x[R * W];
+    static double panels[R * W], c[W * W], want[W * W];
+
+    (void)state;
+    fill(x, (size_t)R * W, 6);
+    for (int r = 0; r < R; r++) {
+        for (int i = 0; i < W; i++)
+            panels[gram_place(R, r, i)] = (double)x[r * W + i];
+    }
+    for (int i = 0; i < W * W; i++)
+        want[i] = 1 + i % 7;
+    for (int i = 0; i < W; i++) {
+        for (int j = 0; j < W; j++) {
+            for (int r = 0; r < R; r++)
+                want[i * W + j] += (double)x[r * W + i] * (double)x[r * W + j];
+        }
+    }
+    for (int level = 0; level < CPU_LEVELS; level++) {
+        const Gram gram = {.rows = R, .width = W, .x = panels, .c = c};
+        for (int i = 0; i < W * W; i++)
+            c[i] = 1 + i % 7;
+        for (int s = PIECES - 1; s >= 0; s--)
+            gram_at((CpuLevel)level)(&gram, strip[s], strip[s + 1] - strip[s]);
+        for (int i = 0; i < W; i++) {
+            for (int j = i; j < W; j++)
+                assert_true(c[i * W + j] == want[i * W + j]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_product_has_the_bits_of_a_scalar_chain),
         cmocka_unit_test(test_product_of_no_terms_is_its_start),
         cmocka_unit_test(test_product_carries_infinities_and_nans),
-        cmocka_unit_test(test_activations_are_within_two_ulp),
-        cmocka_unit_test(test_activations_have_the_same_bits_in_every_lane_and_level),
-        cmocka_unit_test(test_activations_at_the_edges),
+        cmocka_unit_test(test_gradient_has_the_bits_of_a_scalar_chain),
         cmocka_unit_test(test_sums_and_norms),
+        cmocka_unit_test(test_gram_has_the_bits_of_a_scalar_chain),
         cmocka_unit_test(test_packing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -167,8 +167,8 @@ static void scores_say_over_how_many_values(void **state)
         series.value[t] = NAN;
     config.missing = rule_of("forward:4");
     fitted_train(&fitted, &config, &series, &training);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_CONTINUOUS, 1, &evaluation, &fitted.notes,
-                      &fitted.err),
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_CONTINUOUS, 1, NULL, &evaluation,
+                      &fitted.notes, &fitted.err),
              fitted.err);
     assert_int_equal(evaluation.values[MODE_CONTINUOUS], 60);
     assert_int_equal(evaluation.known[MODE_CONTINUOUS], 50);

@@ -161,6 +161,7 @@ static void pins_are_what_was_found(void **state)
 {
     char name[3][COLUMN_NAME] = {"max", "rain, snow", "holiday"};
     int64_t time[1] = {0};
+    Clock clock = {.count = 0};
     const Series series = {.targets = 1,
                            .past = 1,
                            .future = 1,
@@ -171,7 +172,7 @@ static void pins_are_what_was_found(void **state)
                            .time_columns = "date\nhour",
                            .date_format = "%Y-%m-%d %H",
                            .session = {.step = MICROS_DAY, .cycle = 7 * MICROS_DAY},
-                           .clock = {.found = true},
+                           .clock = &clock,
                            .csv = {.delimiter = ';'},
                            .header = HEADER_YES,
                            .decimal = ','};

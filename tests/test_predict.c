@@ -239,7 +239,7 @@ static void check_company(Fitted *fitted, Series *series)
     Forecast together, threads, alone;
 
     (void)series;
-    origins_spread(20, ROWS - 1, SPREAD, origin);
+    origins_spread(model_reach(&fitted->model) + 10, ROWS - 1, SPREAD, origin);
     run(fitted, origin, SPREAD, HORIZON, 1, &together);
     run(fitted, origin, SPREAD, HORIZON, 3, &threads);
     assert_memory_equal(together.value, threads.value, SPREAD * HORIZON * sizeof(double));
@@ -288,18 +288,21 @@ static bool changes(Fitted *fitted, const Series *series, int row, int column)
     return differs;
 }
 
+/* What a stack reads depends on its weights; that it reads nothing else does not. */
 static void check_leak(Fitted *fitted, Series *series)
 {
-    const bool net = fitted->model.method->kind != METHOD_BASELINE;
+    const bool net = method_net(fitted->model.method);
+    const bool stack = fitted->model.method->kind == METHOD_STACK;
 
     for (int row = 201; row < ROWS; row++) {
         assert_false(changes(fitted, series, row, 0));
         assert_false(changes(fitted, series, row, 1));
-        assert_true(changes(fitted, series, row, 2) == (net && row <= 200 + HORIZON));
+        if (!stack || row > 200 + HORIZON)
+            assert_true(changes(fitted, series, row, 2) == (net && row <= 200 + HORIZON));
     }
     if (strncmp(fitted->model.method->name, "seasonal", strlen("seasonal")) != 0)
         assert_true(changes(fitted, series, 200, 0));
-    assert_true(changes(fitted, series, 200, 1) == net);
+    assert_true(stack || changes(fitted, series, 200, 1) == net);
 }
 
 /* Where the origin's own values are missing, what stands in for them is from before it. */

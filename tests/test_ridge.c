@@ -98,7 +98,7 @@ static void check_normal_equations(HeadKind head, double penalty)
     Series series = process(300);
     ModelConfig config = ridge_config(penalty);
     const TrainConfig training = fixture_training(1, 2);
-    double slope[(INPUTS + 1) * OUTPUTS] = {0}, size = 0;
+    double slope[(INPUTS + 1) * OUTPUTS] = {0}, size = 0, square = 0;
     real x[INPUTS + 1], y[OUTPUTS];
     Fitted fitted;
     Task task;
@@ -119,6 +119,8 @@ static void check_normal_equations(HeadKind head, double penalty)
         task_input(&task, o, 1, 0, NULL, x);
         task_answers(&task, &o, 1, y);
         rows++;
+        for (int i = 0; i < INPUTS; i++)
+            square += (double)x[i] * (double)x[i] / INPUTS;
         for (int k = 0; k < outputs; k++) {
             double e = -(double)y[k];
             for (int i = 0; i <= INPUTS; i++)
@@ -130,7 +132,7 @@ static void check_normal_equations(HeadKind head, double penalty)
     }
     assert_int_equal(rows, fitted.model.split.train - task.span - 2 - task.span);
     for (int i = 0; i < INPUTS * outputs; i++)
-        slope[i] += penalty * rows * (double)fitted.model.params[i];
+        slope[i] += penalty * square * (double)fitted.model.params[i];
     for (int i = 0; i < (INPUTS + 1) * outputs; i++)
         assert_true(fabs(slope[i]) < 1e-4 * size);
     task_free(&task);
@@ -144,6 +146,41 @@ static void the_normal_equations_hold(void **state)
     check_normal_equations(HEAD_LAST, 0.01);
     check_normal_equations(HEAD_LAST, 10);
     check_normal_equations(HEAD_DIRECT, 1);
+}
+
+/* Without a constant, which is then 0, the weights do what they can. */
+static void the_constant_may_be_left_out(void **state)
+{
+    Series series = process(300);
+    ModelConfig config = ridge_config(1e-12);
+    const TrainConfig training = fixture_training(1, 1);
+    Fitted with, without;
+    double error[2];
+
+    (void)state;
+    fitted_train(&with, &config, &series, &training);
+    config.through_origin = true;
+    fitted_train(&without, &config, &series, &training);
+    error[0] = with.history.epoch[0].train;
+    error[1] = without.history.epoch[0].train;
+    assert_true(with.model.params[5] > 1 && without.model.params[5] == 0);
+    assert_true(error[1] > error[0] + 1e-3);
+    fitted_free(&without);
+    fitted_free(&with);
+    /* of values around 0 it is not missed */
+    for (int t = 0; t < 300; t++)
+        *fixture_at(&series, t, 0) -= 4; /* the process' mean: 3 / (1 - 0.5 + 0.25) */
+    fitted_train(&without, &config, &series, &training);
+    ASSERT_NEAR(without.model.params[0], 0.5, 1e-3);
+    assert_true(without.model.params[5] == 0);
+    fitted_free(&without);
+    config = fixture_config("narx");
+    config.through_origin = true;
+    without = (Fitted){0};
+    assert_int_equal(model_make(&config, &series, &without.model, &without.notes, &without.err),
+                     ERR_USAGE);
+    assert_string_equal(without.err.where, "--intercept");
+    series_free(&series);
 }
 
 /* The penalty that is found has the least validation loss of all. */
@@ -265,6 +302,7 @@ int main(void)
         cmocka_unit_test(columns_without_information_get_zero),
         cmocka_unit_test(weights_of_a_known_process),
         cmocka_unit_test(the_normal_equations_hold),
+        cmocka_unit_test(the_constant_may_be_left_out),
         cmocka_unit_test(the_best_penalty_is_found),
         cmocka_unit_test(threads_change_no_bit_of_many_lags),
         cmocka_unit_test(what_cannot_be_is_refused),

@@ -263,6 +263,35 @@ static void a_stop_before_the_first_batch_changes_nothing(void **state)
     series_free(&series);
 }
 
+/* So many updates and no more: whole epochs and a part of one, the schedule over just these. */
+static void updates_are_counted(void **state)
+{
+    Series series = fixture_sine(200, 12, 1);
+    const ModelConfig config = fixture_config("gru");
+    static const struct {
+        int updates, epochs;
+    } want[] = {{1, 1}, {3, 1}, {4, 2}, {8, 3}, {1000, 9}, {0, 9}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(want); i++) {
+        TrainConfig training = fixture_training(9, 1);
+        Fitted fitted;
+
+        training.updates = want[i].updates;
+        training.batch = 40; /* 112 windows: 3 updates */
+        text_copy(training.schedule, sizeof training.schedule, "cosine");
+        fitted_train(&fitted, &config, &series, &training);
+        assert_int_equal(fitted.history.epochs, want[i].epochs);
+        assert_int_equal(fitted.history.updates,
+                         want[i].updates > 0 && want[i].updates < 27 ? want[i].updates : 27);
+        assert_true(isfinite(fitted.history.epoch[fitted.history.epochs - 1].train));
+        if (want[i].epochs == 3) /* a cosine over three epochs */
+            assert_true(fitted.history.epoch[1].rate < 0.8 * fitted.history.epoch[0].rate);
+        fitted_free(&fitted);
+    }
+    series_free(&series);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -273,6 +302,7 @@ int main(void)
         cmocka_unit_test(patience_waits_for_the_teacher),
         cmocka_unit_test(divergence_is_an_error),
         cmocka_unit_test(unknown_names_are_refused),
+        cmocka_unit_test(updates_are_counted),
         cmocka_unit_test(a_signal_ends_it_with_the_best_weights),
         cmocka_unit_test(a_stop_before_the_first_batch_changes_nothing),
     };

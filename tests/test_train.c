@@ -44,7 +44,7 @@ static void threads_change_no_bit(void **state)
 
         config.layers = 2;
         config.dropout = 0.2;
-        if (method->kind != METHOD_BASELINE)
+        if (method_net(method))
             check_threads(method->name, &series, &config, &training);
     }
     series_free(&series);

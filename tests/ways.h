@@ -69,6 +69,58 @@ static inline void way_seasonal(ModelConfig *model, TrainConfig *train)
     model->season.first = 9;
 }
 
+static inline void way_anchor_last(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->anchor = ANCHOR_LAST;
+}
+
+static inline void way_anchor_mean(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->anchor = ANCHOR_MEAN;
+}
+
+static inline void way_anchor_season(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->anchor = ANCHOR_SEASON;
+    model->season.first = 12; /* beyond the window */
+}
+
+static inline void way_on_base(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->base = BASE_RIDGE;
+}
+
+static inline void way_anchored_base(ModelConfig *model, TrainConfig *train)
+{
+    way_anchor_season(model, train);
+    model->base = BASE_RIDGE;
+    model->segment = 2;
+    text_copy(train->loss, sizeof train->loss, "mse");
+}
+
+static inline void way_through_origin(ModelConfig *model, TrainConfig *train)
+{
+    way_anchor_last(model, train);
+    model->through_origin = true;
+}
+
+static inline void way_segments(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->segment = 4;
+}
+
+static inline void way_anchored_segments(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->segment = 2;
+    model->anchor = ANCHOR_MEAN;
+}
+
 static inline void way_strided(ModelConfig *model, TrainConfig *train)
 {
     (void)model;
@@ -103,6 +155,26 @@ static const Way ways[] = {
     {.name = "linear over lags", .method = "narx", .more = way_linear},
     {.name = "ridge", .method = "ridge", .usual = true},
     {.name = "ridge, direct", .method = "ridge", .head = HEAD_DIRECT},
+    {.name = "ridge, anchored", .method = "ridge", .head = HEAD_DIRECT, .more = way_anchor_season},
+    {.name = "ridge through the origin", .method = "ridge", .more = way_through_origin},
+    {.name = "anchored", .method = "gru", .head = HEAD_LAST, .more = way_anchor_last},
+    {.name = "anchored lags", .method = "narx", .more = way_anchor_mean},
+    {.name = "anchored, both directions",
+     .method = "bigru",
+     .head = HEAD_DIRECT,
+     .more = way_anchor_season},
+    {.name = "segments", .method = "gru", .head = HEAD_DIRECT, .more = way_segments},
+    {.name = "segments, last", .method = "lstm", .head = HEAD_LAST, .more = way_segments},
+    {.name = "anchored segments",
+     .method = "gru",
+     .head = HEAD_DIRECT,
+     .more = way_anchored_segments},
+    {.name = "on a base", .method = "gru", .head = HEAD_DIRECT, .more = way_on_base},
+    {.name = "on a base over lags", .method = "narx", .head = HEAD_DIRECT, .more = way_on_base},
+    {.name = "anchored on a base",
+     .method = "lstm",
+     .head = HEAD_DIRECT,
+     .more = way_anchored_base},
     {.name = "deep over lags", .method = "narx", .more = way_deep},
     {.name = "regularised", .method = "gru", .more = way_regular},
     {.name = "regularised closed loop",

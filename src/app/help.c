@@ -95,6 +95,15 @@ static const HelpTopic *find_topic(const char *name)
     return NULL;
 }
 
+static void add_titled(Text *out, const HelpTopic *topic, const Option *option)
+{
+    topic->write(out);
+    if (!option || !option->section)
+        return;
+    text_add(out, "\n");
+    help_option(out, option);
+}
+
 static const char *nearest_topic(const char *name)
 {
     const char *list[OPTIONS_MAX + 32];
@@ -120,7 +129,7 @@ static Status unknown_topic(const char *name, Error *err)
     return err->status;
 }
 
-/* A verb stands before an option and a topic of its name. */
+/* A verb stands before an option and a topic of its name, a topic before an option. */
 static Status add_topic(Text *out, const char *name, bool markdown, Error *err)
 {
     const Verb *verb = verb_find(name);
@@ -137,7 +146,7 @@ static Status add_topic(Text *out, const char *name, bool markdown, Error *err)
     else if (verb)
         add_verb(out, verb);
     else if (topic)
-        topic->write(out);
+        add_titled(out, topic, option);
     else if (option && option->section)
         help_option(out, option);
     else

@@ -32,10 +32,11 @@ static void write_models(Text *out)
         const char *title;
     } group[] = {{METHOD_RECURRENT, "Recurrent networks"},
                  {METHOD_LAGS, "Networks over lags"},
+                 {METHOD_CLASSIC, "Classical methods: each target by itself"},
                  {METHOD_BASELINE, "Simple methods: in every score table beside the model"}};
 
     text_add(out, "Models, for --model\n");
-    for (int g = 0; g < 3; g++) {
+    for (int g = 0; g < 4; g++) {
         text_add(out, "\n%s\n", group[g].title);
         for (int i = 0; method_at(i); i++)
             if (method_at(i)->kind == group[g].kind)
@@ -60,7 +61,7 @@ static void write_ways(Text *out)
 {
     static const struct {
         const char *title;
-        const char *row[5][2];
+        const char *row[7][2];
     } group[] = {
         {"Answers, for --head",
          {{"next",
@@ -71,6 +72,15 @@ static void write_ways(Text *out)
           {"decoder", "the horizon step by step in a second stack of layers, which begins with the "
                       "window's last state and is fed its own answers (Sutskever, Vinyals, Le "
                       "2014)"}}},
+        {"Windows, for --anchor, --segment and --base",
+         {{"last", "the window's last value is taken from its inputs and added to the answers"},
+          {"mean", "its mean is"},
+          {"season", "the last value is taken from the inputs; answers are what differs from the "
+                     "season before"},
+          {"--segment", "so many rows are one step of a recurrent net: fewer steps, a season each "
+                        "say (SegRNN, Lin et al. 2023)"},
+          {"--base", "the answers are what a ridge regression of the window misses: it is fitted "
+                     "first and left as it is"}}},
         {"Inputs in training, for --training",
          {{"open-loop", "measured values at every step (series-parallel)"},
           {"closed-loop", "beyond the window the net's own answers, over the horizon and back "

@@ -47,12 +47,12 @@ typedef struct {
     bool usable; /* forecast would take the file with these flags */
     Series series;
     Holes holes;
-    bool planned;      /* model and split are there */
-    ModelConfig model; /* what a run would take: seasons, horizon, window */
-    Calendar calendar; /* likewise */
-    Split split;       /* likewise */
+    bool planned;       /* model and split are there */
+    ModelConfig model;  /* what a run would take: seasons, horizon, window */
+    Calendar calendar;  /* likewise */
+    Split split;        /* likewise */
     char refusal[1024]; /* why not, where it is not planned */
-    Options pinned;    /* with these flags nothing is left to be found */
+    Options pinned;     /* with these flags nothing is left to be found */
 } Findings;
 
 /* Reads a file. What a run would refuse is told in `refused`, and the rest is found all the same;

@@ -168,7 +168,7 @@ static void find_holes(const Series *series, Holes *holes)
     }
 }
 
-/* What the default network would take, as its season is looked for in the training rows alone. */
+/* What the default model would take, as its season is looked for in the training rows alone. */
 static void plan(Findings *findings, const Options *options)
 {
     ModelConfig config = options->model;
@@ -215,7 +215,6 @@ Status findings_read(Findings *findings, const Options *options, Notes *notes, E
 {
     const char *path = options->file[0];
     Columns *columns = &findings->columns;
-    Notes again = {0}; /* reading the series tells the same once more */
 
     columns->path = strcmp(path, "-") == 0 ? "stdin" : path;
     if (input_open(&findings->input, path, ERR_DATA, err) != OK)
@@ -223,11 +222,9 @@ Status findings_read(Findings *findings, const Options *options, Notes *notes, E
     columns->bytes = findings->input.bytes;
     columns->size = findings->input.size;
     columns->input = &findings->input;
-    if (read_columns(findings, &options->data, &again, err) != OK)
+    if (read_columns(findings, &options->data, notes, err) != OK)
         return err->status;
     read_series(options, findings, notes, refused);
-    if (!findings->usable)
-        *notes = again;
     return OK;
 }
 

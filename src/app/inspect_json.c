@@ -119,7 +119,8 @@ static void put_plan(json_t **root, const Findings *findings)
     const Split *split = &findings->split;
 
     json_put(root, "horizon", json_integer(findings->model.horizon));
-    json_put(root, "window", json_integer(findings->model.window));
+    if (method_net(method_find(findings->model.model)))
+        json_put(root, "window", json_integer(findings->model.window));
     json_put(root, "calendar", about_calendar(&findings->calendar));
     json_put(root, "train_rows", json_integer(split->train));
     json_put(root, "validation_rows", json_integer(split->validation - split->train));

@@ -2,6 +2,7 @@
 #include "app/console.h"
 #include "app/inspect.h"
 #include "app/json.h"
+#include "model/classic.h"
 
 #include <string.h>
 
@@ -55,6 +56,19 @@ static void add_classes(Text *out, const Model *model)
     }
 }
 
+static void add_coefficients(Text *out, const Model *model)
+{
+    const Classic *classic = classic_find(model->method->name);
+
+    for (int target = 0; model->coefficient && target < model->targets; target++) {
+        text_add(out, "\n%s:", model->name[target]);
+        for (int k = 0; classic->coefficient[k]; k++)
+            text_add(out, " %s %g", classic->coefficient[k],
+                     model->coefficient[target * CLASSIC_COEFFICIENTS + k]);
+        text_add(out, "\n");
+    }
+}
+
 static void write_text(const char *path, const Model *model, const Options *made, Text *out)
 {
     char frequency[TIME_TEXT];
@@ -73,6 +87,7 @@ static void write_text(const char *path, const Model *model, const Options *made
     text_add(out, "data       sha256 %s\n", model->data_hash);
     text_add(out, "\nconfiguration\n");
     add_options(out, made);
+    add_coefficients(out, model);
     text_add(out, "\ntensors: %zu numbers\n", model->net.count);
     for (int i = 0; i < net_tensors(&model->net); i++) {
         const NetTensor tensor = net_tensor(&model->net, i);

@@ -274,8 +274,9 @@ static void add_defaults(Text *out, const Findings *findings)
 
     if (!findings->planned)
         return;
-    text_add(out, "defaults   horizon %d, window %d", findings->model.horizon,
-             findings->model.window);
+    text_add(out, "defaults   horizon %d", findings->model.horizon);
+    if (method_net(method_find(findings->model.model)))
+        text_add(out, ", window %d", findings->model.window);
     add_calendar(out, &findings->calendar);
     text_add(out, "\nparts      %d rows to train, %d to validate, %d to test\n", split->train,
              split->validation - split->train, split->rows - split->validation);

@@ -229,7 +229,7 @@ static void pin_series(SeriesOptions *data, const Series *series)
     if (series->session.step > 0)
         data->gaps = GAPS_SESSIONS;
     (void)session_write(&series->session, data->session, sizeof data->session);
-    if (series->clock.found)
+    if (series->clock)
         data->daylight = DAYLIGHT_YES;
 }
 

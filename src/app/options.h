@@ -18,14 +18,18 @@ typedef enum {
 /* Where a value comes from; a higher source is never overwritten by a lower one. */
 typedef enum { SOURCE_DEFAULT, SOURCE_CONFIG, SOURCE_SET, SOURCE_FLAG } Source;
 
+/* Whether a model is fitted anew on the held-out rows, once they have judged it. */
+typedef enum { REFIT_AUTO, REFIT_YES, REFIT_NO } RefitRule;
+
 #define FILES_MAX   8
-#define OPTIONS_MAX 96
+#define OPTIONS_MAX 128
 
 typedef struct {
     SeriesOptions data;
     ModelConfig model; /* its seed is train.seed's copy, see options_finish */
     TrainConfig train;
     Mode mode;
+    RefitRule refit;
     Format format;
     char plots[64];         /* terminals, separated by newlines: "png"; "none" */
     int size[2];            /* of the pictures: width, height in pixels; 0: plot.h's */
@@ -49,23 +53,23 @@ typedef struct {
 } Options;
 
 typedef enum {
-    OPTION_FLAG,   /* bool */
-    OPTION_INT,    /* int */
-    OPTION_REAL,   /* double */
-    OPTION_TEXT,   /* char [size] */
-    OPTION_NAMES,  /* char [size], separated by newlines; typed with commas, \, for one within */
-    OPTION_CHOICE, /* an enum, or a bool of two choices */
-    OPTION_WORD,   /* char [size], one of a table's names */
-    OPTION_CHAR,   /* char; typed as itself or tab, comma, semicolon, pipe, space */
-    OPTION_SEED,   /* uint64_t */
-    OPTION_LEVELS, /* percentages: ModelConfig's level and levels */
-    OPTION_LAGS,   /* char [size], "1:24,168" */
-    OPTION_SHARE,  /* char [size], "15%" or a count of rows */
-    OPTION_SIZE,   /* int [2], "1200x700" */
-    OPTION_SEASON, /* Seasons, "24" or "24,168" */
-    OPTION_NAME,   /* char [size], a plain file name */
+    OPTION_FLAG,    /* bool */
+    OPTION_INT,     /* int */
+    OPTION_REAL,    /* double */
+    OPTION_TEXT,    /* char [size] */
+    OPTION_NAMES,   /* char [size], separated by newlines; typed with commas, \, for one within */
+    OPTION_CHOICE,  /* an enum, or a bool of two choices */
+    OPTION_WORD,    /* char [size], one of a table's names */
+    OPTION_CHAR,    /* char; typed as itself or tab, comma, semicolon, pipe, space */
+    OPTION_SEED,    /* uint64_t */
+    OPTION_LEVELS,  /* percentages: ModelConfig's level and levels */
+    OPTION_LAGS,    /* char [size], "1:24,168" */
+    OPTION_SHARE,   /* char [size], "15%" or a count of rows */
+    OPTION_SIZE,    /* int [2], "1200x700" */
+    OPTION_SEASON,  /* Seasons, "24" or "24,168" */
+    OPTION_NAME,    /* char [size], a plain file name */
     OPTION_MISSING, /* MissingRule */
-    OPTION_SET     /* KEY=VALUE: the command line sets the option that it names */
+    OPTION_SET      /* KEY=VALUE: the command line sets the option that it names */
 } OptionType;
 
 /* The name of row `index` of a table, NULL past its end. */

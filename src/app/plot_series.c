@@ -106,8 +106,8 @@ static void add_title(Sketch *sketch, const View *view)
         snprintf(seasons, sizeof seasons, "a season of %d steps", season.first);
     snprintf(what, sizeof what, view->first > 0 ? ", the last %d rows" : ", %d rows",
              view->end - view->first);
-    snprintf(subtitle, sizeof subtitle, "%s%s%s; %d missing",
-             series->time ? name : "", series->time ? "; " : "", seasons, view->holes);
+    snprintf(subtitle, sizeof subtitle, "%s%s%s; %d missing", series->time ? name : "",
+             series->time ? "; " : "", seasons, view->holes);
     script_title(sketch, result->name, series->name[sketch->target], what, subtitle);
 }
 

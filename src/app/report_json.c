@@ -3,6 +3,7 @@
 #include "app/json.h"
 #include "app/report.h"
 #include "base/cpu.h"
+#include "model/classic.h"
 
 #include <stdio.h>
 
@@ -59,7 +60,7 @@ static void put_network(const Model *model, json_t **object)
 {
     const ModelConfig *config = &model->config;
 
-    if (model->method->kind == METHOD_BASELINE)
+    if (!method_net(model->method))
         return;
     json_put(object, "hidden", json_integer(config->hidden));
     json_put(object, "layers", json_integer(config->layers));
@@ -75,6 +76,23 @@ static void put_network(const Model *model, json_t **object)
         json_put(object, "lags", json_text(config->lags));
     if (model->method->kind == METHOD_LAGS && model->past > 0)
         json_put(object, "past_lags", json_text(config->past_lags));
+}
+
+/* Each target's, by their names. */
+static json_t *about_coefficients(const Model *model)
+{
+    const Classic *classic = classic_find(model->method->name);
+    json_t *array = json_array();
+
+    for (int target = 0; target < model->targets; target++) {
+        json_t *object = json_object();
+        json_put(&object, "target", json_text(model->name[target]));
+        for (int k = 0; classic->coefficient[k]; k++)
+            json_put(&object, classic->coefficient[k],
+                     json_number(model->coefficient[target * CLASSIC_COEFFICIENTS + k]));
+        json_push(&array, object);
+    }
+    return array;
 }
 
 static json_t *about_model(const Result *result)
@@ -100,6 +118,8 @@ static json_t *about_model(const Result *result)
     if (model->data_hash[0])
         json_put(&object, "trained_on", json_text(model->data_hash));
     put_network(model, &object);
+    if (model->coefficient)
+        json_put(&object, "coefficients", about_coefficients(model));
     return object;
 }
 

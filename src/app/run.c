@@ -49,6 +49,16 @@ static Status decide(Result *result, Error *err)
     return OK;
 }
 
+/* Whether the model is fitted anew on the held-out rows too. */
+static bool refits(const Result *result)
+{
+    const RefitRule rule = result->options.refit;
+
+    return !result->interrupted &&
+           (rule == REFIT_YES ||
+            (rule == REFIT_AUTO && result->model.method->kind == METHOD_STACK));
+}
+
 Status run_prepare(const Options *options, Result *result, Error *err)
 {
     const double start = seconds_now();
@@ -90,7 +100,8 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
         return error_set(err, ERR_INTERRUPTED, NULL,
                          "interrupted before the first epoch was done: nothing is kept");
     if (evaluate(&result->model, &result->frame, options->mode, options->threads,
-                 &result->evaluation, &result->notes, err) != OK)
+                 refits(result) ? &(Refit){&options->train, watch} : NULL, &result->evaluation,
+                 &result->notes, err) != OK)
         return err->status;
     result->seconds[2] = seconds_now() - start - result->seconds[1];
     return OK;

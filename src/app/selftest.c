@@ -97,7 +97,7 @@ static void try_kernels(char sum[SELFTEST_SUM])
 /* ---- trainings ---- */
 
 /* Every method that has weights, on the way to cover what else there is: ways of answering and
- * training, losses, optimisers. Mini-batches of three shards, the last one smaller. */
+ * training, losses, optimisers. Mini-batches of four shards, two of them smaller. */
 static const struct {
     const char *name, *options; /* "key=value ..." beside those of all */
 } trainings[] = {
@@ -116,7 +116,7 @@ static const struct {
     {"narx", "training=closed-loop lags=1:7"},
     {"ridge", "lags=1:9"},
 };
-static const char usual[] = "epochs=1 hidden=9 window=9 horizon=3 season=7 batch=40 val=20 test=9 "
+static const char usual[] = "epochs=1 hidden=9 window=9 horizon=3 season=7 batch=62 val=20 test=9 "
                             "mode=both time=none target=temperature past=wind";
 
 static Status set_all(Options *options, const char *words, Error *err)

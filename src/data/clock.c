@@ -1,5 +1,6 @@
 #include "data/clock.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Countries keep summer time for 17 to 35 weeks. */
@@ -8,7 +9,10 @@
 #define LONGEST  (36 * WEEK)
 #define NIGHT    (5 * MICROS_HOUR) /* the clocks change before */
 
-enum { STEPS_SHARE = 90 /* percent of the steps that are the common one */ };
+enum {
+    CLOCK_CHANGES = 256,
+    STEPS_SHARE = 90 /* percent of the steps that are the common one */
+};
 
 /* A row whose stamp does not follow the one before by the common step. */
 typedef struct {
@@ -127,8 +131,7 @@ static bool find_forwards(Search *search, bool certain)
     const int64_t *time = search->series->time;
     Change back[CLOCK_CHANGES];
 
-    for (int i = 0; i < backs; i++)
-        back[i] = search->change[i];
+    memcpy(back, search->change, sizeof back);
     search->count = 0;
     for (int i = 0; i <= backs; i++) {
         const int from = i > 0 ? back[i - 1].row : 0, end = i < backs ? back[i].row : rows - 1;
@@ -170,13 +173,15 @@ static int64_t common_step(const Series *series)
 }
 
 /* From the last change to the first: the stamps before it go along. */
-static void move_stamps(Series *series, const Search *search)
+static Status move_stamps(Series *series, const Search *search, Error *err)
 {
+    Clock *clock = malloc(sizeof *clock + (size_t)search->count * sizeof *clock->change);
     int64_t shift = 0;
     int end = series_rows(series);
 
-    series->clock.found = true;
-    series->clock.count = search->count;
+    if (!clock)
+        return error_memory(err, "the changes of the clock");
+    clock->count = search->count;
     for (int i = search->count - 1; i >= -1; i--) {
         const int from = i >= 0 ? search->change[i].row : 0;
 
@@ -186,9 +191,11 @@ static void move_stamps(Series *series, const Search *search)
         if (i < 0)
             break;
         shift += search->change[i].back ? -search->shift : search->shift;
-        series->clock.change[i].until = series->time[from];
-        series->clock.change[i].shift = shift;
+        clock->change[i].until = series->time[from];
+        clock->change[i].shift = shift;
     }
+    series->clock = clock;
+    return OK;
 }
 
 static void note_changes(const Series *series, const Search *search, Notes *notes)
@@ -212,7 +219,7 @@ static void note_changes(const Series *series, const Search *search, Notes *note
         count[1] ? ", first at " : "", text[1]);
 }
 
-void clock_undo(Series *series, DaylightRule rule, Notes *notes)
+Status clock_undo(Series *series, DaylightRule rule, Notes *notes, Error *err)
 {
     static const int64_t shifts[] = {MICROS_HOUR, MICROS_HOUR / 2};
     const bool certain = rule == DAYLIGHT_FIND;
@@ -223,15 +230,17 @@ void clock_undo(Series *series, DaylightRule rule, Notes *notes)
         search.count = 0;
         if (!find_backs(&search, certain) || !find_forwards(&search, certain))
             continue;
-        move_stamps(series, &search);
+        if (move_stamps(series, &search, err) != OK)
+            return err->status;
         note_changes(series, &search, notes);
-        return;
+        return OK;
     }
+    return OK;
 }
 
 int64_t clock_wall(const Clock *clock, int64_t time)
 {
-    for (int i = 0; i < clock->count; i++)
+    for (int i = 0; clock && i < clock->count; i++)
         if (time < clock->change[i].until)
             return time - clock->change[i].shift;
     return time;

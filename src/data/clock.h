@@ -11,9 +11,9 @@
  * DAYLIGHT_FIND asks for certainty (every half year that the rows cover has its change),
  * DAYLIGHT_YES takes what looks like one. The series stays as it is where there is nothing to find.
  */
-void clock_undo(Series *series, DaylightRule rule, Notes *notes);
+WARN_UNUSED Status clock_undo(Series *series, DaylightRule rule, Notes *notes, Error *err);
 
-/* What the clock on the wall showed at a time of the series. */
+/* What the clock on the wall showed at a time of the series; clock may be NULL. */
 int64_t clock_wall(const Clock *clock, int64_t time);
 
 #endif

@@ -311,6 +311,8 @@ void field_show(const char *text, size_t length, char out[FIELD_SHOWN])
     size_t used = 0;
 
     while (text < end && used < FIELD_SHOWN - 8) {
+        if (*text == '\r' && text + 1 < end && text[1] == '\n')
+            text++; /* both end one line */
         const int bytes = field_utf8(text, end);
 
         if (bytes == 0 || (unsigned char)*text < ' ' || *text == 0x7f)

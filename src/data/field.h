@@ -50,7 +50,8 @@ void field_advise(const FieldRules *rules, const char *text, size_t length, char
 
 #define FIELD_SHOWN 64
 
-/* A field for a message: cut where it is long, control characters and broken UTF-8 replaced. */
+/* A field for a message: cut where it is long, control characters and broken UTF-8 replaced, the
+ * two of a line's end by one blank. */
 void field_show(const char *text, size_t length, char out[FIELD_SHOWN]);
 
 /* Bytes of the UTF-8 character that begins at `at`, 0 where none does. */

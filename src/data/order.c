@@ -216,8 +216,9 @@ Status order_rows(Series *series, const char *path, int field, const SeriesOptio
         turn_round(series, notes);
     else if (sort_rows(series, notes, err) != OK)
         return err->status;
-    if (!series->style.zoned && options->daylight != DAYLIGHT_NO)
-        clock_undo(series, options->daylight, notes);
+    if (!series->style.zoned && options->daylight != DAYLIGHT_NO &&
+        clock_undo(series, options->daylight, notes, err) != OK)
+        return err->status;
     if (!rising)
         merge_duplicates(series, options->duplicates, notes);
     return check_order(series, path, field, rising, err);

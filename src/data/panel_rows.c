@@ -49,8 +49,10 @@ static void *grow_one(void *array, int room, size_t size, bool *whole)
 {
     void *grown = realloc(array, (size_t)room * size);
 
-    *whole = *whole && grown;
-    return grown ? grown : array;
+    if (grown)
+        return grown;
+    *whole = false;
+    return array;
 }
 
 static Status grow(Pass *pass, Error *err)

@@ -307,7 +307,7 @@ Status resample_rows(Series *series, const char *path, int field, const SeriesOp
                      Notes *notes, Error *err)
 {
     Work work = {.series = series, .rule = options->resample};
-    const bool changing = series->clock.count > 0;
+    const bool changing = series->clock && series->clock->count > 0;
     int row;
 
     if (!frequency_read(options->freq, &work.frequency) || !frequency_known(work.frequency)) {
@@ -325,7 +325,8 @@ Status resample_rows(Series *series, const char *path, int field, const SeriesOp
         /* days begin at the midnight of the clock on the wall, and weeks on Monday */
         for (int i = 0; i < series_rows(series); i++)
             series->time[i] = series_wall(series, i);
-        series->clock.count = 0;
+        if (series->clock)
+            series->clock->count = 0;
         work.base = work.frequency.micros % (7 * MICROS_DAY) == 0
                         ? timestamp_to_monday(series->time[0])
                         : series->time[0] - series->time[0] % MICROS_DAY;

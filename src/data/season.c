@@ -302,10 +302,19 @@ Seasons seasons_find_among(const double *x, int rows, int stride, const int *per
     return seasons;
 }
 
+/* Rows of months or quarters too few to show a year three times: it is taken for granted where they
+ * hold it twice. */
+static bool is_assumed(int rows, Frequency frequency, int year)
+{
+    return frequency.months > 0 && rows >= 2 * year && rows < 3 * year;
+}
+
 Seasons seasons_find(const double *x, int rows, int stride, Frequency frequency)
 {
-    int period[CANDIDATES];
+    int period[CANDIDATES] = {0};
+    const int count = calendar_lengths(frequency, PERIOD_LONGEST, period);
 
-    return seasons_find_among(x, rows, stride, period,
-                              calendar_lengths(frequency, PERIOD_LONGEST, period));
+    if (count > 0 && is_assumed(rows, frequency, period[0]))
+        return (Seasons){period[0], 0};
+    return seasons_find_among(x, rows, stride, period, count);
 }

@@ -362,6 +362,7 @@ void series_free(Series *series)
 {
     free(series->value);
     free(series->time);
+    free(series->clock);
     free(series->line);
     free(series->name);
     labels_free(series->labels, series->cols);

@@ -73,16 +73,13 @@ typedef struct {
 
 #define SERIES_FREQUENCY (TIME_TEXT + 16)
 
-#define CLOCK_CHANGES 256
-
 /* Changes of the clock in local time: before `until`, a time of the series, the clock on the wall
  * showed the time less `shift`. Ascending. */
 typedef struct {
-    bool found; /* also where days have made the changes vanish */
-    int count;
+    int count; /* 0 also where days have made the changes vanish */
     struct {
         int64_t until, shift;
-    } change[CLOCK_CHANGES];
+    } change[];
 } Clock;
 
 /* Times of the day and week at which rows come: markets with nights, lunch breaks, week-ends. */
@@ -115,7 +112,7 @@ typedef struct {
     int64_t step;    /* microseconds: the median step where the frequency is unknown */
     bool weekdays;   /* one row a day, Monday to Friday; frequency unknown */
     Session session; /* where rows come in sessions only; frequency unknown */
-    Clock clock;     /* of local time */
+    Clock *clock;    /* of local time whose clocks change; else NULL */
     ShapeRule shape; /* of its file */
     char id_name[COLUMN_NAME], series_name[COLUMN_NAME]; /* "": the file holds one series */
     char hash[FILE_HASH];                                /* sha256 of the file's bytes */

@@ -6,11 +6,10 @@
 
 void series_frequency_text(const Series *series, char out[SERIES_FREQUENCY])
 {
+    const Frequency within = {.micros = series->session.step}; /* a session */
     char name[TIME_TEXT];
 
-    frequency_name(series->session.step > 0 ? (Frequency){.micros = series->session.step}
-                                            : series->frequency,
-                   name);
+    frequency_name(within.micros > 0 ? within : series->frequency, name);
     if (series->session.step > 0)
         snprintf(out, SERIES_FREQUENCY, "%s in sessions", name);
     else if (series->weekdays)
@@ -49,7 +48,7 @@ int64_t series_wall(const Series *series, int row)
 {
     const int64_t time = series_time(series, row);
 
-    return series->time ? clock_wall(&series->clock, time) : time;
+    return series->time ? clock_wall(series->clock, time) : time;
 }
 
 void series_time_text(const Series *series, int row, char out[TIME_TEXT])

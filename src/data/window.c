@@ -40,6 +40,11 @@ static int classes_of(const Windows *windows, int column)
     return windows->classes ? windows->classes[column] : 0;
 }
 
+static int segment_of(const Windows *windows)
+{
+    return windows->segment > 1 ? windows->segment : 1;
+}
+
 /* Inputs that come from columns of classes, or from those of numbers. */
 static int count_inputs(const Windows *windows, bool classes)
 {
@@ -47,14 +52,16 @@ static int count_inputs(const Windows *windows, bool classes)
     int count = 0;
 
     for (int c = 0; c < measured + windows->future; c++) {
-        const int rows = c < measured ? lags_of(windows, c)->count : 1 + windows->further;
+        const int rows = c < measured ? lags_of(windows, c)->count * segment_of(windows)
+                                      : segment_of(windows) + windows->further;
         const int width = classes_of(windows, c);
         if ((width > 0) == classes)
             count += rows * (classes ? width : 1);
     }
     for (int k = 0; k < windows->marks && !classes; k++)
-        count += windows->mark[k] < measured ? lags_of(windows, windows->mark[k])->count
-                                             : 1 + windows->further;
+        count += windows->mark[k] < measured
+                     ? lags_of(windows, windows->mark[k])->count * segment_of(windows)
+                     : segment_of(windows) + windows->further;
     return count;
 }
 
@@ -73,12 +80,18 @@ static int last_lag(const Lags *lags)
     return lags->count == 0 ? 0 : lags->lag[lags->count - 1];
 }
 
+static int larger(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 int windows_reach(const Windows *windows)
 {
-    if (!windows_lagged(windows))
-        return windows->steps;
+    const int anchor = windows->anchor == ANCHOR_SEASON ? windows->season : 1;
     const int target = last_lag(&windows->lags), past = last_lag(&windows->past_lags);
-    return target > past ? target : past;
+    const int read = windows_lagged(windows) ? larger(target, past)
+                                             : windows->steps * segment_of(windows);
+    return larger(read, anchor);
 }
 
 /* NARX: the columns [first, first + count) at their lags before row o + 1. */
@@ -91,10 +104,11 @@ static real *lagged(const Windows *windows, const Lags *lags, int first, int cou
     return x;
 }
 
-/* The future columns of the row `next` and of those further on. */
+/* The future columns of the rows from `next` on that a step reads. */
 static inline void copy_ahead(const Windows *windows, const real *next, real *x)
 {
-    for (int k = 0; k <= windows->further && windows->future > 0; k++)
+    const int rows = segment_of(windows) + windows->further;
+    for (int k = 0; k < rows && windows->future > 0; k++)
         copy(x + (size_t)k * windows->future, next + (size_t)k * windows->cols + known(windows),
              windows->future);
 }
@@ -111,16 +125,19 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
                             int b, real *x)
 {
     const size_t cols = windows->cols, measured = known(windows), ahead = windows->future;
-    const size_t inputs = measured + ahead * (1 + (size_t)windows->further);
-    const real *row = value + ((size_t)origin + 1 - windows->steps) * cols;
-    if (batch == 1 && inputs == cols && ahead == 0) {
-        memcpy(x, row, windows->steps * cols * sizeof *x);
+    const size_t rows = (size_t)segment_of(windows), steps = (size_t)windows->steps;
+    const size_t inputs = measured * rows + ahead * (rows + (size_t)windows->further);
+    const real *row = value + ((size_t)origin + 1 - steps * rows) * cols;
+    if (ahead == 0 && (batch == 1 || rows > 1)) {
+        for (size_t s = 0; s < steps; s++, row += rows * cols)
+            memcpy(x + (s * batch + b) * inputs, row, inputs * sizeof *x);
         return;
     }
     x += b * inputs;
-    for (int s = 0; s < windows->steps; s++, row += cols, x += batch * inputs) {
-        copy(x, row, measured);
-        copy_ahead(windows, row + cols, x + measured);
+    for (size_t s = 0; s < steps; s++, row += rows * cols, x += batch * inputs) {
+        for (size_t r = 0; r < rows; r++)
+            copy(x + r * measured, row + r * cols, measured);
+        copy_ahead(windows, row + cols, x + rows * measured);
     }
 }
 
@@ -141,31 +158,34 @@ static real *put_value(int classes, real value, real *x)
 static void put_marks(const Windows *windows, const real *next, real *x)
 {
     const int measured = windows->targets + windows->past, first = measured + windows->future;
+    const int rows = segment_of(windows);
     for (int k = 0; k < windows->marks; k++) {
         const real *at = next + first + k;
         if (windows->mark[k] >= measured) {
-            for (int h = 0; h <= windows->further; h++)
+            for (int h = 0; h < rows + windows->further; h++)
                 *x++ = at[(size_t)h * windows->cols];
             continue;
         }
         const Lags *lags = lags_of(windows, windows->mark[k]);
-        for (int l = 0; l < lags->count; l++)
-            *x++ = at[-(ptrdiff_t)lags->lag[l] * windows->cols];
+        for (int row = 0; row < rows; row++)
+            for (int l = 0; l < lags->count; l++)
+                *x++ = at[(ptrdiff_t)(row - lags->lag[l]) * windows->cols];
     }
 }
 
-/* The inputs of a step whose answer is row `next`, from columns of classes or from those of
- * numbers. */
+/* The inputs of a step whose first row is the one before `next`, from columns of classes or from
+ * those of numbers. */
 static real *put_columns(const Windows *windows, const real *next, bool classes, real *x)
 {
-    const int measured = windows->targets + windows->past, end = measured + windows->future;
-    for (int c = 0; c < measured; c++) {
+    const int measured = windows->targets + windows->past, rows = segment_of(windows);
+    const int end = measured + windows->future;
+    for (int i = 0; i < rows * measured; i++) {
+        const int row = i / measured, c = i % measured, width = classes_of(windows, c);
         const Lags *lags = lags_of(windows, c);
-        const int width = classes_of(windows, c);
         for (int k = 0; (width > 0) == classes && k < lags->count; k++)
-            x = put_value(width, next[c - (ptrdiff_t)lags->lag[k] * windows->cols], x);
+            x = put_value(width, next[c + (ptrdiff_t)(row - lags->lag[k]) * windows->cols], x);
     }
-    for (int k = 0; k <= windows->further; k++, next += windows->cols)
+    for (int k = 0; k < rows + windows->further; k++, next += windows->cols)
         for (int c = measured; c < end; c++)
             if ((classes_of(windows, c) > 0) == classes)
                 x = put_value(classes_of(windows, c), next[c], x);
@@ -176,10 +196,11 @@ static real *put_columns(const Windows *windows, const real *next, bool classes,
 static void general_input(const Windows *windows, const real *value, int origin, size_t batch,
                           int b, real *x)
 {
-    const size_t inputs = (size_t)windows_inputs(windows);
-    const real *next = value + ((size_t)origin + 2 - windows->steps) * windows->cols;
+    const size_t inputs = (size_t)windows_inputs(windows), rows = (size_t)segment_of(windows);
+    const size_t cols = (size_t)windows->cols;
+    const real *next = value + ((size_t)origin + 2 - (size_t)windows->steps * rows) * cols;
     x += b * inputs;
-    for (int s = 0; s < windows->steps; s++, next += windows->cols, x += batch * inputs)
+    for (int s = 0; s < windows->steps; s++, next += rows * cols, x += batch * inputs)
         put_marks(windows, next,
                   put_columns(windows, next, false, put_columns(windows, next, true, x)));
 }
@@ -194,6 +215,8 @@ void windows_input(const Windows *windows, const real *value, int origin, int ba
         recurrent_input(windows, value, origin, (size_t)batch, b, x);
     else
         narx_input(windows, value, origin, x + (size_t)b * windows_inputs(windows));
+    if (windows->anchor != ANCHOR_NONE)
+        anchor_input(windows, value, origin, batch, b, x);
 }
 
 bool windows_open(const Windows *windows, int origin)
@@ -244,7 +267,7 @@ static bool is_stale_lagged(const Windows *windows, const Lags *lags, int kind, 
 
 bool windows_stale(const Windows *windows, int origin, int after)
 {
-    const int first = origin + 1 - windows->steps;
+    const int first = origin + 1 - windows->steps * segment_of(windows);
     const int end = origin + 2 + windows->further + after;
     if (!windows->stale)
         return false;
@@ -269,5 +292,7 @@ void windows_gather(const Windows *windows, const int *origin, int batch, int an
         const real *truth = windows->truth + ((size_t)origin[b] + 2 - answers) * outputs;
         for (int s = 0; s < answers; s++)
             copy(y + ((size_t)s * batch + b) * outputs, truth + s * outputs, outputs);
+        if (answers == 1)
+            windows_anchor(windows, windows->value, origin[b], 1, -1, y + b * outputs);
     }
 }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/real.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define LAGS_MAX 512
@@ -26,6 +27,11 @@ WARN_UNUSED Status lags_read(const char *text, Lags *lags, Error *err);
 /* The shortest text that reads back the same; what does not fit into size is left out. */
 void lags_write(const Lags *lags, char *out, int size);
 
+/* What is taken from a window's targets, to be added to what is answered: a net then sees changes
+ * and no level. The last value; the mean of the window; or the last value from the inputs and from
+ * the answers the value a season before (the seasonal naive forecast). */
+typedef enum { ANCHOR_NONE, ANCHOR_LAST, ANCHOR_MEAN, ANCHOR_SEASON } AnchorKind;
+
 typedef struct {
     const real *value; /* [rows, cols] what the network reads: scaled, missing values filled */
     const real *open;  /* [rows, cols] what stands there for an origin in the hole itself, which
@@ -41,15 +47,19 @@ typedef struct {
     const int *classes; /* [cols] above 0: a column of codes, read as so many inputs of which the
                            code's is 1, none where it is NAN; NULL: all columns are numbers */
     bool blind;         /* targets are answered but not read */
-    int outputs;    /* of truth: targets, or targets + past where the net predicts its past inputs
-                       too */
-    int further;    /* rows after the next whose future columns a step reads too; 0: none */
-    int steps;      /* window length of a recurrent net; 1 with lags */
+    int outputs; /* of truth: targets, or targets + past where the net predicts its past inputs
+                    too */
+    int further; /* rows after the next whose future columns a step reads too; 0: none */
+    int steps;   /* window length of a recurrent net; 1 with lags */
+    int segment; /* rows that a recurrent net reads in one step; 0: 1 */
+    AnchorKind anchor;
+    int season;     /* of ANCHOR_SEASON */
     Lags lags;      /* NARX: lags of the targets; count 0: a recurrent window */
     Lags past_lags; /* NARX: lags of the past columns */
 } Windows;
 
-/* Features per step: recurrent targets + past + future; NARX targets * lags + past * past_lags +
+/* Features per step: recurrent targets + past of each row of the segment, future of the rows after
+ * those; NARX targets * lags + past * past_lags +
  * future, in this order: for each target its lags ascending, for each past column its own, then the
  * future columns of the row predicted and of `further` rows after it; then the marks, each where
  * its column is read. Columns of classes stand before all numbers. */
@@ -99,6 +109,14 @@ WARN_UNUSED Status split_make(Split *split, int rows, const char *validation, co
  * inputs]; value: a table as in Windows (its own, or one with fed-back rows). */
 void windows_input(const Windows *windows, const real *value, int origin, int batch, int b,
                    real *x);
+
+/* The anchors of a window, which windows_input takes from its inputs: adds them, `sign` times, to
+ * answers y [span, outputs] for the rows origin + 1 .. origin + span. Nothing without anchors. */
+void windows_anchor(const Windows *windows, const real *value, int origin, int span, real sign,
+                    real *y);
+
+/* Takes the anchors from a sample's inputs; windows_input does. */
+void anchor_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x);
 
 /* One mini-batch: inputs x [steps, batch, inputs] and answers y [answers, batch, outputs] of
  * `batch` origins. answers: steps (an answer at every step) or 1 (at the last). */

@@ -41,17 +41,27 @@ static Status check_target(const Series *series, const ModelConfig *config, Erro
     if (config->log)
         return error_set(err, ERR_USAGE, "--log", "the classes of \"%s\" have no logarithm",
                          series->name[0]);
+    if (config->anchor || config->base)
+        return error_set(err, ERR_USAGE, config->base ? "--base" : "--anchor", "only for numbers");
     if (config->transform != TRANSFORM_AUTO && config->transform != TRANSFORM_NONE)
         return error_set(err, ERR_USAGE, "--transform", "the classes of \"%s\" have no differences",
                          series->name[0]);
     return OK;
 }
 
+/* Whether a method forecasts numbers, or classes. */
+static bool method_forecasts(const Method *method, bool classes)
+{
+    if (method->kind == METHOD_BASELINE)
+        return baseline_fits(baseline_find(method->name), classes);
+    return method_net(method) || !classes;
+}
+
 static Status check_method(const Method *method, const Series *series, Error *err)
 {
     const bool classes = labels_count(series->labels, 0) > 0;
 
-    if (method->kind != METHOD_BASELINE || baseline_fits(baseline_find(method->name), classes))
+    if (method_forecasts(method, classes))
         return OK;
     error_set(err, ERR_USAGE, "--model", "%s forecasts %s, \"%s\" holds %s", method->name,
               classes ? "numbers" : "classes", series->name[0], classes ? "classes" : "numbers");
@@ -102,8 +112,7 @@ static void settle_past(const Method *method, const Series *series, ModelConfig 
     const bool classes = labels_count(series->labels, 0) > 0 ||
                          has_classes(series, series->targets, series->past);
 
-    if (series->past == 0 || !classes || method->kind == METHOD_BASELINE ||
-        config->past_rule != PAST_JOINT)
+    if (series->past == 0 || !classes || !method_net(method) || config->past_rule != PAST_JOINT)
         return;
     config->past_rule = PAST_HOLD;
     notes_add(notes, NOTE_FOUND,
@@ -133,7 +142,7 @@ Status classes_loss(const Model *model, char *loss, size_t size, Error *err)
     found = loss_find(loss);
     if (!found)
         return error_set(err, ERR_USAGE, "--loss", "unknown loss \"%s\"", loss);
-    if (model->method->kind == METHOD_BASELINE || found->classes == (model_classes(model) > 0))
+    if (!method_net(model->method) || found->classes == (model_classes(model) > 0))
         return OK;
     error_set(err, ERR_USAGE, "--loss", "%s is a loss of %s, \"%s\" holds %s", loss,
               found->classes ? "classes" : "numbers", model->name[0],
@@ -273,7 +282,7 @@ static bool columns_sound(const Model *model)
         if (classes && (!is_identity(&model->transform[c]) || (c < model->targets && c > 0)))
             return false;
         if (classes && c < model->targets + model->past && model->past > 0 &&
-            model->config.past_rule == PAST_JOINT && model->method->kind != METHOD_BASELINE)
+            model->config.past_rule == PAST_JOINT && method_net(model->method))
             return false;
     }
     return model_classes(model) == 0 || (model->targets == 1 && model->config.levels == 0);
@@ -288,9 +297,10 @@ bool classes_sound(const Model *model)
 
     if (!columns_sound(model))
         return false;
-    if (method->kind == METHOD_BASELINE)
-        return baseline_fits(baseline_find(method->name), classes);
-    return windows_inputs(&windows) > 0 && !(classes && method_solved(method)) &&
+    if (!method_net(method))
+        return method_forecasts(method, classes);
+    return windows_inputs(&windows) > 0 &&
+           !(classes && (method_solved(method) || config->anchor || config->base)) &&
            !(config->head == HEAD_DECODER && (classes || config->blind)) &&
            !(config->embedding > 0 && method->kind != METHOD_RECURRENT);
 }

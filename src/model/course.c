@@ -113,6 +113,15 @@ static void draw_windows(Course *course, int epoch)
     course->batches = (course->visits + course->batch - 1) / course->batch;
 }
 
+int course_most(const Course *course)
+{
+    const int visits = (course->windows + course->stride - 1) / course->stride;
+    const int steps = course->task.steps;
+
+    return course->stateful ? (course->length + steps - 1) / steps
+                            : (visits + course->batch - 1) / course->batch;
+}
+
 void course_begin(Course *course, int epoch)
 {
     const int steps = course->task.steps;

@@ -4,6 +4,7 @@
 #include "model/classes.h"
 #include "model/holes.h"
 #include "model/interval.h"
+#include "model/members.h"
 #include "model/score.h"
 #include "model/verdict.h"
 
@@ -154,8 +155,7 @@ static void judge_values(Judge *judge, Mode mode, const Forecast *forecast)
     for (int r = 0; r < forecast->origins; r++)
         for (int step = 1; step <= forecast->horizon; step++)
             for (int target = 0; target < forecast->targets; target++, ++*values)
-                *known += !isnan(
-                    forecast_actual(forecast, judge->frame->series, r, step, target));
+                *known += !isnan(forecast_actual(forecast, judge->frame->series, r, step, target));
     if (*known < *values)
         notes_add(judge->notes, NOTE_WARNING,
                   "the test scores of %s forecasts are over %ld of %ld values: the others are "
@@ -218,7 +218,7 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
                   evaluation);
     if (mode == MODE_BOTH)
         verdict_warn(judge->model, evaluation, judge->notes);
-    return judge_ahead(judge, mode, err);
+    return OK;
 }
 
 static void begin(Evaluation *evaluation)
@@ -258,17 +258,21 @@ done:
     return err->status;
 }
 
-Status evaluate(Model *model, const Frame *frame, Mode mode, int threads, Evaluation *evaluation,
-                Notes *notes, Error *err)
+Status evaluate(Model *model, Frame *frame, Mode mode, int threads, const Refit *how,
+                Evaluation *evaluation, Notes *notes, Error *err)
 {
     Judge judge = {model, frame, threads, evaluation, notes};
     const Split *split = &model->split;
 
     begin(evaluation);
+    members_tell(model, notes);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++)
         if (fit_intervals(&judge, model, (Mode)m, mode == MODE_BOTH || (int)mode == m, err) != OK)
             goto done;
-    if (judge_test(&judge, mode, split->validation, split->rows, err) != OK)
+    if ((how && refit(model, frame, how, split->validation, err) != OK) ||
+        judge_test(&judge, mode, split->validation, split->rows, err) != OK ||
+        (how && refit(model, frame, how, split->rows, err) != OK) ||
+        judge_ahead(&judge, mode, err) != OK)
         goto done;
 done:
     if (err->status != OK)
@@ -280,10 +284,7 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
                       Evaluation *evaluation, Notes *notes, Error *err)
 {
     Judge judge = {model, frame, threads, evaluation, notes};
-    const Windows shape = model_windows(model);
-    const int need = model->method->kind == METHOD_BASELINE
-                         ? 1
-                         : windows_reach(&shape) + model_start(model);
+    const int need = model_reach(model);
 
     begin(evaluation);
     if (test > 0 && test < horizon_of(&judge, mode)) {
@@ -294,7 +295,8 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
         error_set(err, ERR_DATA, NULL,
                   "%d rows are too few: the window of %d and %d test rows need %d", frame->rows,
                   need, test, need + test);
-    } else if (judge_test(&judge, mode, frame->rows - test, frame->rows, err) != OK) {
+    } else if (judge_test(&judge, mode, frame->rows - test, frame->rows, err) != OK ||
+               judge_ahead(&judge, mode, err) != OK) {
         evaluation_free(evaluation);
     }
     return err->status;

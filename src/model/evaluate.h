@@ -4,7 +4,7 @@
 #define MODEL_EVALUATE_H
 
 #include "model/predict.h"
-#include "model/train.h"
+#include "model/refit.h"
 
 typedef enum { PART_TRAIN, PART_VALIDATION, PART_TEST } Part;
 
@@ -63,8 +63,10 @@ typedef struct {
 
 /* Forecasts validation and test origins in the modes asked for, sets the model's interval radii
  * from the validation part, scores model and baselines, forecasts beyond the end, writes the
- * verdict. Errors: as predict. */
-WARN_UNUSED Status evaluate(Model *model, const Frame *frame, Mode mode, int threads,
+ * verdict. how: the model is fitted anew on all rows before the test part before it is scored
+ * there, and on all rows before it forecasts beyond the end; NULL: it stays as it is. Errors: as
+ * predict and refit. */
+WARN_UNUSED Status evaluate(Model *model, Frame *frame, Mode mode, int threads, const Refit *how,
                             Evaluation *evaluation, Notes *notes, Error *err);
 /* Only beyond the end (and, where test rows are asked for, over the last `test` rows): for a saved
  * model, whose radii are used. */

@@ -17,6 +17,7 @@ typedef struct {
 
 static const char *const scale_names[] = {"standard", "robust", "minmax", "none", NULL};
 static const char *const transform_names[] = {"auto", "none", "diff", "seasonal-diff", NULL};
+static const char *const combine_names[] = {"mean", "median", NULL};
 static const char *const gap_names[] = {"auto", "insert", "keep", "error", "sessions", NULL};
 static const char *const shape_names[] = {"auto", "wide", "long", "rows", "columns", NULL};
 static const char *const duplicate_names[] = {"error", "first", "last", "mean", NULL};
@@ -24,6 +25,8 @@ static const char *const daylight_names[] = {"auto", "yes", "no", NULL};
 static const char *const resample_names[] = {"none", "last", "first", "mean", "sum",
                                              "min",  "max",  "ohlc",  NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
+static const char *const anchor_names[] = {"none", "last", "mean", "season", NULL};
+static const char *const base_names[] = {"none", "ridge", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
 
 static const char *const missing_names[] = {"auto", "forward", "interpolate",
@@ -35,6 +38,10 @@ static const char *const missing_names[] = {"auto", "forward", "interpolate",
 
 static const Field fields[] = {
     {"model", FIELD_TEXT, AT(config.model), TEXT_OF(config.model)},
+    {"label", FIELD_TEXT, AT(label), TEXT_OF(label)},
+    {"ensemble", FIELD_INT, AT(config.ensemble), 0, MEMBERS_MAX, NULL},
+    {"combine", FIELD_NAME, AT(config.combine), 0, 0, combine_names},
+    {"members", FIELD_INT, AT(members), 0, MEMBERS_MAX, NULL},
     {"head", FIELD_NAME, AT(config.head), 0, 0, head_names},
     {"hidden", FIELD_INT, AT(config.hidden), 1, 65536, NULL},
     {"layers", FIELD_INT, AT(config.layers), 0, NET_LAYERS, NULL},
@@ -47,7 +54,9 @@ static const Field fields[] = {
     {"batch_norm", FIELD_BOOL, AT(config.batch_norm), 0, 1, NULL},
     {"glorot", FIELD_BOOL, AT(config.glorot), 0, 1, NULL},
     {"penalty", FIELD_NUMBER, AT(config.penalty), 0, PENALTY_MAX, NULL},
+    {"through_origin", FIELD_BOOL, AT(config.through_origin), 0, 1, NULL},
     {"window", FIELD_INT, AT(config.window), 1, WINDOW_MAX, NULL},
+    {"segment", FIELD_INT, AT(config.segment), 1, WINDOW_MAX, NULL},
     {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},
     {"past_lags", FIELD_TEXT, AT(config.past_lags), TEXT_OF(config.past_lags)},
     {"horizon", FIELD_INT, AT(config.horizon), 1, HORIZON_MAX, NULL},
@@ -57,6 +66,8 @@ static const Field fields[] = {
     {"transform", FIELD_NAME, AT(config.transform), 0, 0, transform_names},
     {"log", FIELD_BOOL, AT(config.log), 0, 1, NULL},
     {"calendar", FIELD_BOOL, AT(config.calendar), 0, 1, NULL},
+    {"anchor", FIELD_NAME, AT(config.anchor), 0, 0, anchor_names},
+    {"base", FIELD_NAME, AT(config.base), 0, 0, base_names},
     {"blind", FIELD_BOOL, AT(config.blind), 0, 1, NULL},
     {"past_rule", FIELD_NAME, AT(config.past_rule), 0, 0, past_rule_names},
     {"missing_rule", FIELD_NAME, AT(config.missing.kind), 0, 0, missing_names},

@@ -119,8 +119,7 @@ static void note_frequency(const Model *model, const Series *series, Notes *note
 
 static Status check_rows(const Model *model, const Series *series, Error *err)
 {
-    const Windows shape = model_windows(model);
-    const int need = windows_reach(&shape) + model_start(model);
+    const int need = model_reach(model);
 
     if (series->rows < need) {
         error_set(err, ERR_DATA, NULL, "%d rows are too few: the model reads a window of %d",
@@ -159,6 +158,22 @@ static void note_missing_ahead(const Model *model, const Series *series, Notes *
         notes_add(notes, NOTE_WARNING,
                   "%d missing values in future columns beyond the end: the last known stand in",
                   missing);
+}
+
+static Status frame_members(const Model *model, const Series *series, Frame *frame, Error *err)
+{
+    if (model->members == 0)
+        return OK;
+    frame->member = calloc((size_t)model->members, sizeof *frame->member);
+    if (!frame->member)
+        return error_memory(err, "the tables of the members");
+    for (; frame->members < model->members; frame->members++) {
+        Notes ignored = {0};
+        if (frame_make(&model->member[frame->members], series, &frame->member[frame->members],
+                       &ignored, err) != OK)
+            break;
+    }
+    return err->status;
 }
 
 /* Whether the table is what answers are compared with as well: all its columns are predicted, and
@@ -227,6 +242,8 @@ Status frame_make(const Model *model, const Series *series, Frame *frame, Notes 
         goto done;
     }
     frame_fill(model, frame, room);
+    if (frame_members(model, series, frame, err) != OK)
+        goto done;
 done:
     free(room);
     if (err->status != OK)
@@ -236,6 +253,9 @@ done:
 
 void frame_free(Frame *frame)
 {
+    for (int i = 0; i < frame->members; i++)
+        frame_free(&frame->member[i]);
+    free(frame->member);
     free(frame->value);
     free(frame->truth);
     free(frame->open);

@@ -139,9 +139,10 @@ static Status plan_marks(Model *model, const Series *series, Notes *notes, Error
         notes_add(notes, NOTE_FOUND, "missing values: marked in %d column%s", model->marks,
                   model->marks == 1 ? "" : "s");
     else if (holes_any(series, 0, series->cols, series->rows))
-        notes_add(notes, NOTE_WARNING,
-                  "missing values: the training rows hold none to learn a mark from; the last value "
-                  "stands in");
+        notes_add(
+            notes, NOTE_WARNING,
+            "missing values: the training rows hold none to learn a mark from; the last value "
+            "stands in");
     return OK;
 }
 

@@ -1,7 +1,9 @@
 /* The lists of a model file; fields.h is their header. */
 #include "model/classes.h"
+#include "model/classic.h"
 #include "model/fields.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -261,6 +263,12 @@ static bool get_calendar(const SafeFile *file, Model *model)
     return true;
 }
 
+/* Of a classical method; none otherwise. */
+static size_t coefficient_count(const Model *model)
+{
+    return model->coefficient ? (size_t)model->targets * CLASSIC_COEFFICIENTS : 0;
+}
+
 static void put_marks(SafeFile *file, const Model *model)
 {
     double number[SERIES_COLUMNS];
@@ -300,9 +308,12 @@ void lists_put(SafeFile *file, const Model *model)
     const double frequency[2] = {model->frequency.months, (double)model->frequency.micros};
 
     put_list(file, "level", model->config.level, (size_t)model->config.levels);
+    put_list(file, "weight", model->weight, (size_t)model->members);
     put_list(file, "frequency", frequency, 2);
     put_list(file, "mase_scale", model->mase_scale, (size_t)model->targets);
     put_list(file, "radius", model->radius, radius_count(model));
+    if (model->coefficient)
+        put_list(file, "coefficients", model->coefficient, coefficient_count(model));
     put_columns(file, model);
     put_labels(file, model);
     put_transforms(file, model);
@@ -329,8 +340,13 @@ const char *lists_get(const SafeFile *file, Model *model)
         return "radius";
     if (!get_bounded(file, "level", model->config.level, (size_t)model->config.levels, 1, 99.9))
         return "level";
+    if (!get_bounded(file, "weight", model->weight, (size_t)model->members, 0, 1))
+        return "weight";
     if (!get_bounded(file, "mase_scale", model->mase_scale, targets, 0, HUGE_VAL))
         return "mase_scale";
+    if (model->coefficient && !get_bounded(file, "coefficients", model->coefficient,
+                                           coefficient_count(model), -DBL_MAX, DBL_MAX))
+        return "coefficients";
     if (!get_frequency(file, model))
         return "frequency";
     if (!get_columns(file, model, cols))

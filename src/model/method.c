@@ -5,6 +5,10 @@
 #include <string.h>
 
 static const Method methods[] = {
+    {"auto", NULL,
+     "a stack of simple methods, ridge regressions and a recurrent net, weighed on "
+     "validation rows",
+     METHOD_STACK, 1},
     {"elman", "elman", "simple recurrent net (Elman 1990)", METHOD_RECURRENT, 1},
     {"elman-relu", "elman-relu", "simple recurrent net with rectified units", METHOD_RECURRENT, 1},
     {"lstm", "lstm", "long short-term memory (Hochreiter, Schmidhuber 1997)", METHOD_RECURRENT, 1},
@@ -24,6 +28,11 @@ static const Method methods[] = {
     {"bigru", "gru", "GRU in both directions of the window", METHOD_RECURRENT, 2},
     {"narx", "dense", "feed-forward net over lags, outputs fed back (NARX)", METHOD_LAGS, 1},
     {"ridge", NULL, "linear in the lags, by ridge regression in closed form", METHOD_LAGS, 1},
+    {"holt-winters", NULL,
+     "level, damped trend and season by exponential smoothing (Gardner, McKenzie 1985)",
+     METHOD_CLASSIC, 0},
+    {"theta", NULL, "smoothed level and half the trend (Assimakopoulos, Nikolopoulos 2000)",
+     METHOD_CLASSIC, 0},
     {"naive", NULL, "the last value", METHOD_BASELINE, 0},
     {"seasonal", NULL, "the value a season ago (seasonal naive)", METHOD_BASELINE, 0},
     {"seasonal-long", NULL, "the value a second season ago, such as a week's", METHOD_BASELINE, 0},
@@ -56,6 +65,11 @@ const Method *method_at(int index)
             return &methods[i];
     }
     return NULL;
+}
+
+bool method_net(const Method *method)
+{
+    return method->kind == METHOD_RECURRENT || method->kind == METHOD_LAGS;
 }
 
 bool method_solved(const Method *method)

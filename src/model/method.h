@@ -5,7 +5,14 @@
 
 #include <stdbool.h>
 
-typedef enum { METHOD_RECURRENT, METHOD_LAGS, METHOD_BASELINE } MethodKind;
+/* STACK: put together from other models (members.h). */
+typedef enum {
+    METHOD_RECURRENT,
+    METHOD_LAGS,
+    METHOD_CLASSIC,
+    METHOD_BASELINE,
+    METHOD_STACK
+} MethodKind;
 
 typedef struct {
     const char *name; /* "gru", "bilstm", "narx", "seasonal" */
@@ -17,6 +24,9 @@ typedef struct {
 
 const Method *method_find(const char *name); /* NULL: none of that name */
 const Method *method_at(int index);          /* NULL past the end */
+
+/* Whether it is a network: weights, a window, a head. */
+bool method_net(const Method *method);
 
 /* A net over lags without layers: its weights follow from normal equations (ridge.h). */
 bool method_solved(const Method *method);

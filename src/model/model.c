@@ -2,8 +2,11 @@
 
 #include "base/text.h"
 #include "data/resample.h"
+#include "model/base.h"
 #include "model/classes.h"
+#include "model/classic.h"
 #include "model/holes.h"
+#include "model/members.h"
 #include "model/plan.h"
 
 #include <math.h>
@@ -11,16 +14,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const Method *find_method(ModelConfig *config, Notes *notes, Error *err)
+static const Method *find_method(const Series *series, ModelConfig *config, Notes *notes,
+                                 Error *err)
 {
     const char *name[64];
     const char *nearest;
     const Method *method;
     int count = 0;
 
-    if (!config->model[0] || strcmp(config->model, "auto") == 0) {
+    if (!config->model[0])
+        text_copy(config->model, sizeof config->model, "auto");
+    if (strcmp(config->model, "auto") == 0 && labels_count(series->labels, 0) > 0) {
         text_copy(config->model, sizeof config->model, "gru");
-        notes_add(notes, NOTE_FOUND, "model gru");
+        notes_add(notes, NOTE_FOUND, "model gru: the stack is of numbers, not of classes");
     }
     if ((method = method_find(config->model)) != NULL)
         return method;
@@ -122,14 +128,19 @@ Status model_room(Model *model, Error *err)
     model->transform = calloc(cols, sizeof *model->transform);
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
     model->radius = calloc(radii + 1, sizeof *model->radius);
+    if (model->method->kind == METHOD_CLASSIC &&
+        !(model->coefficient = calloc(targets * CLASSIC_COEFFICIENTS, sizeof(double))))
+        return error_memory(err, "the coefficients");
     if (!model->name || !model->transform || !model->mase_scale || !model->radius)
         return error_memory(err, "the model");
     return OK;
 }
 
-static Status model_weights(Model *model, Error *err)
+static Status model_weights(Model *model, const Series *series, Notes *notes, Error *err)
 {
-    if (model->method->kind == METHOD_BASELINE)
+    if (members_wanted(model) > 0)
+        return members_make(model, series, notes, err);
+    if (!method_net(model->method))
         return OK;
     if (model_make_net(model, err) != OK)
         return err->status;
@@ -165,7 +176,7 @@ static Status check_reads(const Model *model, Error *err)
 {
     const Windows windows = model_windows(model);
 
-    if (model->method->kind == METHOD_BASELINE || windows_inputs(&windows) > 0)
+    if (!method_net(model->method) || windows_inputs(&windows) > 0)
         return OK;
     error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
     error_hint(err, "--past COL or --future COL, or --own-past yes");
@@ -178,7 +189,7 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
     Plan plan;
 
     *model = (Model){.config = *config};
-    if ((model->method = find_method(&model->config, notes, err)) == NULL ||
+    if ((model->method = find_method(series, &model->config, notes, err)) == NULL ||
         classes_check(model->method, series, &model->config, notes, err) != OK ||
         plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
         model_describe(model, series, &plan, err) != OK ||
@@ -189,7 +200,8 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
     for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
         model->mase_scale[c] = fit_mase_scale(series, c, model->split.train,
                                               model->config.season.first);
-    if (model_weights(model, err) != OK)
+    if (model_weights(model, series, notes, err) != OK ||
+        (model->params && base_make(model, series, err) != OK))
         goto done;
 done:
     if (err->status != OK)
@@ -199,7 +211,14 @@ done:
 
 void model_free(Model *model)
 {
+    for (int i = 0; i < model->members; i++)
+        model_free(&model->member[i]);
+    if (model->base)
+        model_free(model->base);
+    free(model->base);
+    free(model->member);
     free(model->params);
+    free(model->coefficient);
     free(model->name);
     free(model->transform);
     labels_free(model->labels, model->targets + model->past + model->future);

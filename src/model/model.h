@@ -35,9 +35,19 @@ typedef enum {
     TRANSFORM_SEASONAL_DIFF
 } TransformRule;
 
+/* How the forecasts of an ensemble become one. */
+typedef enum { COMBINE_MEAN, COMBINE_MEDIAN } Combine;
+
+#define MEMBERS_MAX 64
+
+/* What a net's answers are added to: nothing, or a ridge regression of the same windows. */
+typedef enum { BASE_NONE, BASE_RIDGE } BaseKind;
+
 /* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
 typedef struct {
     char model[24];
+    int ensemble;    /* nets that differ in their seed alone, forecasts combined; 1: one net */
+    Combine combine; /* of an ensemble: mean or median */
     HeadKind head;
     int hidden;
     int layers;     /* 0: linear in its inputs, for nets over lags alone */
@@ -46,34 +56,41 @@ typedef struct {
     bool layer_norm, batch_norm;
     bool glorot;    /* first weights: Glorot and orthogonal, else PyTorch's */
     int embedding;  /* numbers that stand for a class the net reads; 0: an input per class */
-    double penalty; /* of ridge, on the squares of its weights for each training row */
-    int window;     /* steps of a recurrent window */
-    char lags[128]; /* NARX: lags of the target, "1:24,168" */
+    double penalty; /* of ridge, on the squares of its weights, for each training row and relative
+                       to the mean square of the inputs */
+    bool through_origin; /* ridge without a constant */
+    int window;          /* rows of a recurrent window */
+    int segment;         /* of these, rows that the net reads in one step */
+    char lags[128];      /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];
     int horizon;
     Seasons season;
     ScaleKind scale;
     TransformRule transform;
     bool log;
-    bool calendar; /* calendar features where there are stamps */
-    bool blind;    /* the targets' own past is not read */
+    bool calendar;     /* calendar features where there are stamps */
+    bool blind;        /* the targets' own past is not read */
+    AnchorKind anchor; /* of the windows */
+    BaseKind base;
     PastRule past_rule;
     MissingRule missing;
     char validation[24], test[24]; /* share or count of rows */
+    Split parts; /* rows 0: by validation and test; else just these, for members of others */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
     uint64_t seed;
 } ModelConfig;
 
 /* Baselines that stand in every score table, and networks, are models alike: a baseline has no
- * parameters. */
-typedef struct {
+ * parameters, a model with members no net of its own. */
+typedef struct Model {
     ModelConfig config;
     SeriesOptions data; /* how its file was read: time column, date format, missing words, gaps and
                            duplicates are saved, so that other files are read alike */
     const Method *method;
     Net net;
-    real *params;              /* [net.count]; NULL for a baseline */
+    real *params;        /* [net.count]; NULL where there is no network */
+    double *coefficient; /* [targets, CLASSIC_COEFFICIENTS] of a classical method, else NULL */
     int targets, past, future; /* columns of the series; future does not count calendar features */
     int block;                 /* rows of one answer: the horizon of a direct net, else 1 */
     char (*name)[COLUMN_NAME]; /* [targets + past + future] */
@@ -82,8 +99,8 @@ typedef struct {
                                   none. With classes in the target the net answers with a logit each */
     int *width;                /* [.. and calendar] inputs of a categorical column, 0 of others;
                                   NULL without labels */
-    int marks; /* columns with an input that says where they are missing */
-    int *mark; /* [marks] which, ascending */
+    int marks;                 /* columns with an input that says where they are missing */
+    int *mark;                 /* [marks] which, ascending */
     double *share;             /* [model_classes] of the target's classes in the training rows */
     Calendar calendar;
     Frequency frequency;
@@ -93,7 +110,14 @@ typedef struct {
     double *radius; /* [2, levels, horizon, targets] half widths of the intervals, data's units
                        after the transform's inverse; [0]: continuous (first step only), [1]:
                        autoregressive; see interval.h */
-    char data_hash[FILE_HASH]; /* of the file it was trained on */
+    char data_hash[FILE_HASH];  /* of the file it was trained on */
+    char label[24];             /* a member's name among the others; "" of the whole */
+    int epochs;                 /* of training until the best weights, for another one like it */
+    struct Model *member;       /* [members] models of the same series (members.h); NULL: none */
+    double weight[MEMBERS_MAX]; /* from 0, sum 1 */
+    int members;
+    struct Model
+        *base; /* fitted before the net, which answers what it misses (base.h); NULL: none */
 } Model;
 
 /* Decides what is not given (season, horizon, window or lags, transform), splits the series, fits
@@ -111,8 +135,11 @@ int model_classes(const Model *model);
 /* Numbers in one answer of the net. */
 int model_outputs(const Model *model);
 
-/* Whether a method's networks can answer so; AUTO fits baselines alone. */
+/* Whether a method's networks can answer so; AUTO fits methods without a network alone. */
 bool head_fits(const Method *method, HeadKind head);
+
+/* Whether a method's windows can be anchored and cut into segments as the configuration says. */
+bool window_fits(const Method *method, const ModelConfig *config);
 
 /* The shape of the model's training windows: everything but the table itself. */
 Windows model_windows(const Model *model);
@@ -132,6 +159,8 @@ WARN_UNUSED Status model_make_net(Model *model, Error *err);
 
 /* Rows that a difference costs at the beginning of a series: the first row with a scaled target. */
 int model_start(const Model *model);
+/* Rows up to the first origin, this one among them, from which it can forecast. */
+int model_reach(const Model *model);
 
 /* Another horizon for a model that was made: its intervals are cut, or the last step's go on.
  * Errors: ERR_USAGE out of range, ERR_OUTPUT out of memory. */
@@ -143,13 +172,15 @@ void model_series_options(const Model *model, SeriesOptions *options);
 
 /* A series as the model sees it: the scaled table, missing values filled by the model's rule, and
  * the views on it. */
-typedef struct {
+typedef struct Frame {
     const Series *series;
     Windows windows;
     real *value, *truth, *open; /* open, since, stale: as the windows', NULL where not needed */
     int *since, *stale;
-    int rows;  /* of history */
-    int ahead; /* rows after it whose future columns are known (calendar: the horizon) */
+    int rows;             /* of history */
+    int ahead;            /* rows after it whose future columns are known (calendar: the horizon) */
+    struct Frame *member; /* [members] as the model's members see it; NULL: there are none */
+    int members;
 } Frame;
 /* Errors: ERR_DATA where future columns do not reach over the horizon beyond the end, or the
  * history is shorter than the window. */

@@ -1,9 +1,7 @@
 #include "model/plan.h"
 
-#include "base/text.h"
 #include "model/classes.h"
 #include "model/difference.h"
-#include "nn/cell.h"
 
 #include <stdio.h>
 
@@ -15,9 +13,8 @@ enum {
     WINDOW_LAGS = 24, /* without a season */
     WINDOW_LEAST = 8,
     WINDOW_MOST = 200,
-    HIDDEN_DEFAULT = 32,
-    HIDDEN_MOST = 4096,
-    PAST_LAGS_MOST = 12
+    PAST_LAGS_MOST = 12,
+    ROWS_SIMPLE = 2 /* that a method without a network needs */
 };
 
 static int clamp(int value, int least, int most)
@@ -30,114 +27,9 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
-static Status check_range(const char *option, double value, double low, double high, Error *err)
-{
-    if (value >= low && value <= high)
-        return OK;
-    return error_set(err, ERR_USAGE, option, "%g is out of range: %g to %g", value, low, high);
-}
-
-static Status check_config(const ModelConfig *config, Error *err)
-{
-    Status status;
-
-    if ((status = check_range("--hidden", config->hidden, 0, HIDDEN_MOST, err)) != OK ||
-        (status = check_range("--layers", config->layers, 0, NET_LAYERS, err)) != OK ||
-        (status = check_range("--dropout", config->dropout, 0, 0.95, err)) != OK ||
-        (status = check_range("--input-dropout", config->input_dropout, 0, 0.95, err)) != OK ||
-        (status = check_range("--recurrent-dropout", config->recurrent_dropout, 0, 0.95, err)) !=
-            OK ||
-        (status = check_range("--projection", config->projection, 0, HIDDEN_MOST, err)) != OK ||
-        (status = check_range("--penalty", config->penalty, 0, PENALTY_MAX, err)) != OK ||
-        (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
-        (status = check_range("--horizon", config->horizon, 0, HORIZON_MAX, err)) != OK ||
-        (status = check_range("--season", config->season.first, 0, 1e8, err)) != OK ||
-        (status = check_range("--season", config->season.second, 0, 1e8, err)) != OK ||
-        (status = check_range("--level", config->levels, 0, LEVELS_MAX, err)) != OK)
-        return status;
-    for (int l = 0; l < config->levels; l++) {
-        if ((status = check_range("--level", config->level[l], 1, 99.9, err)) != OK)
-            return status;
-    }
-    return OK;
-}
-
-/* A net over lags has one step; a bidirectional one has seen the next row when it answers. */
-static Status plan_head(const Method *method, ModelConfig *config, Error *err)
-{
-    const bool last = method->kind == METHOD_LAGS || method->dirs == 2;
-
-    if (method->kind == METHOD_BASELINE)
-        config->head = HEAD_AUTO;
-    else if (config->head == HEAD_AUTO)
-        config->head = last ? HEAD_LAST : HEAD_NEXT;
-    if (head_fits(method, config->head))
-        return OK;
-    error_set(err, ERR_USAGE, "--head", "%s",
-              config->head == HEAD_DECODER
-                  ? "a decoder goes on from the state of a recurrent net of one direction"
-              : method->kind == METHOD_LAGS
-                  ? "a net over lags has one step, the last"
-                  : "at every step a bidirectional net would see the rows it is to forecast");
-    error_hint(err, "--head last, or --head direct");
-    return err->status;
-}
-
-static Status refuse(const char *option, const char *message, const char *hint, Error *err)
-{
-    error_set(err, ERR_USAGE, option, "%s", message);
-    error_hint(err, "%s", hint);
-    return err->status;
-}
-
-/* What only some networks have. */
-static Status plan_net(const Method *method, ModelConfig *config, Error *err)
-{
-    const bool lags = method->kind == METHOD_LAGS;
-    const bool projects = method->cell && cell_find(method->cell)->projects;
-
-    if (method->kind == METHOD_BASELINE)
-        return OK;
-    if (method_solved(method))
-        config->layers = 0;
-    if (method_solved(method) && (config->batch_norm || config->input_dropout > 0))
-        return refuse(config->batch_norm ? "--batch-norm" : "--input-dropout",
-                      "ridge regression is not trained step by step", "--model narx --layers 0",
-                      err);
-    if (config->layers == 0 && !lags)
-        return refuse("--layers", "a recurrent net has layers; only a net over lags may be linear",
-                      "--layers 1, or --model narx", err);
-    if (config->recurrent_dropout > 0 && lags)
-        return refuse("--recurrent-dropout", "a net over lags has no recurrent state",
-                      "--input-dropout, or --dropout", err);
-    if (config->projection > 0 && !projects)
-        return refuse("--projection", "only lstm-projected projects its output",
-                      "--model lstm-projected", err);
-    if (projects && config->projection == 0)
-        config->projection = (config->hidden + 1) / 2;
-    if (projects && config->hidden > 1 && config->projection >= config->hidden)
-        return refuse("--projection", "must be smaller than --hidden", "--projection 1", err);
-    return OK;
-}
-
-static void plan_sizes(ModelConfig *config)
-{
-    if (!config->validation[0])
-        text_copy(config->validation, sizeof config->validation, "15%");
-    if (!config->test[0])
-        text_copy(config->test, sizeof config->test, "15%");
-    if (config->hidden == 0)
-        config->hidden = HIDDEN_DEFAULT;
-    if (config->levels == 0) {
-        config->levels = 2;
-        config->level[0] = 80;
-        config->level[1] = 95;
-    }
-}
-
 static Status check_season(int season, int train, Error *err)
 {
-    if (season <= 1 || season < train / 2)
+    if (season <= 1 || season <= train / 2)
         return OK;
     error_set(err, ERR_DATA, NULL, "the training part of %d rows does not hold two seasons of %d",
               train, season);
@@ -160,9 +52,10 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
         else
             notes_add(notes, NOTE_FOUND, "no season");
     }
-    if (check_season(season->first, train, err) != OK)
+    if (config->parts.rows == 0 && (check_season(season->first, train, err) != OK ||
+                                    check_season(season->second, train, err) != OK))
         return err->status;
-    return check_season(season->second, train, err);
+    return OK;
 }
 
 /* Two seasons, one where two are long or the test part does not hold them three times; so short
@@ -229,13 +122,15 @@ static Status plan_difference(const Method *method, const Series *series, int tr
 {
     DifferenceErrors errors;
 
-    if (method->kind == METHOD_BASELINE)
+    if (!method_net(method))
         config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season.first <= 1) {
         error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
         error_hint(err, "--season N, or --transform diff");
         return err->status;
     }
+    if (config->anchor != ANCHOR_NONE && config->transform == TRANSFORM_AUTO)
+        config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_AUTO) {
         if (try_differences(series, train, config, plan, &errors, err) != OK)
             return err->status;
@@ -305,20 +200,27 @@ static Status plan_window(const Method *method, const Series *series, int train,
                           ModelConfig *config, Plan *plan, Error *err)
 {
     const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
+    const bool asked = config->window > 0;
 
-    if (method->kind == METHOD_BASELINE) {
+    if (!method_net(method)) {
         config->window = 1;
         return OK;
     }
     if (config->window == 0)
         config->window = clamp(default_window(method, config->season.first), 1,
                                room > 1 ? room : 1);
+    if (config->window % config->segment != 0 && !asked)
+        config->window = clamp(config->window / config->segment, 1, WINDOW_MAX) * config->segment;
     return method->kind == METHOD_LAGS ? plan_lags(series, config, room, plan, err) : OK;
 }
 
 static int plan_reach(const Method *method, const ModelConfig *config, const Plan *plan)
 {
-    Windows windows = {.steps = config->window, .lags = plan->lags, .past_lags = plan->past_lags};
+    Windows windows = {.steps = config->window,
+                       .lags = plan->lags,
+                       .past_lags = plan->past_lags,
+                       .anchor = config->anchor,
+                       .season = config->season.first};
 
     if (method->kind == METHOD_LAGS)
         windows.steps = 1;
@@ -339,18 +241,25 @@ static int rows_enough(const ModelConfig *config, int rows, int need)
     return 100 * (rows + need);
 }
 
-/* Fewer windows are no training set; a baseline needs two values. */
+static Status plan_parts(const Series *series, const ModelConfig *config, int horizon, Split *split,
+                         Error *err)
+{
+    if (config->parts.rows == 0)
+        return split_make(split, series->rows, config->validation, config->test, 1, horizon, err);
+    *split = config->parts;
+    return OK;
+}
+
+/* Fewer windows are no training set; what is no network needs a few values. */
 static Status plan_split(const Method *method, const Series *series, const ModelConfig *config,
                          Plan *plan, Error *err)
 {
     const int reach = plan_reach(method, config, plan);
-    const bool baseline = method->kind == METHOD_BASELINE;
     const bool far = config->head == HEAD_DIRECT || config->head == HEAD_DECODER;
     const int beside = TRAIN_WINDOWS_MIN + (far ? config->horizon - 1 : 0);
-    const int need = baseline ? 2 : reach + beside;
+    const int need = method_net(method) ? reach + beside : ROWS_SIMPLE;
 
-    if (split_make(&plan->split, series->rows, config->validation, config->test, 1, config->horizon,
-                   err) != OK ||
+    if (plan_parts(series, config, config->horizon, &plan->split, err) != OK ||
         plan->split.train >= need)
         return err->status;
     error_set(err, ERR_DATA, NULL,
@@ -371,13 +280,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     Split rough;
 
     *plan = (Plan){0};
-    if (check_config(config, err) != OK)
-        return err->status;
-    plan_sizes(config);
-    if (plan_net(method, config, err) != OK || plan_head(method, config, err) != OK)
-        return err->status;
-    if (split_make(&rough, series->rows, config->validation, config->test, 1,
-                   config->horizon ? config->horizon : 1, err) != OK)
+    if (plan_net(method, config, err) != OK ||
+        plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK)
         return err->status;
     if (config->calendar && series->time && frequency_known(series->frequency))
         plan->calendar = calendar_choose(series->frequency, series->time[0],
@@ -389,7 +293,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                           rough.rows - rough.validation);
         notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
     }
-    if (plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
+    if (plan_view(method, config, err) != OK ||
+        plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     return plan_split(method, series, config, plan, err);

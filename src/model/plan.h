@@ -16,4 +16,9 @@ typedef struct {
 WARN_UNUSED Status plan_make(const Method *method, const Series *series, ModelConfig *config,
                              Plan *plan, Notes *notes, Error *err);
 
+/* The part of it that needs no series: sizes, heads, what only some nets have. */
+WARN_UNUSED Status plan_net(const Method *method, ModelConfig *config, Error *err);
+/* The part of it about anchors and segments of windows, once head and season are known. */
+WARN_UNUSED Status plan_view(const Method *method, ModelConfig *config, Error *err);
+
 #endif

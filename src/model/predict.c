@@ -1,6 +1,8 @@
 #include "model/predict.h"
 
 #include "model/classes.h"
+#include "model/classic.h"
+#include "model/members.h"
 #include "model/rollout.h"
 
 #include <math.h>
@@ -98,6 +100,8 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
     *forecast = (Forecast){0};
     if (origins == 0)
         return OK;
+    if (model->members > 0)
+        return members_predict(model, frame, origin, origins, horizon, threads, forecast, err);
     if (model->method->kind == METHOD_BASELINE) {
         if (baseline_predict(baseline_find(model->method->name), frame->series,
                              model->config.season, origin, origins, horizon, forecast, err) != OK ||
@@ -105,8 +109,10 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
             forecast_free(forecast);
         return err->status;
     }
+    if (model->method->kind == METHOD_CLASSIC)
+        return classic_predict(model, frame->series, origin, origins, horizon, forecast, err);
     ASSERT(horizon >= 1 && threads >= 1);
-    ASSERT(origin[0] >= windows_reach(&frame->windows) - 1 + model_start(model));
+    ASSERT(origin[0] >= model_reach(model) - 1);
     ASSERT(origin[origins - 1] < frame->rows);
     ASSERT(frame->windows.future == 0 || origin[origins - 1] + horizon < frame->windows.rows);
     return predict_net(model, frame, origin, origins, horizon, threads, forecast, err);

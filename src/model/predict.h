@@ -47,11 +47,11 @@ typedef struct {
 } Past;
 void past_advance(Past *past, int origin);
 
-/* The simple methods (naive, seasonal, seasonal-long, drift, mean, frequent), from the series alone with the
- * model's seasons; missing last values are replaced by the last measured. The mean is that of all
- * rows up to the origin, drift the line from the first to the last, frequent the class of most rows
- * up to the origin (the first of several). Classes get no probabilities here: classes_spread.
- * baseline_at: 0 .. until NULL. */
+/* The simple methods (naive, seasonal, seasonal-long, drift, mean, frequent), from the series alone
+ * with the model's seasons; missing last values are replaced by the last measured. The mean is that
+ * of all rows up to the origin, drift the line from the first to the last, frequent the class of
+ * most rows up to the origin (the first of several). Classes get no probabilities here:
+ * classes_spread. baseline_at: 0 .. until NULL. */
 typedef struct {
     const char *name;
     void (*forecast)(const Past *past, int horizon, double *out, int out_stride);

@@ -1,15 +1,22 @@
-/* Letters: n = inputs and the constant, q = outputs; a = X'X and b = X'Y over the training rows. */
+/* Letters: n = inputs and the constant, q = outputs; X [rows, n] and Y [rows, q] of the training
+ * rows, side by side with rows without an answer all 0; c = (X Y)'(X Y), of which X'X and X'Y are
+ * used. */
 #include "model/ridge.h"
 
 #include "model/cholesky.h"
 #include "model/course.h"
 #include "model/shards.h"
+#include "nn/gram.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHUNK = 512 /* training rows whose products are added together */ };
+enum {
+    CHUNK = 128, /* training rows whose products are added together: a panel fits the first cache */
+    STRIP = 24   /* inputs whose products a thread adds at a time */
+};
 
 /* Those tried; the one where there is no validation part. */
 static const double penalties[] = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100};
@@ -26,12 +33,11 @@ typedef struct {
     Shards shards;
     Arena arena;
     int inputs, n, q;
-    size_t rows;     /* training rows without a missing answer */
-    double *a, *b;   /* [n, n] upper triangle, [n, q] */
-    double *u, *w;   /* the same of one penalty: factor, weights */
-    real *x, *y;     /* [CHUNK, inputs], [CHUNK, q] */
-    real *room;      /* of task_input */
-    double *row;     /* [CHUNK, n + q] */
+    int width;       /* n + q, filled up to whole panels */
+    double *c;       /* [width, width] from the diagonal on */
+    double *u, *w;   /* [n, n] factor, [n, q] weights of one penalty */
+    double *panels;  /* [width / GRAM_PANEL] [CHUNK, GRAM_PANEL] */
+    real **sample;   /* [threads] [n + q], and room of task_input */
     real *best;      /* [net.count] */
     double penalty;  /* of the best */
     EpochLoss least; /* its losses */
@@ -41,16 +47,19 @@ typedef struct {
 
 static void layout(Ridge *ridge, Arena *arena)
 {
-    const size_t n = (size_t)ridge->n, q = (size_t)ridge->q;
+    const size_t n = (size_t)ridge->n, q = (size_t)ridge->q, width = (size_t)ridge->width;
+    const int threads = ridge->config->threads;
 
-    ridge->a = arena_take(arena, n * n, sizeof(double));
+    ridge->c = arena_take(arena, n * width, sizeof(double));
     ridge->u = arena_take(arena, n * n, sizeof(double));
-    ridge->b = arena_take(arena, n * q, sizeof(double));
     ridge->w = arena_take(arena, n * q, sizeof(double));
-    ridge->row = arena_take(arena, CHUNK * (n + q), sizeof(double));
-    ridge->x = arena_reals(arena, CHUNK * n);
-    ridge->y = arena_reals(arena, CHUNK * q);
-    ridge->room = arena_reals(arena, task_room(&ridge->task));
+    ridge->panels = arena_take(arena, CHUNK * width, sizeof(double));
+    ridge->sample = arena_take(arena, (size_t)threads, sizeof *ridge->sample);
+    for (int i = 0; i < threads; i++) {
+        real *sample = arena_reals(arena, n + q + task_room(&ridge->task));
+        if (arena->base)
+            ridge->sample[i] = sample;
+    }
     course_layout(&ridge->course, arena);
     ridge->best = arena_reals(arena, ridge->model->net.count);
     ridge->origin = arena_take(arena, (size_t)ridge->course.windows + (size_t)ridge->checks,
@@ -77,6 +86,7 @@ static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
     ridge->inputs = model->net.inputs;
     ridge->n = ridge->inputs + 1;
     ridge->q = model->net.outputs;
+    ridge->width = (ridge->n + ridge->q + GRAM_PANEL - 1) / GRAM_PANEL * GRAM_PANEL;
     ridge->checks = validation - (ridge->task.span - 1);
     ridge->checks = ridge->checks > 0 ? ridge->checks : 0;
     layout(ridge, &measure);
@@ -92,48 +102,22 @@ static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
                        ridge->course.windows + ridge->checks, err);
 }
 
-/* Inputs, the constant and answers of up to CHUNK origins side by side, those with a missing answer
- * left out; their number. */
-static int gather(Ridge *ridge, const int *origin, int count)
+/* Row r of the panels: inputs, the constant and answers of an origin; 0 where an answer is missing,
+ * and for no origin. */
+static void gather(const Ridge *ridge, const int *origin, int r, real *sample)
 {
-    const size_t inputs = (size_t)ridge->inputs, q = (size_t)ridge->q;
-    double *row = ridge->row;
-    int kept = 0;
+    const int n = ridge->n, q = ridge->q;
+    bool known = origin != NULL;
 
-    for (int i = 0; i < count; i++)
-        task_input(&ridge->task, origin[i], count, i, ridge->room, ridge->x);
-    task_answers(&ridge->task, origin, count, ridge->y);
-    for (int i = 0; i < count; i++) {
-        const real *x = ridge->x + (size_t)i * inputs, *y = ridge->y + (size_t)i * q;
-        bool known = true;
-        for (size_t k = 0; k < q; k++)
-            known &= !isnan(y[k]);
-        if (!known)
-            continue;
-        for (size_t k = 0; k < inputs; k++)
-            *row++ = (double)x[k];
-        *row++ = 1;
-        for (size_t k = 0; k < q; k++)
-            *row++ = (double)y[k];
-        kept++;
+    if (origin) {
+        task_input(&ridge->task, *origin, 1, 0, sample + n + q, sample);
+        sample[n - 1] = ridge->model->config.through_origin ? 0 : 1;
+        task_answers(&ridge->task, origin, 1, sample + n);
     }
-    return kept;
-}
-
-/* Row i of a and b: products of input i with all behind it and with the answers. */
-static void add_products(const Ridge *ridge, int rows, int i)
-{
-    const size_t n = (size_t)ridge->n, q = (size_t)ridge->q, first = (size_t)i;
-    double *restrict a = ridge->a + first * n, *restrict b = ridge->b + first * q;
-
-    for (int r = 0; r < rows; r++) {
-        const double *restrict row = ridge->row + (size_t)r * (n + q);
-        const double x = row[first];
-        for (size_t j = first; j < n; j++)
-            a[j] += x * row[j];
-        for (size_t j = 0; j < q; j++)
-            b[j] += x * row[n + j];
-    }
+    for (int k = 0; k < q && known; k++)
+        known = !isnan(sample[n + k]);
+    for (int k = 0; k < n + q; k++)
+        ridge->panels[gram_place(CHUNK, r, k)] = known ? (double)sample[k] : 0;
 }
 
 static bool stopped(const Ridge *ridge)
@@ -141,33 +125,52 @@ static bool stopped(const Ridge *ridge)
     return ridge->watch && ridge->watch->stop && *ridge->watch->stop;
 }
 
-/* The normal equations of all training rows, which are added in their order by one thread for each
- * element. */
+/* The sums of all training rows, which are added in their order by one thread for each element. */
 static void add_rows(Ridge *ridge)
 {
-    const int windows = ridge->course.windows, n = ridge->n;
+    const int windows = ridge->course.windows, n = ridge->n, strips = (n + STRIP - 1) / STRIP;
+    const Gram gram = {.rows = CHUNK, .width = ridge->width, .x = ridge->panels, .c = ridge->c};
+    const GramAdd add = gram_best();
 
     for (int first = 0; first < windows && !stopped(ridge); first += CHUNK) {
-        const int count = windows - first < CHUNK ? windows - first : CHUNK;
-        const int rows = gather(ridge, ridge->origin + first, count);
-#pragma omp parallel for num_threads(ridge->config->threads) if (n > 32)                           \
-    schedule(dynamic, 8) default(none) shared(ridge, rows, n)
-        for (int i = 0; i < n; i++)
-            add_products(ridge, rows, i);
-        ridge->rows += (size_t)rows;
+#pragma omp parallel num_threads(ridge->config->threads) default(none)                             \
+    shared(ridge, windows, n, strips, gram, add, first)
+        {
+#pragma omp for schedule(static)
+            for (int r = 0; r < CHUNK; r++)
+                gather(ridge, first + r < windows ? ridge->origin + first + r : NULL, r,
+                       ridge->sample[omp_get_thread_num()]);
+#pragma omp for schedule(dynamic, 1)
+            for (int strip = 0; strip < strips; strip++)
+                add(&gram, strip * STRIP, strip + 1 < strips ? STRIP : n - strip * STRIP);
+        }
     }
+}
+
+/* Mean square of the inputs over the training rows, times their number: what a penalty is relative
+ * to. */
+static double input_squares(const Ridge *ridge)
+{
+    double trace = 0;
+
+    for (int i = 0; i < ridge->inputs; i++)
+        trace += ridge->c[(size_t)i * (size_t)ridge->width + (size_t)i];
+    return trace / ridge->inputs;
 }
 
 /* The weights of a penalty into the model's parameters. */
 static void solve(Ridge *ridge, double penalty)
 {
     const size_t n = (size_t)ridge->n, q = (size_t)ridge->q;
+    const double added = penalty * input_squares(ridge);
     real *params = ridge->model->params + ridge->model->net.head;
 
-    memcpy(ridge->u, ridge->a, n * n * sizeof *ridge->u);
-    memcpy(ridge->w, ridge->b, n * q * sizeof *ridge->w);
-    for (size_t i = 0; i + 1 < n; i++)
-        ridge->u[i * n + i] += penalty * (double)ridge->rows;
+    for (size_t i = 0; i < n; i++) {
+        const double *row = ridge->c + i * (size_t)ridge->width;
+        memcpy(ridge->u + i * n, row, n * sizeof *ridge->u);
+        memcpy(ridge->w + i * q, row + n, q * sizeof *ridge->w);
+        ridge->u[i * n + i] += i + 1 < n ? added : 0;
+    }
     cholesky_factor(ridge->n, ridge->u);
     cholesky_solve(ridge->n, ridge->u, ridge->q, ridge->w);
     for (size_t i = 0; i < n * q; i++)
@@ -183,16 +186,14 @@ static double loss_of(Ridge *ridge, const int *origin, int count)
 /* Solves for a penalty and keeps the weights if none were better. */
 static void try_penalty(Ridge *ridge, double penalty)
 {
-    const int windows = ridge->course.windows;
-    EpochLoss loss;
+    double loss;
 
     solve(ridge, penalty);
-    loss = (EpochLoss){.train = loss_of(ridge, ridge->origin, windows),
-                       .validation = loss_of(ridge, ridge->origin + windows, ridge->checks)};
-    if (ridge->penalty > 0 && !(loss.validation < ridge->least.validation))
+    loss = loss_of(ridge, ridge->origin + ridge->course.windows, ridge->checks);
+    if (ridge->penalty > 0 && !(loss < ridge->least.validation))
         return;
     ridge->penalty = penalty;
-    ridge->least = loss;
+    ridge->least.validation = loss;
     memcpy(ridge->best, ridge->model->params, ridge->model->net.count * sizeof *ridge->best);
 }
 
@@ -217,6 +218,9 @@ static Status keep_best(Ridge *ridge, History *history, Error *err)
     if (ridge->penalty == 0)
         return OK;
     ASSERT(ridge->best);
+    memcpy(model->params, ridge->best, model->net.count * sizeof *model->params);
+    net_pack(&model->net, model->params, &ridge->shards.pack);
+    ridge->least.train = loss_of(ridge, ridge->origin, ridge->course.windows);
     if (!isfinite(ridge->least.train))
         return error_set(err, ERR_TRAINING, NULL,
                          "the weights are not finite: the inputs differ too much in size");
@@ -228,7 +232,6 @@ static Status keep_best(Ridge *ridge, History *history, Error *err)
     history->best = 0;
     history->updates = 1;
     model->config.penalty = ridge->penalty;
-    memcpy(model->params, ridge->best, model->net.count * sizeof *model->params);
     return OK;
 }
 

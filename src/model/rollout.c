@@ -39,10 +39,10 @@ PackKind rollout_pack(const Rollout *rollout)
     return rollout->origins == 1 ? PACK_ROW : PACK_FORWARD;
 }
 
-void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, RolloutPart *run,
-                     const void *what)
+void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
+                     RolloutPart *run, const void *what)
 {
-    const int members = net_members(pack, rollout->threads);
+    const int members = net_members(pack, (size_t)steps, rollout->threads);
     Team team;
 
     if (members == 1) {
@@ -61,13 +61,13 @@ void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work,
     net_share(&rollout->model->net, work, NULL);
 }
 
-void rollout_run(const Rollout *rollout, const NetPack *pack, NetWork *work, RolloutPart *run,
-                 const void *what)
+void rollout_run(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
+                 RolloutPart *run, const void *what)
 {
     const int parts = rollout_parts(rollout);
 
     if (rollout->origins == 1) {
-        rollout_run_row(rollout, pack, work, run, what);
+        rollout_run_row(rollout, pack, work, steps, run, what);
         return;
     }
 #pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
@@ -224,8 +224,9 @@ Status rollout_carried(const Rollout *rollout, Error *err)
         return err->status;
     layout_carry(&carry, &carry.arena);
     net_pack(&rollout->model->net, rollout->model->params, &carry.pack);
-    rollout_run_row(rollout, &carry.pack, carry.pass, pass_history, &carry);
-    rollout_run(rollout, &carry.pack, carry.work, carry_part, &carry);
+    rollout_run_row(rollout, &carry.pack, carry.pass, rollout->origin[rollout->origins - 1] + 1,
+                    pass_history, &carry);
+    rollout_run(rollout, &carry.pack, carry.work, rollout->horizon, carry_part, &carry);
     arena_close(&carry.arena);
     return OK;
 }

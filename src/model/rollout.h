@@ -39,13 +39,13 @@ PackKind rollout_pack(const Rollout *rollout);
 
 /* Does one part, with the buffers of thread `thread`. */
 typedef void RolloutPart(const void *what, int part, int thread);
-/* Runs all parts, spread over the threads; of one row alone its steps, where they are long enough.
- * work [threads] are the nets' buffers. */
-void rollout_run(const Rollout *rollout, const NetPack *pack, NetWork *work, RolloutPart *run,
-                 const void *what);
+/* Runs all parts, spread over the threads; of one row alone its steps, which are so many, where
+ * that pays. work [threads] are the nets' buffers. */
+void rollout_run(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
+                 RolloutPart *run, const void *what);
 /* The same of a part 0 that is one row, whatever the origins. */
-void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, RolloutPart *run,
-                     const void *what);
+void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
+                     RolloutPart *run, const void *what);
 
 /* Keeps the targets, or the logits, of answers y [steps, outputs] to steps `step` (from 0) on of
  * origin index r; steps beyond the horizon are left out. */

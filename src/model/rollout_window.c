@@ -2,6 +2,7 @@
  * net that is fed its own. */
 #include "model/rollout.h"
 
+#include "model/base.h"
 #include "model/task.h"
 
 #include <stdlib.h>
@@ -9,44 +10,61 @@
 
 /* ---- a window that is moved ---- */
 
+/* A net that answers to a window: the model's, and its base's. */
 typedef struct {
-    const Rollout *run;
-    Windows windows; /* the frame's, over a table of reach + ahead rows */
-    int reach, block;
+    const Net *net;
+    const real *params;
+    Windows windows; /* of its frame, over a table of reach + ahead rows */
     NetPack pack;
     NetWork *work; /* [threads] */
-    real **table;  /* [threads] [rows of a part, windows.rows, cols] */
+} Side;
+
+typedef struct {
+    const Rollout *run;
+    Side side[2];
+    int sides, reach, block;
+    real **table; /* [threads] [rows of a part, windows.rows, cols] */
     Arena arena;
 } Moved;
 
 static size_t table_size(const Moved *moved)
 {
-    return (size_t)moved->windows.rows * (size_t)moved->windows.cols;
+    return (size_t)moved->side[0].windows.rows * (size_t)moved->side[0].windows.cols;
+}
+
+static void layout_side(Side *side, const Rollout *run, Arena *arena)
+{
+    const int threads = rollout_threads(run);
+
+    net_pack_layout(side->net, rollout_pack(run), arena, &side->pack);
+    side->work = arena_take(arena, (size_t)threads, sizeof *side->work);
+    for (int i = 0; i < threads; i++) {
+        NetWork work;
+        net_layout(side->net, rollout_rows(run, 0), side->windows.steps, false, false, arena,
+                   &work);
+        if (arena->base)
+            side->work[i] = work;
+    }
 }
 
 static void layout_moved(Moved *moved, Arena *arena)
 {
-    const Rollout *run = moved->run;
+    const int threads = rollout_threads(moved->run);
 
-    net_pack_layout(&run->model->net, rollout_pack(run), arena, &moved->pack);
-    moved->work = arena_take(arena, (size_t)rollout_threads(run), sizeof *moved->work);
-    moved->table = arena_take(arena, (size_t)rollout_threads(run), sizeof *moved->table);
-    for (int i = 0; i < rollout_threads(run); i++) {
-        NetWork work;
-        net_layout(&run->model->net, rollout_rows(run, 0), moved->windows.steps, false, false,
-                   arena, &work);
-        real *table = arena_reals(arena, (size_t)rollout_rows(run, 0) * table_size(moved));
-        if (arena->base) {
-            moved->work[i] = work;
+    for (int i = 0; i < moved->sides; i++)
+        layout_side(&moved->side[i], moved->run, arena);
+    moved->table = arena_take(arena, (size_t)threads, sizeof *moved->table);
+    for (int i = 0; i < threads; i++) {
+        real *table = arena_reals(arena, (size_t)rollout_rows(moved->run, 0) * table_size(moved));
+        if (arena->base)
             moved->table[i] = table;
-        }
     }
 }
 
 /* The measured rows up to the origin, the known future columns after it. */
 static void fill_table(const Moved *moved, int origin, real *table)
 {
-    const Windows *windows = &moved->windows;
+    const Windows *windows = &moved->side[0].windows;
     const size_t cols = (size_t)windows->cols;
     const size_t known = (size_t)windows->targets + (size_t)windows->past;
     const int rows = moved->run->frame->windows.rows - origin;
@@ -59,18 +77,47 @@ static void fill_table(const Moved *moved, int origin, real *table)
                (cols - known) * sizeof *table);
 }
 
-/* One pass of the net for all rows: steps h .. h + block - 1 (from 0) beyond their origins. */
-static void move(const Moved *moved, int first, int rows, int h, NetWork *work, real *table)
+/* The answers of one side to all rows, their anchors added. */
+static real *answer(const Moved *moved, const Side *side, bool anchored, int rows, int h,
+                    int thread, const real *table)
 {
-    const Rollout *run = moved->run;
-    const size_t outputs = (size_t)model_outputs(run->model), cols = (size_t)moved->windows.cols;
+    const size_t width = (size_t)side->net->outputs;
+    NetWork *work = &side->work[thread];
+    const int origin = moved->reach - 1 + h;
 
     for (int b = 0; b < rows; b++)
-        windows_input(&moved->windows, table + (size_t)b * table_size(moved), moved->reach - 1 + h,
-                      rows, b, work->x);
-    net_forward(&run->model->net, &moved->pack, work, rows, moved->windows.steps, NULL);
-    for (int b = 0; b < rows; b++) {
-        const real *y = work->y + (size_t)b * (size_t)moved->block * outputs;
+        windows_input(&side->windows, table + (size_t)b * table_size(moved), origin, rows, b,
+                      work->x);
+    net_forward(side->net, &side->pack, work, rows, side->windows.steps, NULL);
+    for (int b = 0; b < rows && anchored; b++)
+        windows_anchor(&side->windows, table + (size_t)b * table_size(moved), origin, moved->block,
+                       1, work->y + (size_t)b * width);
+    return work->y;
+}
+
+/* The answers of all sides together: a net on a base leaves the anchors to it. */
+static const real *answers(const Moved *moved, int rows, int h, int thread, const real *table)
+{
+    const size_t count = (size_t)rows * (size_t)moved->side[0].net->outputs;
+    real *y = answer(moved, &moved->side[0], moved->sides == 1, rows, h, thread, table);
+
+    if (moved->sides > 1) {
+        const real *base = answer(moved, &moved->side[1], true, rows, h, thread, table);
+        for (size_t i = 0; i < count; i++)
+            y[i] += base[i];
+    }
+    return y;
+}
+
+/* Steps h .. h + block - 1 (from 0) beyond the origins of all rows. */
+static void move(const Moved *moved, int first, int rows, int h, int thread, real *table)
+{
+    const Rollout *run = moved->run;
+    const size_t outputs = (size_t)model_outputs(run->model);
+    const size_t cols = (size_t)moved->side[0].windows.cols;
+    const real *y = answers(moved, rows, h, thread, table);
+
+    for (int b = 0; b < rows; b++, y += (size_t)moved->block * outputs) {
         const int origin = run->origin[first + b];
         real *next = table + (size_t)b * table_size(moved) + (size_t)(moved->reach + h) * cols;
 
@@ -84,31 +131,49 @@ static void move(const Moved *moved, int first, int rows, int h, NetWork *work, 
 static void moved_part(const void *what, int part, int thread)
 {
     const Moved *moved = what;
-    NetWork *work = &moved->work[thread];
-    real *table = moved->table[thread];
     const Rollout *run = moved->run;
     const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
+    real *table = moved->table[thread];
 
     for (int b = 0; b < rows; b++)
         fill_table(moved, run->origin[first + b], table + (size_t)b * table_size(moved));
     for (int h = 0; h < run->horizon; h += moved->block)
-        move(moved, first, rows, h, work, table);
+        move(moved, first, rows, h, thread, table);
+}
+
+/* The model's side and, where it stands on a base, the base's. */
+static void make_sides(Moved *moved)
+{
+    const Rollout *run = moved->run;
+    const Model *model = run->model;
+
+    for (; model; model = model->base) {
+        Side *side = &moved->side[moved->sides++];
+        *side = (Side){.net = &model->net, .params = model->params};
+        side->windows = model == run->model ? run->frame->windows
+                                            : base_frame(run->model, run->frame).windows;
+        ASSERT(moved->sides == 1 || windows_reach(&side->windows) <= moved->reach);
+        moved->reach = moved->sides == 1 ? windows_reach(&side->windows) : moved->reach;
+        side->windows.rows = moved->reach +
+                             (run->horizon + moved->block - 1) / moved->block * moved->block;
+    }
 }
 
 Status rollout_windowed(const Rollout *rollout, Error *err)
 {
-    const int block = rollout->model->block;
     Arena measure = {0};
-    Moved moved = {.run = rollout, .windows = rollout->frame->windows, .block = block};
+    Moved moved = {.run = rollout, .block = rollout->model->block};
 
-    moved.reach = windows_reach(&moved.windows);
-    moved.windows.rows = moved.reach + (rollout->horizon + block - 1) / block * block;
+    make_sides(&moved);
     layout_moved(&moved, &measure);
     if (arena_open(&moved.arena, measure.used, err) != OK)
         return err->status;
     layout_moved(&moved, &moved.arena);
-    net_pack(&rollout->model->net, rollout->model->params, &moved.pack);
-    rollout_run(rollout, &moved.pack, moved.work, moved_part, &moved);
+    for (int i = 0; i < moved.sides; i++)
+        net_pack(moved.side[i].net, moved.side[i].params, &moved.side[i].pack);
+    rollout_run(rollout, &moved.side[0].pack, moved.side[0].work,
+                (rollout->horizon + moved.block - 1) / moved.block * moved.side[0].windows.steps,
+                moved_part, &moved);
     arena_close(&moved.arena);
     return OK;
 }
@@ -177,7 +242,7 @@ Status rollout_passed(const Rollout *rollout, Error *err)
         goto done;
     layout_passed(&passed, &passed.arena);
     net_pack(&rollout->model->net, rollout->model->params, &passed.pack);
-    rollout_run(rollout, &passed.pack, passed.work, passed_part, &passed);
+    rollout_run(rollout, &passed.pack, passed.work, passed.task.steps, passed_part, &passed);
 done:
     arena_close(&passed.arena);
     task_free(&passed.task);

@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #define HASH_KEY "\"sha256\":\""
 
 enum { LENGTH_BYTES = 8, ALIGN = 64, HEADER_MOST = 100 * 1000 * 1000, HASH_DIGITS = FILE_HASH - 1 };
+enum { SCOPED_KEY = SCOPE_SIZE + 128 };
 
 static void write_length(unsigned char *out, uint64_t length)
 {
@@ -42,10 +44,27 @@ void safetensors_begin(SafeFile *file)
     safetensors_put(file, "sha256", zeros);
 }
 
+void safetensors_scope(SafeFile *file, const char *scope)
+{
+    text_copy(file->scope, sizeof file->scope, scope);
+}
+
+/* A key or name with the scope before it. */
+static const char *in_scope(const SafeFile *file, const char *key, char scoped[SCOPED_KEY])
+{
+    if (!file->scope[0])
+        return key;
+    snprintf(scoped, SCOPED_KEY, "%s%s", file->scope, key);
+    return scoped;
+}
+
 void safetensors_put(SafeFile *file, const char *key, const char *text)
 {
+    char scoped[SCOPED_KEY];
+
     if (!file->failed)
-        file->failed = !set_new(json_object_get(file->header, METADATA), key, json_string(text));
+        file->failed = !set_new(json_object_get(file->header, METADATA),
+                                in_scope(file, key, scoped), json_string(text));
 }
 
 void safetensors_put_tensor(SafeFile *file, const char *name, int rows, int cols, const real *value)
@@ -55,10 +74,11 @@ void safetensors_put_tensor(SafeFile *file, const char *name, int rows, int cols
     json_t *shape = cols ? json_pack("[i,i]", rows, cols) : json_pack("[i]", rows);
     json_t *tensor = json_pack("{s:s, s:o, s:[I,I]}", "dtype", REAL_DTYPE, "shape", shape,
                                "data_offsets", first, end);
+    char scoped[SCOPED_KEY];
 
     if (file->failed)
         json_decref(tensor);
-    else if (set_new(file->header, name, tensor))
+    else if (set_new(file->header, in_scope(file, name, scoped), tensor))
         text_add_bytes(&file->data, (const char *)value, bytes);
     else
         file->failed = true;
@@ -213,7 +233,10 @@ Status safetensors_open(const char *path, SafeFile *file, Error *err)
 
 const char *safetensors_get(const SafeFile *file, const char *key)
 {
-    return json_string_value(json_object_get(json_object_get(file->header, METADATA), key));
+    const json_t *metadata = json_object_get(file->header, METADATA);
+    char scoped[SCOPED_KEY];
+
+    return json_string_value(json_object_get(metadata, in_scope(file, key, scoped)));
 }
 
 size_t safetensors_size(const SafeFile *file)
@@ -233,7 +256,8 @@ Status safetensors_take(SafeFile *file, const char *path, const char *name, int 
                         real *value, Error *err)
 {
     const size_t bytes = (size_t)rows * (cols ? (size_t)cols : 1) * sizeof *value;
-    const json_t *tensor = json_object_get(file->header, name);
+    char scoped[SCOPED_KEY];
+    const json_t *tensor = json_object_get(file->header, in_scope(file, name, scoped));
     const json_t *offsets = json_object_get(tensor, "data_offsets");
     const char *type = json_string_value(json_object_get(tensor, "dtype"));
     const json_int_t first = json_integer_value(json_array_get(offsets, 0));

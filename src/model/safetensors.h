@@ -9,16 +9,22 @@
 #include "base/real.h"
 #include "base/text.h"
 
+#define SCOPE_SIZE 48
+
 /* A file being put together or taken apart; nothing is valid in an all-zero one. */
 typedef struct {
-    void *header; /* JSON */
-    Text data;    /* the tensors' bytes while writing */
-    char *bytes;  /* the whole file while reading */
+    char scope[SCOPE_SIZE]; /* stands before every key and name: "member.2." */
+    void *header;           /* JSON */
+    Text data;              /* the tensors' bytes while writing */
+    char *bytes;            /* the whole file while reading */
     size_t start, size;
     size_t taken; /* bytes of tensors already read */
     int tensors;  /* not yet read */
     bool failed;  /* out of memory while writing */
 } SafeFile;
+
+/* Keys and names from here on belong to a part of the file: "member.2."; "": to the whole. */
+void safetensors_scope(SafeFile *file, const char *scope);
 
 /* Writing: begin, put texts and tensors, save. cols 0: a vector. Errors: ERR_OUTPUT. */
 void safetensors_begin(SafeFile *file);

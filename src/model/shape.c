@@ -7,8 +7,8 @@ Windows model_windows(const Model *model)
 {
     const ModelConfig *config = &model->config;
     const bool lags = model->method->kind == METHOD_LAGS, direct = config->head == HEAD_DIRECT;
-    const bool joint = config->past_rule == PAST_JOINT && !direct &&
-                       model->method->kind != METHOD_BASELINE;
+    const int segment = config->segment > 1 ? config->segment : 1;
+    const bool joint = config->past_rule == PAST_JOINT && !direct && method_net(model->method);
     Windows windows = {.targets = model->targets,
                        .past = model->past,
                        .future = model->future + model->calendar.count,
@@ -18,7 +18,10 @@ Windows model_windows(const Model *model)
                        .blind = config->blind,
                        .outputs = model->targets + (joint ? model->past : 0),
                        .further = direct && model->future > 0 ? model->block - 1 : 0,
-                       .steps = lags ? 1 : config->window,
+                       .steps = lags ? 1 : config->window / segment,
+                       .segment = segment,
+                       .anchor = config->anchor,
+                       .season = config->season.first,
                        .lags = model->lags,
                        .past_lags = model->past_lags};
 
@@ -35,10 +38,23 @@ int model_outputs(const Model *model)
 
 bool head_fits(const Method *method, HeadKind head)
 {
-    if (method->kind == METHOD_BASELINE)
+    if (!method_net(method))
         return head == HEAD_AUTO;
     return head == HEAD_LAST || head == HEAD_DIRECT ||
            (head != HEAD_AUTO && method->kind == METHOD_RECURRENT && method->dirs == 1);
+}
+
+bool window_fits(const Method *method, const ModelConfig *config)
+{
+    const bool answers = config->head == HEAD_LAST || config->head == HEAD_DIRECT;
+
+    if (config->base != BASE_NONE &&
+        (!method_net(method) || method_solved(method) || config->head != HEAD_DIRECT))
+        return false;
+    if (config->anchor != ANCHOR_NONE && (!method_net(method) || !answers || config->blind))
+        return false;
+    return config->segment <= 1 ||
+           (method->kind == METHOD_RECURRENT && answers && config->window % config->segment == 0);
 }
 
 int model_start(const Model *model)
@@ -48,6 +64,18 @@ int model_start(const Model *model)
     for (int c = 0; c < model->targets; c++)
         start = model->transform[c].lag > start ? model->transform[c].lag : start;
     return start;
+}
+
+int model_reach(const Model *model)
+{
+    const Windows windows = model_windows(model);
+    int reach = method_net(model->method) ? windows_reach(&windows) + model_start(model) : 1;
+
+    for (int i = 0; i < model->members; i++) {
+        const int own = model_reach(&model->member[i]);
+        reach = own > reach ? own : reach;
+    }
+    return reach;
 }
 
 bool model_carried(const Model *model)

@@ -33,15 +33,15 @@ static int shard_room(int batch)
 }
 
 /* Parts of an evaluation: none is larger than the room, and none depends on another. */
-static int parts_of(const Shards *shards, int samples)
+static int parts_of(int samples, int room)
 {
-    return (samples + shards->room - 1) / shards->room;
+    return (samples + room - 1) / room;
 }
 
 /* Measures or carves what all threads share; then what one of them needs. */
 static void layout_shared(Shards *shards, const Task *task, int most, Arena *arena)
 {
-    const int trained = shards_of(shards->batch), evaluated = parts_of(shards, most);
+    const int trained = shards_of(shards->batch), evaluated = parts_of(most, shards->room);
     const int sums = trained > evaluated ? trained : evaluated;
     const size_t count = shards->net->count, state = net_state_size(shards->net);
 
@@ -76,7 +76,8 @@ static void layout_worker(const Shards *shards, const Task *task, Arena *arena, 
 static int useful_threads(const Task *task, int batch, int most, int threads)
 {
     const bool passed = task->model && model_carried(task->model) && !task->feed.columns;
-    const int useful = shards_of(!passed && most > batch ? most : batch);
+    const int trained = shards_of(batch), evaluated = parts_of(most, shard_room(batch));
+    const int useful = !passed && evaluated > trained ? evaluated : trained;
 
     return threads < useful ? threads : useful;
 }
@@ -263,7 +264,7 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *pa
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
                        const real *first)
 {
-    const int parts = parts_of(shards, count);
+    const int parts = parts_of(count, shards->room);
     size_t counted = 0;
     double sum = 0;
 

@@ -1,34 +1,76 @@
 /* Models in files: their fields and lists (fields.h) as metadata of a safetensors file, their
  * weights as its tensors. */
+#include "model/base.h"
 #include "model/classes.h"
 #include "model/fields.h"
+#include "model/members.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define STORE_VERSION "1"
 
-Status model_save(const Model *model, const char *path, Error *err)
+/* The scope of a member within one: "member.2." within "". */
+static void member_scope(const char *scope, int i, char out[SCOPE_SIZE])
+{
+    const int length = snprintf(out, SCOPE_SIZE, "%smember.%d.", scope, i);
+
+    ASSERT(length < SCOPE_SIZE);
+}
+
+/* That of its base. */
+static void base_scope(const char *scope, char out[SCOPE_SIZE])
+{
+    const int length = snprintf(out, SCOPE_SIZE, "%sbase.", scope);
+
+    ASSERT(length < SCOPE_SIZE);
+}
+
+static void put_weights(SafeFile *file, const Model *model)
 {
     real *value = model->params ? malloc(model->net.count * sizeof *value) : NULL;
+
+    for (int i = 0; value && i < net_tensors(&model->net); i++) {
+        const NetTensor tensor = net_tensor(&model->net, i);
+        net_export(&model->net, model->params, i, value);
+        safetensors_put_tensor(file, tensor.name, tensor.rows, tensor.cols, value);
+    }
+    file->failed |= model->params && !value;
+    free(value);
+}
+
+/* A model and, each in a scope of its own, its members. */
+static void put_model(SafeFile *file, const Model *model, const char *scope)
+{
+    char within[SCOPE_SIZE];
+
+    safetensors_scope(file, scope);
+    fields_put(file, model);
+    lists_put(file, model);
+    put_weights(file, model);
+    if (model->base) {
+        base_scope(scope, within);
+        put_model(file, model->base, within);
+    }
+    for (int i = 0; i < model->members; i++) {
+        member_scope(scope, i, within);
+        put_model(file, &model->member[i], within);
+    }
+}
+
+Status model_save(const Model *model, const char *path, Error *err)
+{
     SafeFile file;
 
     safetensors_begin(&file);
     safetensors_put(&file, "forecast", STORE_VERSION);
-    fields_put(&file, model);
-    lists_put(&file, model);
-    for (int i = 0; value && i < net_tensors(&model->net); i++) {
-        const NetTensor tensor = net_tensor(&model->net, i);
-        net_export(&model->net, model->params, i, value);
-        safetensors_put_tensor(&file, tensor.name, tensor.rows, tensor.cols, value);
-    }
-    file.failed |= model->params && !value;
+    put_model(&file, model, "");
     if (safetensors_save(&file, path, err) != OK)
         goto done;
 done:
     safetensors_close(&file);
-    free(value);
     return err->status;
 }
 
@@ -37,22 +79,30 @@ static Status misfit(const char *path, const char *key, Error *err)
     return error_set(err, ERR_MODEL, path, "\"%s\" in the header is missing or out of range", key);
 }
 
-static Status load_fields(const SafeFile *file, const char *path, Model *model, Error *err)
+static Status check_version(const SafeFile *file, const char *path, Error *err)
 {
-    const char *version = safetensors_get(file, "forecast"), *key;
+    const char *version = safetensors_get(file, "forecast");
 
     if (!version || strcmp(version, STORE_VERSION) != 0) {
         error_set(err, ERR_MODEL, path, "a model of version %s, this program reads version %s",
                   version ? version : "unknown", STORE_VERSION);
         error_hint(err, "train it again with this program");
-        return err->status;
     }
+    return err->status;
+}
+
+static Status load_fields(const SafeFile *file, const char *path, Model *model, Error *err)
+{
+    const char *key;
+
     if ((key = fields_get(file, model)) != NULL)
         return misfit(path, key, err);
     if ((model->method = method_find(model->config.model)) == NULL)
         return error_set(err, ERR_MODEL, path, "unknown model \"%s\"", model->config.model);
     if (!head_fits(model->method, model->config.head))
         return misfit(path, "head", err);
+    if (!window_fits(model->method, &model->config))
+        return misfit(path, model->config.segment > 1 ? "segment" : "anchor", err);
     if (model->block != 1 && model->config.head != HEAD_DIRECT)
         return misfit(path, "answer_rows", err);
     if (model->split.train > model->split.validation || model->split.validation > model->split.rows)
@@ -94,7 +144,7 @@ static Status load_weights(SafeFile *file, const char *path, Model *model, Error
     Error ignored = {0};
     real *value = NULL;
 
-    if (model->method->kind == METHOD_BASELINE)
+    if (!method_net(model->method) || model->members > 0)
         return OK;
     if (model_make_net(model, &ignored) != OK)
         return error_set(err, ERR_MODEL, path, "%s", ignored.message);
@@ -126,6 +176,72 @@ done:
     return err->status;
 }
 
+static Status load_model(SafeFile *file, const char *path, const char *scope, Model *model,
+                         Error *err);
+
+/* Members are models of the same columns over the same horizon. */
+static Status load_members(SafeFile *file, const char *path, const char *scope, Model *model,
+                           Error *err)
+{
+    const int members = model->members;
+    char within[SCOPE_SIZE];
+
+    model->members = 0;
+    if (members_wanted(model) != (members > 0) || members < 0 || strlen(scope) > SCOPE_SIZE / 2)
+        return misfit(path, "members", err);
+    if (members == 0)
+        return OK;
+    model->member = calloc((size_t)members, sizeof *model->member);
+    if (!model->member)
+        return error_memory(err, "the members");
+    for (int i = 0; i < members; i++) {
+        Model *member = &model->member[model->members++];
+        member_scope(scope, i, within);
+        if (load_model(file, path, within, member, err) != OK)
+            return err->status;
+        if (member->targets != model->targets || member->past != model->past ||
+            member->future != model->future || member->config.horizon != model->config.horizon)
+            return misfit(path, "members", err);
+    }
+    return OK;
+}
+
+/* A base reads the same columns and window, and answers the same rows. */
+static Status load_base(SafeFile *file, const char *path, const char *scope, Model *model,
+                        Error *err)
+{
+    char within[SCOPE_SIZE];
+
+    if (model->config.base == BASE_NONE || model->members > 0)
+        return OK;
+    if (strlen(scope) > SCOPE_SIZE / 2)
+        return misfit(path, "base", err);
+    model->base = calloc(1, sizeof *model->base);
+    if (!model->base)
+        return error_memory(err, "the base");
+    base_scope(scope, within);
+    if (load_model(file, path, within, model->base, err) != OK)
+        return err->status;
+    return base_fits(model) ? OK : misfit(path, "base", err);
+}
+
+/* What stands in a scope of the file; what was loaded before an error is to be freed. */
+static Status load_model(SafeFile *file, const char *path, const char *scope, Model *model,
+                         Error *err)
+{
+    *model = (Model){0};
+    safetensors_scope(file, scope);
+    if (load_fields(file, path, model, err) != OK || load_lags(path, model, err) != OK ||
+        load_lists(file, path, model, err) != OK || load_weights(file, path, model, err) != OK)
+        goto done;
+    if (load_members(file, path, scope, model, err) != OK)
+        return err->status;
+    return load_base(file, path, scope, model, err);
+done:
+    model->members = 0;
+    return err->status;
+}
+
 Status model_load(const char *path, Model *model, Error *err)
 {
     SafeFile file;
@@ -133,8 +249,7 @@ Status model_load(const char *path, Model *model, Error *err)
     *model = (Model){0};
     if (safetensors_open(path, &file, err) != OK)
         return err->status;
-    if (load_fields(&file, path, model, err) != OK || load_lags(path, model, err) != OK ||
-        load_lists(&file, path, model, err) != OK || load_weights(&file, path, model, err) != OK ||
+    if (check_version(&file, path, err) != OK || load_model(&file, path, "", model, err) != OK ||
         safetensors_finish(&file, path, err) != OK)
         goto done;
 done:

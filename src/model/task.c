@@ -105,7 +105,8 @@ Task task_carried(const Task *task)
 
 int task_reach(const Task *task)
 {
-    return windows_lagged(&task->windows) ? windows_reach(&task->windows) : task->lead + 1;
+    return windows_lagged(&task->windows) || task->feeds == 0 ? windows_reach(&task->windows)
+                                                              : task->lead + 1;
 }
 
 int task_first(const Task *task)
@@ -120,8 +121,8 @@ size_t task_room(const Task *task)
     return (size_t)(task_reach(task) + task->span) * (size_t)task->windows.cols;
 }
 
-/* The rows after the origin: measured ones as each is to itself, for they are read where they teach;
- * past inputs that are not fed back are stood in for. */
+/* The rows after the origin: measured ones as each is to itself, for they are read where they
+ * teach; past inputs that are not fed back are stood in for. */
 static void stand_in(const Task *task, int origin, real *table)
 {
     const Windows *windows = &task->windows;
@@ -166,6 +167,12 @@ void task_input(const Task *task, int origin, int rows, int b, real *room, real 
                       x + (size_t)s * row);
 }
 
+static void subtract(real *y, const real *from, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        y[i] -= from[i];
+}
+
 bool task_stale(const Task *task, int origin)
 {
     Windows windows = task->windows;
@@ -190,6 +197,11 @@ void task_answers(const Task *task, const int *origin, int rows, real *y)
                        width * sizeof *y);
             for (size_t i = 0; i < width && !counts; i++)
                 y[i] = NAN;
+            if (task->base)
+                subtract(y, task->base + (size_t)(origin[b] - task->base_first) * width, width);
+            else
+                windows_anchor(&task->windows, task->windows.value, origin[b],
+                               task->answers == 1 ? task->span : 1, -1, y);
         }
     }
 }

@@ -10,14 +10,17 @@
 
 typedef struct {
     const Model *model;
-    Windows windows; /* steps: rows that one gather reads: the whole pass, or 1 with lags */
-    int lead;        /* steps before the origin's own */
-    int steps;       /* of the pass */
-    int answers;     /* steps, or 1 at the end */
-    int back;        /* answers before row o + 1 that count */
-    int span;        /* rows answered from o + 1 on */
-    int feeds;       /* rows after o whose outputs are fed back; 0: nothing is */
-    bool held;       /* past inputs after the origin follow the model's rule, or marks are 0 */
+    Windows windows;  /* steps: rows that one gather reads: the whole pass, or 1 with lags */
+    int lead;         /* steps before the origin's own */
+    int steps;        /* of the pass */
+    int answers;      /* steps, or 1 at the end */
+    int back;         /* answers before row o + 1 that count */
+    int span;         /* rows answered from o + 1 on */
+    int feeds;        /* rows after o whose outputs are fed back; 0: nothing is */
+    bool held;        /* past inputs after the origin follow the model's rule, or marks are 0 */
+    const real *base; /* [.., span, outputs] what the base answers, of origin base_first on; it is
+                         taken from the answers in place of the anchors. NULL: no base */
+    int base_first;
     NetFeed feed;
     int *list; /* what feed points to */
 } Task;

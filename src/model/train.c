@@ -1,6 +1,9 @@
 #include "model/train.h"
 
+#include "model/base.h"
+#include "model/classic.h"
 #include "model/course.h"
+#include "model/members.h"
 #include "model/predict.h"
 #include "model/ridge.h"
 #include "model/shards.h"
@@ -10,7 +13,8 @@
 #include <string.h>
 #include <time.h>
 
-/* A loss this many times that of the first mini-batch is no longer learning. */
+/* A loss this many times that of the first mini-batch, and no less than what scaled values vary by,
+ * is no longer learning. */
 #define DIVERGED 1e6
 
 #define PROGRESS_SECONDS 0.1
@@ -35,6 +39,7 @@ typedef struct {
     real *best;    /* [net.count] weights of the best epoch */
     int *check;    /* [checks] origins of validation */
     int checks;    /* validation rows, or fewer origins */
+    real *base;    /* answers of the base */
     int waited;    /* epochs since the best or the last halving */
     double factor; /* of the plateau schedule */
     double first_loss, best_loss, started, told;
@@ -99,6 +104,35 @@ static Status open_buffers(Trainer *trainer, Error *err)
     return trainer->history->epoch ? OK : error_memory(err, "the losses");
 }
 
+/* What the base answers to all windows of training and validation. */
+static Status open_base(Trainer *trainer, const Frame *frame, Error *err)
+{
+    const Split *split = &trainer->model->split;
+    Task *task = &trainer->task;
+
+    if (!trainer->model->base)
+        return OK;
+    task->base_first = task_first(task);
+    if (base_train(trainer->model, frame, &trainer->config, trainer->watch, err) != OK ||
+        base_answers(trainer->model, frame, task->base_first,
+                     split->validation - task->span - task->base_first, trainer->config.threads,
+                     &trainer->base, err) != OK)
+        return err->status;
+    task->base = trainer->base;
+    return OK;
+}
+
+/* Epochs that so many updates make, so that schedules end with them. */
+static void limit_epochs(Trainer *trainer)
+{
+    TrainConfig *config = &trainer->config;
+    const int batches = course_most(&trainer->course);
+    const int epochs = config->updates / batches + (config->updates % batches > 0);
+
+    if (config->updates > 0 && epochs < config->epochs)
+        config->epochs = epochs;
+}
+
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
 {
     const Model *model = trainer->model;
@@ -110,8 +144,10 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
     if (train_plan(model, config, &ignored, err) != OK || find_tables(trainer, &loss, err) != OK ||
         task_make(model, &frame->windows, config->training == TRAINING_CLOSED,
                   model->config.horizon, &trainer->task, err) != OK ||
+        open_base(trainer, frame, err) != OK ||
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
+    limit_epochs(trainer);
     origins = model->split.validation - model->split.train - (trainer->task.span - 1);
     origins = origins > 0 ? origins : 0;
     trainer->checks = trainer->task.span > 1 && origins > CHECKS_MOST ? CHECKS_MOST : origins;
@@ -213,7 +249,7 @@ static Status train_batch(Trainer *trainer, int epoch, int i, double rate, doubl
     norm = gradient_sum(trainer->model->net.kernel, &trainer->shards.gradient);
     if (trainer->history->updates == 0)
         trainer->first_loss = loss;
-    if (!isfinite(loss) || !isfinite(norm) || loss > DIVERGED * trainer->first_loss)
+    if (!isfinite(loss) || !isfinite(norm) || loss > fmax(DIVERGED * trainer->first_loss, 1))
         return diverged(trainer, epoch, i, &batch, bad, loss, norm, err);
     update(trainer, &batch, rate, norm);
     steps = (double)batch.count * batch.task->steps;
@@ -247,14 +283,20 @@ static double validate(Trainer *trainer)
                                    split->validation);
 }
 
-/* All mini-batches of an epoch. Ends early when stopped. */
+/* Whether the updates have been used up. */
+static bool spent(const Trainer *trainer)
+{
+    return trainer->config.updates > 0 && trainer->history->updates >= trainer->config.updates;
+}
+
+/* All mini-batches of an epoch, or as many as updates are left. Ends early when stopped. */
 static Status train_epoch(Trainer *trainer, int epoch, Error *err)
 {
     const double rate = rate_of(trainer, epoch);
     double sum = 0, weight = 0;
 
     course_begin(&trainer->course, epoch);
-    for (int i = 0; i < trainer->course.batches; i++) {
+    for (int i = 0; i < trainer->course.batches && !spent(trainer); i++) {
         if (stopped(trainer))
             return OK;
         if (train_batch(trainer, epoch, i, rate, &sum, &weight, err) != OK)
@@ -276,13 +318,13 @@ static bool judge_epoch(Trainer *trainer, int epoch)
     const double value = isnan(loss->validation) ? loss->train : loss->validation;
     History *history = trainer->history;
 
-    if (history->best < 0 || value < trainer->best_loss) {
+    if (history->best < 0 || value < trainer->best_loss || trainer->config.stop > 0) {
         history->best = epoch;
         trainer->best_loss = value;
         trainer->waited = 0;
         memcpy(trainer->best, trainer->model->params,
                trainer->model->net.count * sizeof *trainer->best);
-        return false;
+        return epoch + 1 == trainer->config.stop;
     }
     trainer->waited++;
     if (strcmp(trainer->config.schedule, "plateau") == 0 &&
@@ -303,16 +345,17 @@ static Status run_epochs(Trainer *trainer, Error *err)
     for (int epoch = 0; epoch < config->epochs; epoch++) {
         if (train_epoch(trainer, epoch, err) != OK)
             return err->status;
-        if (trainer->history->epochs <= epoch || judge_epoch(trainer, epoch))
+        if (trainer->history->epochs <= epoch || judge_epoch(trainer, epoch) || spent(trainer))
             break;
     }
     if (trainer->history->best >= 0)
         memcpy(trainer->model->params, trainer->best,
                trainer->model->net.count * sizeof *trainer->best);
+    trainer->model->epochs = trainer->history->best + 1;
     return OK;
 }
 
-Status train(Model *model, const Frame *frame, const TrainConfig *config, const Watch *watch,
+Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
              History *history, Error *err)
 {
     Trainer trainer = {.config = *config,
@@ -323,8 +366,12 @@ Status train(Model *model, const Frame *frame, const TrainConfig *config, const 
                        .started = now()};
 
     *history = (History){.best = -1};
-    if (model->method->kind == METHOD_BASELINE)
-        return OK;
+    if (model->members > 0)
+        return members_train(model, frame, config, watch, history, err);
+    if (model->method->kind == METHOD_CLASSIC && classic_fit(model, frame, history, err) != OK)
+        history_free(history);
+    if (!method_net(model->method))
+        return err->status;
     if (method_solved(model->method)) {
         Notes ignored = {0};
         if (train_plan(model, &trainer.config, &ignored, err) == OK &&
@@ -338,6 +385,7 @@ done:
     shards_close(&trainer.shards);
     arena_close(&trainer.arena);
     task_free(&trainer.task);
+    free(trainer.base);
     return err->status;
 }
 

@@ -20,6 +20,7 @@ typedef enum { BPTT_SLIDING, BPTT_STATEFUL } Bptt;
 typedef struct {
     int epochs, batch,
         patience; /* patience: epochs without a better validation loss before stopping; 0: never */
+    int updates; /* at most so many in all, 0: any number; epochs are then fewer, or shorter */
     Training training;
     double teacher; /* share of fed-back steps that read measured values instead, at the start; it
                        falls to 0 over the first half of the epochs, and patience waits for that */
@@ -35,6 +36,7 @@ typedef struct {
     bool nesterov;
     char optimizer[16], schedule[16], loss[16];
     double loss_parameter;
+    int stop;          /* after this epoch, whose weights are kept; 0: the best of all */
     double time_limit; /* seconds; 0: none. Not reproducible, so it is noted */
     uint64_t seed;
     int threads;
@@ -50,7 +52,7 @@ typedef struct {
     int epochs, best; /* done; the one whose weights are kept (-1: none) */
     bool stopped_early, interrupted, time_over;
     long updates;
-    int left_out; /* training windows that read a hole which is too long */
+    int left_out;              /* training windows that read a hole which is too long */
     double windows_per_second; /* a cost, not a result */
 } History;
 
@@ -81,8 +83,8 @@ WARN_UNUSED Status train_plan(const Model *model, TrainConfig *config, Notes *no
  * Baselines return at once. Errors: ERR_TRAINING where the loss or the gradient is not finite
  * (epoch, batch and its rows in the message; hint: a lower
  * --lr); ERR_OUTPUT out of memory; ERR_USAGE for an unknown optimiser, loss or schedule. */
-WARN_UNUSED Status train(Model *model, const Frame *frame, const TrainConfig *config,
-                         const Watch *watch, History *history, Error *err);
+WARN_UNUSED Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
+                         History *history, Error *err);
 void history_free(History *history);
 
 #endif

@@ -44,6 +44,9 @@ static Status check_closed(const Model *model, const TrainConfig *config, Error 
         return refuse("--training",
                       "a class is chosen, not computed: no error goes back through it",
                       "--training open-loop", err);
+    if (closed && model->config.anchor != ANCHOR_NONE)
+        return refuse("--training", "outputs that are fed back have left the window's level",
+                      "--anchor none, or --training open-loop", err);
     if (closed && model->config.blind)
         return refuse("--training",
                       "with --own-past no the outputs are not read: nothing is fed back",
@@ -109,11 +112,12 @@ static Status check_numbers(const TrainConfig *config, Error *err)
     if (config->epochs < 1 || config->batch < 1 || config->threads < 1 || !(config->rate > 0))
         return error_set(err, ERR_USAGE, NULL,
                          "epochs, batch, threads and the learning rate must be positive");
-    if (config->stride < 0 || !(config->clip_value >= 0) || !(config->noise >= 0) ||
-        !(config->teacher >= 0 && config->teacher <= 1))
-        return error_set(err, ERR_USAGE, NULL,
-                         "stride, clip-value and noise must not be negative, teacher lies from 0 "
-                         "to 1");
+    if (config->stride < 0 || config->updates < 0 || !(config->clip_value >= 0) ||
+        !(config->noise >= 0) || !(config->teacher >= 0 && config->teacher <= 1))
+        return error_set(
+            err, ERR_USAGE, NULL,
+            "stride, updates, clip-value and noise must not be negative, teacher lies from 0 "
+            "to 1");
     if (config->nesterov && (strcmp(config->optimizer, "sgd") != 0 || !(config->momentum > 0)))
         return refuse("--nesterov", "only the optimizer sgd with momentum looks ahead",
                       "--optimizer sgd --momentum 0.9", err);
@@ -125,7 +129,7 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
     const Windows windows = model_windows(model);
     Task task;
 
-    if (model->method->kind == METHOD_BASELINE)
+    if (!method_net(model->method))
         return OK;
     if (check_numbers(config, err) != OK ||
         classes_loss(model, config->loss, sizeof config->loss, err) != OK ||

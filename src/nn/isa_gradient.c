@@ -57,6 +57,12 @@ static void part_run(const GradientRun *x, const GradientPart *part, const Block
     }
 }
 
+/* Rows of a block that begins at row p; 0 behind the last. */
+static int rows_from(const GradientRun *x, int p)
+{
+    return p < x->k ? next_part(x->k - p, BLOCK_K) : 0;
+}
+
 /* The block after one: the next panel, or the first of the next rows. */
 static Block next_block(const GradientRun *x, const Block *block)
 {
@@ -66,7 +72,7 @@ static Block next_block(const GradientRun *x, const Block *block)
     if (next.j >= x->n) {
         next.j = 0;
         next.p += block->k;
-        next.k = next.p < x->k ? next_part(x->k - next.p, BLOCK_K) : 0;
+        next.k = rows_from(x, next.p);
     }
     next.columns = x->n - next.j < PANEL ? x->n - next.j : PANEL;
     return next;
@@ -80,7 +86,7 @@ void gradient_run(const GradientRun *x)
 
     for (int i = 0; i < x->parts; i++)
         tiles += (x->part[i].m + TILE_ROWS - 1) / TILE_ROWS * (PANEL / step);
-    next = (Block){.columns = x->n < PANEL ? x->n : PANEL, .k = next_part(x->k, BLOCK_K)};
+    next = (Block){.columns = x->n < PANEL ? x->n : PANEL, .k = rows_from(x, 0)};
     for (Block block = next; block.k > 0; block = next) {
         next = next_block(x, &block);
         Ahead ahead = {.b = x->b + (size_t)next.p * x->b_row + next.j,

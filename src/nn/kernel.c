@@ -1,5 +1,6 @@
 #include "nn/kernel.h"
 
+#include "nn/gram.h"
 #include "nn/levels.h"
 
 #include <string.h>
@@ -19,6 +20,20 @@ const Kernel *kernel_at(CpuLevel level)
 const Kernel *kernel_best(void)
 {
     return kernel_at(CPU_V4);
+}
+
+GramAdd gram_at(CpuLevel level)
+{
+    static const GramAdd *const adds[CPU_LEVELS] = LEVEL_TABLE(&gram_add_baseline, &gram_add_v3,
+                                                               &gram_add_v4);
+    const CpuLevel best = cpu_level();
+
+    return *adds[level < best ? level : best];
+}
+
+GramAdd gram_best(void)
+{
+    return gram_at(CPU_V4);
 }
 
 /* Rows that lie as they are packed; line by line, whose copies are single instructions. */

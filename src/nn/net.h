@@ -145,8 +145,9 @@ void net_begin(const Net *net, const NetPack *pack, NetWork *work, int rows, con
 void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, bool answer);
 void net_state(const Net *net, const NetWork *work, int rows, real *state);
 
-/* How many of so many threads are worth sharing a single row's steps. */
-int net_members(const NetPack *pack, int threads);
+/* How many of so many threads are worth sharing `steps` steps of a single row: none but this one
+ * where a step is short, or all are over before the others have come. */
+int net_members(const NetPack *pack, size_t steps, int threads);
 /* The steps of a single row are shared by a team, which this thread leads; NULL: no longer. */
 void net_share(const Net *net, NetWork *work, Team *team);
 

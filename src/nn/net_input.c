@@ -298,19 +298,14 @@ static void embedding_backward(const Pass *p, real *grad)
     const size_t embedding = (size_t)net->config.embedding, read = (size_t)net->read;
     real *table = grad + net->table;
 
-    net->kernel->product(&(Product){.m = net->config.symbols,
-                                    .n = net->config.embedding,
-                                    .k = all,
-                                    .a = p->work->x,
-                                    .a_row = 1,
-                                    .a_k = (size_t)net->inputs,
-                                    .b = p->work->din,
-                                    .b_row = read,
-                                    .b_panel = PANEL,
-                                    .start = table,
-                                    .start_row = embedding,
-                                    .c = table,
-                                    .c_row = embedding});
+    const GradientPart part = {net->config.symbols, p->work->x, (size_t)net->inputs, table};
+    net->kernel->gradient(&(GradientRun){.parts = 1,
+                                         .n = net->config.embedding,
+                                         .k = all,
+                                         .part = &part,
+                                         .b = p->work->din,
+                                         .b_row = read,
+                                         .c_row = embedding});
     if (p->work->dx)
         net->kernel->product(&(Product){.m = all,
                                         .n = net->config.symbols,

@@ -192,13 +192,14 @@ void net_state(const Net *net, const NetWork *work, int rows, real *state)
     leave_states(net, work, rows, net->layers > 0 && work->layer[0].swapped, state);
 }
 
-int net_members(const NetPack *pack, int threads)
+int net_members(const NetPack *pack, size_t steps, int threads)
 {
-    const size_t worth = 131072; /* weights: a step of some microseconds */
+    const size_t step = 1U << 17,
+                 all = 1U << 26; /* weights read: some microseconds, a millisecond */
     const RowPlan *row = pack->layer[0][0].row;
     const int most = threads < TEAM_MOST ? threads : TEAM_MOST;
 
-    if (!row || row->size < worth)
+    if (!row || row->size < step || row->size * steps < all)
         return 1;
     return most < row->parts ? most : row->parts;
 }

@@ -116,7 +116,7 @@ static void steps(Nets *nets, int count)
 /* As roll-outs do (model/rollout.c). */
 void nets_step(Nets *nets, int count)
 {
-    const int members = net_members(&nets->pack, nets->config.threads);
+    const int members = net_members(&nets->pack, (size_t)count, nets->config.threads);
     Team team;
 
     team_begin(&team, members);

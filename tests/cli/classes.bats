@@ -106,7 +106,7 @@ forecast: other.csv:9:2: "snow" in column "weather" is no class that the model k
   hint: --loss mse' -q -y wind --loss cross-entropy sky.csv
     refused 2 'forecast: --log: the classes of "weather" have no logarithm' -q -y weather --log sky.csv
     refused 2 'forecast: --embedding: the net reads no classes
-  hint: --categorical COL, or --embedding 0' -q -y wind --embedding 4 sky.csv
+  hint: --categorical COL, or --embedding 0' -q -m gru -y wind --embedding 4 sky.csv
     refused 2 'forecast: --own-past: without the target'\''s past the net reads nothing
   hint: --past COL or --future COL, or --own-past yes' -q -y wind --own-past no --calendar none sky.csv
     refused 3 'forecast: sky.csv: column "code" is to be categorical but is neither target nor input

@@ -2,6 +2,7 @@
 # The files of a folder, FORECAST_DATA, that does not belong to the project: inspect reads each, by
 # defaults or with the flags that its own hints name.
 
+# shellcheck disable=SC2154 # names of common.bash and bats
 load common
 
 @test "data: every file of FORECAST_DATA is read" {

@@ -165,7 +165,7 @@ bad_data() { # file text arguments...
 }
 
 @test "training that diverges" {
-    run --separate-stderr "$forecast" -q --lr 100 --clip 0 --optimizer sgd --scale none -e 50 --plot none days.csv
+    run --separate-stderr "$forecast" -q -m gru --lr 100 --clip 0 --optimizer sgd --scale none -e 50 --plot none days.csv
     same 5 "$status"
     [[ $stderr == "forecast: "*$'\n'"  hint: "*"--lr"* ]]
     [ ! -e plots/days ]

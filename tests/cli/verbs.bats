@@ -150,7 +150,7 @@ load common
 }
 
 @test "interrupted: what was learnt is kept, 130" {
-    "$forecast" -j 1 --hidden 4 --window 8 -n 4 --epochs 1000000 --patience 0 --plot none -v days.csv \
+    "$forecast" -j 1 -m gru --hidden 4 --window 8 -n 4 --epochs 1000000 --patience 0 --plot none -v days.csv \
         >out 2>err 3>&- &
     local pid=$!
     for _ in $(seq 200); do

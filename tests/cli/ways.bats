@@ -22,6 +22,9 @@ ways=(
     '-m lstm-projected --projection 3'
     '-m gru --optimizer sgd --momentum 0.9 --nesterov --schedule warmup'
     '-m narx --layers 0'
+    '-m ridge --head direct --anchor last --intercept no'
+    '-m gru --head direct --segment 4 --anchor mean'
+    '-m gru --base ridge --anchor last'
     '-m ridge'
     '-m ridge --head direct --penalty 0.5'
 )

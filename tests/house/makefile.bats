@@ -77,7 +77,7 @@ everything='base/answer.o forecast main.o '
     [ "$(built)" = '' ]
     run make MODE=fast
     [ "$status" -ne 0 ]
-    [[ $output == *'MODE=fast is unknown: release, debug, asan, double or fuzz'* ]]
+    [[ $output == *'MODE=fast is unknown: release, debug, asan, tsan, double or fuzz'* ]]
 }
 
 @test "the environment's compiler and flags are used" {

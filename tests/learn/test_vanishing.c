@@ -73,7 +73,7 @@ static const Case cases[] = {
 static void test_case(void **state)
 {
     const Case *c = *state;
-    const bool skipped = c->updates > 0 && trainer_watched();
+    const bool skipped = c->updates > 0 && tier_watched();
     double norm[STEPS];
 
     profile(c->cell, c->glorot, skipped ? 2 : c->updates, norm);
@@ -82,7 +82,7 @@ static void test_case(void **state)
         skip();
     }
     trainer_print(c->name, norm[FAR] / norm[0], c->low, c->high);
-    for (int d = 0; d < STEPS && trainer_full(); d++)
+    for (int d = 0; d < STEPS && tier_full(); d++)
         print_message("gradient|%s|%d|%.6g\n", c->name, d, norm[d] / norm[0]);
     assert_true(norm[FAR] >= c->low * norm[0]);
     assert_true(norm[FAR] <= c->high * norm[0]);

@@ -10,6 +10,7 @@
 #include "nn/loss.h"
 #include "nn/net.h"
 #include "nn/optim.h"
+#include "tier.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -200,30 +201,6 @@ static inline bool lesson_reached(const Lesson *lesson, double figure)
     return figure >= lesson->low && figure <= lesson->high;
 }
 
-/* Sanitizers and valgrind make training tens of times slower, and have seen all of it after two
- * updates. */
-static inline bool trainer_watched(void)
-{
-    const char *preload = getenv("LD_PRELOAD");
-
-#if defined(__SANITIZE_ADDRESS__)
-    return true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-    return true;
-#endif
-#endif
-    return preload && strstr(preload, "vgpreload");
-}
-
-/* The long ones once, not at each instruction set: all have the same bits. */
-static inline bool trainer_full(void)
-{
-    const char *tier = getenv("FORECAST_TEST");
-
-    return tier && strcmp(tier, "full") == 0 && !getenv("FORECAST_CPU");
-}
-
 /* A figure, for tests/learn/report. */
 static inline void trainer_print(const char *name, double figure, double low, double high)
 {
@@ -234,11 +211,11 @@ static inline void test_lesson(void **state)
 {
     const Lesson *lesson = *state;
 
-    if (lesson->full && !trainer_full()) {
+    if (lesson->full && !tier_full()) {
         print_message("%s: FORECAST_TEST=full\n", lesson->name);
         skip();
     }
-    if (trainer_watched()) {
+    if (tier_watched()) {
         assert_true(isfinite(lesson_figure(lesson, 2)));
         print_message("%s: not under a sanitizer or valgrind\n", lesson->name);
         skip();

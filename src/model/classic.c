@@ -1,0 +1,207 @@
+#include "model/classic.h"
+
+#include "base/elementary.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Training rows that coefficients are fitted on at most: the last ones. */
+enum { FIT_ROWS = 20000 };
+
+static const Classic *const classics[] = {&classic_holt_winters, &classic_theta};
+
+const Classic *classic_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof classics / sizeof *classics; i++) {
+        if (strcmp(classics[i]->name, name) == 0)
+            return classics[i];
+    }
+    return NULL;
+}
+
+/* A column with what its passes need. */
+typedef struct {
+    Values column;
+    int first; /* row of the series where the column begins */
+    Smooth state;
+    double *buffer;
+} Run;
+
+static void run_close(Run *run)
+{
+    free(run->buffer);
+    *run = (Run){0};
+}
+
+/* Values as they are or their logarithms; what has none counts as missing. */
+static void copy_values(const Model *model, const Series *series, int target, double *x)
+{
+    for (int t = 0; t < series->rows; t++) {
+        x[t] = series->value[(size_t)t * (size_t)series->cols + (size_t)target];
+        if (model->config.log && !isnan(x[t]))
+            x[t] = x[t] > 0 ? elementary_log(x[t]) : (double)NAN;
+    }
+}
+
+/* Missing values are stood in for by those a season before, else by the last. */
+static void fill(const double *x, int rows, int season, double *filled)
+{
+    for (int t = 0; t < rows; t++)
+        filled[t] = !isnan(x[t]) ? x[t] : filled[t - (t >= season ? season : 1)];
+}
+
+static Status run_open(Run *run, const Model *model, const Series *series, int target, Error *err)
+{
+    const int season = model->config.season.first > 1 ? model->config.season.first : 1,
+              rows = series->rows;
+    double *x = malloc((2 * (size_t)rows + 2 * (size_t)season) * sizeof *x);
+
+    *run = (Run){.buffer = x};
+    if (!x)
+        return error_memory(err, "a column of the series");
+    copy_values(model, series, target, x);
+    while (run->first < rows && isnan(x[run->first]))
+        run->first++;
+    run->column = (Values){x + run->first, x + rows, rows - run->first, season};
+    run->state.figure = x + 2 * (size_t)rows;
+    run->state.room = run->state.figure + season;
+    fill(run->column.x, run->column.rows, season, x + rows);
+    return OK;
+}
+
+/* Rows [from, end) of the column go by; the sum of the squared errors one step ahead, and how many
+ * there were. */
+static double advance(const Classic *classic, const double *coefficient, const Values *column,
+                      int from, int end, Smooth *state, int *known)
+{
+    double sum = 0;
+
+    for (int t = from; t < end; t++) {
+        double expected;
+        if (isnan(column->x[t])) {
+            classic->pass(coefficient, state);
+            continue;
+        }
+        classic->forecast(coefficient, state, column->season, t, 1, &expected);
+        classic->learn(coefficient, column->season, t, column->x[t] - expected, state);
+        sum += (column->x[t] - expected) * (column->x[t] - expected);
+        ++*known;
+    }
+    return sum;
+}
+
+double classic_error(const Classic *classic, const double *coefficient, const Values *column,
+                     int from, Smooth *state)
+{
+    int known = 0;
+    double sum;
+
+    classic->begin(coefficient, column, state);
+    advance(classic, coefficient, column, 0, from, state, &known);
+    known = 0;
+    sum = advance(classic, coefficient, column, from, column->rows, state, &known);
+    return known ? sum / known : (double)NAN;
+}
+
+/* The losses of a target in scaled units, as those of nets are. */
+static void add_losses(const Classic *classic, const Model *model, int target, Run *run,
+                       EpochLoss *loss)
+{
+    const Split *split = &model->split;
+    const double *coefficient = model->coefficient + target * CLASSIC_COEFFICIENTS;
+    const double unit = model->transform[target].scale * model->transform[target].scale;
+    Values column = run->column;
+    int known = 0;
+
+    column.rows = split->train - run->first;
+    loss->train += classic_error(classic, coefficient, &column, 0, &run->state) / unit /
+                   model->targets;
+    const double sum = advance(classic, coefficient, &run->column, column.rows,
+                               split->validation - run->first, &run->state, &known);
+    loss->validation += (known ? sum / known : (double)NAN) / unit / model->targets;
+}
+
+Status classic_fit(Model *model, const Frame *frame, History *history, Error *err)
+{
+    const Classic *classic = classic_find(model->method->name);
+    EpochLoss *loss = calloc(1, sizeof *loss);
+
+    *history = (History){.epoch = loss, .epochs = 1, .updates = 1};
+    if (!loss)
+        return error_memory(err, "the losses");
+    for (int target = 0; target < model->targets; target++) {
+        Run run;
+        if (run_open(&run, model, frame->series, target, err) != OK)
+            break;
+        const int train = model->split.train - run.first;
+        const int rows = train < FIT_ROWS ? train : FIT_ROWS;
+        const Values recent = {run.column.x + train - rows, run.column.filled + train - rows, rows,
+                               run.column.season};
+        classic->fit(&recent, &run.state,
+                     model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS);
+        add_losses(classic, model, target, &run, loss);
+        run_close(&run);
+    }
+    return err->status;
+}
+
+/* The forecast from the state after row t - 1 of the column, in the data's units. */
+static void write_path(const Classic *classic, const Model *model, const double *coefficient,
+                       const Run *run, int t, int horizon, double *path, double *out)
+{
+    classic->forecast(coefficient, &run->state, run->column.season, t, horizon, path);
+    for (int h = 0; h < horizon; h++)
+        out[(size_t)h * (size_t)model->targets] = model->config.log ? elementary_exp(path[h])
+                                                                    : path[h];
+}
+
+/* All origins of a target. The state begins with the first rows that make it; an origin among them
+ * has one of its own. */
+static void predict_target(const Model *model, int target, Run *run, int origins, int horizon,
+                           double *path, Forecast *forecast)
+{
+    const Classic *classic = classic_find(model->method->name);
+    const double *coefficient = model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS;
+    const int train = model->split.train > run->first ? model->split.train - run->first : 1;
+    const int lead = classic->lead(train, run->column.season);
+    Values first = run->column;
+    int next = 0, ignored = 0;
+
+    for (int r = 0; r < origins; r++) {
+        const int end = forecast->origin[r] + 1 - run->first;
+        if (end < 1)
+            continue; /* nothing is known: 0, as the simple methods */
+        if (next < lead) {
+            first.rows = end < lead ? end : lead;
+            classic->begin(coefficient, &first, &run->state);
+            next = 0;
+        }
+        advance(classic, coefficient, &run->column, next, end, &run->state, &ignored);
+        next = end;
+        write_path(classic, model, coefficient, run, end, horizon, path,
+                   forecast->value + (size_t)r * (size_t)horizon * (size_t)model->targets + target);
+    }
+}
+
+Status classic_predict(const Model *model, const Series *series, const int *origin, int origins,
+                       int horizon, Forecast *forecast, Error *err)
+{
+    double *path;
+
+    if (forecast_make(forecast, origin, origins, horizon, model->targets, err) != OK)
+        return err->status;
+    path = malloc((size_t)horizon * sizeof *path);
+    if (!path)
+        error_memory(err, "the forecasts");
+    for (int target = 0; target < model->targets && err->status == OK; target++) {
+        Run run;
+        if (run_open(&run, model, series, target, err) == OK)
+            predict_target(model, target, &run, origins, horizon, path, forecast);
+        run_close(&run);
+    }
+    free(path);
+    if (err->status != OK)
+        forecast_free(forecast);
+    return err->status;
+}

@@ -1,0 +1,64 @@
+/* Classical methods: exponential smoothing of one column by itself. Few coefficients are fitted on
+ * the training rows; a state then runs through the measured rows, from which forecasts are made. */
+#ifndef MODEL_CLASSIC_H
+#define MODEL_CLASSIC_H
+
+#include "model/predict.h"
+#include "model/train.h"
+
+#define CLASSIC_COEFFICIENTS 4
+
+/* A column from its first known value on. */
+typedef struct {
+    const double *x;      /* [rows] in the data's units or their logarithms, NAN where missing */
+    const double *filled; /* [rows] missing ones stood in for by the value a season before */
+    int rows, season;     /* season 1: none */
+} Values;
+
+/* What a method knows after some rows: row t stands at place t % season of the figure. */
+typedef struct {
+    double level, slope;
+    double *figure; /* [season] seasonal deviations or factors */
+    double *room;   /* [season] */
+} Smooth;
+
+typedef struct {
+    const char *name;                                  /* a method's */
+    const char *coefficient[CLASSIC_COEFFICIENTS + 1]; /* their names; ends with NULL */
+    /* Coefficients of all rows of a column. */
+    void (*fit)(const Values *column, Smooth *state, double *coefficient);
+    /* Rows that the first state is made of, where there are so many. */
+    int (*lead)(int train, int season);
+    /* The state before the first of the column's rows. */
+    void (*begin)(const double *coefficient, const Values *column, Smooth *state);
+    /* Rows t .. t + horizon - 1 from the state after row t - 1 into out [horizon]. */
+    void (*forecast)(const double *coefficient, const Smooth *state, int season, int t, int horizon,
+                     double *out);
+    /* Row t's error is known. */
+    void (*learn)(const double *coefficient, int season, int t, double error, Smooth *state);
+    /* Row t passed without a value. */
+    void (*pass)(const double *coefficient, Smooth *state);
+} Classic;
+
+const Classic *classic_find(const char *name); /* NULL: none of that name */
+
+/* Sets model->coefficient to what makes the squared error one step ahead least on the training
+ * rows, each target by itself. The history gets one epoch. Errors: ERR_OUTPUT out of memory,
+ * ERR_DATA for a logarithm of a value that is not positive. */
+WARN_UNUSED Status classic_fit(Model *model, const Frame *frame, History *history, Error *err);
+
+/* predict() of a classical method: one pass over the history. */
+WARN_UNUSED Status classic_predict(const Model *model, const Series *series, const int *origin,
+                                   int origins, int horizon, Forecast *forecast, Error *err);
+
+/* Mean squared error one step ahead over the known ones of rows [from, column->rows). */
+double classic_error(const Classic *classic, const double *coefficient, const Values *column,
+                     int from, Smooth *state);
+
+/* Mean deviations from (factors: ratios to) the centred moving average over a season, by place,
+ * without their mean: classical decomposition. All 0 (factors: 1) without two seasons. */
+void classic_figure(const Values *column, bool factors, double *figure, double *room);
+
+extern const Classic classic_holt_winters, classic_theta;
+
+#endif

@@ -1,0 +1,185 @@
+#include "model/members.h"
+
+#include "base/text.h"
+#include "model/stack.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool members_wanted(const Model *model)
+{
+    return model->method->kind == METHOD_STACK ||
+           (model->config.ensemble > 1 && method_net(model->method));
+}
+
+static bool is_stack(const Model *model)
+{
+    return model->method->kind == METHOD_STACK;
+}
+
+/* ---- making ---- */
+
+/* Member i as configured: the whole's configuration with another seed, or a row of the stack. */
+static bool member_config(const Model *model, int i, ModelConfig *config, char label[24],
+                          bool *fits)
+{
+    *fits = true;
+    if (is_stack(model))
+        return stack_member(model, i, config, label, fits);
+    *config = model->config;
+    config->ensemble = 1;
+    config->parts = model->split;
+    config->seed += (uint64_t)i;
+    snprintf(label, 24, "%s %d", model->method->name, i + 1);
+    return i < model->config.ensemble;
+}
+
+static Status add_member(Model *model, const ModelConfig *config, const char *label,
+                         const Series *series, Notes *notes, Error *err)
+{
+    Model *member = &model->member[model->members];
+    Notes ignored = {0};
+    Error refused = {0};
+
+    if (model_make(config, series, member, &ignored, &refused) == OK) {
+        text_copy(member->label, sizeof member->label, label);
+        member->config.levels = 0; /* intervals are the whole's */
+        model->members++;
+        return OK;
+    }
+    if (!is_stack(model) || refused.status == ERR_OUTPUT) {
+        *err = refused;
+        return err->status;
+    }
+    notes_add(notes, NOTE_DETAIL, "the stack does without %s: %s", label, refused.message);
+    return OK;
+}
+
+Status members_make(Model *model, const Series *series, Notes *notes, Error *err)
+{
+    ModelConfig config;
+    char label[24];
+    bool fits;
+
+    model->member = calloc(MEMBERS_MAX, sizeof *model->member);
+    if (!model->member)
+        return error_memory(err, "the members");
+    for (int i = 0; member_config(model, i, &config, label, &fits); i++) {
+        ASSERT(model->members < MEMBERS_MAX);
+        if (fits && add_member(model, &config, label, series, notes, err) != OK)
+            return err->status;
+    }
+    if (model->members == 0)
+        return error_set(err, ERR_DATA, NULL, "%d rows are too few for any method of the stack",
+                         series->rows);
+    for (int i = 0; i < model->members; i++)
+        model->weight[i] = 1.0 / model->members;
+    return OK;
+}
+
+/* ---- training ---- */
+
+TrainConfig members_training(const Model *model, int i, const TrainConfig *config)
+{
+    TrainConfig own = *config;
+
+    own.seed = model->member[i].config.seed;
+    if (is_stack(model))
+        stack_training(&model->member[i], &own);
+    return own;
+}
+
+Status members_train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
+                     History *history, Error *err)
+{
+    for (int i = 0; i < model->members; i++) {
+        const TrainConfig own = members_training(model, i, config);
+        History its;
+        if (train(&model->member[i], &frame->member[i], &own, watch, &its, err) != OK)
+            return err->status;
+        if (its.epochs > history->epochs) {
+            History other = *history;
+            *history = its;
+            its = other;
+        }
+        history->interrupted |= its.interrupted;
+        history_free(&its);
+    }
+    return is_stack(model) ? stack_settle(model, frame, config, watch, err) : OK;
+}
+
+/* ---- forecasts ---- */
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+
+    return (x > y) - (x < y);
+}
+
+static double median_of(double *value, int n)
+{
+    qsort(value, (size_t)n, sizeof *value, ascending);
+    return n % 2 ? value[n / 2] : (value[n / 2 - 1] + value[n / 2]) / 2;
+}
+
+/* Members' forecasts [members] to one, element by element. */
+static void combine(const Model *model, const Forecast *member, Forecast *forecast)
+{
+    const size_t count = (size_t)forecast->origins * (size_t)forecast->horizon *
+                         (size_t)forecast->targets;
+    const bool median = !is_stack(model) && model->config.combine == COMBINE_MEDIAN;
+    double value[MEMBERS_MAX];
+
+    for (size_t i = 0; i < count; i++) {
+        double sum = 0;
+        for (int m = 0; m < model->members; m++) {
+            value[m] = member[m].value ? member[m].value[i] : 0;
+            sum += model->weight[m] * value[m];
+        }
+        forecast->value[i] = median ? median_of(value, model->members) : sum;
+    }
+}
+
+Status members_predict(const Model *model, const Frame *frame, const int *origin, int origins,
+                       int horizon, int threads, Forecast *forecast, Error *err)
+{
+    Forecast member[MEMBERS_MAX] = {{0}};
+
+    for (int i = 0; i < model->members; i++) {
+        if (model->weight[i] > 0 && predict(&model->member[i], &frame->member[i], origin, origins,
+                                            horizon, threads, &member[i], err) != OK)
+            goto done;
+    }
+    if (forecast_make(forecast, origin, origins, horizon, model->targets, err) != OK)
+        goto done;
+    combine(model, member, forecast);
+done:
+    for (int i = 0; i < model->members; i++)
+        forecast_free(&member[i]);
+    return err->status;
+}
+
+void members_tell(const Model *model, Notes *notes)
+{
+    Text text = {0};
+    bool told[MEMBERS_MAX] = {false};
+
+    for (int k = 0; k < model->members; k++) {
+        int next = 0;
+        while (told[next])
+            next++;
+        for (int i = next + 1; i < model->members; i++)
+            if (!told[i] && model->weight[i] > model->weight[next])
+                next = i;
+        told[next] = true;
+        if (model->weight[next] >= 0.005)
+            text_add(&text, "%s%s %.2f", k ? ", " : "", model->member[next].label,
+                     model->weight[next]);
+    }
+    if (is_stack(model) && !text.failed)
+        notes_add(notes, NOTE_FOUND, "members by their weight: %s", text.data);
+    text_free(&text);
+}

@@ -1,0 +1,188 @@
+/* What a net is to be, and which options contradict each other. */
+#include "base/text.h"
+#include "model/plan.h"
+#include "nn/cell.h"
+
+enum { HIDDEN_DEFAULT = 32, HIDDEN_MOST = 4096 };
+
+static Status check_range(const char *option, double value, double low, double high, Error *err)
+{
+    if (value >= low && value <= high)
+        return OK;
+    return error_set(err, ERR_USAGE, option, "%g is out of range: %g to %g", value, low, high);
+}
+
+static Status check_config(const ModelConfig *config, Error *err)
+{
+    Status status;
+
+    if ((status = check_range("--hidden", config->hidden, 0, HIDDEN_MOST, err)) != OK ||
+        (status = check_range("--layers", config->layers, 0, NET_LAYERS, err)) != OK ||
+        (status = check_range("--dropout", config->dropout, 0, 0.95, err)) != OK ||
+        (status = check_range("--input-dropout", config->input_dropout, 0, 0.95, err)) != OK ||
+        (status = check_range("--recurrent-dropout", config->recurrent_dropout, 0, 0.95, err)) !=
+            OK ||
+        (status = check_range("--projection", config->projection, 0, HIDDEN_MOST, err)) != OK ||
+        (status = check_range("--penalty", config->penalty, 0, PENALTY_MAX, err)) != OK ||
+        (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
+        (status = check_range("--segment", config->segment, 0, WINDOW_MAX, err)) != OK ||
+        (status = check_range("--horizon", config->horizon, 0, HORIZON_MAX, err)) != OK ||
+        (status = check_range("--season", config->season.first, 0, 1e8, err)) != OK ||
+        (status = check_range("--season", config->season.second, 0, 1e8, err)) != OK ||
+        (status = check_range("--level", config->levels, 0, LEVELS_MAX, err)) != OK)
+        return status;
+    for (int l = 0; l < config->levels; l++) {
+        if ((status = check_range("--level", config->level[l], 1, 99.9, err)) != OK)
+            return status;
+    }
+    return OK;
+}
+
+static void fill_sizes(ModelConfig *config)
+{
+    if (!config->validation[0])
+        text_copy(config->validation, sizeof config->validation, "15%");
+    if (!config->test[0])
+        text_copy(config->test, sizeof config->test, "15%");
+    if (config->hidden == 0)
+        config->hidden = HIDDEN_DEFAULT;
+    if (config->levels == 0) {
+        config->levels = 2;
+        config->level[0] = 80;
+        config->level[1] = 95;
+    }
+}
+
+static Status refuse(const char *option, const char *message, const char *hint, Error *err)
+{
+    error_set(err, ERR_USAGE, option, "%s", message);
+    error_hint(err, "%s", hint);
+    return err->status;
+}
+
+/* What only some networks have. */
+static Status check_net(const Method *method, ModelConfig *config, Error *err)
+{
+    const bool lags = method->kind == METHOD_LAGS;
+    const bool projects = method->cell && cell_find(method->cell)->projects;
+
+    if (!method_net(method))
+        return OK;
+    if (method_solved(method))
+        config->layers = 0;
+    if (config->through_origin && !method_solved(method))
+        return refuse("--intercept", "only ridge regression can do without a constant",
+                      "--intercept yes, or --model ridge", err);
+    if (method_solved(method) && (config->batch_norm || config->input_dropout > 0))
+        return refuse(config->batch_norm ? "--batch-norm" : "--input-dropout",
+                      "ridge regression is not trained step by step", "--model narx --layers 0",
+                      err);
+    if (config->layers == 0 && !lags)
+        return refuse("--layers", "a recurrent net has layers; only a net over lags may be linear",
+                      "--layers 1, or --model narx", err);
+    if (config->recurrent_dropout > 0 && lags)
+        return refuse("--recurrent-dropout", "a net over lags has no recurrent state",
+                      "--input-dropout, or --dropout", err);
+    if (config->projection > 0 && !projects)
+        return refuse("--projection", "only lstm-projected projects its output",
+                      "--model lstm-projected", err);
+    if (projects && config->projection == 0)
+        config->projection = (config->hidden + 1) / 2;
+    if (projects && config->hidden > 1 && config->projection >= config->hidden)
+        return refuse("--projection", "must be smaller than --hidden", "--projection 1", err);
+    return OK;
+}
+
+/* A net over lags has one step; a bidirectional one has seen the next row when it answers. */
+static Status check_head(const Method *method, ModelConfig *config, Error *err)
+{
+    const bool last = method->kind == METHOD_LAGS || method->dirs == 2;
+
+    if (!method_net(method))
+        config->head = HEAD_AUTO;
+    else if (config->head == HEAD_AUTO && (config->segment > 1 || config->base != BASE_NONE))
+        config->head = HEAD_DIRECT;
+    else if (config->head == HEAD_AUTO)
+        config->head = last || config->anchor != ANCHOR_NONE ? HEAD_LAST : HEAD_NEXT;
+    if (head_fits(method, config->head))
+        return OK;
+    error_set(err, ERR_USAGE, "--head", "%s",
+              config->head == HEAD_DECODER
+                  ? "a decoder goes on from the state of a recurrent net of one direction"
+              : method->kind == METHOD_LAGS
+                  ? "a net over lags has one step, the last"
+                  : "at every step a bidirectional net would see the rows it is to forecast");
+    error_hint(err, "--head last, or --head direct");
+    return err->status;
+}
+
+Status plan_net(const Method *method, ModelConfig *config, Error *err)
+{
+    if (check_config(config, err) != OK)
+        return err->status;
+    fill_sizes(config);
+    if (check_net(method, config, err) != OK)
+        return err->status;
+    return check_head(method, config, err);
+}
+
+static Status check_anchor(const ModelConfig *config, Error *err)
+{
+    if (config->anchor == ANCHOR_NONE)
+        return OK;
+    if (config->blind)
+        return refuse("--anchor", "with --own-past no there is no window to take a level from",
+                      "--anchor none", err);
+    if (config->head != HEAD_LAST && config->head != HEAD_DIRECT)
+        return refuse("--anchor", "only answers to a whole window have its level to go on from",
+                      "--head last, or --head direct", err);
+    if (config->anchor == ANCHOR_SEASON && config->season.first <= 1)
+        return refuse("--anchor", "season needs a season, none was found",
+                      "--season N, or --anchor last", err);
+    return OK;
+}
+
+static Status check_segment(const Method *method, const ModelConfig *config, Error *err)
+{
+    if (config->segment <= 1)
+        return OK;
+    if (method->kind != METHOD_RECURRENT)
+        return refuse("--segment", "only a recurrent net reads its window in steps",
+                      "--segment 1, or --model gru", err);
+    if (config->head != HEAD_LAST && config->head != HEAD_DIRECT)
+        return refuse("--segment", "a net that reads several rows in a step answers after the last",
+                      "--head direct, or --head last", err);
+    if (config->window % config->segment == 0)
+        return OK;
+    error_set(err, ERR_USAGE, "--window", "%d rows are no multiple of --segment %d", config->window,
+              config->segment);
+    error_hint(err, "--window %d",
+               (config->window + config->segment - 1) / config->segment * config->segment);
+    return err->status;
+}
+
+static Status check_base(const Method *method, const ModelConfig *config, Error *err)
+{
+    if (config->base == BASE_NONE)
+        return OK;
+    if (method_solved(method))
+        return refuse("--base", "ridge is what it would stand on", "--base none, or --model gru",
+                      err);
+    if (config->head != HEAD_DIRECT)
+        return refuse("--base", "a net on a base answers the whole horizon at once",
+                      "--head direct", err);
+    return OK;
+}
+
+Status plan_view(const Method *method, ModelConfig *config, Error *err)
+{
+    if (config->segment < 1 || !method_net(method))
+        config->segment = 1;
+    if (!method_net(method))
+        config->base = BASE_NONE;
+    if (!method_net(method))
+        config->anchor = ANCHOR_NONE;
+    if (check_anchor(config, err) != OK || check_base(method, config, err) != OK)
+        return err->status;
+    return check_segment(method, config, err);
+}

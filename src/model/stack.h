@@ -1,0 +1,34 @@
+/* The stack, --model auto (Wolpert, Stacked generalization, 1992): simple methods, ridge
+ * regressions and a recurrent net on the same series, weighed by their forecasts of rows that none
+ * of them was fitted on. */
+#ifndef MODEL_STACK_H
+#define MODEL_STACK_H
+
+#include "model/predict.h"
+#include "model/train.h"
+
+/* Row i of the table of members: its configuration within the whole; false past the end. *fits says
+ * whether the series has what it is for (a season). */
+bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits);
+
+/* Of the whole's training rows the members are fitted on [0, train), checked on [train, validation)
+ * and weighed by forecasts of the rows behind. */
+Split stack_parts(const Model *whole);
+
+/* How a member of the stack is trained where the whole is trained so. */
+void stack_training(const Model *member, TrainConfig *config);
+
+/* Once the members are trained: weighs them by forecasts from origins that roll over the last
+ * training rows, quick members fitted anew up to each, then fits all that count on all training
+ * rows. Errors: as predict and refit. */
+WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config,
+                                const Watch *watch, Error *err);
+
+/* Weights [members] from forecasts of theirs from the same origins: squared errors over the
+ * simplex, drawn towards inverse errors where there are few forecasts to judge by, and towards the
+ * best simple method where the stack is hardly better (the gate). Errors of targets are in units of
+ * the whole's MASE scales. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
+                               double *weight, Error *err);
+
+#endif
