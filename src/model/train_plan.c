@@ -1,5 +1,6 @@
 /* What is decided about a training where nothing was given, and what contradicts its model. */
 #include "model/classes.h"
+#include "model/members.h"
 #include "model/task.h"
 #include "model/train.h"
 
@@ -124,13 +125,26 @@ static Status check_numbers(const TrainConfig *config, Error *err)
     return OK;
 }
 
+/* The stack is not trained itself: what its members' trainings contradict is said before any. */
+static Status plan_members(const Model *model, const TrainConfig *config, Error *err)
+{
+    for (int i = 0; i < model->members; i++) {
+        TrainConfig own = members_training(model, i, config);
+        Notes ignored = {0};
+
+        if (train_plan(&model->member[i], &own, &ignored, err) != OK)
+            return err->status;
+    }
+    return OK;
+}
+
 Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *err)
 {
     const Windows windows = model_windows(model);
     Task task;
 
     if (!method_net(model->method))
-        return OK;
+        return plan_members(model, config, err);
     if (check_numbers(config, err) != OK ||
         classes_loss(model, config->loss, sizeof config->loss, err) != OK ||
         check_closed(model, config, err) != OK || check_stateful(model, config, err) != OK ||

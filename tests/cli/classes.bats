@@ -108,7 +108,7 @@ forecast: other.csv:9:2: "snow" in column "weather" is no class that the model k
     refused 2 'forecast: --embedding: the net reads no classes
   hint: --categorical COL, or --embedding 0' -q -m gru -y wind --embedding 4 sky.csv
     refused 2 'forecast: --own-past: without the target'\''s past the net reads nothing
-  hint: --past COL or --future COL, or --own-past yes' -q -y wind --own-past no --calendar none sky.csv
+  hint: --past COL or --future COL, or --own-past yes' -q -m gru -y wind --own-past no --calendar none sky.csv
     refused 3 'forecast: sky.csv: column "code" is to be categorical but is neither target nor input
   hint: --target, --past or --future names it too' -q -y weather --categorical code sky.csv
     only sky.csv

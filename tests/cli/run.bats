@@ -135,6 +135,11 @@ run.json" ]
     diff two.csv <(grep -E '^time|autoregressive' "$BATS_FILE_TMPDIR/made.csv" | head -n 3)
     "$forecast" predict -q --plot none -n 9 "$made" shop.csv > nine.csv
     [ "$(wc -l < nine.csv)" -eq 10 ]
+    quick -q -m auto --epochs 1 -o stack shop.csv > five.csv
+    "$forecast" predict -q --plot none -n 9 stack shop.csv > nine.csv
+    [ "$(wc -l < nine.csv)" -eq 10 ]
+    "$forecast" predict -q --plot none --force -n 2 stack shop.csv > two.csv
+    diff <(cut -d, -f1-6 two.csv) <(head -n 3 five.csv | cut -d, -f1-6)
 }
 
 @test "config.yaml repeats the run" {
