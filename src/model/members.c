@@ -131,18 +131,17 @@ static void add_history(History *its, History *history)
     history_free(its);
 }
 
-/* Nets that were stopped before an epoch was done know nothing: the others do without them. */
-static void leave_out(Model *model, Frame *frame, const bool *idle)
+void members_leave_out(Model *model, Frame *frame, const bool *useless)
 {
     int kept = 0;
 
     for (int i = 0; i < model->members; i++)
-        kept += !idle[i];
+        kept += !useless[i];
     if (kept == 0 || kept == model->members)
         return;
     kept = 0;
     for (int i = 0; i < model->members; i++) {
-        if (idle[i]) {
+        if (useless[i]) {
             model_free(&model->member[i]);
             frame_free(&frame->member[i]);
         } else {
@@ -154,24 +153,38 @@ static void leave_out(Model *model, Frame *frame, const bool *idle)
     share_evenly(model);
 }
 
+/* Trains member i. Useless is a net that was stopped before an epoch was done, and one of the stack
+ * that diverged. */
+static Status train_member(Model *model, Frame *frame, int i, const TrainConfig *config,
+                           const Watch *watch, History *history, bool *useless, Error *err)
+{
+    Model *member = &model->member[i];
+    const TrainConfig own = members_training(model, i, config);
+    Error refused = {0};
+    History its;
+
+    *useless = train(member, &frame->member[i], &own, watch, &its, &refused) == ERR_TRAINING &&
+               is_stack(model);
+    if (refused.status != OK && !*useless)
+        *err = refused;
+    *useless |= method_net(member->method) && its.best < 0;
+    add_history(&its, history);
+    return err->status;
+}
+
 Status members_train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
                      History *history, Error *err)
 {
     const double started = now();
-    bool idle[MEMBERS_MAX];
+    bool useless[MEMBERS_MAX];
     TrainConfig left;
 
     for (int i = 0; i < model->members; i++) {
         left = with_time_left(config, started);
-        const TrainConfig own = members_training(model, i, &left);
-        History its;
-        const Status status = train(&model->member[i], &frame->member[i], &own, watch, &its, err);
-        idle[i] = method_net(model->member[i].method) && its.best < 0;
-        add_history(&its, history);
-        if (status != OK)
-            return status;
+        if (train_member(model, frame, i, &left, watch, history, &useless[i], err) != OK)
+            return err->status;
     }
-    leave_out(model, frame, idle);
+    members_leave_out(model, frame, useless);
     left = with_time_left(config, started);
     return is_stack(model) ? stack_settle(model, frame, &left, watch, err) : OK;
 }

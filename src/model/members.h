@@ -21,6 +21,9 @@ WARN_UNUSED Status members_make(Model *model, const Series *series, Notes *notes
 WARN_UNUSED Status members_train(Model *model, Frame *frame, const TrainConfig *config,
                                  const Watch *watch, History *history, Error *err);
 
+/* Does without the useless ones of the members, unless all are: the others weigh the same. */
+void members_leave_out(Model *model, Frame *frame, const bool *useless);
+
 /* How member i is trained where the whole is trained so. */
 TrainConfig members_training(const Model *model, int i, const TrainConfig *config);
 

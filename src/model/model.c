@@ -78,9 +78,13 @@ static Status check_constant(const Series *series, int column, int rows, Notes *
 
 static Status fit_transforms(Model *model, const Series *series, int lag, Notes *notes, Error *err)
 {
+    /* the whole's rows are judged; what is no net stands even where the first of them are constant
+     */
+    const bool judged = model->config.parts.rows > 0 && !method_net(model->method);
+
     for (int c = 0; c < series->cols; c++) {
         const bool target = c < series->targets;
-        if (check_constant(series, c, model->split.train, notes, err) != OK)
+        if (!judged && check_constant(series, c, model->split.train, notes, err) != OK)
             return err->status;
         model->transform[c] = (Transform){.scale = 1};
         if (labels_count(series->labels, c) > 0)

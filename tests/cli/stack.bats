@@ -1,0 +1,144 @@
+#!/usr/bin/env bats
+# The default model: a stack of members, their weights, what is fitted anew, what is saved.
+
+bats_require_minimum_version 1.5.0
+load common
+
+# One run that the tests read: two targets with a hole, a past and a future input.
+setup_file() {
+    cd "$BATS_FILE_TMPDIR" || return
+    awk 'BEGIN { print "day,a,b,p,f"
+        for (i = 0; i < 160; i++) { p = (i * 37) % 11; f = (i * 13) % 17
+            a = i == 40 ? "" : 10 + (i % 7) + f / 5; b = 50 + i / 10 + q
+            if (i >= 148) printf "%d,,,,%d\n", i, f; else printf "%d,%s,%.2f,%d,%d\n", i, a, b, p, f
+            q = p } }' >inputs.csv
+    "${FORECAST:-$BATS_TEST_DIRNAME/../../build/release/forecast}" --time none -y a,b -x p -X f -n 6 --mode both \
+        --plot none -o made inputs.csv >made.csv 2>made.err
+}
+
+# Its rows beyond the end.
+beyond() { # file
+    grep -E '^time|,148,' "$1"
+}
+
+@test "a run of the default model names its members by their weight" {
+    cd "$BATS_FILE_TMPDIR"
+    grep -qx '  "name": "made",' made/run.json || grep -q '"name": "auto"' made/run.json
+    grep -q '^members by their weight: [a-z-]* 0\.[0-9][0-9], ' made.err
+    same 1 "$(grep -c '^members by' made.err)"
+    grep -q '^the stack (auto) .* simple baseline' made.err
+    command -v python3 >/dev/null || skip "no python3"
+    python3 - <<'END'
+import json, re
+run = json.load(open('made/run.json'))
+members = run['model']['members']
+assert abs(sum(m['weight'] for m in members) - 1) < 1e-9
+assert {'ridge', 'gru', 'naive'} <= {m['name'] for m in members}, members
+assert run['model']['parameters'] > 1000
+told = re.search('members by their weight: (.*)', open('made.err').read()).group(1)
+told = dict(m.rsplit(' ', 1) for m in told.split(', '))
+# those that the forecast beyond the end uses
+assert told == {m['name']: '%.2f' % m['weight'] for m in members if m['weight'] >= 0.005}, (told, members)
+END
+}
+
+@test "its configuration repeats it, its model forecasts the same" {
+    cp "$BATS_FILE_TMPDIR/inputs.csv" .
+    cp -r "$BATS_FILE_TMPDIR/made" .
+    accepted -c made/config.yaml -j 3 -o again
+    [[ $stderr != *warning:*sets* ]]
+    for file in forecast.csv metrics.csv model.safetensors config.yaml; do
+        cmp "made/$file" "again/$file"
+    done
+    accepted predict -q --mode both --plot none -o later made inputs.csv
+    same "$(beyond made/forecast.csv)" "$(cat later/forecast.csv)"
+}
+
+@test "another horizon is one for all members" {
+    cp "$BATS_FILE_TMPDIR/inputs.csv" .
+    made=$BATS_FILE_TMPDIR/made
+    accepted predict -q --plot none -n 12 "$made" inputs.csv
+    same 25 "$(wc -l <<<"$output")"
+    # what is answered at once, or step by step, is the same at its first steps
+    same "$(grep autoregressive "$made/forecast.csv" | beyond - | grep ,a, | cut -d, -f1-5)" \
+        "$(grep ',a,' <<<"$output" | head -n 6 | cut -d, -f1-5)"
+    accepted predict -q --plot none -n 2 "$made" inputs.csv
+    same 5 "$(wc -l <<<"$output")"
+    run --separate-stderr "$forecast" predict -q --plot none --test-rows 140 "$made" inputs.csv
+    same 3 "$status"
+    [[ $stderr == *"148 rows are too few"* ]]
+}
+
+@test "inspect shows the members of a saved stack" {
+    accepted inspect "$BATS_FILE_TMPDIR/made"
+    has_line "members and their weights"
+    grep -qE '^  ridge-recursive +0\.[0-9]{4}$' <<<"$output"
+    grep -qE '^  member\.[0-9]+\.rnn\.weight_hh_l0 +192 x 64$' <<<"$output"
+    accepted inspect --json "$BATS_FILE_TMPDIR/made"
+    is_json "$output"
+    grep -q '"name": "holt-winters",' <<<"$output"
+}
+
+@test "what the stack sets itself is warned of" {
+    accepted -n 4 --plot none --hidden 5 --lr 0.1 days.csv
+    grep -qx 'warning: the stack (auto) sets --hidden, --lr for each member itself; --model gru, say, takes it' <<<"$stderr"
+    accepted -n 4 --plot none --epochs 3 --batch-norm --noise 0.1 -o other days.csv
+    [[ $stderr != *"for each member itself"* ]]
+    grep -q '"name": "ridge"' other/run.json
+    grep -q '"name": "gru"' other/run.json
+    accepted -q -m gru -n 4 --plot none --hidden 5 --epochs 2 -o third days.csv
+}
+
+@test "--refit: the held-out rows count in the forecast, not in the scores" {
+    accepted -q -n 4 --plot none -o fitted days.csv
+    accepted -q -n 4 --plot none --refit no -o kept days.csv
+    run ! cmp fitted/forecast.csv kept/forecast.csv
+    # another last day changes neither the weights nor the forecasts of the test part before it
+    sed '$s/,[0-9]*$/,99/' days.csv >changed.csv
+    accepted -q -n 4 --plot none -o last changed.csv
+    same "$(head -n 4 fitted/forecast.csv | cut -d, -f1-6)" "$(head -n 4 last/forecast.csv | cut -d, -f1-6)"
+    # of other models they are left alone unless it is asked for
+    accepted "${small[@]}" -o gru days.csv
+    accepted "${small[@]}" --refit yes -o gru-yes days.csv
+    run ! cmp gru/model.safetensors gru-yes/model.safetensors
+    accepted "${small[@]}" --refit no -o gru-no days.csv
+    cmp gru/model.safetensors gru-no/model.safetensors
+}
+
+@test "short series have the members they are long enough for" {
+    for rows in 8 12 30 48; do
+        days "$rows" >few.csv
+        accepted -q --plot none --force -o few few.csv
+        grep -q '"name": "naive"' few/run.json
+    done
+    days 4 >few.csv
+    run --separate-stderr "$forecast" -q --plot none few.csv
+    same 3 "$status"
+    [[ $stderr == *"4 rows are too few"* ]]
+    # the whole is constant, or its first part is
+    awk 'BEGIN { print "t,v"; for (i = 0; i < 90; i++) print i ",5" }' >flat.csv
+    run --separate-stderr "$forecast" -q --time none -y v --plot none flat.csv
+    same 3 "$status"
+    [[ $stderr == *'target "v" is constant (5)'* ]]
+    awk 'BEGIN { print "t,v"; for (i = 0; i < 90; i++) print i "," (i < 50 ? 5 : 5 + i % 3) }' >late.csv
+    accepted -q --time none -y v --plot none late.csv
+}
+
+@test "an ensemble is one model" {
+    accepted "${small[@]}" --ensemble 3 --combine median -o one days.csv
+    accepted "${small[@]}" --ensemble 3 --combine median -j 3 -o two days.csv
+    cmp one/model.safetensors two/model.safetensors
+    same 3 "$(grep -c '"weight": 0.3333' one/run.json)"
+    accepted predict -q --plot none -n 4 -o later one days.csv
+    same "$(grep -v ',[0-9]*$' one/forecast.csv)" "$(grep -v ',[0-9]*$' later/forecast.csv)"
+    accepted "${small[@]}" -o single days.csv
+    run ! cmp one/forecast.csv single/forecast.csv
+}
+
+@test "a time limit is that of all members" {
+    accepted -n 4 --plot none --time-limit 0.000001 days.csv
+    grep -q '^warning: the time limit of 1e-06 s ended the training' <<<"$stderr"
+    run ! grep -q '"name": "gru"' plots/days/run.json
+    grep -q '"name": "theta"' plots/days/run.json
+    grep -q '"time_over": true' plots/days/run.json
+}
