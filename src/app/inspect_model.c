@@ -3,7 +3,9 @@
 #include "app/inspect.h"
 #include "app/json.h"
 #include "model/classic.h"
+#include "model/safetensors.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* What is about a model among the sections of the options. */
@@ -15,11 +17,6 @@ static bool is_shown(const Option *option)
         if (option->section && strcmp(option->section, section[i]) == 0)
             return option->offset != offsetof(Options, mode);
     return false;
-}
-
-static size_t tensor_values(const NetTensor *tensor)
-{
-    return (size_t)tensor->rows * (size_t)(tensor->cols ? tensor->cols : 1);
 }
 
 static void add_options(Text *out, const Options *made)
@@ -69,6 +66,26 @@ static void add_coefficients(Text *out, const Model *model)
     }
 }
 
+static void add_members(Text *out, const Model *model)
+{
+    if (model->members > 0)
+        text_add(out, "\nmembers and their weights\n");
+    for (int i = 0; i < model->members; i++)
+        text_add(out, "  %-16s  %.4f\n", model->member[i].label, model->weight[i]);
+}
+
+static void add_tensor(void *user, const char *scope, const NetTensor *tensor)
+{
+    Text *out = user;
+    char name[SCOPE_SIZE + sizeof tensor->name];
+
+    snprintf(name, sizeof name, "%s%s", scope, tensor->name);
+    if (tensor->cols)
+        text_add(out, "  %-34s %6d x %d\n", name, tensor->rows, tensor->cols);
+    else
+        text_add(out, "  %-34s %6d\n", name, tensor->rows);
+}
+
 static void write_text(const char *path, const Model *model, const Options *made, Text *out)
 {
     char frequency[TIME_TEXT];
@@ -88,15 +105,9 @@ static void write_text(const char *path, const Model *model, const Options *made
     text_add(out, "\nconfiguration\n");
     add_options(out, made);
     add_coefficients(out, model);
-    text_add(out, "\ntensors: %zu numbers\n", model->net.count);
-    for (int i = 0; i < net_tensors(&model->net); i++) {
-        const NetTensor tensor = net_tensor(&model->net, i);
-
-        if (tensor.cols)
-            text_add(out, "  %-34s %6d x %d\n", tensor.name, tensor.rows, tensor.cols);
-        else
-            text_add(out, "  %-34s %6d\n", tensor.name, tensor.rows);
-    }
+    add_members(out, model);
+    text_add(out, "\ntensors: %zu numbers\n", model_parameters(model));
+    model_tensors(model, add_tensor, out);
 }
 
 static json_t *about_names(const Model *model, int first, int count)
@@ -108,22 +119,27 @@ static json_t *about_names(const Model *model, int first, int count)
     return array;
 }
 
+static void push_tensor(void *user, const char *scope, const NetTensor *tensor)
+{
+    json_t *object = json_object(), *shape = json_array();
+    char name[SCOPE_SIZE + sizeof tensor->name];
+
+    snprintf(name, sizeof name, "%s%s", scope, tensor->name);
+    json_push(&shape, json_integer(tensor->rows));
+    if (tensor->cols)
+        json_push(&shape, json_integer(tensor->cols));
+    json_put(&object, "name", json_text(name));
+    json_put(&object, "shape", shape);
+    json_put(&object, "values",
+             json_integer((json_int_t)tensor->rows * (tensor->cols ? tensor->cols : 1)));
+    json_push(user, object);
+}
+
 static json_t *about_tensors(const Model *model)
 {
     json_t *array = json_array();
 
-    for (int i = 0; i < net_tensors(&model->net); i++) {
-        const NetTensor tensor = net_tensor(&model->net, i);
-        json_t *object = json_object(), *shape = json_array();
-
-        json_push(&shape, json_integer(tensor.rows));
-        if (tensor.cols)
-            json_push(&shape, json_integer(tensor.cols));
-        json_put(&object, "name", json_text(tensor.name));
-        json_put(&object, "shape", shape);
-        json_put(&object, "values", json_integer((json_int_t)tensor_values(&tensor)));
-        json_push(&array, object);
-    }
+    model_tensors(model, push_tensor, &array);
     return array;
 }
 
@@ -160,7 +176,9 @@ static void write_json(const char *path, const Model *model, const Options *made
     json_put(&root, "data_sha256", json_text(model->data_hash));
     json_put(&root, "train_rows", json_integer(model->split.train));
     json_put(&root, "configuration", about_options(made));
-    json_put(&root, "parameters", json_integer((json_int_t)model->net.count));
+    json_put(&root, "parameters", json_integer((json_int_t)model_parameters(model)));
+    if (model->members > 0)
+        json_put(&root, "members", json_members(model));
     json_put(&root, "tensors", about_tensors(model));
     json_write(root, out);
     json_decref(root);

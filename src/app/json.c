@@ -176,6 +176,20 @@ static void write_value(const json_t *value, int depth, Text *out)
         write_plain(value, out);
 }
 
+json_t *json_members(const Model *model)
+{
+    json_t *array = json_array();
+
+    for (int i = 0; i < model->members; i++) {
+        json_t *object = json_object();
+        json_put(&object, "name", json_text(model->member[i].label));
+        json_put(&object, "model", json_text(model->member[i].method->name));
+        json_put(&object, "weight", json_number(model->weight[i]));
+        json_push(&array, object);
+    }
+    return array;
+}
+
 void json_write(const json_t *tree, Text *out)
 {
     if (!tree) {

@@ -4,7 +4,7 @@
 #define APP_JSON_H
 
 #include "base/text.h"
-#include "data/series.h"
+#include "model/model.h"
 
 #include <jansson.h>
 
@@ -22,6 +22,9 @@ json_t *json_words(const char *list);
 
 /* {column: [label]} of the categorical ones of `count` columns. */
 json_t *json_classes(char (*const name)[COLUMN_NAME], const Labels *labels, int count);
+
+/* [{model, name, weight}] of what a model is put together from. */
+json_t *json_members(const Model *model);
 
 /* Indented by two, ends in a newline. A NULL tree sets out->failed. */
 void json_write(const json_t *tree, Text *out);

@@ -103,7 +103,7 @@ static json_t *about_model(const Result *result)
     json_t *object = json_object();
 
     json_put(&object, "name", json_text(model->method->name));
-    json_put(&object, "parameters", json_integer((json_int_t)model->net.count));
+    json_put(&object, "parameters", json_integer((json_int_t)model_parameters(model)));
     json_put(&object, "season", json_integer(model->config.season.first));
     if (model->config.season.second > 1)
         json_put(&object, "second_season", json_integer(model->config.season.second));
@@ -118,6 +118,8 @@ static json_t *about_model(const Result *result)
     if (model->data_hash[0])
         json_put(&object, "trained_on", json_text(model->data_hash));
     put_network(model, &object);
+    if (model->members > 0)
+        json_put(&object, "members", json_members(model));
     if (model->coefficient)
         json_put(&object, "coefficients", about_coefficients(model));
     return object;

@@ -265,7 +265,6 @@ Status evaluate(Model *model, Frame *frame, Mode mode, int threads, const Refit 
     const Split *split = &model->split;
 
     begin(evaluation);
-    members_tell(model, notes);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++)
         if (fit_intervals(&judge, model, (Mode)m, mode == MODE_BOTH || (int)mode == m, err) != OK)
             goto done;
@@ -274,6 +273,7 @@ Status evaluate(Model *model, Frame *frame, Mode mode, int threads, const Refit 
         (how && refit(model, frame, how, split->rows, err) != OK) ||
         judge_ahead(&judge, mode, err) != OK)
         goto done;
+    members_tell(model, notes);
 done:
     if (err->status != OK)
         evaluation_free(evaluation);

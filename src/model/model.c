@@ -230,16 +230,13 @@ void model_free(Model *model)
     *model = (Model){0};
 }
 
-Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
+/* The radii of a horizon that is cut, or goes on as its last step. */
+static Status fit_radii(Model *model, int horizon, Error *err)
 {
     const int before = model->config.horizon, levels = model->config.levels;
     const size_t targets = (size_t)model->targets;
-    double *radius;
+    double *radius = calloc(2 * (size_t)levels * (size_t)horizon * targets + 1, sizeof *radius);
 
-    if (horizon < 1 || horizon > HORIZON_MAX)
-        return error_set(err, ERR_USAGE, "--horizon", "%d is out of range: 1 to %d", horizon,
-                         HORIZON_MAX);
-    radius = calloc(2 * (size_t)levels * (size_t)horizon * targets + 1, sizeof *radius);
     if (!radius)
         return error_memory(err, "the intervals");
     for (int block = 0; block < 2 * levels; block++) {
@@ -250,13 +247,27 @@ Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
                    targets * sizeof *radius);
         }
     }
-    if (horizon > before && levels > 0)
+    free(model->radius);
+    model->radius = radius;
+    return OK;
+}
+
+Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
+{
+    const int before = model->config.horizon;
+
+    if (horizon < 1 || horizon > HORIZON_MAX)
+        return error_set(err, ERR_USAGE, "--horizon", "%d is out of range: 1 to %d", horizon,
+                         HORIZON_MAX);
+    if (fit_radii(model, horizon, err) != OK)
+        return err->status;
+    if (horizon > before && model->config.levels > 0)
         notes_add(notes, NOTE_WARNING,
                   "the model's intervals were measured to step %d; later steps take that step's",
                   before);
-    free(model->radius);
-    model->radius = radius;
     model->config.horizon = horizon;
+    if (model->base && model_set_horizon(model->base, horizon, notes, err) != OK)
+        return err->status;
     for (int i = 0; i < model->members; i++)
         if (model_set_horizon(&model->member[i], horizon, notes, err) != OK)
             return err->status;

@@ -144,6 +144,9 @@ bool window_fits(const Method *method, const ModelConfig *config);
 /* The shape of the model's training windows: everything but the table itself. */
 Windows model_windows(const Model *model);
 
+/* Numbers that were learned, those of its base and of its members too. */
+size_t model_parameters(const Model *model);
+
 /* Whether forecasts go on from a state carried over all history; else each reads its window. */
 bool model_carried(const Model *model);
 
@@ -194,5 +197,11 @@ void frame_free(Frame *frame);
  * another version, sizes that do not fit the configuration. */
 WARN_UNUSED Status model_save(const Model *model, const char *path, Error *err);
 WARN_UNUSED Status model_load(const char *path, Model *model, Error *err);
+
+/* Calls each for every tensor of a model's file in the file's order; scope stands before the
+ * tensor's name there: "" of the model's own, "member.2.base.". */
+void model_tensors(const Model *model,
+                   void (*each)(void *user, const char *scope, const NetTensor *tensor),
+                   void *user);
 
 #endif

@@ -57,6 +57,15 @@ bool window_fits(const Method *method, const ModelConfig *config)
            (method->kind == METHOD_RECURRENT && answers && config->window % config->segment == 0);
 }
 
+size_t model_parameters(const Model *model)
+{
+    size_t count = model->net.count + (model->base ? model_parameters(model->base) : 0);
+
+    for (int i = 0; i < model->members; i++)
+        count += model_parameters(&model->member[i]);
+    return count;
+}
+
 int model_start(const Model *model)
 {
     int start = 0;

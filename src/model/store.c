@@ -74,6 +74,32 @@ done:
     return err->status;
 }
 
+static void walk_tensors(const Model *model, const char *scope,
+                         void (*each)(void *user, const char *scope, const NetTensor *tensor),
+                         void *user)
+{
+    char within[SCOPE_SIZE];
+
+    for (int i = 0; model->params && i < net_tensors(&model->net); i++) {
+        const NetTensor tensor = net_tensor(&model->net, i);
+        each(user, scope, &tensor);
+    }
+    if (model->base) {
+        base_scope(scope, within);
+        walk_tensors(model->base, within, each, user);
+    }
+    for (int i = 0; i < model->members; i++) {
+        member_scope(scope, i, within);
+        walk_tensors(&model->member[i], within, each, user);
+    }
+}
+
+void model_tensors(const Model *model,
+                   void (*each)(void *user, const char *scope, const NetTensor *tensor), void *user)
+{
+    walk_tensors(model, "", each, user);
+}
+
 static Status misfit(const char *path, const char *key, Error *err)
 {
     return error_set(err, ERR_MODEL, path, "\"%s\" in the header is missing or out of range", key);

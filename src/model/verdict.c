@@ -4,11 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-const char *verdict_name(const char *baseline)
+const char *verdict_name(const char *method)
 {
-    return strcmp(baseline, "seasonal") == 0        ? "seasonal naive"
-           : strcmp(baseline, "seasonal-long") == 0 ? "long seasonal naive"
-                                                    : baseline;
+    static const char *const name[][2] = {{"seasonal", "seasonal naive"},
+                                          {"seasonal-long", "long seasonal naive"},
+                                          {"auto", "the stack (auto)"}};
+
+    for (size_t i = 0; i < sizeof name / sizeof *name; i++)
+        if (strcmp(method, name[i][0]) == 0)
+            return name[i][1];
+    return method;
 }
 
 const char *verdict_metric(const Model *model)
@@ -56,7 +61,8 @@ static void write_baseline(const Model *model, double ours, double theirs, const
 static void write_network(const Model *model, double ours, double theirs, const char *metric,
                           const char *extent, Evaluation *evaluation)
 {
-    const char *name = model->method->name, *other = verdict_name(evaluation->best_baseline);
+    const char *name = verdict_name(model->method->name);
+    const char *other = verdict_name(evaluation->best_baseline);
     const double gain = theirs > 0 ? 100 * (1 - ours / theirs) : ours > 0 ? -HUGE_VAL : 0;
     char *out = evaluation->verdict;
     const size_t size = sizeof evaluation->verdict;
@@ -139,7 +145,7 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
     if (isnan(ours) || isnan(theirs))
         snprintf(evaluation->verdict, sizeof evaluation->verdict,
                  "%s was not judged: there are no held-out values to compare it with.",
-                 model->method->name);
+                 verdict_name(model->method->name));
     else if (model_classes(model) > 0)
         write_classes(model, class_score(model, model->method->name, mode, evaluation),
                       class_score(model, other, mode, evaluation), extent, evaluation);
@@ -168,7 +174,7 @@ static const Baseline *best_one_step(const Model *model, const Scores *scores, d
 
 void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes)
 {
-    const char *name = model->method->name;
+    const char *name = model->method->name, *title = verdict_name(name);
     double least;
     const double ours = verdict_error(&evaluation->scores, model, name, MODE_CONTINUOUS, PART_TEST);
     const Baseline *best = best_one_step(model, &evaluation->scores, &least);
@@ -182,12 +188,12 @@ void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes
             notes_add(notes, NOTE_WARNING,
                       "one step ahead on measured values %s is no better than %s: right in %.1f %% "
                       "against %.1f %%, cross entropy %.4g against %.4g",
-                      name, verdict_name(best->name), own.accuracy, other.accuracy, own.entropy,
+                      title, verdict_name(best->name), own.accuracy, other.accuracy, own.entropy,
                       other.entropy);
     } else if (ours > least * (1 - VERDICT_EQUAL / 100)) {
         notes_add(notes, NOTE_WARNING,
                   "one step ahead on measured values %s is no better than %s (error %.4g against "
                   "%.4g)",
-                  name, verdict_name(best->name), ours, least);
+                  title, verdict_name(best->name), ours, least);
     }
 }

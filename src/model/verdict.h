@@ -14,8 +14,8 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
  * too, are no better than a simple baseline. */
 void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes);
 
-/* "seasonal naive" for "seasonal". */
-const char *verdict_name(const char *baseline);
+/* A method's name in a sentence: "seasonal naive" for "seasonal". */
+const char *verdict_name(const char *method);
 
 /* The metric that decides: mae; with several targets, whose units differ, mase; of classes
  * cross-entropy. */

@@ -8,6 +8,7 @@
  *
  * The first three answer every line on standard input with one measurement, so that several
  * programs can take turns. */
+#include "base/cpu.h"
 #include "base/rng.h"
 #include "bench/clock.h"
 #include "bench/nets.h"
@@ -140,6 +141,7 @@ static int write_csv(long rows)
 
 int main(int argc, char **argv)
 {
+    cpu_settle_threads(argv); /* as the program does */
     if (argc == 3 && strcmp(argv[1], "peak") == 0)
         return answer_peak(atoi(argv[2]));
     if (argc == 3 && strcmp(argv[1], "csv") == 0)

@@ -77,7 +77,8 @@ Status nets_open(Nets *nets, const NetsConfig *config, Error *err)
                         .answers = 1,
                         .span = 1};
     net_pack(&nets->net, nets->params, &nets->pack);
-    net_begin(&nets->net, &nets->pack, &nets->work, 1, NULL);
+    if (config->dirs == 1) /* else nothing can be carried */
+        net_begin(&nets->net, &nets->pack, &nets->work, 1, NULL);
     if (shards_open(&nets->shards, &nets->net, &nets->task, loss_find("mse"), &train, 0, err) == OK)
         net_pack(&nets->net, nets->params, &nets->shards.pack);
     return err->status;
