@@ -30,13 +30,14 @@ static void write_models(Text *out)
     static const struct {
         MethodKind kind;
         const char *title;
-    } group[] = {{METHOD_RECURRENT, "Recurrent networks"},
+    } group[] = {{METHOD_STACK, "Where none is named"},
+                 {METHOD_RECURRENT, "Recurrent networks"},
                  {METHOD_LAGS, "Networks over lags"},
                  {METHOD_CLASSIC, "Classical methods: each target by itself"},
                  {METHOD_BASELINE, "Simple methods: in every score table beside the model"}};
 
     text_add(out, "Models, for --model\n");
-    for (int g = 0; g < 4; g++) {
+    for (size_t g = 0; g < sizeof group / sizeof *group; g++) {
         text_add(out, "\n%s\n", group[g].title);
         for (int i = 0; method_at(i); i++)
             if (method_at(i)->kind == group[g].kind)
