@@ -20,7 +20,7 @@ typedef enum { BPTT_SLIDING, BPTT_STATEFUL } Bptt;
 typedef struct {
     int epochs, batch,
         patience; /* patience: epochs without a better validation loss before stopping; 0: never */
-    int updates; /* at most so many in all, 0: any number; epochs are then fewer, or shorter */
+    int updates;  /* at most so many in all, 0: any number; epochs are then fewer, or shorter */
     Training training;
     double teacher; /* share of fed-back steps that read measured values instead, at the start; it
                        falls to 0 over the first half of the epochs, and patience waits for that */
