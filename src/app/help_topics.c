@@ -1,5 +1,6 @@
 /* The topics of forecast help. */
 #include "app/help.h"
+#include "model/stack.h"
 #include "nn/loss.h"
 #include "nn/optim.h"
 
@@ -25,12 +26,26 @@ static void write_model(Text *out, const Method *method)
     }
 }
 
+static void write_stack(Text *out, const Method *method)
+{
+    Text members = {0};
+
+    text_add(&members, "of: ");
+    for (int i = 0; stack_label(i); i++)
+        text_add(&members, "%s%s", i > 0 ? ", " : "", stack_label(i));
+    text_add(&members, "; those for which a series is too short, or has no season, are left out");
+    help_row(out, method->name, method->what, 25);
+    help_row(out, "", members.data ? members.data : "", 27);
+    help_row(out, "", "Wolpert, Stacked generalization, 1992", 27);
+    text_free(&members);
+}
+
 static void write_models(Text *out)
 {
     static const struct {
         MethodKind kind;
         const char *title;
-    } group[] = {{METHOD_STACK, "Where none is named"},
+    } group[] = {{METHOD_STACK, "The default: several, weighed; of classes gru"},
                  {METHOD_RECURRENT, "Recurrent networks"},
                  {METHOD_LAGS, "Networks over lags"},
                  {METHOD_CLASSIC, "Classical methods: each target by itself"},
@@ -39,9 +54,14 @@ static void write_models(Text *out)
     text_add(out, "Models, for --model\n");
     for (size_t g = 0; g < sizeof group / sizeof *group; g++) {
         text_add(out, "\n%s\n", group[g].title);
-        for (int i = 0; method_at(i); i++)
-            if (method_at(i)->kind == group[g].kind)
+        for (int i = 0; method_at(i); i++) {
+            if (method_at(i)->kind != group[g].kind)
+                continue;
+            if (group[g].kind == METHOD_STACK)
+                write_stack(out, method_at(i));
+            else
                 write_model(out, method_at(i));
+        }
     }
 }
 
@@ -82,6 +102,15 @@ static void write_ways(Text *out)
                         "say (SegRNN, Lin et al. 2023)"},
           {"--base", "the answers are what a ridge regression of the window misses: it is fitted "
                      "first and left as it is"}}},
+        {"Several nets as one, for --ensemble and --combine",
+         {{"mean", "so many nets with a seed each, their forecasts' mean"},
+          {"median", "their median at each step"}}},
+        {"All rows in the end, for --refit",
+         {{"yes", "scales, weights and members are fitted anew, for as many epochs as were best: "
+                  "on the validation rows too before the test part is forecast, on all rows "
+                  "before what lies beyond the end is; the scores stay honest"},
+          {"no", "one training, on the training rows"},
+          {"auto", "yes for the stack, no for all others"}}},
         {"Inputs in training, for --training",
          {{"open-loop", "measured values at every step (series-parallel)"},
           {"closed-loop", "beyond the window the net's own answers, over the horizon and back "

@@ -2,6 +2,7 @@
 
 #include "model/holes.h"
 
+#include <string.h>
 #include <time.h>
 
 static double seconds_now(void)
@@ -49,14 +50,46 @@ static Status decide(Result *result, Error *err)
     return OK;
 }
 
-/* Whether the model is fitted anew on the held-out rows too. */
+/* Whether the model is fitted anew on the held-out rows too: what was stopped is not begun again.
+ */
 static bool refits(const Result *result)
 {
     const RefitRule rule = result->options.refit;
 
-    return !result->interrupted &&
+    return !result->interrupted && !result->history.time_over &&
            (rule == REFIT_YES ||
             (rule == REFIT_AUTO && result->model.method->kind == METHOD_STACK));
+}
+
+/* Options that the stack decides for each member, and what its own configuration says of them. */
+static const char *const stack_own[][2] = {
+    {"head", "auto"}, {"base", "none"},  {"anchor", "none"}, {"transform", "none"},
+    {"window", "1"},  {"segment", "1"},  {"hidden", ""},     {"ensemble", ""},
+    {"training", ""}, {"optimizer", ""}, {"schedule", ""},   {"loss", ""},
+    {"lr", ""},       {"updates", ""}};
+
+/* Warns of what was asked for and is not done. */
+static void warn_unread(const Options *given, const Model *model, Notes *notes)
+{
+    Options standard;
+    Text list = {0};
+    char value[FILE_PATH], usual[FILE_PATH];
+
+    if (model->method->kind != METHOD_STACK)
+        return;
+    options_init(&standard);
+    for (size_t i = 0; i < sizeof stack_own / sizeof *stack_own; i++) {
+        const Option *option = option_find(stack_own[i][0]);
+        option_text(given, option, value, sizeof value);
+        option_text(&standard, option, usual, sizeof usual);
+        if (strcmp(value, usual) != 0 && strcmp(value, stack_own[i][1]) != 0)
+            text_add(&list, "%s--%s", list.used > 0 ? ", " : "", option->name);
+    }
+    if (list.used > 0)
+        notes_add(notes, NOTE_WARNING,
+                  "the stack (auto) sets %s for each member itself; --model gru, say, takes it",
+                  list.data);
+    text_free(&list);
 }
 
 Status run_prepare(const Options *options, Result *result, Error *err)
@@ -67,9 +100,11 @@ Status run_prepare(const Options *options, Result *result, Error *err)
     if (series_read(result->source, &result->options.data, &result->series, &result->notes, err) !=
         OK)
         return name_file(result, err);
-    if (decide(result, err) == OK)
-        result->seconds[0] = seconds_now() - start;
-    return err->status;
+    if (decide(result, err) != OK)
+        return err->status;
+    warn_unread(options, &result->model, &result->notes);
+    result->seconds[0] = seconds_now() - start;
+    return OK;
 }
 
 Status run_prepare_text(const Options *options, const char *source, const Text *csv, Result *result,
@@ -95,6 +130,10 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
     holes_note_training(&result->model, result->history.left_out, &result->notes);
     result->options.model = result->model.config; /* with what training decided */
     result->interrupted = result->history.interrupted;
+    if (result->history.time_over)
+        notes_add(&result->notes, NOTE_WARNING,
+                  "the time limit of %g s ended the training: another run may end elsewhere",
+                  options->train.time_limit);
     result->seconds[1] = seconds_now() - start;
     if (result->interrupted && result->history.best < 0)
         return error_set(err, ERR_INTERRUPTED, NULL,

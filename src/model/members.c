@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 bool members_wanted(const Model *model)
 {
@@ -17,6 +18,12 @@ bool members_wanted(const Model *model)
 static bool is_stack(const Model *model)
 {
     return model->method->kind == METHOD_STACK;
+}
+
+static void share_evenly(Model *model)
+{
+    for (int i = 0; i < model->members; i++)
+        model->weight[i] = 1.0 / model->members;
 }
 
 /* ---- making ---- */
@@ -74,8 +81,7 @@ Status members_make(Model *model, const Series *series, Notes *notes, Error *err
     if (model->members == 0)
         return error_set(err, ERR_DATA, NULL, "%d rows are too few for any method of the stack",
                          series->rows);
-    for (int i = 0; i < model->members; i++)
-        model->weight[i] = 1.0 / model->members;
+    share_evenly(model);
     return OK;
 }
 
@@ -91,23 +97,83 @@ TrainConfig members_training(const Model *model, int i, const TrainConfig *confi
     return own;
 }
 
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
+}
+
+/* The time limit is that of all members together. */
+static TrainConfig with_time_left(const TrainConfig *config, double started)
+{
+    TrainConfig left = *config;
+
+    if (config->time_limit > 0)
+        left.time_limit = fmax(config->time_limit - (now() - started), 1e-9);
+    return left;
+}
+
+/* That of the whole is the longest one; an end of one is an end of all. */
+static void add_history(History *its, History *history)
+{
+    const bool interrupted = its->interrupted || history->interrupted;
+    const bool time_over = its->time_over || history->time_over;
+
+    if (its->epochs > history->epochs) {
+        const History other = *history;
+        *history = *its;
+        *its = other;
+    }
+    history->interrupted = interrupted;
+    history->time_over = time_over;
+    history_free(its);
+}
+
+/* Nets that were stopped before an epoch was done know nothing: the others do without them. */
+static void leave_out(Model *model, Frame *frame, const bool *idle)
+{
+    int kept = 0;
+
+    for (int i = 0; i < model->members; i++)
+        kept += !idle[i];
+    if (kept == 0 || kept == model->members)
+        return;
+    kept = 0;
+    for (int i = 0; i < model->members; i++) {
+        if (idle[i]) {
+            model_free(&model->member[i]);
+            frame_free(&frame->member[i]);
+        } else {
+            model->member[kept] = model->member[i];
+            frame->member[kept++] = frame->member[i];
+        }
+    }
+    model->members = frame->members = kept;
+    share_evenly(model);
+}
+
 Status members_train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
                      History *history, Error *err)
 {
+    const double started = now();
+    bool idle[MEMBERS_MAX];
+    TrainConfig left;
+
     for (int i = 0; i < model->members; i++) {
-        const TrainConfig own = members_training(model, i, config);
+        left = with_time_left(config, started);
+        const TrainConfig own = members_training(model, i, &left);
         History its;
-        if (train(&model->member[i], &frame->member[i], &own, watch, &its, err) != OK)
-            return err->status;
-        if (its.epochs > history->epochs) {
-            History other = *history;
-            *history = its;
-            its = other;
-        }
-        history->interrupted |= its.interrupted;
-        history_free(&its);
+        const Status status = train(&model->member[i], &frame->member[i], &own, watch, &its, err);
+        idle[i] = method_net(model->member[i].method) && its.best < 0;
+        add_history(&its, history);
+        if (status != OK)
+            return status;
     }
-    return is_stack(model) ? stack_settle(model, frame, config, watch, err) : OK;
+    leave_out(model, frame, idle);
+    left = with_time_left(config, started);
+    return is_stack(model) ? stack_settle(model, frame, &left, watch, err) : OK;
 }
 
 /* ---- forecasts ---- */

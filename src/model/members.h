@@ -15,8 +15,9 @@ bool members_wanted(const Model *model);
  * left. */
 WARN_UNUSED Status members_make(Model *model, const Series *series, Notes *notes, Error *err);
 
-/* Trains them one after the other and, in a stack, weighs them. The history is that of the member
- * with most epochs. Errors: as train. */
+/* Trains them one after the other within one time limit and, in a stack, weighs them. Nets that
+ * were stopped before their first epoch are left out, unless all were. The history is that of the
+ * member with most epochs. Errors: as train. */
 WARN_UNUSED Status members_train(Model *model, Frame *frame, const TrainConfig *config,
                                  const Watch *watch, History *history, Error *err);
 

@@ -111,6 +111,11 @@ bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24]
     return true;
 }
 
+const char *stack_label(int i)
+{
+    return i < MEMBERS ? members[i].label : NULL;
+}
+
 void stack_training(const Model *member, TrainConfig *config)
 {
     config->training = TRAINING_OPEN;

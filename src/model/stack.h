@@ -11,6 +11,9 @@
  * whether the series has what it is for (a season). */
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits);
 
+/* Its name among the others; NULL past the end. */
+const char *stack_label(int i);
+
 /* Of the whole's training rows the members are fitted on [0, train), checked on [train, validation)
  * and weighed by forecasts of the rows behind. */
 Split stack_parts(const Model *whole);

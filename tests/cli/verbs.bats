@@ -48,7 +48,7 @@ load common
     is_json "$output"
     grep -q '"self_test": true' <<<"$output"
     # every network is tried
-    for model in $("$forecast" help models | sed -n '/^Rec/,/^Classical/s/^  \([a-z][a-z-]*\) .*/\1/p'); do
+    for model in $("$forecast" help models | sed -n '/^Rec/,/^Class/s/^  \([a-z][a-z-]*\) .*/\1/p'); do
         has_line "    \"$model\": {"
     done
     FORECAST_CPU=baseline accepted doctor
