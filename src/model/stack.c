@@ -263,7 +263,7 @@ Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *s
                    double *weight, Error *err)
 {
     Errors *errors = malloc(sizeof *errors);
-    double inverse[MEMBERS_MAX];
+    double inverse[MEMBERS_MAX] = {0};
 
     if (!errors)
         return error_memory(err, "the members' errors");
