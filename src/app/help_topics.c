@@ -78,55 +78,54 @@ static void write_cells(Text *out)
 }
 
 /* What a net answers and how it comes to it. */
+static const struct {
+    const char *title;
+    const char *row[7][2];
+} ways[] = {
+    {"Answers, for --head",
+     {{"next", "the next row at every step of the window (many to many); forecasts go on from a "
+               "state carried over all history"},
+      {"last", "the next row at the window's last step (many to one)"},
+      {"direct", "the whole horizon at the window's last step (direct multi-step)"},
+      {"decoder", "the horizon step by step in a second stack of layers, which begins with the "
+                  "window's last state and is fed its own answers (Sutskever, Vinyals, Le "
+                  "2014)"}}},
+    {"Windows, for --anchor, --segment and --base",
+     {{"last", "the window's last value is taken from its inputs and added to the answers"},
+      {"mean", "its mean is"},
+      {"season", "the last value is taken from the inputs; answers are what differs from the "
+                 "season before"},
+      {"--segment", "so many rows are one step of a recurrent net: fewer steps, a season each "
+                    "say (SegRNN, Lin et al. 2023)"},
+      {"--base", "the answers are what a ridge regression of the window misses: it is fitted "
+                 "first and left as it is"}}},
+    {"Several nets as one, for --ensemble and --combine",
+     {{"mean", "so many nets with a seed each, their forecasts' mean"},
+      {"median", "their median at each step"}}},
+    {"All rows in the end, for --refit",
+     {{"yes", "scales, weights and members are fitted anew, for as many epochs as were best: "
+              "on the validation rows too before the test part is forecast, on all rows "
+              "before what lies beyond the end is; the scores stay honest"},
+      {"no", "one training, on the training rows"},
+      {"auto", "yes for the stack, no for all others"}}},
+    {"Inputs in training, for --training",
+     {{"open-loop", "measured values at every step (series-parallel)"},
+      {"closed-loop", "beyond the window the net's own answers, over the horizon and back "
+                      "through them (parallel; Narendra, Parthasarathy 1990)"},
+      {"--teacher", "a share of those answers gives way to measured values; it falls to 0 over "
+                    "half of the epochs (Bengio et al. 2015)"}}},
+    {"Backpropagation through time, for --bptt",
+     {{"sliding", "windows in a random order, each from a zero state"},
+      {"stateful", "the training rows as parallel streams in their order; the state goes on "
+                   "from window to window, the gradient does not"}}},
+};
+
 static void write_ways(Text *out)
 {
-    static const struct {
-        const char *title;
-        const char *row[7][2];
-    } group[] = {
-        {"Answers, for --head",
-         {{"next",
-           "the next row at every step of the window (many to many); forecasts go on from a "
-           "state carried over all history"},
-          {"last", "the next row at the window's last step (many to one)"},
-          {"direct", "the whole horizon at the window's last step (direct multi-step)"},
-          {"decoder", "the horizon step by step in a second stack of layers, which begins with the "
-                      "window's last state and is fed its own answers (Sutskever, Vinyals, Le "
-                      "2014)"}}},
-        {"Windows, for --anchor, --segment and --base",
-         {{"last", "the window's last value is taken from its inputs and added to the answers"},
-          {"mean", "its mean is"},
-          {"season", "the last value is taken from the inputs; answers are what differs from the "
-                     "season before"},
-          {"--segment", "so many rows are one step of a recurrent net: fewer steps, a season each "
-                        "say (SegRNN, Lin et al. 2023)"},
-          {"--base", "the answers are what a ridge regression of the window misses: it is fitted "
-                     "first and left as it is"}}},
-        {"Several nets as one, for --ensemble and --combine",
-         {{"mean", "so many nets with a seed each, their forecasts' mean"},
-          {"median", "their median at each step"}}},
-        {"All rows in the end, for --refit",
-         {{"yes", "scales, weights and members are fitted anew, for as many epochs as were best: "
-                  "on the validation rows too before the test part is forecast, on all rows "
-                  "before what lies beyond the end is; the scores stay honest"},
-          {"no", "one training, on the training rows"},
-          {"auto", "yes for the stack, no for all others"}}},
-        {"Inputs in training, for --training",
-         {{"open-loop", "measured values at every step (series-parallel)"},
-          {"closed-loop", "beyond the window the net's own answers, over the horizon and back "
-                          "through them (parallel; Narendra, Parthasarathy 1990)"},
-          {"--teacher", "a share of those answers gives way to measured values; it falls to 0 over "
-                        "half of the epochs (Bengio et al. 2015)"}}},
-        {"Backpropagation through time, for --bptt",
-         {{"sliding", "windows in a random order, each from a zero state"},
-          {"stateful", "the training rows as parallel streams in their order; the state goes on "
-                       "from window to window, the gradient does not"}}},
-    };
-
-    for (size_t g = 0; g < sizeof group / sizeof *group; g++) {
-        text_add(out, "%s%s\n", g ? "\n" : "", group[g].title);
-        for (int i = 0; group[g].row[i][0]; i++)
-            help_row(out, group[g].row[i][0], group[g].row[i][1], 19);
+    for (size_t g = 0; g < sizeof ways / sizeof *ways; g++) {
+        text_add(out, "%s%s\n", g ? "\n" : "", ways[g].title);
+        for (int i = 0; ways[g].row[i][0]; i++)
+            help_row(out, ways[g].row[i][0], ways[g].row[i][1], 19);
     }
 }
 
