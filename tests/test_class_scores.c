@@ -118,8 +118,9 @@ static void everything_is_scored(void **state)
         *fixture_at(&series, t, 0) = NAN;
     config.season.first = 9;
     fitted_train(&fitted, &config, &series, &training);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
-             fitted.err);
+    SUCCEEDS(
+        evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
+        fitted.err);
     for (size_t m = 0; m < COUNT(methods); m++)
         for (int mode = 0; mode < 2; mode++)
             for (int step = 0; step <= (mode ? 5 : 1); step++)
@@ -164,8 +165,9 @@ static void the_validation_loss_is_a_score(void **state)
 
         config.head = heads[h];
         fitted_train(&fitted, &config, &series, &training);
-        SUCCEEDS(evaluate(&fitted.model, &fitted.frame, mode, 2, NULL, &e, &fitted.notes, &fitted.err),
-                 fitted.err);
+        SUCCEEDS(
+            evaluate(&fitted.model, &fitted.frame, mode, 2, NULL, &e, &fitted.notes, &fitted.err),
+            fitted.err);
         ASSERT_NEAR(scores_find(&e.scores, "gru", 0, mode, PART_VALIDATION, 0, "cross-entropy"),
                     fitted.history.epoch[fitted.history.best].validation, 1e-6);
         evaluation_free(&e);

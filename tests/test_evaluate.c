@@ -228,8 +228,9 @@ static void everything_is_scored(void **state)
         *fixture_at(&series, t, 0) = NAN;
     config.season.first = 9;
     fitted_train(&fitted, &config, &series, &training);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
-             fitted.err);
+    SUCCEEDS(
+        evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
+        fitted.err);
     for (size_t m = 0; m < COUNT(methods); m++) {
         for (int mode = 0; mode < 2; mode++) {
             for (int step = 0; step <= (mode ? 5 : 1); step++) {
@@ -303,8 +304,9 @@ static void a_saved_model_gives_the_same(void **state)
 
     (void)state;
     fitted_train(&fitted, &config, &series, &training);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
-             fitted.err);
+    SUCCEEDS(
+        evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
+        fitted.err);
     SUCCEEDS(evaluate_saved(&fitted.model, &fitted.frame, MODE_BOTH, 60, 1, &saved, &fitted.notes,
                             &fitted.err),
              fitted.err);
@@ -341,8 +343,9 @@ static void long_test_parts_are_sampled(void **state)
 
     (void)state;
     fitted_make(&fitted, &config, &series);
-    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
-             fitted.err);
+    SUCCEEDS(
+        evaluate(&fitted.model, &fitted.frame, MODE_BOTH, 2, NULL, &e, &fitted.notes, &fitted.err),
+        fitted.err);
     assert_int_equal(e.continuous.origins, 1600);
     assert_int_equal(e.autoregressive.origins, EVALUATION_ORIGINS);
     assert_int_equal(e.autoregressive.origin[0], 6399);

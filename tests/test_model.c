@@ -13,8 +13,7 @@ static void every_method_is_found_by_its_name(void **state)
     for (int i = 0; (method = method_at(i)) != NULL; i++, count++) {
         assert_ptr_equal(method_find(method->name), method);
         assert_true(method->what[0]);
-        assert_int_equal(method->cell == NULL,
-                         !method_net(method) || method_solved(method));
+        assert_int_equal(method->cell == NULL, !method_net(method) || method_solved(method));
     }
     assert_true(count >= 11);
     assert_null(method_find("aut"));

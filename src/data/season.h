@@ -20,8 +20,8 @@ typedef struct {
  * seven times a day's, that shows when the first season has been taken out. Only lengths that the
  * rows cover at least three times, the second five times in two, and not above 1440; of a long
  * series the last SEASON_ROWS are looked at. x: [rows] with stride; missing values left out. Of
- * noise, random walks and autoregressions of 40 to 400 rows one in 200 is given a season. Months and
- * quarters of two years but not three are given the year. */
+ * noise, random walks and autoregressions of 40 to 400 rows one in 200 is given a season. Months
+ * and quarters of two years but not three are given the year. */
 Seasons seasons_find(const double *x, int rows, int stride, Frequency frequency);
 /* The same where the calendar of the rows expects these lengths, the likeliest first. */
 Seasons seasons_find_among(const double *x, int rows, int stride, const int *period, int count);

@@ -9,11 +9,11 @@
 /* Training rows that coefficients are fitted on at most: the last ones. */
 enum { FIT_ROWS = 20000 };
 
-static const Classic *const classics[] = {&classic_holt_winters, &classic_theta};
+static const Classic *const classics[] = {&classic_holt_winters, &classic_theta, NULL};
 
 const Classic *classic_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof classics / sizeof *classics; i++) {
+    for (int i = 0; classics[i]; i++) {
         if (strcmp(classics[i]->name, name) == 0)
             return classics[i];
     }
@@ -25,14 +25,7 @@ typedef struct {
     Values column;
     int first; /* row of the series where the column begins */
     Smooth state;
-    double *buffer;
 } Run;
-
-static void run_close(Run *run)
-{
-    free(run->buffer);
-    *run = (Run){0};
-}
 
 /* Values as they are or their logarithms; what has none counts as missing. */
 static void copy_values(const Model *model, const Series *series, int target, double *x)
@@ -51,15 +44,18 @@ static void fill(const double *x, int rows, int season, double *filled)
         filled[t] = !isnan(x[t]) ? x[t] : filled[t - (t >= season ? season : 1)];
 }
 
-static Status run_open(Run *run, const Model *model, const Series *series, int target, Error *err)
+/* Its values lie in what is returned, for the caller to free; NULL: there is no memory. */
+static double *run_open(Run *run, const Model *model, const Series *series, int target, Error *err)
 {
     const int season = model->config.season.first > 1 ? model->config.season.first : 1,
               rows = series->rows;
-    double *x = malloc((2 * (size_t)rows + 2 * (size_t)season) * sizeof *x);
+    double *x = calloc(2 * (size_t)rows + 2 * (size_t)season, sizeof *x);
 
-    *run = (Run){.buffer = x};
-    if (!x)
-        return error_memory(err, "a column of the series");
+    *run = (Run){.first = 0};
+    if (!x) {
+        error_memory(err, "a column of the series");
+        return NULL;
+    }
     copy_values(model, series, target, x);
     while (run->first < rows && isnan(x[run->first]))
         run->first++;
@@ -67,7 +63,7 @@ static Status run_open(Run *run, const Model *model, const Series *series, int t
     run->state.figure = x + 2 * (size_t)rows;
     run->state.room = run->state.figure + season;
     fill(run->column.x, run->column.rows, season, x + rows);
-    return OK;
+    return x;
 }
 
 /* Rows [from, end) of the column go by; the sum of the squared errors one step ahead, and how many
@@ -109,7 +105,7 @@ static void add_losses(const Classic *classic, const Model *model, int target, R
                        EpochLoss *loss)
 {
     const Split *split = &model->split;
-    const double *coefficient = model->coefficient + target * CLASSIC_COEFFICIENTS;
+    const double *coefficient = model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS;
     const double unit = model->transform[target].scale * model->transform[target].scale;
     Values column = run->column;
     int known = 0;
@@ -132,7 +128,8 @@ Status classic_fit(Model *model, const Frame *frame, History *history, Error *er
         return error_memory(err, "the losses");
     for (int target = 0; target < model->targets; target++) {
         Run run;
-        if (run_open(&run, model, frame->series, target, err) != OK)
+        double *values = run_open(&run, model, frame->series, target, err);
+        if (!values)
             break;
         const int train = model->split.train - run.first;
         const int rows = train < FIT_ROWS ? train : FIT_ROWS;
@@ -141,7 +138,7 @@ Status classic_fit(Model *model, const Frame *frame, History *history, Error *er
         classic->fit(&recent, &run.state,
                      model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS);
         add_losses(classic, model, target, &run, loss);
-        run_close(&run);
+        free(values);
     }
     return err->status;
 }
@@ -196,9 +193,10 @@ Status classic_predict(const Model *model, const Series *series, const int *orig
         error_memory(err, "the forecasts");
     for (int target = 0; target < model->targets && err->status == OK; target++) {
         Run run;
-        if (run_open(&run, model, series, target, err) == OK)
+        double *values = run_open(&run, model, series, target, err);
+        if (values)
             predict_target(model, target, &run, origins, horizon, path, forecast);
-        run_close(&run);
+        free(values);
     }
     free(path);
     if (err->status != OK)

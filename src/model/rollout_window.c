@@ -10,6 +10,8 @@
 
 /* ---- a window that is moved ---- */
 
+enum { SIDES = 2 };
+
 /* A net that answers to a window: the model's, and its base's. */
 typedef struct {
     const Net *net;
@@ -21,7 +23,7 @@ typedef struct {
 
 typedef struct {
     const Rollout *run;
-    Side side[2];
+    Side side[SIDES];
     int sides, reach, block;
     real **table; /* [threads] [rows of a part, windows.rows, cols] */
     Arena arena;
@@ -148,6 +150,7 @@ static void make_sides(Moved *moved)
     const Model *model = run->model;
 
     for (; model; model = model->base) {
+        ASSERT(moved->sides < SIDES);
         Side *side = &moved->side[moved->sides++];
         *side = (Side){.net = &model->net, .params = model->params};
         side->windows = model == run->model ? run->frame->windows

@@ -145,7 +145,7 @@ static void find_weights(const Model *whole, const Forecast *forecast, const Err
 {
     const double horizons = (double)errors->pairs / (forecast->horizon * forecast->targets);
     const double trust = horizons / (horizons + whole->members);
-    double inverse[MEMBERS_MAX];
+    double inverse[MEMBERS_MAX] = {0};
 
     least_squares(errors, w);
     inverse_errors(errors, inverse);

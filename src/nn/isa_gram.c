@@ -37,13 +37,13 @@ VEC_INLINE void tile_add(const double *const left[GRAM_ROWS], const int count, c
     for (int i = 0; i < count; i++) {
         VEC_UNROLL
         for (int j = 0; j < GRAM_VECS; j++)
-            sum[i][j] = *(const WideAnywhere *)(c + (size_t)i * c_row + j * LANES);
+            sum[i][j] = *(const WideAnywhere *)(c + (size_t)i * c_row + (size_t)j * LANES);
     }
     for (size_t r = 0; r < (size_t)rows; r++) {
         Wide values[GRAM_VECS];
         VEC_UNROLL
         for (int j = 0; j < GRAM_VECS; j++)
-            values[j] = *(const WideAnywhere *)(right + r * GRAM_PANEL + j * LANES);
+            values[j] = *(const WideAnywhere *)(right + r * GRAM_PANEL + (size_t)j * LANES);
         VEC_UNROLL
         for (int i = 0; i < count; i++) {
             const Wide x = left[i][r * GRAM_PANEL] - (Wide){0};
@@ -56,7 +56,7 @@ VEC_INLINE void tile_add(const double *const left[GRAM_ROWS], const int count, c
     for (int i = 0; i < count; i++) {
         VEC_UNROLL
         for (int j = 0; j < GRAM_VECS; j++)
-            *(WideAnywhere *)(c + (size_t)i * c_row + j * LANES) = sum[i][j];
+            *(WideAnywhere *)(c + (size_t)i * c_row + (size_t)j * LANES) = sum[i][j];
     }
 }
 

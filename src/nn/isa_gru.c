@@ -67,7 +67,7 @@ static void activate_row(const CellShape *s, const CellWeights *w, const CellSte
     (void)s;
     (void)w;
     forward_units(false, (size_t)(part->to - part->from), (size_t)(to - from),
-                  step->z + 2 * part->from + from, step->prev + from, step->next + from,
+                  step->z + 2 * (size_t)part->from + from, step->prev + from, step->next + from,
                   step->saved + from);
 }
 

@@ -38,15 +38,15 @@ VEC_INLINE void add_columns(int m, const real *a, size_t a_row, real *sum, const
 
     VEC_UNROLL
     for (int j = 0; j < vecs; j++)
-        total[j] = vec_load_lanes(sum + j * VEC, j == vecs - 1 ? lanes : VEC);
+        total[j] = vec_load_lanes(sum + (size_t)j * VEC, j == vecs - 1 ? lanes : VEC);
     for (int i = 0; i < m; i++, a += a_row) {
         VEC_UNROLL
         for (int j = 0; j < vecs; j++)
-            total[j] += vec_load_lanes(a + j * VEC, j == vecs - 1 ? lanes : VEC);
+            total[j] += vec_load_lanes(a + (size_t)j * VEC, j == vecs - 1 ? lanes : VEC);
     }
     VEC_UNROLL
     for (int j = 0; j < vecs; j++)
-        vec_store_lanes(sum + j * VEC, total[j], j == vecs - 1 ? lanes : VEC);
+        vec_store_lanes(sum + (size_t)j * VEC, total[j], j == vecs - 1 ? lanes : VEC);
 }
 
 void sum_rows(int m, int n, const real *a, size_t a_row, real *sum)

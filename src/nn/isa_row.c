@@ -32,7 +32,7 @@ typedef struct {
 VEC_INLINE void run_lines(const Run *r, const int lines)
 {
     const int vecs = lines * LINE_VECS, columns = r->tile->columns;
-    const size_t row = (size_t)(lines * ROW_LINE);
+    const size_t row = (size_t)lines * ROW_LINE;
     const real *w = r->tile->w;
     Vec sum[ROW_VECS];
 

@@ -1,5 +1,7 @@
 #include "nn/row.h"
 
+#include "base/error.h"
+
 #include <string.h>
 
 enum {
@@ -126,6 +128,7 @@ typedef struct {
 static real *pack_row(const Source *from, int first, int columns, int n, const real *row,
                       real *packed)
 {
+    ASSERT(from->units > 0);
     for (int i = 0; i < n; i++) {
         const int j = first + i;
         packed[i] = i < columns ? row[j / from->units * from->s->hidden + j % from->units] : 0;
@@ -137,7 +140,7 @@ static real *pack_tile(const Source *from, int first, const RowTile *tile, real 
 {
     const CellShape *s = from->s;
     const size_t pre = (size_t)s->pre, skip = (size_t)(s->in - tile->in) * pre;
-    const real *row = from->params + from->group->gate * s->hidden + from->from;
+    const real *row = from->params + (size_t)from->group->gate * (size_t)s->hidden + from->from;
     const real *b = row + (size_t)(s->in + s->rec) * pre;
     const int n = tile->lines * ROW_LINE;
 
@@ -166,9 +169,10 @@ static int pack_group(const Source *from, RowTile *tile, real **packed)
                           .in = g->in,
                           .rec = g->rec,
                           .apart = g->apart};
-        tile->at = (size_t)(first + from->from);
+        tile->at = (size_t)first + (size_t)from->from;
         if (!g->apart)
-            tile->at = (size_t)(first + from->from * gates_of(from->s) + g->gate * from->units);
+            tile->at = (size_t)first + (size_t)from->from * (size_t)gates_of(from->s) +
+                       (size_t)g->gate * (size_t)from->units;
         *packed = pack_tile(from, first, tile, *packed);
     }
     return tiles;

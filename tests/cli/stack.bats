@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # The default model: a stack of members, their weights, what is fitted anew, what is saved.
 
+# shellcheck disable=SC2154 # names of common.bash and bats
+
 bats_require_minimum_version 1.5.0
 load common
 
