@@ -98,9 +98,12 @@ static void write_text(const char *path, const Model *model, const Options *made
     add_names(out, "future", model, model->targets + model->past, model->future);
     add_classes(out, model);
     text_add(out, "frequency  %s\n", frequency);
-    text_add(out, "rows       %d for training, %d for validation, %d for the test\n",
+    text_add(out, "rows       %d for training, %d for validation, %d for the test",
              model->split.train, model->split.validation - model->split.train,
              model->split.rows - model->split.validation);
+    if (model->fitted > model->split.train)
+        text_add(out, "; then fitted anew on %d", model->fitted);
+    text_add(out, "\n");
     text_add(out, "data       sha256 %s\n", model->data_hash);
     text_add(out, "\nconfiguration\n");
     add_options(out, made);
@@ -175,6 +178,7 @@ static void write_json(const char *path, const Model *model, const Options *made
     json_put(&root, "frequency", json_text(frequency));
     json_put(&root, "data_sha256", json_text(model->data_hash));
     json_put(&root, "train_rows", json_integer(model->split.train));
+    json_put(&root, "fitted_rows", json_integer(model->fitted));
     json_put(&root, "configuration", about_options(made));
     json_put(&root, "parameters", json_integer((json_int_t)model_parameters(model)));
     if (model->members > 0)

@@ -280,6 +280,18 @@ done:
     return err->status;
 }
 
+/* Scores of rows that a model was fitted on flatter it. */
+static void note_fitted(const Judge *judge, int first)
+{
+    const Model *model = judge->model;
+
+    if (first < model->fitted && model->method->kind != METHOD_BASELINE &&
+        strcmp(judge->frame->series->hash, model->data_hash) == 0)
+        notes_add(judge->notes, NOTE_WARNING,
+                  "of the %d test rows the model was fitted on %d: its scores are no forecasts'",
+                  judge->frame->rows - first, model->fitted - first);
+}
+
 Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int test, int threads,
                       Evaluation *evaluation, Notes *notes, Error *err)
 {
@@ -298,6 +310,8 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
     } else if (judge_test(&judge, mode, frame->rows - test, frame->rows, err) != OK ||
                judge_ahead(&judge, mode, err) != OK) {
         evaluation_free(evaluation);
+    } else {
+        note_fitted(&judge, frame->rows - test);
     }
     return err->status;
 }

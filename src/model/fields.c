@@ -85,6 +85,7 @@ static const Field fields[] = {
     {"train_rows", FIELD_INT, AT(split.train), 1, ROWS_MOST, NULL},
     {"validation_end", FIELD_INT, AT(split.validation), 1, ROWS_MOST, NULL},
     {"rows", FIELD_INT, AT(split.rows), 1, ROWS_MOST, NULL},
+    {"fitted_rows", FIELD_INT, AT(fitted), 1, ROWS_MOST, NULL},
     {"time", FIELD_TEXT, AT(data.time), TEXT_OF(data.time)},
     {"date_format", FIELD_TEXT, AT(data.date_format), TEXT_OF(data.date_format)},
     {"missing", FIELD_TEXT, AT(data.missing), TEXT_OF(data.missing)},

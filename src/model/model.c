@@ -163,6 +163,7 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     model->future = series->future;
     model->frequency = series->frequency;
     model->split = plan->split;
+    model->fitted = plan->split.train;
     model->calendar = plan->calendar;
     model->lags = plan->lags;
     model->past_lags = plan->past_lags;

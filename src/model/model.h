@@ -106,6 +106,7 @@ typedef struct Model {
     Frequency frequency;
     Lags lags, past_lags; /* count 0 for recurrent nets */
     Split split;          /* of the file it was made from */
+    int fitted;           /* its first rows that the weights come from */
     double *mase_scale;   /* [targets] mean |x[t] - x[t-season]| over training rows */
     double *radius; /* [2, levels, horizon, targets] half widths of the intervals, data's units
                        after the transform's inverse; [0]: continuous (first step only), [1]:

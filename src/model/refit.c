@@ -65,6 +65,7 @@ Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
         if (refit(&model->member[i], &frame->member[i], &(Refit){&own, how->watch}, rows, err) !=
             OK)
             return err->status;
+        model->fitted = model->member[i].fitted;
     }
     return OK;
 }

@@ -103,6 +103,16 @@ END
     accepted "${small[@]}" -o gru days.csv
     accepted "${small[@]}" --refit yes -o gru-yes days.csv
     run ! cmp gru/model.safetensors gru-yes/model.safetensors
+    accepted inspect gru-yes
+    [[ $output == *" for the test; then fitted anew on 60"$'\n'* ]]
+    # rows that a model knows are no test of it
+    accepted predict --plot none --test-rows 9 gru-yes days.csv
+    grep -qx "warning: of the 9 test rows the model was fitted on 9: its scores are no forecasts'" <<<"$stderr"
+    accepted predict --plot none --test-rows 9 gru days.csv
+    [[ $stderr != *"was fitted on"* ]]
+    sed '$s/,[0-9]*$/,99/' days.csv >newer.csv
+    accepted predict --plot none --test-rows 9 gru-yes newer.csv
+    [[ $stderr != *"was fitted on"* ]]
     accepted "${small[@]}" --refit no -o gru-no days.csv
     cmp gru/model.safetensors gru-no/model.safetensors
 }
