@@ -66,6 +66,10 @@ END
         "$(grep ',a,' <<<"$output" | head -n 6 | cut -d, -f1-5)"
     accepted predict -q --plot none -n 2 "$made" inputs.csv
     same 5 "$(wc -l <<<"$output")"
+    # where only the calendar reaches beyond the end
+    accepted -q -n 3 --plot none -o short days.csv
+    accepted predict -q --plot none -n 30 short days.csv
+    same 31 "$(wc -l <<<"$output")"
     run --separate-stderr "$forecast" predict -q --plot none --test-rows 140 "$made" inputs.csv
     same 3 "$status"
     [[ $stderr == *"148 rows are too few"* ]]
