@@ -185,6 +185,109 @@ static void a_constant_beginning_leaves_what_is_no_net(void **state)
     series_free(&series);
 }
 
+/* ---- with inputs and holes, for every rule of missing values ---- */
+
+/* ORIGIN: the first row of a hole of two in the target. */
+enum { EARLIEST = 70, SPREAD = ROWS - EARLIEST, ORIGIN = 174 };
+
+static const MissingKind rules[] = {MISSING_FORWARD, MISSING_INTERPOLATE, MISSING_MASK};
+
+/* 0: the stack, which answers no step of a window, so that every rule fits it; else an ensemble. */
+static void fit_on_holes(int nets, MissingKind rule, int threads, Series *series, Fitted *fitted)
+{
+    ModelConfig config = configure(HORIZON, PERIOD);
+    const TrainConfig training = fixture_training(2, threads);
+
+    *series = fixture_inputs(ROWS, HORIZON);
+    for (int t = 50; t < ROWS; t += 31) {
+        *fixture_at(series, t, t % 2) = NAN;
+        *fixture_at(series, t + 1, t % 3) = NAN;
+    }
+    config.missing = (MissingRule){.kind = rule, .most = 3};
+    if (nets > 0) {
+        text_copy(config.model, sizeof config.model, "elman");
+        config.head = HEAD_LAST;
+        config.ensemble = nets;
+    }
+    fitted_train(fitted, &config, series, &training);
+}
+
+static void forecast_spread(Fitted *fitted, const Series *series, int threads, Forecast *forecast)
+{
+    int origin[SPREAD];
+    Frame frame;
+
+    origins_spread(EARLIEST, ROWS - 1, SPREAD, origin);
+    SUCCEEDS(frame_make(&fitted->model, series, &frame, &fitted->notes, &fitted->err), fitted->err);
+    SUCCEEDS(
+        predict(&fitted->model, &frame, origin, SPREAD, HORIZON, threads, forecast, &fitted->err),
+        fitted->err);
+    frame_free(&frame);
+}
+
+static void threads_change_no_bit(void **state)
+{
+    (void)state;
+    for (size_t r = 0; r < COUNT(rules); r += 2)
+        for (int nets = 0; nets <= 3; nets += 3) {
+            Forecast first, other;
+            Series series, same;
+            Fitted one, many;
+
+            fit_on_holes(nets, rules[r], 1, &series, &one);
+            fit_on_holes(nets, rules[r], 7, &same, &many);
+            assert_int_equal(one.model.members, many.model.members);
+            assert_memory_equal(one.model.weight, many.model.weight, sizeof one.model.weight);
+            forecast_spread(&one, &series, 1, &first);
+            forecast_spread(&many, &same, 3, &other);
+            assert_memory_equal(first.value, other.value, SPREAD * HORIZON * sizeof *first.value);
+            forecast_free(&first);
+            forecast_free(&other);
+            fitted_free(&one);
+            fitted_free(&many);
+            series_free(&series);
+            series_free(&same);
+        }
+}
+
+/* Values where there were holes, other values and holes elsewhere; but what is known ahead. */
+static void change_after(Series *series, int origin)
+{
+    for (int t = origin + 1; t < ROWS + HORIZON; t++)
+        for (int c = 0; c < 3; c++) {
+            double *x = fixture_at(series, t, c);
+            if (c < 2 || t > origin + HORIZON)
+                *x = isnan(*x) ? 50 + t : t % 4 == 0 ? NAN : *x - 30;
+        }
+}
+
+static void nothing_after_the_origin_is_read(void **state)
+{
+    (void)state;
+    for (size_t r = 0; r < COUNT(rules); r++)
+        for (int nets = 0; nets <= 3; nets += 3) {
+            Forecast before, after;
+            Series series;
+            Fitted fitted;
+
+            fit_on_holes(nets, rules[r], 2, &series, &fitted);
+            forecast_spread(&fitted, &series, 2, &before);
+            assert_true(isnan(series.value[3 * ORIGIN]) && isnan(series.value[3 * (ORIGIN + 1)]));
+            change_after(&series, ORIGIN);
+            forecast_spread(&fitted, &series, 2, &after);
+            for (int i = 0; i < (ORIGIN - EARLIEST + 1) * HORIZON; i++)
+                if (before.value[i] != after.value[i])
+                    fail_msg("rule %zu, %d nets: origin %d knows what comes after %d", r, nets,
+                             before.origin[i / HORIZON], ORIGIN);
+            const size_t later = (size_t)(ORIGIN - EARLIEST + 3) * HORIZON;
+            assert_true(before.value[later] != after.value[later]);
+            forecast_free(&before);
+            forecast_free(&after);
+            fitted_free(&fitted);
+            series_free(&series);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,6 +296,8 @@ int main(void)
         cmocka_unit_test(nets_that_were_stopped_at_once_are_left_out),
         cmocka_unit_test(a_member_that_diverges_is_left_out),
         cmocka_unit_test(a_constant_beginning_leaves_what_is_no_net),
+        cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(nothing_after_the_origin_is_read),
     };
 
     return RUN(tests);
