@@ -151,20 +151,22 @@ static void add_loss_title(Sketch *sketch)
 {
     const Result *result = sketch->result;
     const History *history = &result->history;
-    char title[256], subtitle[256];
+    const char *method = result->model.method->name, *loss = result->options.train.loss;
+    char subtitle[256], what[64];
     int used;
 
-    snprintf(title, sizeof title, "%.60s: training of %s", result->name,
-             result->model.method->name);
-    used = snprintf(subtitle, sizeof subtitle, "%d epoch%s, %ld updates, %s loss%s",
-                    history->epochs, history->epochs == 1 ? "" : "s", history->updates,
-                    result->options.train.loss,
-                    result_classes(result) ? " in nats" : " of scaled values");
+    if (history->member[0])
+        snprintf(what, sizeof what, "%s, a member of %s", history->member, method);
+    else
+        snprintf(what, sizeof what, "%s", method);
+    used = snprintf(subtitle, sizeof subtitle, "%d epoch%s, %ld updates, %s%sloss%s",
+                    history->epochs, history->epochs == 1 ? "" : "s", history->updates, loss,
+                    loss[0] ? " " : "", result_classes(result) ? " in nats" : " of scaled values");
     if (history->best >= 0)
         snprintf(subtitle + used, sizeof subtitle - (size_t)used,
                  "; weights of epoch %d kept: validation loss %.4g", history->best + 1,
                  history->epoch[history->best].validation);
-    script_title(sketch, result->name, "training of ", result->model.method->name, subtitle);
+    script_title(sketch, result->name, "training of ", what, subtitle);
     script_label(&sketch->script, 'y', "loss", "");
     add_axes(sketch, "epoch");
 }

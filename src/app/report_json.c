@@ -141,6 +141,8 @@ static json_t *about_training(const Result *result)
     const History *history = &result->history;
     json_t *object = json_object();
 
+    if (history->member[0])
+        json_put(&object, "member", json_text(history->member));
     json_put(&object, "epochs", json_integer(history->epochs));
     json_put(&object, "best_epoch", json_integer(history->best + 1));
     json_put(&object, "updates", json_integer(history->updates));

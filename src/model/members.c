@@ -116,7 +116,7 @@ static TrainConfig with_time_left(const TrainConfig *config, double started)
 }
 
 /* That of the whole is the longest one; an end of one is an end of all. */
-static void add_history(History *its, History *history)
+static void add_history(const Model *member, History *its, History *history)
 {
     const bool interrupted = its->interrupted || history->interrupted;
     const bool time_over = its->time_over || history->time_over;
@@ -124,6 +124,7 @@ static void add_history(History *its, History *history)
     if (its->epochs > history->epochs) {
         const History other = *history;
         *history = *its;
+        text_copy(history->member, sizeof history->member, member->label);
         *its = other;
     }
     history->interrupted = interrupted;
@@ -168,7 +169,7 @@ static Status train_member(Model *model, Frame *frame, int i, const TrainConfig 
     if (refused.status != OK && !*useless)
         *err = refused;
     *useless |= method_net(member->method) && its.best < 0;
-    add_history(&its, history);
+    add_history(member, &its, history);
     return err->status;
 }
 

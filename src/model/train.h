@@ -54,6 +54,7 @@ typedef struct {
     long updates;
     int left_out;              /* training windows that read a hole which is too long */
     double windows_per_second; /* a cost, not a result */
+    char member[24];           /* whose it is, of a model with members; else "" */
 } History;
 
 typedef struct {

@@ -25,10 +25,10 @@ beyond() { # file
 
 @test "a run of the default model names its members by their weight" {
     cd "$BATS_FILE_TMPDIR"
-    grep -qx '  "name": "made",' made/run.json || grep -q '"name": "auto"' made/run.json
     grep -q '^members by their weight: [a-z-]* 0\.[0-9][0-9], ' made.err
     same 1 "$(grep -c '^members by' made.err)"
     grep -q '^the stack (auto) .* simple baseline' made.err
+    grep -q '^    "member": "gru",$' made/run.json
     command -v python3 >/dev/null || skip "no python3"
     python3 - <<'END'
 import json, re
