@@ -117,6 +117,8 @@ static void test_activations_have_the_same_bits_in_every_lane_and_level(void **s
     static real x[N], y[N], z[N];
 
     (void)state;
+    if (tier_valgrind())
+        skip();
     fill_patterns(N, x);
     for (int f = 0; f < 3; f++) {
         for (size_t i = 0; i < N; i++)
@@ -137,6 +139,8 @@ static void test_activations_at_the_edges(void **state)
     real out[5];
 
     (void)state;
+    if (tier_valgrind())
+        skip();
     for (int level = 0; level < CPU_LEVELS; level++) {
         const Kernel *kernel = kernel_at((CpuLevel)level);
         kernel->exp(5, in, out);
