@@ -35,7 +35,6 @@ Status panel_room(Panel *panel, int count, Error *err)
     return OK;
 }
 
-
 /* ---- rows of one series ---- */
 
 static size_t width_of(const Series *series)
