@@ -1,0 +1,23 @@
+/* The validation of a training: forecasts of the validation rows, as predict() makes them. */
+#ifndef MODEL_CHECKS_H
+#define MODEL_CHECKS_H
+
+#include "model/shards.h"
+
+typedef struct {
+    const Model *model;
+    const Task *task;
+    int *origin; /* [count] */
+    int origins; /* whose answers lie in the validation rows */
+    int count; /* of these: all, or some where each is answered over a horizon; 0: no validation */
+} Checks;
+
+Checks checks_make(const Model *model, const Task *task);
+
+/* Measures or carves the origins. */
+void checks_layout(Checks *checks, Arena *arena);
+
+/* The validation loss of the weights as they are packed. NAN without validation rows. */
+double checks_loss(const Checks *checks, Shards *shards);
+
+#endif
