@@ -347,7 +347,6 @@ Status evaluate_parts(Model *model, Frame *frame, Mode mode, int threads, const 
 {
     const Survey survey = {model, frame, threads, evaluation, notes};
 
-    (void)how;
     evaluation_begin(evaluation);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
         Forecast forecast = {0};
@@ -360,7 +359,10 @@ Status evaluate_parts(Model *model, Frame *frame, Mode mode, int threads, const 
         if (err->status != OK)
             goto done;
     }
-    if (judge_test(&survey, mode, err) != OK || judge_ahead(&survey, mode, err) != OK)
+    if ((how && refit(model, frame, how, REFIT_TEST, err) != OK) ||
+        judge_test(&survey, mode, err) != OK ||
+        (how && refit(model, frame, how, REFIT_END, err) != OK) ||
+        judge_ahead(&survey, mode, err) != OK)
         goto done;
     members_tell(model, notes);
 done:
