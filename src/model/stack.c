@@ -124,6 +124,7 @@ static void configure_several(const Model *whole, const Member *member, ModelCon
         return;
     }
     config->through_origin = false;
+    config->ensemble = whole->config.ensemble;
     if (config->segment <= 1)
         config->segment = stack_segment(season->first, config->window);
     config->window -= config->window % config->segment;
