@@ -3,7 +3,6 @@
 #include "base/rng.h"
 
 #include <math.h>
-#include <omp.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,7 +76,8 @@ static int useful_threads(const Task *task, int batch, int most, int threads)
 {
     const bool passed = task->model && model_carried(task->model) && !task->feed.columns;
     const int trained = shards_of(batch), evaluated = parts_of(most, shard_room(batch));
-    const int useful = !passed && evaluated > trained ? evaluated : trained;
+    const int shared = !passed && evaluated > trained ? evaluated : trained;
+    const int useful = shared < TEAM_MOST ? shared : TEAM_MOST;
 
     return threads < useful ? threads : useful;
 }
@@ -89,16 +89,14 @@ Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss 
     Arena measure = {0};
     Worker nowhere;
 
-    *shards = (Shards){.net = net,
-                       .loss = loss,
-                       .parameter = config->loss_parameter,
-                       .threads = threads,
-                       .batch = config->batch,
-                       .room = shard_room(config->batch),
-                       .gradient = {.count = net->count,
-                                    .trained = net->trained,
-                                    .limit = config->clip_value,
-                                    .threads = threads}};
+    *shards = (Shards){
+        .net = net,
+        .loss = loss,
+        .parameter = config->loss_parameter,
+        .threads = threads,
+        .batch = config->batch,
+        .room = shard_room(config->batch),
+        .gradient = {.count = net->count, .trained = net->trained, .limit = config->clip_value}};
     layout_shared(shards, task, most, &measure);
     if (arena_open(&shards->arena, measure.used, err) != OK)
         return err->status;
@@ -125,6 +123,27 @@ void shards_close(Shards *shards)
     free(shards->worker);
     free(shards->own);
     *shards = (Shards){0};
+}
+
+/* Who leads, and what. */
+typedef struct {
+    Shards *shards;
+    void (*lead)(void *what);
+    void *what;
+} Meeting;
+
+static void lead_shards(Team *team, void *what)
+{
+    const Meeting *meeting = what;
+
+    meeting->shards->team = meeting->shards->gradient.team = team;
+    meeting->lead(meeting->what);
+    meeting->shards->team = meeting->shards->gradient.team = NULL;
+}
+
+void shards_together(Shards *shards, void (*lead)(void *what), void *what)
+{
+    team_gather(shards->threads, false, lead_shards, &(Meeting){shards, lead, what});
 }
 
 /* Some of the samples of a pass. */
@@ -228,6 +247,21 @@ static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batc
     net_backward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run, gradient);
 }
 
+/* A mini-batch, its shards as parts. */
+typedef struct {
+    Shards *shards;
+    const Batch *batch;
+    real factor;
+} ShardsTraining;
+
+static void train_part(const void *what, int s, int member)
+{
+    const ShardsTraining *training = what;
+
+    shard_train(training->shards, &training->shards->worker[member], s, training->batch,
+                training->factor);
+}
+
 /* What is not finite is the largest. */
 static bool is_larger(double loss, double than)
 {
@@ -243,10 +277,8 @@ double shards_train(Shards *shards, const Batch *batch, int *worst)
     int most = 0;
 
     shards->gradient.shards = parts;
-#pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
-    shared(shards, batch, parts, factor)
-    for (int s = 0; s < parts; s++)
-        shard_train(shards, &shards->worker[omp_get_thread_num()], s, batch, factor);
+    team_share(shards->team, shards->threads, parts, train_part,
+               &(ShardsTraining){shards, batch, factor});
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
         if (is_larger(shards->sum[s], shards->sum[most]))
@@ -297,6 +329,25 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *pa
                                         NULL, &shards->counted[s]);
 }
 
+/* Samples to be evaluated, in parts of the largest shard's size. */
+typedef struct {
+    Shards *shards;
+    const Task *task;
+    const int *origin;
+    int count;
+    const real *first;
+} ShardsEvaluation;
+
+static void evaluate_part(const void *what, int s, int member)
+{
+    const ShardsEvaluation *e = what;
+    const int room = e->shards->room, from = s * room, left = e->count - from;
+    const Part part = part_of(e->shards, e->task, e->origin, from,
+                              from + (left < room ? left : room), e->first, NULL);
+
+    shard_evaluate(e->shards, &e->shards->worker[member], s, &part);
+}
+
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
                        const real *first)
 {
@@ -304,14 +355,8 @@ double shards_evaluate(Shards *shards, const Task *task, const int *origin, int 
     size_t counted = 0;
     double sum = 0;
 
-#pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
-    shared(shards, task, origin, count, first, parts)
-    for (int s = 0; s < parts; s++) {
-        const int from = s * shards->room, left = count - from;
-        const Part part = part_of(shards, task, origin, from,
-                                  from + (left < shards->room ? left : shards->room), first, NULL);
-        shard_evaluate(shards, &shards->worker[omp_get_thread_num()], s, &part);
-    }
+    team_share(shards->team, shards->threads, parts, evaluate_part,
+               &(ShardsEvaluation){shards, task, origin, count, first});
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
         counted += shards->counted[s];

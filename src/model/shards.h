@@ -35,6 +35,7 @@ typedef struct {
     const Loss *loss;
     double parameter; /* of the loss */
     int threads;      /* with buffers of their own */
+    Team *team;       /* of so many, while they are together; else NULL */
     int batch;
     int room;       /* rows of the largest shard */
     Worker *worker; /* [threads] */
@@ -54,6 +55,10 @@ typedef struct {
 WARN_UNUSED Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss *loss,
                                const TrainConfig *config, int most, Error *err);
 void shards_close(Shards *shards);
+
+/* Calls lead(what), and until it returns the threads stay together for the work of the functions
+ * below, where else they come together for each. */
+void shards_together(Shards *shards, void (*lead)(void *what), void *what);
 
 /* Mean loss per counted answer of one mini-batch; its gradient is left in shards->gradient, scaled
  * by the mean. *worst: the first origin of the shard with the largest loss. */

@@ -43,6 +43,7 @@ typedef struct {
     int place;     /* and its place in the epoch */
     double first_loss, best_loss, started, told;
     long done; /* samples */
+    Error *err;
 } Trainer;
 
 static double now(void)
@@ -341,22 +342,22 @@ static bool judge_epoch(Trainer *trainer, int epoch)
     return history->stopped_early;
 }
 
-static Status run_epochs(Trainer *trainer, Error *err)
+static void run_epochs(void *what)
 {
+    Trainer *trainer = what;
     const TrainConfig *config = &trainer->config;
 
     keep_best(trainer);
     take_best(trainer);
     for (int epoch = 0; epoch < config->epochs; epoch++) {
-        if (train_epoch(trainer, epoch, err) != OK)
-            return err->status;
+        if (train_epoch(trainer, epoch, trainer->err) != OK)
+            return;
         if (trainer->history->epochs <= epoch || judge_epoch(trainer, epoch) || spent(trainer))
             break;
     }
     if (trainer->history->best >= 0)
         take_best(trainer);
     trainer->model->epochs = trainer->history->best + 1;
-    return OK;
 }
 
 Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
@@ -367,7 +368,8 @@ Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch 
                        .model = model,
                        .history = history,
                        .factor = 1,
-                       .started = now()};
+                       .started = now(),
+                       .err = err};
 
     *history = (History){.best = -1};
     if (model->members > 0)
@@ -383,9 +385,8 @@ Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch 
             history_free(history);
         return err->status;
     }
-    if (open_trainer(&trainer, frame, err) != OK || run_epochs(&trainer, err) != OK)
-        goto done;
-done:
+    if (open_trainer(&trainer, frame, err) == OK)
+        shards_together(&trainer.shards, run_epochs, &trainer);
     shards_close(&trainer.shards);
     arena_close(&trainer.arena);
     task_free(&trainer.task);
