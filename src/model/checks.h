@@ -8,10 +8,15 @@ typedef struct {
     const Model *model;
     const Task *task;
     int *origin; /* [count] */
-    int origins; /* whose answers lie in the validation rows */
-    int count; /* of these: all, or some where each is answered over a horizon; 0: no validation */
+    int count;   /* 0: no validation */
 } Checks;
 
+/* Origins whose answers lie in validation rows, of all stretches: how many there are, and `count`
+ * of them, evenly spread. */
+int checks_origins(const Task *task);
+void checks_spread(const Task *task, int count, int *origin);
+
+/* All of them, or some where each is answered over a horizon. */
 Checks checks_make(const Model *model, const Task *task);
 
 /* Measures or carves the origins. */

@@ -104,16 +104,17 @@ static Status open_buffers(Trainer *trainer, Error *err)
 /* What the base answers to all windows of training and validation. */
 static Status open_base(Trainer *trainer, const Frame *frame, Error *err)
 {
-    const Split *split = &trainer->model->split;
     Task *task = &trainer->task;
+    int end = trainer->model->split.validation - task->span;
 
     if (!trainer->model->base)
         return OK;
     task->base_first = task_first(task);
+    if (task->windows.stretches > 0)
+        end = task->windows.rows - trainer->model->block;
     if (base_train(trainer->model, frame, &trainer->config, trainer->watch, err) != OK ||
-        base_answers(trainer->model, frame, task->base_first,
-                     split->validation - task->span - task->base_first, trainer->config.threads,
-                     &trainer->base, err) != OK)
+        base_answers(trainer->model, frame, task->base_first, end - task->base_first,
+                     trainer->config.threads, &trainer->base, err) != OK)
         return err->status;
     task->base = trainer->base;
     return OK;
