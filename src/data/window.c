@@ -67,7 +67,7 @@ static int count_inputs(const Windows *windows, bool classes)
 
 int windows_inputs(const Windows *windows)
 {
-    return count_inputs(windows, true) + count_inputs(windows, false);
+    return count_inputs(windows, true) + count_inputs(windows, false) + anchor_inputs(windows);
 }
 
 int windows_symbols(const Windows *windows)
@@ -126,11 +126,12 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
 {
     const size_t cols = windows->cols, measured = known(windows), ahead = windows->future;
     const size_t rows = (size_t)segment_of(windows), steps = (size_t)windows->steps;
-    const size_t inputs = measured * rows + ahead * (rows + (size_t)windows->further);
+    const size_t read = measured * rows + ahead * (rows + (size_t)windows->further);
+    const size_t inputs = read + (size_t)anchor_inputs(windows);
     const real *row = value + ((size_t)origin + 1 - steps * rows) * cols;
     if (ahead == 0 && (batch == 1 || rows > 1)) {
         for (size_t s = 0; s < steps; s++, row += rows * cols)
-            memcpy(x + (s * batch + b) * inputs, row, inputs * sizeof *x);
+            memcpy(x + (s * batch + b) * inputs, row, read * sizeof *x);
         return;
     }
     x += b * inputs;

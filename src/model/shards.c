@@ -68,6 +68,9 @@ static void layout_worker(const Shards *shards, const Task *task, Arena *arena, 
                                  (size_t)task->answers * rows * (size_t)shards->net->outputs);
     worker->teach = arena_take(arena, task->feed.columns ? (size_t)task->steps * rows : 0, 1);
     worker->room = arena_reals(arena, task_room(task));
+    worker->answers = (AnswersWork){0};
+    if (!shards->plain)
+        answers_layout(&shards->answers, shards->room, arena, &worker->answers);
 }
 
 /* No more threads than find work, each with buffers of its own: in a mini-batch, or where an
@@ -99,6 +102,11 @@ Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss 
                                     .trained = net->trained,
                                     .limit = config->clip_value,
                                     .threads = threads}};
+    shards->plain = true;
+    if (task->model) {
+        shards->answers = answers_of(task->model);
+        shards->plain = answers_plain(&shards->answers, loss);
+    }
     layout_shared(shards, task, most, &measure);
     if (arena_open(&shards->arena, measure.used, err) != OK)
         return err->status;
@@ -150,11 +158,13 @@ static Part part_of(const Shards *shards, const Task *task, const int *origin, i
 }
 
 /* Fills the worker's inputs and answers. */
-static void gather(const Part *part, Worker *worker)
+static void gather(const Shards *shards, const Part *part, Worker *worker)
 {
     for (int b = 0; b < part->rows; b++)
         task_input(part->task, part->origin[b], part->rows, b, worker->room, worker->work.x);
     task_answers(part->task, part->origin, part->rows, worker->answer);
+    for (int b = 0; b < part->rows && !shards->plain; b++)
+        answers_gather(&shards->answers, part->task, part->origin[b], b, &worker->answers);
 }
 
 /* Noise and teaching belong to a sample, its step and its column, as dropout does. */
@@ -198,6 +208,19 @@ static size_t part_answers(const Shards *shards, const Part *part)
            loss_width(shards, part->task);
 }
 
+/* The loss of a part's outputs against what was gathered, as Loss.eval. */
+static double part_loss(const Shards *shards, const Part *part, Worker *worker, real factor,
+                        real *grad, size_t *counted)
+{
+    if (!shards->plain)
+        return answers_eval(&shards->answers, shards->loss, (real)shards->parameter, part->rows,
+                            &worker->answers, worker->work.y, worker->answer, factor, grad,
+                            counted);
+    return shards->loss->eval(part_answers(shards, part), loss_width(shards, part->task),
+                              worker->work.y, worker->answer, factor, (real)shards->parameter, grad,
+                              counted);
+}
+
 /* One shard forward and back. factor: what a counted answer's gradient is multiplied by. */
 static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batch, real factor)
 {
@@ -213,7 +236,7 @@ static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batc
                         .feed = task->feed.columns ? &feed : NULL};
     real *gradient = shards->gradient.shard + (size_t)s * shards->net->count;
 
-    gather(&part, worker);
+    gather(shards, &part, worker);
     if (batch->noise > 0)
         add_noise(shards->net, batch, &part, worker->work.x);
     if (batch->teacher > 0) {
@@ -221,9 +244,7 @@ static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batc
         feed.teach = worker->teach;
     }
     net_forward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run);
-    shards->sum[s] = shards->loss->eval(
-        part_answers(shards, &part), loss_width(shards, task), worker->work.y, worker->answer,
-        factor, (real)shards->parameter, worker->work.dy, &shards->counted[s]);
+    shards->sum[s] = part_loss(shards, &part, worker, factor, worker->work.dy, &shards->counted[s]);
     memset(gradient, 0, shards->net->count * sizeof *gradient);
     net_backward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run, gradient);
 }
@@ -254,11 +275,9 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *pa
     const Task *task = part->task;
     const NetRun run = {.first = part->first, .feed = task->feed.columns ? &task->feed : NULL};
 
-    gather(part, worker);
+    gather(shards, part, worker);
     net_forward(shards->net, &shards->pack, &worker->work, part->rows, task->steps, &run);
-    shards->sum[s] = shards->loss->eval(part_answers(shards, part), loss_width(shards, task),
-                                        worker->work.y, worker->answer, 0, (real)shards->parameter,
-                                        NULL, &shards->counted[s]);
+    shards->sum[s] = part_loss(shards, part, worker, 0, NULL, &shards->counted[s]);
 }
 
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,

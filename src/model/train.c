@@ -40,6 +40,7 @@ typedef struct {
     int *check;    /* [checks] origins of validation */
     int checks;    /* validation rows, or fewer origins */
     real *base;    /* answers of the base */
+    long updates;  /* of the schedule: all that the epochs hold */
     int waited;    /* epochs since the best or the last halving */
     double factor; /* of the plateau schedule */
     double first_loss, best_loss, started, told;
@@ -126,11 +127,10 @@ static Status open_base(Trainer *trainer, const Frame *frame, Error *err)
 static void limit_epochs(Trainer *trainer)
 {
     TrainConfig *config = &trainer->config;
-    const int batches = course_most(&trainer->course);
-    const int epochs = config->updates / batches + (config->updates % batches > 0);
+    const long batches = course_most(&trainer->course), all = config->epochs * batches;
 
-    if (config->updates > 0 && epochs < config->epochs)
-        config->epochs = epochs;
+    trainer->updates = config->updates > 0 && config->updates < all ? config->updates : all;
+    config->epochs = (int)((trainer->updates + batches - 1) / batches);
 }
 
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
@@ -232,9 +232,18 @@ static void update(Trainer *trainer, const Batch *batch, double rate, double nor
     trainer->done += batch->count;
 }
 
+/* The learning rate of the next update. */
+static double rate_of(const Trainer *trainer)
+{
+    const long last = trainer->updates - 1, next = trainer->history->updates;
+
+    return trainer->config.rate * trainer->factor *
+           trainer->schedule->factor(next < last ? next : last, trainer->updates);
+}
+
 /* Mini-batch i of the epoch. Its loss is added to *sum, its steps to *weight. */
-static Status train_batch(Trainer *trainer, int epoch, int i, double rate, double *sum,
-                          double *weight, Error *err)
+static Status train_batch(Trainer *trainer, int epoch, int i, double *sum, double *weight,
+                          Error *err)
 {
     const TrainConfig *config = &trainer->config;
     Batch batch = {.seed = config->seed,
@@ -251,17 +260,11 @@ static Status train_batch(Trainer *trainer, int epoch, int i, double rate, doubl
         trainer->first_loss = loss;
     if (!isfinite(loss) || !isfinite(norm) || loss > fmax(DIVERGED * trainer->first_loss, 1))
         return diverged(trainer, epoch, i, &batch, bad, loss, norm, err);
-    update(trainer, &batch, rate, norm);
+    update(trainer, &batch, rate_of(trainer), norm);
     steps = (double)batch.count * batch.task->steps;
     *sum += loss * steps;
     *weight += steps;
     return OK;
-}
-
-static double rate_of(const Trainer *trainer, int epoch)
-{
-    return trainer->config.rate * trainer->factor *
-           trainer->schedule->factor(epoch, trainer->config.epochs);
 }
 
 /* The validation loss of the weights as they are, measured the way predict() uses them. */
@@ -292,14 +295,14 @@ static bool spent(const Trainer *trainer)
 /* All mini-batches of an epoch, or as many as updates are left. Ends early when stopped. */
 static Status train_epoch(Trainer *trainer, int epoch, Error *err)
 {
-    const double rate = rate_of(trainer, epoch);
+    const double rate = rate_of(trainer);
     double sum = 0, weight = 0;
 
     course_begin(&trainer->course, epoch);
     for (int i = 0; i < trainer->course.batches && !spent(trainer); i++) {
         if (stopped(trainer))
             return OK;
-        if (train_batch(trainer, epoch, i, rate, &sum, &weight, err) != OK)
+        if (train_batch(trainer, epoch, i, &sum, &weight, err) != OK)
             return err->status;
         tell(trainer, epoch, (double)i / trainer->course.batches);
     }
