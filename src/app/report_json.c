@@ -168,7 +168,7 @@ static json_t *about_scores(const Result *result, Mode mode, Part part)
         for (int m = 0; metric_at(m); m++) {
             const char *metric = metric_at(m)->name;
 
-            if (!metric_fits(metric_at(m), model_classes(&result->model)))
+            if (!metric_fits(metric_at(m), model_classes(&result->model), result->series.parts > 0))
                 continue;
             json_put(&metrics, metric,
                      json_number(scores_find(&result->evaluation.scores, method[i], -1, mode, part,

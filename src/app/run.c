@@ -97,6 +97,7 @@ Status run_prepare(const Options *options, Result *result, Error *err)
     const double start = seconds_now();
 
     run_begin(options, options->file[0], result);
+    result->options.data.joined = true;
     if (series_read(result->source, &result->options.data, &result->series, &result->notes, err) !=
         OK)
         return name_file(result, err);

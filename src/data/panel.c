@@ -262,6 +262,80 @@ Status panel_of_input(const char *name, Input *input, const SeriesOptions *optio
     return err->status;
 }
 
+/* ---- parts of one series ---- */
+
+Status panel_join(Panel *panel, Series *series, Error *err)
+{
+    const Series *first = &panel->series[0];
+    Series whole = {.targets = first->targets,
+                    .past = first->past,
+                    .future = first->future,
+                    .cols = first->cols,
+                    .style = first->style,
+                    .frequency = first->frequency,
+                    .anchor_day = first->anchor_day,
+                    .step = first->step,
+                    .weekdays = first->weekdays,
+                    .shape = panel->shape,
+                    .csv = first->csv,
+                    .header = first->header,
+                    .decimal = first->decimal};
+
+    ASSERT(panel->count > 0);
+    memcpy(whole.time_name, first->time_name, sizeof whole.time_name);
+    memcpy(whole.time_columns, first->time_columns, sizeof whole.time_columns);
+    memcpy(whole.date_format, first->date_format, sizeof whole.date_format);
+    memcpy(whole.hash, first->hash, sizeof whole.hash);
+    memcpy(whole.id_name, panel->id_name, sizeof whole.id_name);
+    whole.name = calloc((size_t)whole.cols, sizeof *whole.name);
+    if (!whole.name || labels_copy(first->labels, whole.cols, &whole.labels, err) != OK) {
+        free(whole.name);
+        return error_memory(err, "the series");
+    }
+    memcpy(whole.name, first->name, (size_t)whole.cols * sizeof *whole.name);
+    if (panel->shape == SHAPE_COLUMNS)
+        text_copy(whole.name[0], sizeof *whole.name, "value");
+    for (int k = 0; k < panel->count; k++) {
+        memcpy(panel->series[k].series_name, panel->name[k], sizeof *panel->name);
+        whole.rows += panel->series[k].rows;
+    }
+    whole.part = panel->series;
+    whole.parts = panel->count;
+    panel->series = NULL;
+    panel_free(panel);
+    *series = whole;
+    return OK;
+}
+
+Status panel_of_table(const Columns *columns, const Roles *roles, const Ids *ids,
+                      const SeriesOptions *options, Series *whole, Notes *notes, Error *err)
+{
+    Panel panel = {0};
+
+    if (split_long(&panel, columns, whole, ids, err) != OK ||
+        arrange_all(&panel, columns, roles, options, notes, err) != OK)
+        goto done;
+    series_free(whole);
+    if (panel_join(&panel, whole, err) != OK)
+        goto done;
+done:
+    panel_free(&panel);
+    return err->status;
+}
+
+Status panel_series(const char *name, Input *input, const SeriesOptions *options, Series *series,
+                    Notes *notes, Error *err)
+{
+    Panel panel;
+
+    if (panel_of_input(name, input, options, &panel, notes, err) != OK ||
+        panel_join(&panel, series, err) != OK)
+        goto done;
+done:
+    panel_free(&panel);
+    return err->status;
+}
+
 Status panel_parse(const char *name, const char *bytes, size_t size, const SeriesOptions *options,
                    Panel *panel, Notes *notes, Error *err)
 {

@@ -1,5 +1,6 @@
 #include "model/interval.h"
 
+#include "model/parts.h"
 #include "model/score.h"
 
 #include <math.h>
@@ -17,7 +18,8 @@ static double *radius_at(const Model *model, Mode mode, int l, int step, int tar
 void interval_bounds(const Model *model, Mode mode, int l, int step, int target, double value,
                      double *lower, double *upper)
 {
-    const double radius = *radius_at(model, mode, l, step, target);
+    const double unit = model->unit ? model->unit[target] : 1;
+    const double radius = *radius_at(model, mode, l, step, target) * unit;
 
     *lower = value - radius;
     *upper = value + radius;
@@ -46,16 +48,17 @@ static double value_at(const Forecast *forecast, int r, int step, int target)
 }
 
 /* Absolute errors at a step whose actual value is known, ascending; returns their number. */
-static int sort_errors(const Forecast *forecast, const Series *series, int step, int target,
-                       double *error)
+static int sort_errors(const Model *model, const Forecast *forecast, const Series *series, int step,
+                       int target, double *error)
 {
     int n = 0;
 
     for (int r = 0; r < forecast->origins; r++) {
+        const double unit = forecast->part ? model->part[forecast->part[r]].mase_scale[target] : 1;
         const double e = fabs(forecast_actual(forecast, series, r, step, target) -
                               value_at(forecast, r, step, target));
-        if (!isnan(e))
-            error[n++] = e;
+        if (!isnan(e) && unit > 0)
+            error[n++] = e / unit;
     }
     qsort(error, (size_t)n, sizeof *error, compare);
     return n;
@@ -81,7 +84,7 @@ Status interval_fit(Model *model, Mode mode, const Forecast *forecast, const Ser
         few[l] = -1;
     for (int step = 1; step <= forecast->horizon; step++) {
         for (int target = 0; target < forecast->targets; target++) {
-            const int n = sort_errors(forecast, series, step, target, error);
+            const int n = sort_errors(model, forecast, series, step, target, error);
             for (int l = 0; l < model->config.levels; l++) {
                 bool enough;
                 *radius_at(model, mode, l, step,
@@ -105,13 +108,14 @@ double interval_coverage(const Model *model, Mode mode, int l, const Forecast *f
     long inside = 0, known = 0;
 
     for (int r = 0; r < forecast->origins; r++) {
+        const Model own = forecast->part ? parts_view(model, forecast->part[r]) : *model;
         for (int step = 1; step <= forecast->horizon; step++) {
             for (int target = 0; target < forecast->targets; target++) {
                 const double actual = forecast_actual(forecast, series, r, step, target);
                 double lower, upper;
                 if (isnan(actual))
                     continue;
-                interval_bounds(model, mode, l, step, target, value_at(forecast, r, step, target),
+                interval_bounds(&own, mode, l, step, target, value_at(forecast, r, step, target),
                                 &lower, &upper);
                 inside += actual >= lower && actual <= upper;
                 known++;

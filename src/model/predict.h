@@ -10,6 +10,8 @@ typedef struct {
     int origins, horizon, targets;
     int classes;         /* of the one target; 0: numbers */
     int *origin;         /* [origins] ascending */
+    int *part;           /* [origins] of several series the one that an origin is a row of; NULL: of
+                            one, or rows of a frame's table */
     double *value;       /* [origins, horizon, targets] in the data's units; codes of classes */
     double *probability; /* [origins, horizon, classes]; NULL: numbers */
 } Forecast;
@@ -18,6 +20,8 @@ typedef struct {
 WARN_UNUSED Status forecast_make(Forecast *forecast, const int *origin, int origins, int horizon,
                                  int targets, Error *err);
 void forecast_free(Forecast *forecast);
+/* The series that origin index r is a row of. */
+const Series *forecast_series(const Forecast *forecast, const Series *series, int r);
 
 /* `count` origins [first, last] evenly spaced with the last one always among them. origin [count]
  * is filled. */

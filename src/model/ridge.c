@@ -69,7 +69,6 @@ static void layout(Ridge *ridge, Arena *arena)
 static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
 {
     const Model *model = ridge->model;
-    const int validation = model->split.validation - model->split.train;
     const Loss *loss = loss_find("mse");
     Arena measure = {0};
     TrainConfig one = *ridge->config;
@@ -87,16 +86,14 @@ static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
     ridge->n = ridge->inputs + 1;
     ridge->q = model->net.outputs;
     ridge->width = (ridge->n + ridge->q + GRAM_PANEL - 1) / GRAM_PANEL * GRAM_PANEL;
-    ridge->checks = validation - (ridge->task.span - 1);
-    ridge->checks = ridge->checks > 0 ? ridge->checks : 0;
+    ridge->checks = course_checks(&ridge->task);
     layout(ridge, &measure);
     if (arena_open(&ridge->arena, measure.used, err) != OK)
         return err->status;
     layout(ridge, &ridge->arena);
     for (int i = 0; i < ridge->course.windows; i++)
         ridge->origin[i] = ridge->course.usable[i];
-    for (int i = 0; i < ridge->checks; i++)
-        ridge->origin[ridge->course.windows + i] = model->split.train - 1 + i;
+    course_check(&ridge->task, ridge->checks, ridge->origin + ridge->course.windows);
     one.batch = 1;
     return shards_open(&ridge->shards, &model->net, &ridge->task, loss, &one,
                        ridge->course.windows + ridge->checks, err);

@@ -8,6 +8,7 @@
 #include "model/ridge.h"
 #include "model/shards.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -72,14 +73,6 @@ static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
     return OK;
 }
 
-/* Origins whose answers lie in the validation rows: all, or some of those of a long horizon. */
-static void place_checks(Trainer *trainer, int origins)
-{
-    if (trainer->checks > 0)
-        origins_spread(trainer->model->split.train - 1, trainer->model->split.train + origins - 2,
-                       trainer->checks, trainer->check);
-}
-
 /* Measures or carves what the trainer keeps over the epochs. */
 static void layout(Trainer *trainer, Arena *arena)
 {
@@ -108,16 +101,17 @@ static Status open_buffers(Trainer *trainer, Error *err)
 /* What the base answers to all windows of training and validation. */
 static Status open_base(Trainer *trainer, const Frame *frame, Error *err)
 {
-    const Split *split = &trainer->model->split;
     Task *task = &trainer->task;
+    int end = trainer->model->split.validation - task->span;
 
     if (!trainer->model->base)
         return OK;
     task->base_first = task_first(task);
+    if (task->windows.stretches > 0)
+        end = task->windows.rows - trainer->model->block;
     if (base_train(trainer->model, frame, &trainer->config, trainer->watch, err) != OK ||
-        base_answers(trainer->model, frame, task->base_first,
-                     split->validation - task->span - task->base_first, trainer->config.threads,
-                     &trainer->base, err) != OK)
+        base_answers(trainer->model, frame, task->base_first, end - task->base_first,
+                     trainer->config.threads, &trainer->base, err) != OK)
         return err->status;
     task->base = trainer->base;
     return OK;
@@ -133,13 +127,23 @@ static void limit_epochs(Trainer *trainer)
     config->epochs = (int)((trainer->updates + batches - 1) / batches);
 }
 
+/* Validation origins at most: all rows where one is answered at a time, one of each series at least
+ * where a whole horizon is. */
+static int checks_most(const Trainer *trainer)
+{
+    const int series = trainer->model->parts;
+
+    if (trainer->task.span == 1 && series == 0)
+        return INT_MAX;
+    return series > CHECKS_MOST ? series : CHECKS_MOST;
+}
+
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
 {
     const Model *model = trainer->model;
     TrainConfig *config = &trainer->config;
     Notes ignored = {0};
     const Loss *loss;
-    int origins;
 
     if (train_plan(model, config, &ignored, err) != OK || find_tables(trainer, &loss, err) != OK ||
         task_make(model, &frame->windows, config->training == TRAINING_CLOSED,
@@ -148,12 +152,12 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
     limit_epochs(trainer);
-    origins = model->split.validation - model->split.train - (trainer->task.span - 1);
-    origins = origins > 0 ? origins : 0;
-    trainer->checks = trainer->task.span > 1 && origins > CHECKS_MOST ? CHECKS_MOST : origins;
+    trainer->checks = course_checks(&trainer->task);
+    if (trainer->checks > checks_most(trainer))
+        trainer->checks = checks_most(trainer);
     if (open_buffers(trainer, err) != OK)
         return err->status;
-    place_checks(trainer, origins);
+    course_check(&trainer->task, trainer->checks, trainer->check);
     config->batch = trainer->course.batch;
     trainer->history->left_out = trainer->course.left_out;
     return shards_open(&trainer->shards, &model->net, &trainer->task, loss, config, trainer->checks,
