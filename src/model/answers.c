@@ -147,9 +147,7 @@ void answers_layout(const Answers *answers, int rows, Arena *arena, AnswersWork 
     work->plain = arena_reals(arena, n);
     work->slack = arena_reals(arena, n);
     work->rise = arena_reals(arena, n);
-    work->offset = arena_take(arena, each, sizeof *work->offset);
-    work->slope = arena_take(arena, each, sizeof *work->slope);
-    work->scale = arena_take(arena, each, sizeof *work->scale);
+    work->units = arena_take(arena, each, sizeof *work->units);
 }
 
 /* Table units of answers of 0 and of 1. */
@@ -171,6 +169,32 @@ static void gather_units(const Answers *answers, const Task *task, int origin, r
     }
 }
 
+/* The series that a row of the table belongs to. */
+static int part_of(const Windows *windows, int row)
+{
+    int low = 0, high = windows->stretches;
+
+    while (high - low > 1) {
+        const int middle = low + (high - low) / 2;
+        if (windows->stretch[middle].first <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* What is a series' own. */
+static Units units_of(const Answers *answers, const Task *task, int origin, int c)
+{
+    const Model *model = answers->model;
+    const ModelPart *part = model->parts > 0 ? &model->part[part_of(&task->windows, origin)] : NULL;
+    const Transform *transform = part ? &part->transform[c] : &model->transform[c];
+    const double scale = part ? part->mase_scale[c] : model->mase_scale[c];
+
+    return (Units){transform->log, transform->shift, transform->scale, scale > 0 ? scale : 1};
+}
+
 void answers_gather(const Answers *answers, const Task *task, int origin, int b, AnswersWork *work)
 {
     const size_t n = count_of(answers), targets = (size_t)answers->targets;
@@ -179,11 +203,7 @@ void answers_gather(const Answers *answers, const Task *task, int origin, int b,
     gather_units(answers, task, origin, work->zero + (size_t)b * n, work->unit + (size_t)b * n);
     for (size_t c = 0; c < targets; c++) {
         const size_t at = (size_t)b * targets + c;
-        const Transform *transform = &answers->model->transform[c];
-        const double scale = answers->model->mase_scale[c];
-        work->offset[at] = transform->shift;
-        work->slope[at] = transform->scale;
-        work->scale[at] = scale > 0 ? scale : 1;
+        work->units[at] = units_of(answers, task, origin, (int)c);
         if (answers->weights > 0)
             windows_past(&task->windows, task->windows.value, origin, (int)c,
                          work->past + at * window);
@@ -195,16 +215,16 @@ static double in_units(const Answers *answers, const AnswersWork *work, size_t i
                        double *slope)
 {
     const size_t n = count_of(answers), targets = (size_t)answers->targets;
-    const size_t at = i / n * targets + i % targets;
-    const double value = work->offset[at] +
-                         work->slope[at] * ((double)work->zero[i] + (double)work->unit[i] * answer);
-    const double rise = work->slope[at] * (double)work->unit[i];
+    const Units *units = &work->units[i / n * targets + i % targets];
+    const double level = (double)work->zero[i] + (double)work->unit[i] * answer;
+    const double value = units->offset + units->slope * level;
+    const double rise = units->slope * (double)work->unit[i];
 
-    if (!answers->model->transform[i % targets].log) {
-        *slope = rise / work->scale[at];
-        return value / work->scale[at];
+    if (!units->log) {
+        *slope = rise / units->scale;
+        return value / units->scale;
     }
-    const double power = elementary_exp(value) / work->scale[at];
+    const double power = elementary_exp(value) / units->scale;
     *slope = power * rise;
     return power;
 }

@@ -41,14 +41,20 @@ void answers_form(const Answers *answers, const Windows *windows, const real *va
  * l, answer i of [span, targets], side 0 below it, 1 above. */
 real answers_width(const Answers *answers, const real *out, int l, int side, int i);
 
+/* From the table's units to the data's: offset + slope * x or its power, by the series' MASE scale.
+ */
+typedef struct {
+    bool log;
+    double offset, slope, scale;
+} Units;
+
 /* What the answers of a mini-batch's part are made of and compared in. */
 typedef struct {
-    real *past;        /* [rows, targets, window] */
-    real *zero, *unit; /* [rows, span * targets] table units of an answer of 0, and of 1 more */
-    double *offset, *slope; /* [rows, targets] from there to the data's units, or its logarithm, */
-    double *scale;          /* in units of the series' MASE scale */
-    real *plain, *answer;   /* [rows, span * targets] in answers' units; in the loss's */
-    real *rise, *slack;     /* slope of these units, of the loss */
+    real *past;           /* [rows, targets, window] */
+    real *zero, *unit;    /* [rows, span * targets] table units of an answer of 0, and of 1 more */
+    Units *units;         /* [rows, targets] */
+    real *plain, *answer; /* [rows, span * targets] in answers' units; in the loss's */
+    real *rise, *slack;   /* slope of these units, of the loss */
 } AnswersWork;
 
 void answers_layout(const Answers *answers, int rows, Arena *arena, AnswersWork *work);
