@@ -8,7 +8,6 @@
 #include "model/ridge.h"
 #include "model/shards.h"
 
-#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,15 +126,14 @@ static void limit_epochs(Trainer *trainer)
     config->epochs = (int)((trainer->updates + batches - 1) / batches);
 }
 
-/* Validation origins at most: all rows where one is answered at a time, one of each series at least
- * where a whole horizon is. */
-static int checks_most(const Trainer *trainer)
+/* Validation origins: all rows where one is answered at a time, else some, one of each series at
+ * least. */
+static int checks_of(const Trainer *trainer)
 {
-    const int series = trainer->model->parts;
+    const int series = trainer->model->parts, all = course_checks(&trainer->task);
+    const int most = series > CHECKS_MOST ? series : CHECKS_MOST;
 
-    if (trainer->task.span == 1 && series == 0)
-        return INT_MAX;
-    return series > CHECKS_MOST ? series : CHECKS_MOST;
+    return all < most || (trainer->task.span == 1 && series == 0) ? all : most;
 }
 
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
@@ -152,9 +150,7 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
     limit_epochs(trainer);
-    trainer->checks = course_checks(&trainer->task);
-    if (trainer->checks > checks_most(trainer))
-        trainer->checks = checks_most(trainer);
+    trainer->checks = checks_of(trainer);
     if (open_buffers(trainer, err) != OK)
         return err->status;
     course_check(&trainer->task, trainer->checks, trainer->check);
