@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "data/resample.h"
+#include "model/answers.h"
 #include "model/base.h"
 #include "model/classes.h"
 #include "model/classic.h"
@@ -226,6 +227,8 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
     if (model_weights(model, series, notes, err) != OK ||
         (model->params && base_make(model, series, err) != OK))
         goto done;
+    if (model->params)
+        answers_init(model);
 done:
     if (err->status != OK)
         model_free(model);

@@ -4,6 +4,7 @@
 #define MODEL_SHARDS_H
 
 #include "base/arena.h"
+#include "model/answers.h"
 #include "model/gradient.h"
 #include "model/task.h"
 #include "model/train.h"
@@ -28,11 +29,14 @@ typedef struct {
     real *answer;   /* [answers, room, outputs] */
     uint8_t *teach; /* [steps, room] */
     real *room;     /* of task_input */
+    AnswersWork answers;
 } Worker;
 
 typedef struct {
     const Net *net;
     const Loss *loss;
+    Answers answers;
+    bool plain;       /* outputs are answers, as the loss takes them */
     double parameter; /* of the loss */
     int threads;      /* with buffers of their own */
     Team *team;       /* of so many, while they are together; else NULL */
@@ -84,5 +88,7 @@ double shards_evaluate_closed(Shards *shards, const Task *task, int start, const
 
 /* Shards of a mini-batch of so many samples. */
 int shards_of(int samples);
+/* Parts of an evaluation: none is larger than the room, and none depends on another. */
+int shards_parts(int samples, int room);
 
 #endif
