@@ -35,14 +35,14 @@ static void add_probabilities(const Forecast *forecast, size_t at, Text *csv)
     }
 }
 
-static void add_bounds(const Rows *rows, int step, int target, double value, Text *csv)
+static void add_bounds(const Rows *rows, int index, int step, int target, Text *csv)
 {
     const Model *model = &rows->result->model;
 
     for (int level = 0; level < model->config.levels; level++) {
         double lower, upper;
 
-        interval_bounds(model, rows->mode, level, step, target, value, &lower, &upper);
+        forecast_bounds(rows->forecast, index, step, target, level, &lower, &upper);
         text_add(csv, ",");
         text_add_number(csv, lower);
         text_add(csv, ",");
@@ -68,7 +68,7 @@ static void add_path(const Rows *rows, int index, int target, Text *csv)
         text_add_field(csv, series->name[target]);
         text_add(csv, ",%s,%s,%d,", mode_name(rows->mode), from, step);
         add_value(rows->result, value, csv);
-        add_bounds(rows, step, target, value, csv);
+        add_bounds(rows, index, step, target, csv);
         text_add(csv, ",");
         add_value(rows->result, actual_at(series, origin + step, target), csv);
         add_probabilities(forecast, at, csv);

@@ -11,6 +11,9 @@ WARN_UNUSED Status scores_add(Scores *scores, const Forecast *forecast, const Se
                               const double *mase_scale, const char *method, Mode mode, Part part,
                               Error *err);
 
+/* The forecast of step `step` (from 1) from origin index r. */
+double forecast_value(const Forecast *forecast, int r, int step, int target);
+
 /* The measured value that step `step` (from 1) of origin index r forecasts; NAN where it is missing
  * or beyond the end. */
 double forecast_actual(const Forecast *forecast, const Series *series, int r, int step, int target);
