@@ -230,7 +230,7 @@ static void everything_is_scored(void **state)
     for (size_t m = 0; m < COUNT(methods); m++) {
         for (int mode = 0; mode < 2; mode++) {
             for (int step = 0; step <= (mode ? 5 : 1); step++) {
-                for (int k = 0; metric_at(k) && metric_fits(metric_at(k), 0); k++) {
+                for (int k = 0; metric_at(k) && metric_fits(metric_at(k), 0, false); k++) {
                     assert_true(isfinite(scores_find(&e.scores, methods[m], 0, (Mode)mode,
                                                      PART_TEST, step, metric_at(k)->name)));
                     assert_true(isfinite(scores_find(&e.scores, methods[m], 0, (Mode)mode,

@@ -197,7 +197,7 @@ void report_table(const Result *result, Text *out)
             add_scores(result, mode, out);
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
         for (int target = 0; target < targets && target < TARGETS_SHOWN; target++)
-            if (result->evaluation.ahead[mode].origins > 0)
+            if (result->evaluation.ahead[mode].origins > 0 && result->series.parts == 0)
                 add_ahead(result, mode, target, out);
     if (targets > TARGETS_SHOWN)
         text_add(out, "... %d more targets in forecast.csv\n", targets - TARGETS_SHOWN);

@@ -32,6 +32,18 @@ void lags_write(const Lags *lags, char *out, int size);
  * the answers the value a season before (the seasonal naive forecast). */
 typedef enum { ANCHOR_NONE, ANCHOR_LAST, ANCHOR_MEAN, ANCHOR_SEASON } AnchorKind;
 
+/* Rows [0, train) are for training, [train, validation) for validation, [validation, rows) for
+ * test. A row belongs to the part in which it is predicted. */
+typedef struct {
+    int train, validation, rows;
+} Split;
+
+/* Rows of a table that are a series of their own: no window and no answer reaches beyond them. */
+typedef struct {
+    int first;   /* row of the table */
+    Split split; /* of the rows from there; behind them room for the rows ahead */
+} Stretch;
+
 typedef struct {
     const real *value; /* [rows, cols] what the network reads: scaled, missing values filled */
     const real *open;  /* [rows, cols] what stands there for an origin in the hole itself, which
@@ -41,6 +53,8 @@ typedef struct {
                           input was not measured for longer than is bridged; NULL: none is */
     const real *truth; /* [rows, outputs] what it is compared with: scaled, NAN where missing */
     int rows, cols;    /* rows beyond the history hold future columns only */
+    const Stretch *stretch; /* [stretches] of several series, ascending; NULL: the table is one */
+    int stretches;
     int targets, past, future; /* columns of value, in this order; then marks: */
     int marks;                 /* 1 where the value of a column is missing, else 0 */
     const int *mark;           /* [marks] the columns that they are about */
@@ -90,12 +104,6 @@ void windows_unmark(const Windows *windows, real *row);
 /* Whether a sample reads stale rows; `after`: rows after the next whose future columns it reads
  * beside its own. */
 bool windows_stale(const Windows *windows, int origin, int after);
-
-/* Rows [0, train) are for training, [train, validation) for validation, [validation, rows) for
- * test. A row belongs to the part in which it is predicted. */
-typedef struct {
-    int train, validation, rows;
-} Split;
 
 /* A share or count of rows ("15%", "200", "0": none) for validation and test, in time order. A
  * share is rounded and raised to one horizon. Errors: ERR_USAGE for a text that is neither, shares

@@ -1,6 +1,7 @@
 #include "model/course.h"
 
 #include "base/rng.h"
+#include "model/predict.h"
 
 static int smaller(int a, int b)
 {
@@ -21,23 +22,34 @@ static void make_streams(Course *course, int rows, int batch)
         course->rest = task_cut(&course->task, course->length % course->task.steps);
 }
 
-/* Origins [first, first + all) that read nothing stale. */
-static int count_usable(const Course *course, int all)
+/* Training origins of all stretches, one after another: how many, and those that read nothing
+ * stale. */
+static int count_windows(const Task *task, int *usable)
 {
-    int count = 0;
+    int all = 0, first;
 
-    for (int i = 0; i < all; i++)
-        count += !task_stale(&course->task, course->first + i);
-    return count;
+    *usable = 0;
+    for (int k = 0; k < task_stretches(task); k++) {
+        const int count = task_training(task, k, &first);
+        for (int i = 0; i < count; i++)
+            *usable += !task_stale(task, first + i);
+        all += count;
+    }
+    return all;
 }
 
 static void list_usable(Course *course)
 {
-    int count = 0;
+    int count = 0, first;
 
-    for (int origin = course->first; count < course->windows; origin++)
-        if (!task_stale(&course->task, origin))
-            course->usable[count++] = origin;
+    for (int k = 0; k < course->stretches; k++) {
+        const int all = task_training(&course->task, k, &first);
+        course->begin[k] = count;
+        for (int i = 0; i < all; i++)
+            if (!task_stale(&course->task, first + i))
+                course->usable[count++] = first + i;
+    }
+    course->begin[course->stretches] = count;
 }
 
 static Status refuse_holes(const Course *course, Error *err)
@@ -52,26 +64,36 @@ static Status refuse_holes(const Course *course, Error *err)
     return err->status;
 }
 
+static Status refuse_rows(const Course *course, const Model *model, Error *err)
+{
+    if (model->parts > 0)
+        error_set(err, ERR_DATA, NULL,
+                  "the training rows of none of %d series hold a window of %d and its %d answers",
+                  model->parts, course->first + 1, course->task.span);
+    else
+        error_set(err, ERR_DATA, NULL,
+                  "the %d training rows hold no window of %d and its %d answers",
+                  model->split.train, course->first + 1, course->task.span);
+    error_hint(err, "a shorter --window, --lags or --horizon");
+    return err->status;
+}
+
 Status course_make(Course *course, const Model *model, const Task *task, const TrainConfig *config,
                    Error *err)
 {
-    const int first = task_first(task);
+    int usable;
 
     *course = (Course){.task = *task,
                        .stateful = config->bptt == BPTT_STATEFUL,
                        .seed = config->seed,
-                       .first = first,
-                       .windows = model->split.train - task->span - first,
+                       .first = task_first(task),
+                       .stretches = task_stretches(task),
                        .state = net_state_size(&model->net)};
-    if (course->windows < 1) {
-        error_set(err, ERR_DATA, NULL,
-                  "the %d training rows hold no window of %d and its %d answers",
-                  model->split.train, first + 1, task->span);
-        error_hint(err, "a shorter --window, --lags or --horizon");
-        return err->status;
-    }
+    course->windows = count_windows(task, &usable);
+    if (course->windows < 1)
+        return refuse_rows(course, model, err);
     if (!course->stateful) {
-        course->left_out = course->windows - count_usable(course, course->windows);
+        course->left_out = course->windows - usable;
         course->windows -= course->left_out;
     }
     if (course->windows < 1)
@@ -93,6 +115,7 @@ void course_layout(Course *course, Arena *arena)
     course->order = arena_take(arena, course->stateful ? 0 : origins, sizeof *course->order);
     course->origin = arena_take(arena, origins, sizeof *course->origin);
     course->usable = arena_take(arena, course->stateful ? 0 : origins, sizeof *course->usable);
+    course->begin = arena_take(arena, (size_t)course->stretches + 1, sizeof *course->begin);
     if (arena->base && !course->stateful)
         list_usable(course);
     for (int i = 0; i < 2; i++)

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/classes.h"
+#include "model/evaluate_parts.h"
 #include "model/holes.h"
 #include "model/interval.h"
 #include "model/members.h"
@@ -32,13 +33,14 @@ static int horizon_of(const Judge *judge, Mode mode)
 static Status part_origins(const Judge *judge, Mode mode, int first, int end, int **origin,
                            int *count, Error *err)
 {
-    const int last = end - 1 - horizon_of(judge, mode);
+    const int last = end - 1 - horizon_of(judge, mode), asked = judge->model->config.origins;
+    const int most = asked > 0 ? asked : EVALUATION_ORIGINS;
 
     *count = last - (first - 1) + 1;
     if (*count < 0)
         *count = 0;
-    if (mode == MODE_AUTOREGRESSIVE && *count > EVALUATION_ORIGINS)
-        *count = EVALUATION_ORIGINS;
+    if (mode == MODE_AUTOREGRESSIVE && *count > most)
+        *count = most;
     *origin = malloc(((size_t)*count + 1) * sizeof **origin);
     if (!*origin)
         return error_memory(err, "the origins");
@@ -224,7 +226,7 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
     return OK;
 }
 
-static void begin(Evaluation *evaluation)
+void evaluation_begin(Evaluation *evaluation)
 {
     *evaluation = (Evaluation){0};
     for (int l = 0; l < LEVELS_MAX; l++)
@@ -283,7 +285,9 @@ Status evaluate(Model *model, Frame *frame, Mode mode, int threads, const Refit 
     const Split *split = &model->split;
     Forecast validation[2] = {{0}};
 
-    begin(evaluation);
+    if (model->parts > 0)
+        return evaluate_parts(model, frame, mode, threads, how, evaluation, notes, err);
+    evaluation_begin(evaluation);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++)
         if (judge_validation(&judge, (Mode)m, mode == MODE_BOTH || (int)mode == m, &validation[m],
                              err) != OK)
@@ -322,7 +326,9 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
     Judge judge = {model, frame, threads, evaluation, notes, mode};
     const int need = model_reach(model);
 
-    begin(evaluation);
+    if (model->parts > 0)
+        return evaluate_parts_saved(model, frame, mode, test, threads, evaluation, notes, err);
+    evaluation_begin(evaluation);
     if (test > 0 && test < horizon_of(&judge, mode)) {
         error_set(err, ERR_USAGE, "--test", "%d test rows do not hold the horizon of %d", test,
                   horizon_of(&judge, mode));
@@ -343,6 +349,8 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
 void evaluation_free(Evaluation *evaluation)
 {
     free(evaluation->scores.item);
+    free(evaluation->series.value);
+    free(evaluation->series.origins);
     forecast_free(&evaluation->continuous);
     forecast_free(&evaluation->autoregressive);
     forecast_free(&evaluation->baseline);

@@ -41,6 +41,7 @@ static const Field fields[] = {
     {"label", FIELD_TEXT, AT(label), TEXT_OF(label)},
     {"ensemble", FIELD_INT, AT(config.ensemble), 0, MEMBERS_MAX, NULL},
     {"combine", FIELD_NAME, AT(config.combine), 0, 0, combine_names},
+    {"several", FIELD_BOOL, AT(several), 0, 1, NULL},
     {"members", FIELD_INT, AT(members), 0, MEMBERS_MAX, NULL},
     {"head", FIELD_NAME, AT(config.head), 0, 0, head_names},
     {"hidden", FIELD_INT, AT(config.hidden), 1, 65536, NULL},

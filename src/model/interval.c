@@ -20,6 +20,14 @@ static double *radius_at(const Model *model, Mode mode, int l, int step, int tar
            (size_t)target;
 }
 
+/* What a half width around a value from origin index r is measured in: of several series each one's
+ * MASE scale. */
+static double unit_of(const Model *model, const Forecast *forecast, int r, int target, double value)
+{
+    return forecast->part ? model->part[forecast->part[r]].mase_scale[target]
+                          : interval_unit(model->typical[target], value);
+}
+
 Status interval_put(const Model *model, Mode mode, Forecast *forecast, Error *err)
 {
     const int levels = model->config.levels;
@@ -35,7 +43,8 @@ Status interval_put(const Model *model, Mode mode, Forecast *forecast, Error *er
     for (size_t i = 0; i < answers; i++) {
         const int c = (int)(i % (size_t)forecast->targets);
         const int step = (int)(i / (size_t)forecast->targets % (size_t)forecast->horizon) + 1;
-        const double unit = interval_unit(model->typical[c], forecast->value[i]);
+        const int r = (int)(i / (size_t)forecast->targets / (size_t)forecast->horizon);
+        const double unit = unit_of(model, forecast, r, c, forecast->value[i]);
         for (int l = 0; l < levels; l++) {
             const double half = unit * *radius_at(model, mode, l, step, c);
             forecast->bound[at++] = forecast->value[i] - half;
@@ -83,7 +92,7 @@ static double typical_value(const Series *series, int target, int end)
     double sum = 0;
     long n = 0;
 
-    for (int t = 0; t < end; t++) {
+    for (int t = 0; t < end && series->parts == 0; t++) {
         const double x = series->value[(size_t)t * (size_t)series->cols + (size_t)target];
         if (x <= 0)
             return 0;
@@ -104,10 +113,27 @@ static int rows_of(const Forecast *const *forecast, int count)
     return rows;
 }
 
+/* The series are independent of each other; their origins stand together. */
+static double horizons_of_parts(const Forecast *forecast, int horizon)
+{
+    double sum = 0;
+
+    for (int r = 0, end; r < forecast->origins; r = end) {
+        for (end = r + 1; end < forecast->origins && forecast->part[end] == forecast->part[r];)
+            end++;
+        sum += interval_horizons(forecast->origin + r, end - r, horizon);
+    }
+    return sum;
+}
+
 /* Independent horizons of all forecasts together. */
 static Status count_horizons(const Forecast *const *forecast, int count, int horizon,
                              double *horizons, Error *err)
 {
+    if (count == 1 && forecast[0]->part) {
+        *horizons = horizons_of_parts(forecast[0], horizon);
+        return OK;
+    }
     int *origin = malloc(((size_t)rows_of(forecast, count) + 1) * sizeof *origin), n = 0;
 
     if (!origin)
@@ -121,8 +147,18 @@ static Status count_horizons(const Forecast *const *forecast, int count, int hor
     return OK;
 }
 
-static void gather(const Forecast *const *forecast, int count, const Series *series, int end,
-                   IntervalErrors *errors)
+static double error_at(const Model *model, const Forecast *f, const Series *series, int r, int step,
+                       int target)
+{
+    const double value = forecast_value(f, r, step, target);
+    const double unit = unit_of(model, f, r, target, value);
+
+    return unit > 0 ? fabs(forecast_actual(f, series, r, step, target) - value) / unit
+                    : (double)NAN;
+}
+
+static void gather(const Model *model, const Forecast *const *forecast, int count,
+                   const Series *series, int end, IntervalErrors *errors)
 {
     double *z = errors->z;
 
@@ -131,10 +167,7 @@ static void gather(const Forecast *const *forecast, int count, const Series *ser
         for (int r = 0; r < f->origins; r++) {
             for (int step = 1; step <= errors->horizon; step++) {
                 const bool known = step <= f->horizon && f->origin[r] + step < end;
-                const double value = known ? forecast_value(f, r, step, errors->target) : 0;
-                *z++ = known ? fabs(forecast_actual(f, series, r, step, errors->target) - value) /
-                                   interval_unit(errors->typical, value)
-                             : (double)NAN;
+                *z++ = known ? error_at(model, f, series, r, step, errors->target) : (double)NAN;
             }
         }
     }
@@ -207,7 +240,7 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
         for (int target = 0; target < model->targets && err->status == OK; target++) {
             errors.target = target;
             errors.typical = model->typical[target] = typical_value(series, target, end);
-            gather(forecast, count, series, end, &errors);
+            gather(model, forecast, count, series, end, &errors);
             if (interval_scale(model, series, end, &errors, err) == OK)
                 set_radii(model, mode, &errors, room);
         }

@@ -149,7 +149,9 @@ static Status past_scale(const Model *model, const Series *series, int end,
     best[0] = NAN;
     if (!origin || !size)
         error_memory(err, "the intervals");
-    const int count = err->status == OK ? past_origins(&season, end, errors->horizon, origin) : 0;
+    const int count = err->status == OK && series->parts == 0
+                          ? past_origins(&season, end, errors->horizon, origin)
+                          : 0;
     for (size_t i = 0; i < sizeof simple / sizeof *simple && count > 0; i++) {
         const Baseline *baseline = baseline_find(simple[i]);
         Forecast forecast;

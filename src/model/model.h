@@ -78,8 +78,20 @@ typedef struct {
     Split parts; /* rows 0: by validation and test; else just these, for members of others */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
+    int origins; /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
+                    all series have EVALUATION_ORIGINS together */
     uint64_t seed;
 } ModelConfig;
+
+/* What a model of several series knows of one of them. */
+typedef struct {
+    char name[COLUMN_NAME];
+    Split split;          /* of its rows */
+    int fitted;           /* its first rows that statistics and weights come from */
+    Transform *transform; /* [columns] */
+    double *mase_scale;   /* [targets] */
+    double *deviation;    /* [targets] standard deviation over its training rows */
+} ModelPart;
 
 /* Baselines that stand in every score table, and networks, are models alike: a baseline has no
  * parameters, a model with members no net of its own. */
@@ -121,6 +133,9 @@ typedef struct Model {
     struct Model *member;       /* [members] models of the same series (members.h); NULL: none */
     double weight[MEMBERS_MAX]; /* from 0, sum 1 */
     int members;
+    ModelPart *part; /* [parts] of several series (parts.h), as in Series; NULL: it is of one */
+    int parts;
+    bool several; /* it is of several series, though none may be here yet */
     struct Model
         *base; /* fitted before the net, which answers what it misses (base.h); NULL: none */
 } Model;
@@ -145,6 +160,10 @@ bool head_fits(const Method *method, HeadKind head);
 
 /* Whether a method's windows can be anchored and cut into segments as the configuration says. */
 bool window_fits(const Method *method, const ModelConfig *config);
+
+/* The scale of MASE: mean |x[t] - x[t-season]| over rows [0, rows) of a column; where the season
+ * repeats itself exactly, the last value's error. */
+double model_mase_scale(const Series *series, int column, int rows, int season);
 
 /* The shape of the model's training windows: everything but the table itself. */
 Windows model_windows(const Model *model);
@@ -189,12 +208,17 @@ typedef struct Frame {
     int ahead;            /* rows after it whose future columns are known (calendar: the horizon) */
     struct Frame *member; /* [members] as the model's members see it; NULL: there are none */
     int members;
+    Stretch *stretch; /* [stretches] of several series, as many as the series has parts */
+    int stretches;
 } Frame;
 /* Errors: ERR_DATA where future columns do not reach over the horizon beyond the end, or the
  * history is shorter than the window. */
 WARN_UNUSED Status frame_make(const Model *model, const Series *series, Frame *frame, Notes *notes,
                               Error *err);
 void frame_free(Frame *frame);
+/* Of one series: whether it has the columns that the model reads, and its table. */
+WARN_UNUSED Status frame_check(const Model *model, const Series *series, Error *err);
+WARN_UNUSED Status frame_table(const Model *model, const Series *series, Frame *frame, Error *err);
 
 /* A real safetensors file: PyTorch's tensor names, and in its metadata the configuration,
  * statistics and a sha256 over the whole file. Saved atomically; the same model gives the same

@@ -40,10 +40,6 @@ static Status check_config(const ModelConfig *config, Error *err)
 
 static void fill_sizes(ModelConfig *config)
 {
-    if (!config->validation[0])
-        text_copy(config->validation, sizeof config->validation, "15%");
-    if (!config->test[0])
-        text_copy(config->test, sizeof config->test, "15%");
     if (config->hidden == 0)
         config->hidden = HIDDEN_DEFAULT;
     if (config->levels == 0) {

@@ -16,11 +16,25 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
+/* Windows of the training rows. */
+static int training_rows(const Model *model, const Task *task)
+{
+    const int none = task->span + task_first(task);
+    int rows = 0;
+
+    if (model->parts == 0)
+        return model->split.train - none;
+    for (int k = 0; k < model->parts; k++)
+        if (model->part[k].split.train > none)
+            rows += model->part[k].split.train - none;
+    return rows;
+}
+
 /* Samples that answer several rows answer each several times: of a long series fewer of them teach
  * as much. */
 static int plan_stride(const Model *model, const TrainConfig *config, const Task *task)
 {
-    const int rows = model->split.train - task->span - task_first(task);
+    const int rows = training_rows(model, task);
     const int stride = smaller((task->back + task->span) / VISITS,
                                rows / (UPDATES_LEAST * config->batch));
 
@@ -159,4 +173,16 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
     }
     task_free(&task);
     return OK;
+}
+
+int train_taught(const TrainConfig *config)
+{
+    return config->teacher > 0 ? (config->epochs + 1) / 2 : 0;
+}
+
+double train_teacher(const TrainConfig *config, int epoch)
+{
+    const int taught = train_taught(config);
+
+    return epoch < taught ? config->teacher * (taught - epoch) / taught : 0;
 }
