@@ -64,7 +64,7 @@ static void put_network(const Model *model, json_t **object)
         return;
     json_put(object, "hidden", json_integer(config->hidden));
     json_put(object, "layers", json_integer(config->layers));
-    json_put(object, "directions", json_integer(model->net.layers ? model->net.layer[0].dirs : 1));
+    json_put(object, "directions", json_integer(model->net.layers ? model->method->dirs : 1));
     if (model->labels)
         json_put(object, "embedding", json_integer(config->embedding));
     json_put(object, "own_past", json_boolean(!config->blind));
@@ -152,6 +152,7 @@ static json_t *about_training(const Result *result)
     if (history->best >= 0)
         json_put(&object, "best_validation_loss",
                  json_number(history->epoch[history->best].validation));
+    json_put(&object, "healed", json_heals(history));
     return object;
 }
 
@@ -168,7 +169,7 @@ static json_t *about_scores(const Result *result, Mode mode, Part part)
         for (int m = 0; metric_at(m); m++) {
             const char *metric = metric_at(m)->name;
 
-            if (!metric_fits(metric_at(m), model_classes(&result->model)))
+            if (!metric_fits(metric_at(m), model_classes(&result->model), result->series.parts > 0))
                 continue;
             json_put(&metrics, metric,
                      json_number(scores_find(&result->evaluation.scores, method[i], -1, mode, part,
@@ -261,6 +262,7 @@ static json_t *about_run(const Result *result)
              evaluation->best_baseline[0] ? json_text(evaluation->best_baseline) : json_null());
     json_put(&root, "beats_baseline", json_boolean(evaluation->beats_baseline));
     json_put(&root, "verdict", json_text(evaluation->verdict));
+    json_put(&root, "alarms", json_alarms(&result->model, evaluation));
     json_put(&root, "found", about_notes(&result->notes, false));
     json_put(&root, "warnings", about_notes(&result->notes, true));
     json_put(&root, "cost", about_cost(result));
@@ -279,8 +281,7 @@ Status report_run(const Result *result, Text *json, Error *err)
     return write_tree(about_run(result), json, err);
 }
 
-static void put_bounds(const Result *result, Mode mode, int step, int target, double value,
-                       json_t **object)
+static void put_bounds(const Result *result, Mode mode, int step, int target, json_t **object)
 {
     const ModelConfig *config = &result->model.config;
     char level[TEXT_NUMBER], key[TEXT_NUMBER + 8];
@@ -288,7 +289,7 @@ static void put_bounds(const Result *result, Mode mode, int step, int target, do
     for (int l = 0; l < config->levels; l++) {
         double lower, upper;
 
-        interval_bounds(&result->model, mode, l, step, target, value, &lower, &upper);
+        forecast_bounds(&result->evaluation.ahead[mode], 0, step, target, l, &lower, &upper);
         text_write_number(level, config->level[l]);
         snprintf(key, sizeof key, "lower%s", level);
         json_put(object, key, json_number(lower));
@@ -323,7 +324,7 @@ static json_t *about_step(const Result *result, Mode mode, int step, int target)
              classes ? json_text(classes->name[(int)value]) : json_number(value));
     if (classes)
         json_put(&object, "probability", about_probabilities(classes, ahead, step));
-    put_bounds(result, mode, step, target, value, &object);
+    put_bounds(result, mode, step, target, &object);
     return object;
 }
 

@@ -93,8 +93,8 @@ static int step_values(const Layout *layout, int step, double value[1 + 2 * LEVE
 
     value[0] = ahead->value[(size_t)(step - 1) * ahead->targets + layout->target];
     for (int level = 0; level < levels; level++)
-        interval_bounds(&layout->result->model, layout->mode, level, step, layout->target, value[0],
-                        &value[1 + 2 * level], &value[2 + 2 * level]);
+        forecast_bounds(ahead, 0, step, layout->target, level, &value[1 + 2 * level],
+                        &value[2 + 2 * level]);
     return 1 + 2 * levels;
 }
 
@@ -197,7 +197,7 @@ void report_table(const Result *result, Text *out)
             add_scores(result, mode, out);
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
         for (int target = 0; target < targets && target < TARGETS_SHOWN; target++)
-            if (result->evaluation.ahead[mode].origins > 0)
+            if (result->evaluation.ahead[mode].origins > 0 && result->series.parts == 0)
                 add_ahead(result, mode, target, out);
     if (targets > TARGETS_SHOWN)
         text_add(out, "... %d more targets in forecast.csv\n", targets - TARGETS_SHOWN);
