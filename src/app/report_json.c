@@ -64,7 +64,7 @@ static void put_network(const Model *model, json_t **object)
         return;
     json_put(object, "hidden", json_integer(config->hidden));
     json_put(object, "layers", json_integer(config->layers));
-    json_put(object, "directions", json_integer(model->net.layers ? model->net.layer[0].dirs : 1));
+    json_put(object, "directions", json_integer(model->net.layers ? model->method->dirs : 1));
     if (model->labels)
         json_put(object, "embedding", json_integer(config->embedding));
     json_put(object, "own_past", json_boolean(!config->blind));
