@@ -1,6 +1,7 @@
 #include "model/audit.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,11 +195,20 @@ Status audit_fits(const ModelConfig *config, const TrainConfig *training, bool r
 
 /* ---- forecasts ---- */
 
+static bool same_bits(double x, double y)
+{
+    uint64_t bits[2];
+
+    memcpy(&bits[0], &x, sizeof x);
+    memcpy(&bits[1], &y, sizeof y);
+    return bits[0] == bits[1];
+}
+
 /* The place of the first number that is another, or -1. */
 static long differ(const double *one, const double *other, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (memcmp(&one[i], &other[i], sizeof *one) != 0)
+        if (!same_bits(one[i], other[i]))
             return (long)i;
     return -1;
 }
