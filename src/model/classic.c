@@ -133,6 +133,12 @@ static Status fit_own(Model *model, const Frame *frame, History *history, Error 
         if (!values)
             break;
         const int train = model->split.train - run.first;
+        if (train < 1) {
+            error_set(err, ERR_DATA, NULL, "column \"%s\" has no value in the %d training rows",
+                      model->name[target], model->split.train);
+            free(values);
+            break;
+        }
         const int rows = train < FIT_ROWS ? train : FIT_ROWS;
         const Values recent = {run.column.x + train - rows, run.column.filled + train - rows, rows,
                                run.column.season};

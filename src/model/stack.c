@@ -147,6 +147,7 @@ void stack_training(const Model *member, TrainConfig *config)
     config->teacher = 0;
     if (member->method->kind != METHOD_RECURRENT) {
         config->noise = 0;
+        text_copy(config->loss, sizeof config->loss, "mse");
         return;
     }
     text_copy(config->optimizer, sizeof config->optimizer, "adamw");
