@@ -327,6 +327,8 @@ const Option option_table[] = {
     {"require", 0, OPTION_TEXT, "output", AT(require), .fallback = "",
      .verbs = VERB_RUN | VERB_FIT | VERB_PREDICT, .argument = "EXPR",
      .help = "exit 7 unless the test part meets it: mase<1"},
+    {"audit", 0, OPTION_FLAG, "", FLAG, AT(audit), .verbs = VERB_RUN | VERB_FIT, .here = true,
+     .help = "train again with another future: no fitted number, no forecast may move"},
     {"config", 'c', OPTION_TEXT, "", AT(config), .fallback = "", .verbs = VERB_READ, .here = true,
      .argument = "FILE", .help = "read options from a YAML file"},
     {"set", 0, OPTION_SET, "", .fallback = "", .verbs = VERB_READ, .here = true,

@@ -286,6 +286,8 @@ static json_t *about_run(const Result *result)
         json_put(&root, "better_on", json_integer(evaluation->series.wins));
     json_put(&root, "verdict", json_text(evaluation->verdict));
     json_put(&root, "alarms", json_alarms(&result->model, evaluation));
+    if (result->audit.trials > 0)
+        json_put(&root, "audit", json_audit(&result->audit));
     json_put(&root, "found", about_notes(&result->notes, false));
     json_put(&root, "warnings", about_notes(&result->notes, true));
     json_put(&root, "cost", about_cost(result));
