@@ -257,8 +257,9 @@ static void nothing_unknown_is_read(void **state)
 
 /* ---- the validation loss ---- */
 
-/* Mean squared error of the forecasts of all validation rows, in scaled units. */
-static double validation_error(Fitted *fitted, const Series *series, int horizon)
+/* Mean squared error of the forecasts of all validation rows, in scaled units; or, in the data's
+ * units, the mean absolute one by the MASE scale. */
+static double validation_error(Fitted *fitted, const Series *series, int horizon, bool units)
 {
     const Split *split = &fitted->model.split;
     const int count = split->validation - split->train - (horizon - 1);
@@ -274,11 +275,13 @@ static double validation_error(Fitted *fitted, const Series *series, int horizon
         fitted->err);
     for (int r = 0; r < count; r++) {
         for (int h = 0; h < horizon; h++)
-            sum += pow(forecast.value[r * horizon + h] - series->value[origin[r] + 1 + h], 2);
+            sum += pow(fabs(forecast.value[r * horizon + h] - series->value[origin[r] + 1 + h]),
+                       units ? 1 : 2);
     }
     forecast_free(&forecast);
     free(origin);
-    return sum / count / horizon / pow(fitted->model.transform[0].scale, 2);
+    return sum / count / horizon /
+           (units ? fitted->model.mase_scale[0] : pow(fitted->model.transform[0].scale, 2));
 }
 
 /* Over the horizon where that is what is learnt, else one step ahead. */
@@ -290,12 +293,16 @@ static void validation_is_that_of_the_forecasts(void **state)
     for (size_t i = 0; i < COUNT(ways); i++) {
         const bool far = ways[i].head == HEAD_DIRECT || ways[i].head == HEAD_DECODER ||
                          ways[i].training == TRAINING_CLOSED;
+        ModelConfig model;
+        TrainConfig training;
         double loss, error;
         Fitted fitted;
 
         fit(&ways[i], &series, 2, &fitted);
         loss = fitted.history.epoch[fitted.history.best].validation;
-        error = validation_error(&fitted, &series, far ? HORIZON : 1);
+        way_set(&ways[i], &model, &training);
+        error = validation_error(&fitted, &series, far ? HORIZON : 1,
+                                 strcmp(training.loss, "mase") == 0);
         if (fabs(loss / error - 1) > 1e-4)
             fail_msg("%s: validation loss %g, error of the forecasts %g", ways[i].name, loss,
                      error);
@@ -319,7 +326,7 @@ static void every_way_learns_a_sine(void **state)
         training.epochs = 80;
         training.batch = 16;
         fitted_train(&fitted, &model, &series, &training);
-        error = validation_error(&fitted, &series, HORIZON);
+        error = validation_error(&fitted, &series, HORIZON, false);
         if (!(error < 0.1))
             fail_msg("%s: %g of the variance is left", ways[i].name, error);
         fitted_free(&fitted);

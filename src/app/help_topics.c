@@ -95,10 +95,15 @@ static const struct {
       {"mean", "its mean is"},
       {"season", "the last value is taken from the inputs; answers are what differs from the "
                  "season before"},
+      {"scale", "level and scale of the window itself: inputs are divided by it and answers "
+                "multiplied, steps from the season before and ratios of scales are inputs too"},
       {"--segment", "so many rows are one step of a recurrent net: fewer steps, a season each "
                     "say (SegRNN, Lin et al. 2023)"},
-      {"--base", "the answers are what a ridge regression of the window misses: it is fitted "
-                 "first and left as it is"}}},
+      {"--base ridge", "the answers are what a ridge regression of the window misses: it is "
+                       "fitted first and left as it is"},
+      {"--base seasonal",
+       "the answers are added to a combination of the window's seasons that "
+       "the net weighs itself; a season is a step, the scale the window's own"}}},
     {"Several nets as one, for --ensemble and --combine",
      {{"mean", "so many nets with a seed each, their forecasts' mean"},
       {"median", "their median at each step"}}},

@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "data/resample.h"
+#include "model/answers.h"
 #include "model/base.h"
 #include "model/classes.h"
 #include "model/classic.h"
@@ -229,6 +230,8 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
     if (model_weights(model, series, notes, err) != OK ||
         (model->params && base_make(model, series, err) != OK))
         goto done;
+    if (model->params)
+        answers_init(model);
 done:
     if (err->status != OK)
         model_free(model);
@@ -341,4 +344,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     text_copy(options->freq, sizeof options->freq, model->data.freq);
     options->resample = model->data.resample;
     options->complete = model->config.missing.kind == MISSING_REFUSE;
+    if (model->several && model->data.shape == SHAPE_ROWS) {
+        /* values without names, which any file may hold in any way */
+        options->shape = SHAPE_FIND;
+        options->target[0] = options->time[0] = options->date_format[0] = options->id[0] = '\0';
+    }
 }

@@ -12,10 +12,11 @@
 #include "model/method.h"
 #include "nn/net.h"
 
-#define LEVELS_MAX  8
-#define HORIZON_MAX 10000
-#define WINDOW_MAX  10000
-#define PENALTY_MAX 1e9
+#define LEVELS_MAX   8
+#define HORIZON_MAX  10000
+#define WINDOW_MAX   10000
+#define PENALTY_MAX  1e9
+#define ORIGINS_MOST 1000000
 
 /* Windows that the training part must hold at least. */
 #define TRAIN_WINDOWS_MIN 10
@@ -40,8 +41,9 @@ typedef enum { COMBINE_MEAN, COMBINE_MEDIAN } Combine;
 
 #define MEMBERS_MAX 64
 
-/* What a net's answers are added to: nothing, or a ridge regression of the same windows. */
-typedef enum { BASE_NONE, BASE_RIDGE } BaseKind;
+/* What a net's answers are added to: nothing, a ridge regression of the same windows, or a
+ * combination of the window's seasons that the net weighs itself (answers.h). */
+typedef enum { BASE_NONE, BASE_RIDGE, BASE_SEASONAL } BaseKind;
 
 /* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
 typedef struct {
@@ -50,6 +52,7 @@ typedef struct {
     Combine combine; /* of an ensemble: mean or median */
     HeadKind head;
     int hidden;
+    int dense;      /* units of a feed-forward layer before the recurrent ones; 0: none */
     int layers;     /* 0: linear in its inputs, for nets over lags alone */
     int projection; /* of a cell that projects */
     double dropout, input_dropout, recurrent_dropout;
@@ -75,7 +78,8 @@ typedef struct {
     PastRule past_rule;
     MissingRule missing;
     char validation[24], test[24]; /* share or count of rows */
-    Split parts; /* rows 0: by validation and test; else just these, for members of others */
+    Split parts;    /* rows 0: by validation and test; else just these, for members of others */
+    bool quantiles; /* the net answers with bounds of the intervals too */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
     int origins; /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
@@ -91,6 +95,7 @@ typedef struct {
     Transform *transform; /* [columns] */
     double *mase_scale;   /* [targets] */
     double *deviation;    /* [targets] standard deviation over its training rows */
+    double *coefficient;  /* [targets, CLASSIC_COEFFICIENTS] of a classical method */
 } ModelPart;
 
 /* Baselines that stand in every score table, and networks, are models alike: a baseline has no
@@ -152,7 +157,7 @@ void model_free(Model *model);
 /* Classes of the target; 0: numbers. */
 int model_classes(const Model *model);
 
-/* Numbers in one answer of the net. */
+/* Numbers in one answer. */
 int model_outputs(const Model *model);
 
 /* Whether a method's networks can answer so; AUTO fits methods without a network alone. */

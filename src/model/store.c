@@ -238,7 +238,7 @@ static Status load_base(SafeFile *file, const char *path, const char *scope, Mod
 {
     char within[SCOPE_SIZE];
 
-    if (model->config.base == BASE_NONE || model->members > 0)
+    if (model->config.base != BASE_RIDGE || model->members > 0)
         return OK;
     if (strlen(scope) > SCOPE_SIZE / 2)
         return misfit(path, "base", err);
