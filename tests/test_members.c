@@ -136,8 +136,9 @@ static void refit_on(Fitted *fitted, int rows)
 {
     const TrainConfig training = fixture_training(4, 2);
 
-    SUCCEEDS(refit(&fitted->model, &fitted->frame, &(Refit){&training, NULL}, rows, &fitted->err),
-             fitted->err);
+    SUCCEEDS(
+        refit(&fitted->model, &fitted->frame, &(Refit){.config = &training}, rows, &fitted->err),
+        fitted->err);
 }
 
 static void fitting_anew_reads_the_rows_given_and_no_others(void **state)

@@ -75,6 +75,66 @@ static void threads_change_no_bit(void **state)
     series_free(&series);
 }
 
+/* Gives a frame whose table is its truth one of its own. */
+static void part_truth(Frame *frame)
+{
+    const size_t numbers = (size_t)frame->rows * (size_t)frame->windows.outputs;
+
+    assert_null(frame->truth);
+    assert_int_equal(frame->windows.outputs, frame->windows.cols);
+    frame->truth = malloc(numbers * sizeof *frame->truth);
+    assert_non_null(frame->truth);
+    memcpy(frame->truth, frame->value, numbers * sizeof *frame->truth);
+    frame->windows.truth = frame->truth;
+}
+
+static void train_with_truth(const Way *way, const Series *series, bool apart, Fitted *fitted)
+{
+    ModelConfig model;
+    TrainConfig training;
+
+    way_set(way, &model, &training);
+    fitted_make(fitted, &model, series);
+    if (apart)
+        part_truth(&fitted->frame);
+    SUCCEEDS(train(&fitted->model, &fitted->frame, &training, NULL, &fitted->history, &fitted->err),
+             fitted->err);
+}
+
+static void check_truth(const Way *way, const Series *series)
+{
+    Fitted one, other;
+    Forecast made, again;
+
+    train_with_truth(way, series, false, &one);
+    train_with_truth(way, series, true, &other);
+    if (memcmp(one.model.params, other.model.params, one.model.net.count * sizeof(real)) != 0)
+        fail_msg("%s: a truth of its own gives other weights", way->name);
+    assert_int_equal(one.history.epochs, other.history.epochs);
+    assert_memory_equal(one.history.epoch, other.history.epoch,
+                        (size_t)one.history.epochs * sizeof *one.history.epoch);
+    forecast_spread(&one, &one.model, HORIZON, 2, &made);
+    forecast_spread(&other, &other.model, HORIZON, 2, &again);
+    if (!same_forecast(&made, &again))
+        fail_msg("%s: a truth of its own gives other forecasts", way->name);
+    forecast_free(&again);
+    forecast_free(&made);
+    fitted_free(&other);
+    fitted_free(&one);
+}
+
+/* A table without holes is its own truth: neither may be written to, and what is read beyond the
+ * history's end is no truth. */
+static void one_table_or_two_are_the_same(void **state)
+{
+    Series series = fixture_sine(ROWS, 12, 1);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(ways); i++)
+        check_truth(&ways[i], &series);
+    series_free(&series);
+}
+
 /* What a way asks for changes the weights: none is an option that nobody reads. */
 static void every_way_is_its_own(void **state)
 {
@@ -309,6 +369,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(one_table_or_two_are_the_same),
         cmocka_unit_test(every_way_is_its_own),
         SCRATCH_TEST(a_saved_model_forecasts_the_same),
         cmocka_unit_test(nothing_unknown_is_read),

@@ -128,6 +128,7 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
     if (train(&result->model, &result->frame, &options->train, watch, &result->history, err) != OK)
         return err->status;
     result->trained = true;
+    history_note(&result->history, &result->notes);
     holes_note_training(&result->model, result->history.left_out, &result->notes);
     result->options.model = result->model.config; /* with what training decided */
     result->interrupted = result->history.interrupted;
@@ -140,8 +141,8 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
         return error_set(err, ERR_INTERRUPTED, NULL,
                          "interrupted before the first epoch was done: nothing is kept");
     if (evaluate(&result->model, &result->frame, options->mode, options->threads,
-                 refits(result) ? &(Refit){&options->train, watch} : NULL, &result->evaluation,
-                 &result->notes, err) != OK)
+                 refits(result) ? &(Refit){&options->train, watch, &result->notes} : NULL,
+                 &result->evaluation, &result->notes, err) != OK)
         return err->status;
     result->seconds[2] = seconds_now() - start - result->seconds[1];
     return OK;

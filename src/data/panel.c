@@ -78,6 +78,7 @@ static Status part_rows(Panel *panel, const Columns *columns, const Series *whol
         if (begin_series(series, whole, next[k], whole->cols, err) != OK ||
             labels_copy(whole->labels, whole->cols, &series->labels, err) != OK)
             break;
+        ASSERT(series->name && panel->name);
         memcpy(series->name, whole->name, width_of(whole) * sizeof *series->name);
         panel_name(series, columns, ids, k);
         memcpy(panel->name[k], ids->name[k], sizeof *panel->name);
@@ -115,8 +116,11 @@ void panel_drop_empty(Panel *panel, Notes *notes)
         }
         panel->series[kept] = panel->series[k];
         memmove(panel->name[kept], panel->name[k], sizeof *panel->name);
-        for (int i = 0; i < panel->statics; i++)
-            panel->fixed[i].value[kept] = panel->fixed[i].value[k];
+        for (int i = 0; i < panel->statics; i++) {
+            double *value = panel->fixed[i].value;
+            ASSERT(value);
+            value[kept] = value[k];
+        }
         kept++;
     }
     panel->count = kept;
@@ -181,6 +185,7 @@ static Status split_columns(Panel *panel, const Series *whole, Error *err)
         Series *series = &panel->series[c];
         if (begin_series(series, whole, whole->rows, 1, err) != OK)
             return err->status;
+        ASSERT(series->name && panel->name);
         series->targets = 1;
         series->past = series->future = 0;
         series->shape = SHAPE_COLUMNS;
@@ -205,6 +210,7 @@ static Status keep_one(Panel *panel, const Columns *columns, Series *whole, cons
 {
     if (panel_keep(columns, ids, wanted, whole, err) != OK || panel_room(panel, 1, err) != OK)
         return err->status;
+    ASSERT(panel->name && panel->series);
     panel->shape = SHAPE_LONG;
     memcpy(panel->id_name, whole->id_name, sizeof panel->id_name);
     memcpy(panel->name[0], whole->series_name, sizeof *panel->name);

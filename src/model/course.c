@@ -182,26 +182,3 @@ void course_batch(Course *course, int i, Batch *batch)
     batch->origin = course->origin + (size_t)i * (size_t)course->batch;
     batch->count = smaller(course->batch, course->visits - i * course->batch);
 }
-
-int course_checks(const Task *task)
-{
-    int checks = 0, first;
-
-    for (int k = 0; k < task_stretches(task); k++)
-        checks += task_validation(task, k, &first);
-    return checks;
-}
-
-void course_check(const Task *task, int count, int *origin)
-{
-    int begun = 0, i = 0, first;
-
-    if (count > 0)
-        origins_spread(0, course_checks(task) - 1, count, origin);
-    for (int k = 0; k < task_stretches(task); k++) {
-        const int own = task_validation(task, k, &first);
-        for (; i < count && origin[i] < begun + own; i++)
-            origin[i] += first - begun;
-        begun += own;
-    }
-}

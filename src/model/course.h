@@ -35,11 +35,6 @@ typedef struct {
 WARN_UNUSED Status course_make(Course *course, const Model *model, const Task *task,
                                const TrainConfig *config, Error *err);
 
-/* Origins whose answers lie in validation rows: how many there are, and `count` of them, evenly
- * spread. */
-int course_checks(const Task *task);
-void course_check(const Task *task, int count, int *origin);
-
 /* Measures or carves what the course keeps. */
 void course_layout(Course *course, Arena *arena);
 

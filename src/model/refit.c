@@ -38,6 +38,8 @@ static Status refit_one(Model *model, Frame *frame, const Refit *how, int rows, 
         frame_make(&fresh, series, &next, &ignored, err) != OK ||
         train(&fresh, &next, &training, how->watch, &history, err) != OK)
         goto done;
+    if (how->notes)
+        history_note(&history, how->notes);
     if (!history.interrupted && !history.time_over) {
         Model old = *model;
         Frame before = *frame;
@@ -62,8 +64,8 @@ Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
         return refit_one(model, frame, how, rows, err);
     for (int i = 0; i < model->members; i++) {
         const TrainConfig own = members_training(model, i, how->config);
-        if (refit(&model->member[i], &frame->member[i], &(Refit){&own, how->watch}, rows, err) !=
-            OK)
+        if (refit(&model->member[i], &frame->member[i], &(Refit){&own, how->watch, how->notes},
+                  rows, err) != OK)
             return err->status;
         model->fitted = model->member[i].fitted;
     }

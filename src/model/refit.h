@@ -9,6 +9,7 @@
 typedef struct {
     const TrainConfig *config;
     const Watch *watch;
+    Notes *notes; /* of what was healed; NULL: it is not told */
 } Refit;
 
 /* Fits the model on rows [0, rows): scales from them, as many epochs as were best before, the same

@@ -249,25 +249,61 @@ static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batc
     net_backward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run, gradient);
 }
 
-double shards_train(Shards *shards, const Batch *batch, int *bad)
+/* What is not finite is the largest. */
+static bool is_larger(double loss, double than)
+{
+    return loss > than || (isnan(loss) && !isnan(than));
+}
+
+double shards_train(Shards *shards, const Batch *batch, int *worst)
 {
     const int parts = shards_of(batch->count);
     const size_t counted = task_count(batch->task, batch->origin, batch->count);
     const real factor = counted ? (real)(1 / (double)counted) : 0;
     double sum = 0;
+    int most = 0;
 
     shards->gradient.shards = parts;
 #pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
     shared(shards, batch, parts, factor)
     for (int s = 0; s < parts; s++)
         shard_train(shards, &shards->worker[omp_get_thread_num()], s, batch, factor);
-    *bad = -1;
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
-        if (!isfinite(shards->sum[s]) && *bad < 0)
-            *bad = batch->origin[shard_from(batch->count, s)];
+        if (is_larger(shards->sum[s], shards->sum[most]))
+            most = s;
+    }
+    *worst = batch->origin[shard_from(batch->count, most)];
+    return counted ? sum / (double)counted : 0;
+}
+
+double shards_silent(const Shards *shards, const Batch *batch)
+{
+    const Task *task = batch->task;
+    const Worker *worker = shards->worker;
+    size_t counted = 0;
+    double sum = 0;
+
+    memset(worker->work.y, 0,
+           (size_t)task->answers * (size_t)shards->net->outputs * sizeof *worker->work.y);
+    for (int i = 0; i < batch->count; i++) {
+        const Part part = part_of(shards, task, batch->origin, i, i + 1, NULL, NULL);
+        size_t known;
+        task_answers(task, part.origin, 1, worker->answer);
+        sum += shards->loss->eval(part_answers(shards, &part), loss_width(shards, task),
+                                  worker->work.y, worker->answer, 0, (real)shards->parameter, NULL,
+                                  &known);
+        counted += known;
     }
     return counted ? sum / (double)counted : 0;
+}
+
+/* Forecasts that leave the range of numbers are the worst there are. */
+static double mean_loss(double sum, size_t counted)
+{
+    if (counted == 0)
+        return NAN;
+    return isfinite(sum) ? sum / (double)counted : INFINITY;
 }
 
 static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *part)
@@ -299,7 +335,7 @@ double shards_evaluate(Shards *shards, const Task *task, const int *origin, int 
         sum += shards->sum[s];
         counted += shards->counted[s];
     }
-    return counted ? sum / (double)counted : (double)NAN;
+    return mean_loss(sum, counted);
 }
 
 /* A row that goes through the history with measured values: from zero states, and one step on. */
@@ -333,7 +369,7 @@ double shards_evaluate_carried(Shards *shards, const Windows *windows, int start
     sum = shards->loss->eval((size_t)(end - from), outputs, shards->passed,
                              one.truth + (size_t)from * (size_t)one.outputs, 0,
                              (real)shards->parameter, NULL, &counted);
-    return counted ? sum / (double)counted : (double)NAN;
+    return mean_loss(sum, counted);
 }
 
 double shards_evaluate_closed(Shards *shards, const Task *task, int start, const int *origin,

@@ -60,11 +60,14 @@ WARN_UNUSED Status shards_open(Shards *shards, const Net *net, const Task *task,
 void shards_close(Shards *shards);
 
 /* Mean loss per counted answer of one mini-batch; its gradient is left in shards->gradient, scaled
- * by the mean. *bad: the first origin of the first shard whose loss is not finite, else -1. */
-double shards_train(Shards *shards, const Batch *batch, int *bad);
+ * by the mean. *worst: the first origin of the shard with the largest loss. */
+double shards_train(Shards *shards, const Batch *batch, int *worst);
 
-/* Mean loss per counted answer, forward only; NAN where every answer is missing. first: as a
- * batch's. */
+/* What the loss of the mini-batch would be if the net said 0 to everything. */
+double shards_silent(const Shards *shards, const Batch *batch);
+
+/* Mean loss per counted answer, forward only; NAN where every answer is missing, INFINITY where it
+ * is no number. first: as a batch's. */
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
                        const real *first);
 

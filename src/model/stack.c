@@ -170,8 +170,8 @@ static Status fit_again(Model *whole, Frame *frame, int i, const Refit *how, int
     const TrainConfig own = members_training(whole, i, how->config);
     Error refused = {0};
 
-    if (refit(&whole->member[i], &frame->member[i], &(Refit){&own, how->watch}, rows, &refused) !=
-            OK &&
+    if (refit(&whole->member[i], &frame->member[i], &(Refit){.config = &own, .watch = how->watch},
+              rows, &refused) != OK &&
         refused.status != ERR_TRAINING)
         *err = refused;
     return err->status;
@@ -268,7 +268,7 @@ done:
 Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
                     Error *err)
 {
-    const Refit how = {config, watch};
+    const Refit how = {.config = config, .watch = watch};
 
     if (weigh(whole, frame, &how, err) != OK)
         return err->status;

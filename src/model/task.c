@@ -188,7 +188,8 @@ static void take_rows(const Task *task, int origin, real *table)
 void task_input(const Task *task, int origin, int rows, int b, real *room, real *x)
 {
     const int pace = task->windows.steps;
-    const size_t row = (size_t)rows * (size_t)windows_inputs(&task->windows);
+    const size_t row = pace < task->steps ? (size_t)rows * (size_t)windows_inputs(&task->windows)
+                                          : 0; /* the whole pass is one gather */
     const real *value = task->windows.value;
 
     if (task->held || windows_open(&task->windows, origin) ||

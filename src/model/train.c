@@ -1,10 +1,11 @@
 #include "model/train.h"
 
 #include "model/base.h"
+#include "model/checks.h"
 #include "model/classic.h"
 #include "model/course.h"
+#include "model/heal.h"
 #include "model/members.h"
-#include "model/predict.h"
 #include "model/ridge.h"
 #include "model/shards.h"
 
@@ -13,17 +14,10 @@
 #include <string.h>
 #include <time.h>
 
-/* A loss this many times that of the first mini-batch, and no less than what scaled values vary by,
- * is no longer learning. */
-#define DIVERGED 1e6
-
 #define PROGRESS_SECONDS 0.1
 
 /* Epochs that the plateau schedule waits where there is no patience to take a third of. */
 #define PLATEAU_EPOCHS 7
-
-/* Validation origins at most, evenly spread, where each is answered over a whole horizon. */
-#define CHECKS_MOST 512
 
 typedef struct {
     TrainConfig config;
@@ -35,16 +29,20 @@ typedef struct {
     Shards shards;
     const Schedule *schedule;
     Updater updater;
-    Arena arena;   /* of the pointers below, the course's and the optimiser's state */
-    real *best;    /* [net.count] weights of the best epoch */
-    int *check;    /* [checks] origins of validation */
-    int checks;    /* validation rows, or fewer origins */
+    long steps;       /* updates that the optimiser's state holds */
+    Arena arena;      /* of the pointers below, the course's and the optimiser's state */
+    real *best;       /* [net.count] weights of the best epoch; before it, the first ones, */
+    real *best_state; /* what the optimiser remembered, */
+    long best_steps;  /* and of how many updates */
+    Checks checks;
     real *base;    /* answers of the base */
-    long updates;  /* of the schedule: all that the epochs hold */
     int waited;    /* epochs since the best or the last halving */
-    double factor; /* of the plateau schedule */
+    double factor; /* of the plateau schedule, and of healing */
+    Batch batch;   /* the last mini-batch, */
+    Pulse pulse;   /* how it went, */
+    int place;     /* and its place in the epoch */
     double first_loss, best_loss, started, told;
-    long done; /* samples */
+    long updates, done; /* that all epochs hold; samples so far */
 } Trainer;
 
 static double now(void)
@@ -72,15 +70,21 @@ static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
     return OK;
 }
 
+/* Reals of the optimiser's state. */
+static size_t state_size(const Trainer *trainer)
+{
+    return (size_t)trainer->updater.optim->slots * trainer->model->net.trained;
+}
+
 /* Measures or carves what the trainer keeps over the epochs. */
 static void layout(Trainer *trainer, Arena *arena)
 {
     const Net *net = &trainer->model->net;
 
-    trainer->updater.state = arena_reals(arena,
-                                         (size_t)trainer->updater.optim->slots * net->trained);
+    trainer->updater.state = arena_reals(arena, state_size(trainer));
     trainer->best = arena_reals(arena, net->count);
-    trainer->check = arena_take(arena, (size_t)trainer->checks, sizeof(int));
+    trainer->best_state = arena_reals(arena, state_size(trainer));
+    checks_layout(&trainer->checks, arena);
     course_layout(&trainer->course, arena);
 }
 
@@ -126,16 +130,6 @@ static void limit_epochs(Trainer *trainer)
     config->epochs = (int)((trainer->updates + batches - 1) / batches);
 }
 
-/* Validation origins: all rows where one is answered at a time, else some, one of each series at
- * least. */
-static int checks_of(const Trainer *trainer)
-{
-    const int series = trainer->model->parts, all = course_checks(&trainer->task);
-    const int most = series > CHECKS_MOST ? series : CHECKS_MOST;
-
-    return all < most || (trainer->task.span == 1 && series == 0) ? all : most;
-}
-
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
 {
     const Model *model = trainer->model;
@@ -150,14 +144,13 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
     limit_epochs(trainer);
-    trainer->checks = checks_of(trainer);
+    trainer->checks = checks_make(model, &trainer->task);
     if (open_buffers(trainer, err) != OK)
         return err->status;
-    course_check(&trainer->task, trainer->checks, trainer->check);
     config->batch = trainer->course.batch;
     trainer->history->left_out = trainer->course.left_out;
-    return shards_open(&trainer->shards, &model->net, &trainer->task, loss, config, trainer->checks,
-                       err);
+    return shards_open(&trainer->shards, &model->net, &trainer->task, loss, config,
+                       trainer->checks.count, err);
 }
 
 static void tell(Trainer *trainer, int epoch, double share)
@@ -191,33 +184,6 @@ static bool stopped(Trainer *trainer)
     return trainer->history->interrupted || trainer->history->time_over;
 }
 
-static Status diverged(const Trainer *trainer, int epoch, int i, const Batch *batch, int bad,
-                       double loss, double norm, Error *err)
-{
-    bad = bad < 0 ? batch->origin[0] : bad;
-    error_set(
-        err, ERR_TRAINING, NULL,
-        "training diverged in epoch %d, batch %d (%d windows, among them rows %d to %d): loss "
-        "%g, norm of the gradient %g",
-        epoch + 1, i + 1, batch->count, bad - task_reach(batch->task) + 2,
-        bad + 1 + batch->task->span, loss, norm);
-    error_hint(err, "a lower learning rate: --lr %g", trainer->config.rate / 10);
-    return err->status;
-}
-
-/* Epochs in which measured values take the place of outputs. */
-static int taught_epochs(const TrainConfig *config)
-{
-    return config->teacher > 0 ? (config->epochs + 1) / 2 : 0;
-}
-
-static double teacher_of(const TrainConfig *config, int epoch)
-{
-    const int taught = taught_epochs(config);
-
-    return epoch < taught ? config->teacher * (taught - epoch) / taught : 0;
-}
-
 /* The weights move by the batch's gradient. */
 static void update(Trainer *trainer, const Batch *batch, double rate, double norm)
 {
@@ -225,7 +191,7 @@ static void update(Trainer *trainer, const Batch *batch, double rate, double nor
     real *params = trainer->model->params;
 
     trainer->history->updates++;
-    gradient_apply(&trainer->updater, (int)trainer->history->updates, rate,
+    gradient_apply(&trainer->updater, (int)++trainer->steps, rate,
                    gradient_clip(norm, trainer->config.clip), &shards->gradient, params);
     net_settle(shards->net, shards->gradient.shard, batch->count, params);
     net_pack(shards->net, params, &shards->pack);
@@ -235,55 +201,37 @@ static void update(Trainer *trainer, const Batch *batch, double rate, double nor
 /* The learning rate of the next update. */
 static double rate_of(const Trainer *trainer)
 {
-    const long last = trainer->updates - 1, next = trainer->history->updates;
+    const long next = trainer->history->updates, last = trainer->updates - 1;
+    const double factor = trainer->schedule->factor(next < last ? next : last, trainer->updates);
 
-    return trainer->config.rate * trainer->factor *
-           trainer->schedule->factor(next < last ? next : last, trainer->updates);
+    return trainer->config.rate * trainer->factor * factor;
 }
 
-/* Mini-batch i of the epoch. Its loss is added to *sum, its steps to *weight. */
-static Status train_batch(Trainer *trainer, int epoch, int i, double *sum, double *weight,
-                          Error *err)
+/* Mini-batch i; its loss is added to *sum, its steps to *weight. False: it exploded. */
+static bool train_batch(Trainer *trainer, int epoch, int i, double *sum, double *weight)
 {
     const TrainConfig *config = &trainer->config;
-    Batch batch = {.seed = config->seed,
-                   .update = (uint32_t)trainer->history->updates,
-                   .teacher = teacher_of(config, epoch),
-                   .noise = config->noise};
-    double loss, norm, steps;
-    int bad;
+    Batch *batch = &trainer->batch;
+    Pulse *pulse = &trainer->pulse;
+    double steps;
 
-    course_batch(&trainer->course, i, &batch);
-    loss = shards_train(&trainer->shards, &batch, &bad);
-    norm = gradient_sum(trainer->model->net.kernel, &trainer->shards.gradient);
+    *batch = (Batch){.seed = config->seed,
+                     .update = (uint32_t)trainer->history->updates,
+                     .teacher = train_teacher(config, epoch),
+                     .noise = config->noise};
+    course_batch(&trainer->course, i, batch);
+    trainer->place = i;
+    pulse->loss = shards_train(&trainer->shards, batch, &pulse->worst);
+    pulse->norm = gradient_sum(trainer->model->net.kernel, &trainer->shards.gradient);
     if (trainer->history->updates == 0)
-        trainer->first_loss = loss;
-    if (!isfinite(loss) || !isfinite(norm) || loss > fmax(DIVERGED * trainer->first_loss, 1))
-        return diverged(trainer, epoch, i, &batch, bad, loss, norm, err);
-    update(trainer, &batch, rate_of(trainer), norm);
-    steps = (double)batch.count * batch.task->steps;
-    *sum += loss * steps;
+        trainer->first_loss = pulse->loss;
+    if (heal_exploded(&trainer->shards, batch, pulse, trainer->first_loss))
+        return false;
+    update(trainer, batch, rate_of(trainer), pulse->norm);
+    steps = (double)batch->count * batch->task->steps;
+    *sum += pulse->loss * steps;
     *weight += steps;
-    return OK;
-}
-
-/* The validation loss of the weights as they are, measured the way predict() uses them. */
-static double validate(Trainer *trainer)
-{
-    const Model *model = trainer->model;
-    const Split *split = &model->split;
-    const Task *task = &trainer->task;
-    const int start = model_start(model);
-
-    if (trainer->checks == 0)
-        return NAN;
-    if (!model_carried(model))
-        return shards_evaluate(&trainer->shards, task, trainer->check, trainer->checks, NULL);
-    if (task->feed.columns)
-        return shards_evaluate_closed(&trainer->shards, task, start, trainer->check,
-                                      trainer->checks);
-    return shards_evaluate_carried(&trainer->shards, &task->windows, start, split->train,
-                                   split->validation);
+    return true;
 }
 
 /* Whether the updates have been used up. */
@@ -292,23 +240,77 @@ static bool spent(const Trainer *trainer)
     return trainer->config.updates > 0 && trainer->history->updates >= trainer->config.updates;
 }
 
-/* All mini-batches of an epoch, or as many as updates are left. Ends early when stopped. */
-static Status train_epoch(Trainer *trainer, int epoch, Error *err)
+/* All mini-batches of an epoch, or as many as updates are left. Ends early when stopped, and,
+ * which is false, where a step explodes. */
+static bool pass_epoch(Trainer *trainer, int epoch)
 {
     const double rate = rate_of(trainer);
-    double sum = 0, weight = 0;
+    double sum = 0, weight = 0, validation;
 
     course_begin(&trainer->course, epoch);
     for (int i = 0; i < trainer->course.batches && !spent(trainer); i++) {
         if (stopped(trainer))
-            return OK;
-        if (train_batch(trainer, epoch, i, &sum, &weight, err) != OK)
-            return err->status;
+            return true;
+        if (!train_batch(trainer, epoch, i, &sum, &weight))
+            return false;
         tell(trainer, epoch, (double)i / trainer->course.batches);
     }
+    validation = checks_loss(&trainer->checks, &trainer->shards);
+    if (!heal_last(&trainer->shards, &trainer->batch, validation, trainer->first_loss,
+                   &trainer->pulse))
+        return false;
     trainer->history->epoch[epoch] = (EpochLoss){
-        .train = sum / weight, .validation = validate(trainer), .rate = rate};
+        .train = sum / weight, .validation = validation, .rate = rate};
     trainer->history->epochs = epoch + 1;
+    return true;
+}
+
+static void keep_best(Trainer *trainer)
+{
+    const Model *model = trainer->model;
+
+    memcpy(trainer->best, model->params, model->net.count * sizeof *trainer->best);
+    memcpy(trainer->best_state, trainer->updater.state, state_size(trainer) * sizeof(real));
+    trainer->best_steps = trainer->steps;
+}
+
+static void take_best(Trainer *trainer)
+{
+    const Model *model = trainer->model;
+
+    memcpy(model->params, trainer->best, model->net.count * sizeof *trainer->best);
+    memcpy(trainer->updater.state, trainer->best_state, state_size(trainer) * sizeof(real));
+    trainer->steps = trainer->best_steps;
+    net_pack(&model->net, model->params, &trainer->shards.pack);
+}
+
+/* The best weights so far once more, with half the rate; `updates` were done before the epoch. What
+ * the optimiser remembered with them comes back too: what it does now is of the explosion, and one
+ * that remembers nothing throws weights that are good by a whole step each. */
+static Status go_back(Trainer *trainer, int epoch, long updates, Error *err)
+{
+    History *history = trainer->history;
+    Heal wound = heal_wound(&trainer->batch, &trainer->pulse, epoch, trainer->place);
+
+    if (history->heals == HEALS_MOST || history->updates == 0)
+        return heal_refuse(trainer->model, &trainer->config, history, &wound, err);
+    trainer->factor /= 2;
+    wound.back = history->best;
+    wound.rate = trainer->config.rate * trainer->factor;
+    history->heal[history->heals++] = wound;
+    history->updates = updates;
+    take_best(trainer);
+    return OK;
+}
+
+/* An epoch, again where a step explodes. */
+static Status train_epoch(Trainer *trainer, int epoch, Error *err)
+{
+    const long updates = trainer->history->updates;
+
+    while (!pass_epoch(trainer, epoch))
+        if (go_back(trainer, epoch, updates, err) != OK)
+            return err->status;
     return OK;
 }
 
@@ -325,8 +327,7 @@ static bool judge_epoch(Trainer *trainer, int epoch)
         history->best = epoch;
         trainer->best_loss = value;
         trainer->waited = 0;
-        memcpy(trainer->best, trainer->model->params,
-               trainer->model->net.count * sizeof *trainer->best);
+        keep_best(trainer);
         return epoch + 1 == trainer->config.stop;
     }
     trainer->waited++;
@@ -336,7 +337,7 @@ static bool judge_epoch(Trainer *trainer, int epoch)
         trainer->waited = 0;
     }
     history->stopped_early = patience > 0 && epoch - history->best >= patience &&
-                             epoch + 1 - taught_epochs(&trainer->config) >= patience;
+                             epoch + 1 - train_taught(&trainer->config) >= patience;
     return history->stopped_early;
 }
 
@@ -344,7 +345,8 @@ static Status run_epochs(Trainer *trainer, Error *err)
 {
     const TrainConfig *config = &trainer->config;
 
-    net_pack(&trainer->model->net, trainer->model->params, &trainer->shards.pack);
+    keep_best(trainer);
+    take_best(trainer);
     for (int epoch = 0; epoch < config->epochs; epoch++) {
         if (train_epoch(trainer, epoch, err) != OK)
             return err->status;
@@ -352,8 +354,7 @@ static Status run_epochs(Trainer *trainer, Error *err)
             break;
     }
     if (trainer->history->best >= 0)
-        memcpy(trainer->model->params, trainer->best,
-               trainer->model->net.count * sizeof *trainer->best);
+        take_best(trainer);
     trainer->model->epochs = trainer->history->best + 1;
     return OK;
 }

@@ -195,3 +195,15 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
     task_free(&task);
     return OK;
 }
+
+int train_taught(const TrainConfig *config)
+{
+    return config->teacher > 0 ? (config->epochs + 1) / 2 : 0;
+}
+
+double train_teacher(const TrainConfig *config, int epoch)
+{
+    const int taught = train_taught(config);
+
+    return epoch < taught ? config->teacher * (taught - epoch) / taught : 0;
+}
