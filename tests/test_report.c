@@ -126,7 +126,7 @@ static void test_numbers_read_back(void **state)
             double lower, upper;
 
             line_at(&csv, 1 + 11 + index * RESULT_HORIZON + step - 1, line);
-            interval_bounds(&result.model, MODE_AUTOREGRESSIVE, 1, step, 0, value, &lower, &upper);
+            forecast_bounds(forecast, index, step, 0, 1, &lower, &upper);
             assert_true(number_at(line, 5) == value);
             assert_true(number_at(line, 8) == lower);
             assert_true(number_at(line, 9) == upper);

@@ -302,8 +302,7 @@ Status report_run(const Result *result, Text *json, Error *err)
     return write_tree(about_run(result), json, err);
 }
 
-static void put_bounds(const Result *result, Mode mode, int step, int target, double value,
-                       json_t **object)
+static void put_bounds(const Result *result, Mode mode, int step, int target, json_t **object)
 {
     const ModelConfig *config = &result->model.config;
     char level[TEXT_NUMBER], key[TEXT_NUMBER + 8];
@@ -311,7 +310,7 @@ static void put_bounds(const Result *result, Mode mode, int step, int target, do
     for (int l = 0; l < config->levels; l++) {
         double lower, upper;
 
-        interval_bounds(&result->model, mode, l, step, target, value, &lower, &upper);
+        forecast_bounds(&result->evaluation.ahead[mode], 0, step, target, l, &lower, &upper);
         text_write_number(level, config->level[l]);
         snprintf(key, sizeof key, "lower%s", level);
         json_put(object, key, json_number(lower));
@@ -346,7 +345,7 @@ static json_t *about_step(const Result *result, Mode mode, int step, int target)
              classes ? json_text(classes->name[(int)value]) : json_number(value));
     if (classes)
         json_put(&object, "probability", about_probabilities(classes, ahead, step));
-    put_bounds(result, mode, step, target, value, &object);
+    put_bounds(result, mode, step, target, &object);
     return object;
 }
 

@@ -93,8 +93,8 @@ static int step_values(const Layout *layout, int step, double value[1 + 2 * LEVE
 
     value[0] = ahead->value[(size_t)(step - 1) * ahead->targets + layout->target];
     for (int level = 0; level < levels; level++)
-        interval_bounds(&layout->result->model, layout->mode, level, step, layout->target, value[0],
-                        &value[1 + 2 * level], &value[2 + 2 * level]);
+        forecast_bounds(ahead, 0, step, layout->target, level, &value[1 + 2 * level],
+                        &value[2 + 2 * level]);
     return 1 + 2 * levels;
 }
 

@@ -99,10 +99,4 @@ void evaluation_free(Evaluation *evaluation);
 double scores_find(const Scores *scores, const char *method, int target, Mode mode, Part part,
                    int step, const char *metric);
 
-/* Bounds of the interval of level index l around a forecast value: split conformal (Vovk et al.
- * 2005; Lei et al. 2018), the finite-sample quantile of absolute validation errors by mode, step
- * and target. */
-void interval_bounds(const Model *model, Mode mode, int l, int step, int target, double value,
-                     double *lower, double *upper);
-
 #endif

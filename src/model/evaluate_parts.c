@@ -281,11 +281,11 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
-        if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m], err) != OK)
+        if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m], err) != OK ||
+            interval_put(survey->model, (Mode)m, forecast[m], err) != OK)
             return err->status;
         for (int l = 0; l < survey->model->config.levels && forecast[m]->origins > 0; l++)
-            evaluation->coverage[m][l] = interval_coverage(survey->model, (Mode)m, l, forecast[m],
-                                                           survey->frame->series);
+            evaluation->coverage[m][l] = interval_coverage(forecast[m], survey->frame->series, l);
     }
     verdict_several(survey->model, decides, horizon_of(survey, decides), evaluation);
     return OK;
@@ -320,6 +320,8 @@ static Status judge_ahead(const Survey *survey, Mode mode, Error *err)
         memcpy(ahead->part, part, (size_t)count * sizeof *part);
         for (int r = 0; r < count; r++)
             ahead->origin[r] = series->part[part[r]].rows - 1;
+        if (interval_put(model, (Mode)m, ahead, err) != OK)
+            break;
     }
     free(origin);
     return err->status;
@@ -337,7 +339,8 @@ Status evaluate_parts(Model *model, Frame *frame, Mode mode, int threads, const 
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
         if (judge_part(&survey, (Mode)m, PART_VALIDATION, false, &forecast, err) == OK)
-            (void)(interval_fit(model, (Mode)m, &forecast, frame->series, notes, err) == OK);
+            (void)(interval_fit(model, (Mode)m, &(const Forecast *){&forecast}, 1, frame->series,
+                                INT_MAX, notes, err) == OK);
         forecast_free(&forecast);
         if (err->status != OK)
             goto done;

@@ -312,6 +312,7 @@ void lists_put(SafeFile *file, const Model *model)
     put_list(file, "frequency", frequency, 2);
     put_list(file, "mase_scale", model->mase_scale, (size_t)model->targets);
     put_list(file, "radius", model->radius, radius_count(model));
+    put_list(file, "typical", model->typical, (size_t)model->targets);
     if (model->coefficient)
         put_list(file, "coefficients", model->coefficient, coefficient_count(model));
     put_columns(file, model);
@@ -338,6 +339,8 @@ const char *lists_get(const SafeFile *file, Model *model)
 
     if (!get_bounded(file, "radius", model->radius, radius_count(model), 0, HUGE_VAL))
         return "radius";
+    if (!get_bounded(file, "typical", model->typical, targets, 0, DBL_MAX))
+        return "typical";
     if (!get_bounded(file, "level", model->config.level, (size_t)model->config.levels, 1, 99.9))
         return "level";
     if (!get_bounded(file, "weight", model->weight, (size_t)model->members, 0, 1))

@@ -10,6 +10,7 @@
 #include "model/members.h"
 #include "model/parts.h"
 #include "model/plan.h"
+#include "model/predict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -137,10 +138,12 @@ Status model_room(Model *model, Error *err)
     model->transform = calloc(cols, sizeof *model->transform);
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
     model->radius = calloc(radii + 1, sizeof *model->radius);
+    model->typical = calloc(targets, sizeof *model->typical);
     if (model->method->kind == METHOD_CLASSIC &&
         !(model->coefficient = calloc(targets * CLASSIC_COEFFICIENTS, sizeof(double))))
         return error_memory(err, "the coefficients");
-    if (!model->name || !model->transform || !model->mase_scale || !model->radius)
+    if (!model->name || !model->transform || !model->mase_scale || !model->radius ||
+        !model->typical)
         return error_memory(err, "the model");
     return OK;
 }
@@ -254,6 +257,10 @@ void model_free(Model *model)
     free(model->mark);
     free(model->mase_scale);
     free(model->radius);
+    free(model->typical);
+    if (model->trial)
+        forecast_free(model->trial);
+    free(model->trial);
     *model = (Model){0};
 }
 

@@ -123,11 +123,13 @@ typedef struct Model {
     Split split;          /* of the file it was made from */
     int fitted;           /* its first rows that the weights come from */
     double *mase_scale;   /* [targets] mean |x[t] - x[t-season]| over training rows */
-    const double *unit;   /* [targets] of a series among several: its radii are in this unit; NULL:
-                             in the data's */
-    double *radius; /* [2, levels, horizon, targets] half widths of the intervals, data's units
-                       after the transform's inverse; [0]: continuous (first step only), [1]:
-                       autoregressive; see interval.h */
+    double *radius;  /* [2, levels, horizon, targets] half widths of the intervals, data's units
+                        after the transform's inverse; [0]: continuous (first step only), [1]:
+                        autoregressive; see interval.h */
+    double *typical; /* [targets] value at which the half widths are these, which grow with
+                        the square root of the forecast; 0: they do not */
+    struct Forecast *trial; /* its forecasts of rows that it was not fitted on, where the last fit
+                               made some; NULL: it did not */
     char data_hash[FILE_HASH];  /* of the file it was trained on */
     char label[24];             /* a member's name among the others; "" of the whole */
     int epochs;                 /* of training until the best weights, for another one like it */

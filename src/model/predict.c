@@ -16,6 +16,7 @@ void forecast_free(Forecast *forecast)
     free(forecast->part);
     free(forecast->value);
     free(forecast->probability);
+    free(forecast->bound);
     *forecast = (Forecast){0};
 }
 
@@ -38,6 +39,18 @@ Status forecast_make(Forecast *forecast, const int *origin, int origins, int hor
     }
     memcpy(forecast->origin, origin, (size_t)origins * sizeof *origin);
     return OK;
+}
+
+void forecast_bounds(const Forecast *forecast, int r, int step, int target, int l, double *lower,
+                     double *upper)
+{
+    const size_t row = (size_t)r * (size_t)forecast->horizon + (size_t)(step - 1);
+    const size_t answer = row * (size_t)forecast->targets + (size_t)target;
+    const double *bound = forecast->bound + 2 * (answer * (size_t)forecast->levels + (size_t)l);
+
+    ASSERT(forecast->bound && l < forecast->levels);
+    *lower = bound[0];
+    *upper = bound[1];
 }
 
 void origins_spread(int first, int last, int count, int *origin)
