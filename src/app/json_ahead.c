@@ -2,20 +2,18 @@
 #include "app/json_ahead.h"
 
 #include "app/json.h"
-#include "model/parts.h"
 
 #include <stdio.h>
 
-static void put_bounds(const Model *model, Mode mode, int step, int target, double value,
-                       json_t **object)
+static void put_bounds(const ModelConfig *config, const Forecast *ahead, int r, int step,
+                       int target, json_t **object)
 {
-    const ModelConfig *config = &model->config;
     char level[TEXT_NUMBER], key[TEXT_NUMBER + 8];
 
     for (int l = 0; l < config->levels; l++) {
         double lower, upper;
 
-        interval_bounds(model, mode, l, step, target, value, &lower, &upper);
+        forecast_bounds(ahead, r, step, target, l, &lower, &upper);
         text_write_number(level, config->level[l]);
         snprintf(key, sizeof key, "lower%s", level);
         json_put(object, key, json_number(lower));
@@ -40,7 +38,6 @@ static json_t *about_step(const Result *result, Mode mode, int r, int step, int 
 {
     const Forecast *ahead = &result->evaluation.ahead[mode];
     const Series *series = forecast_series(ahead, &result->series, r);
-    const Model view = ahead->part ? parts_view(&result->model, ahead->part[r]) : result->model;
     const size_t at = (size_t)r * (size_t)ahead->horizon + (size_t)(step - 1);
     const double value = ahead->value[at * (size_t)ahead->targets + (size_t)target];
     const Labels *classes = result_classes(result);
@@ -59,7 +56,7 @@ static json_t *about_step(const Result *result, Mode mode, int r, int step, int 
              classes ? json_text(classes->name[(int)value]) : json_number(value));
     if (classes)
         json_put(&object, "probability", about_probabilities(classes, ahead, at));
-    put_bounds(&view, mode, step, target, value, &object);
+    put_bounds(&result->model.config, ahead, r, step, target, &object);
     return object;
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/options.h"
 #include "base/text.h"
+#include "model/audit.h"
 
 #define RUN_NAME 128
 
@@ -18,6 +19,7 @@ typedef struct {
     Frame frame;
     History history;
     Evaluation evaluation;
+    Audit audit; /* no trials: not asked for */
     Notes notes;
     double seconds[3]; /* read, train, evaluate: costs, kept apart from results */
     bool trained, interrupted;

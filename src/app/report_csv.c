@@ -1,6 +1,5 @@
 /* The tables of a run's folder as CSV text. */
 #include "app/report.h"
-#include "model/parts.h"
 #include "model/tally.h"
 
 #include <math.h>
@@ -12,7 +11,6 @@ typedef struct {
     Mode mode;
     const Forecast *forecast;
     const Series *series; /* that the origin is of */
-    const Model *model;   /* as it sees this series */
 } Rows;
 
 static double actual_at(const Series *series, int row, int target)
@@ -39,12 +37,12 @@ static void add_probabilities(const Forecast *forecast, size_t at, Text *csv)
     }
 }
 
-static void add_bounds(const Rows *rows, int step, int target, double value, Text *csv)
+static void add_bounds(const Rows *rows, int index, int step, int target, Text *csv)
 {
-    for (int level = 0; level < rows->model->config.levels; level++) {
+    for (int level = 0; level < rows->forecast->levels; level++) {
         double lower, upper;
 
-        interval_bounds(rows->model, rows->mode, level, step, target, value, &lower, &upper);
+        forecast_bounds(rows->forecast, index, step, target, level, &lower, &upper);
         text_add(csv, ",");
         text_add_number(csv, lower);
         text_add(csv, ",");
@@ -83,7 +81,7 @@ static void add_path(const Rows *rows, int index, int target, Text *csv)
             text_add_field(csv, series->name[target]);
         text_add(csv, ",%s,%s,%d,", mode_name(rows->mode), from, step);
         add_value(rows->result, value, csv);
-        add_bounds(rows, step, target, value, csv);
+        add_bounds(rows, index, step, target, csv);
         text_add(csv, ",");
         add_value(rows->result, actual_at(series, origin + step, target), csv);
         add_probabilities(forecast, at, csv);
@@ -93,16 +91,12 @@ static void add_path(const Rows *rows, int index, int target, Text *csv)
 
 static void add_rows(const Result *result, Mode mode, const Forecast *forecast, Text *csv)
 {
-    Rows rows = {result, mode, forecast, &result->series, &result->model};
+    Rows rows = {result, mode, forecast, &result->series};
 
     for (int index = 0; index < forecast->origins; index++) {
-        const Model own = forecast->part ? parts_view(rows.model, forecast->part[index])
-                                         : result->model;
         rows.series = forecast_series(forecast, &result->series, index);
-        rows.model = &own;
         for (int target = 0; target < forecast->targets; target++)
             add_path(&rows, index, target, csv);
-        rows.model = &result->model;
     }
 }
 

@@ -50,9 +50,7 @@ static Status decide(Result *result, Error *err)
     return OK;
 }
 
-/* Whether the model is fitted anew on the held-out rows too: what was stopped is not begun again.
- */
-static bool refits(const Result *result)
+bool run_refits(const Result *result)
 {
     const RefitRule rule = result->options.refit;
 
@@ -144,7 +142,7 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
         return error_set(err, ERR_INTERRUPTED, NULL,
                          "interrupted before the first epoch was done: nothing is kept");
     if (evaluate(&result->model, &result->frame, options->mode, options->threads,
-                 refits(result) ? &(Refit){&options->train, watch, &result->notes} : NULL,
+                 run_refits(result) ? &(Refit){&options->train, watch, &result->notes} : NULL,
                  &result->evaluation, &result->notes, err) != OK)
         return err->status;
     result->seconds[2] = seconds_now() - start - result->seconds[1];

@@ -78,7 +78,7 @@ static int count_inputs(const Windows *windows, bool classes)
 
 int windows_inputs(const Windows *windows)
 {
-    return count_inputs(windows, true) + count_inputs(windows, false);
+    return count_inputs(windows, true) + count_inputs(windows, false) + anchor_inputs(windows);
 }
 
 int windows_symbols(const Windows *windows)
@@ -137,11 +137,12 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
 {
     const size_t cols = windows->cols, measured = known(windows), ahead = windows->future;
     const size_t rows = (size_t)segment_of(windows), steps = (size_t)windows->steps;
-    const size_t inputs = measured * rows + ahead * (rows + (size_t)windows->further);
+    const size_t read = measured * rows + ahead * (rows + (size_t)windows->further);
+    const size_t inputs = read + (size_t)anchor_inputs(windows);
     const real *row = value + ((size_t)origin + 1 - steps * rows) * cols;
     x += b * inputs;
-    for (size_t s = 0; s < steps && ahead == 0; s++, row += inputs, x += batch * inputs)
-        copy(x, row, inputs); /* whole rows */
+    for (size_t s = 0; s < steps && ahead == 0; s++, row += rows * cols, x += batch * inputs)
+        copy(x, row, read); /* whole rows */
     if (ahead == 0)
         return;
     for (size_t s = 0; s < steps; s++, row += rows * cols, x += batch * inputs) {

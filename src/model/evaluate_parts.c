@@ -119,6 +119,8 @@ static Status group_part(const Pass *pass, const Group *group, int at, int k, Fo
     *view = *all;
     view->origins = group->count[k - group->from];
     view->value = all->value + (size_t)at * size;
+    if (all->bound)
+        view->bound = all->bound + (size_t)at * size * 2 * (size_t)all->levels;
     view->probability = NULL;
     if (all->probability)
         view->probability = all->probability +
@@ -161,6 +163,7 @@ static Status score_baselines(Pass *pass, const Forecast *of, int k, Error *err)
 static void keep_forecasts(Pass *pass, const Forecast *of, int k)
 {
     const size_t size = (size_t)of->horizon * (size_t)of->targets;
+    const size_t bounds = size * 2 * (size_t)of->levels;
     const int count = of->origins < pass->kept ? of->origins : pass->kept;
     Forecast *keep = pass->keep;
 
@@ -170,8 +173,12 @@ static void keep_forecasts(Pass *pass, const Forecast *of, int k)
         ASSERT(keep->origins < pass->room);
         keep->origin[keep->origins] = of->origin[r];
         keep->part[keep->origins] = k;
-        memcpy(keep->value + (size_t)keep->origins++ * size, of->value + (size_t)r * size,
+        memcpy(keep->value + (size_t)keep->origins * size, of->value + (size_t)r * size,
                size * sizeof *of->value);
+        if (of->bound)
+            memcpy(keep->bound + (size_t)keep->origins * bounds, of->bound + (size_t)r * bounds,
+                   bounds * sizeof *of->bound);
+        keep->origins++;
     }
 }
 
@@ -215,7 +222,8 @@ static Status open_keep(Pass *pass, Error *err)
     none = calloc((size_t)pass->room + 1, sizeof *none);
     if (!none)
         return error_memory(err, "the forecasts");
-    if (forecast_make(pass->keep, none, pass->room, pass->horizon, model->targets, err) == OK) {
+    if (forecast_make(pass->keep, none, pass->room, pass->horizon, model->targets, err) == OK &&
+        (!model->config.quantiles || forecast_room(pass->keep, model->config.levels, err) == OK)) {
         pass->keep->origins = 0;
         pass->keep->part = none;
         return OK;
@@ -287,7 +295,7 @@ static void judge_values(const Survey *survey, Mode mode, const Forecast *foreca
                 evaluation->known[mode] += !isnan(
                     forecast_actual(forecast, series, r, step, target));
     for (int l = 0; l < survey->model->config.levels && forecast->origins > 0; l++)
-        evaluation->coverage[mode][l] = interval_coverage(survey->model, mode, l, forecast, series);
+        evaluation->coverage[mode][l] = interval_coverage(forecast, series, l);
 }
 
 static Status judge_test(const Survey *survey, Mode mode, Error *err)
@@ -300,7 +308,8 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
         if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m],
-                       &evaluation->origins[m], err) != OK)
+                       &evaluation->origins[m], err) != OK ||
+            interval_put(survey->model, (Mode)m, forecast[m], err) != OK)
             return err->status;
         judge_values(survey, (Mode)m, forecast[m]);
     }
@@ -337,6 +346,8 @@ static Status judge_ahead(const Survey *survey, Mode mode, Error *err)
         memcpy(ahead->part, part, (size_t)count * sizeof *part);
         for (int r = 0; r < count; r++)
             ahead->origin[r] = series->part[part[r]].rows - 1;
+        if (interval_put(model, (Mode)m, ahead, err) != OK)
+            break;
     }
     free(origin);
     return err->status;
@@ -354,7 +365,8 @@ Status evaluate_parts(Model *model, Frame *frame, Mode mode, int threads, const 
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
         if (judge_part(&survey, (Mode)m, PART_VALIDATION, false, &forecast, &ignored, err) == OK)
-            (void)(interval_fit(model, (Mode)m, &forecast, frame->series, notes, err) == OK);
+            (void)(interval_fit(model, (Mode)m, &(const Forecast *){&forecast}, 1, frame->series,
+                                INT_MAX, notes, err) == OK);
         forecast_free(&forecast);
         if (err->status != OK)
             goto done;

@@ -25,8 +25,8 @@ static const char *const daylight_names[] = {"auto", "yes", "no", NULL};
 static const char *const resample_names[] = {"none", "last", "first", "mean", "sum",
                                              "min",  "max",  "ohlc",  NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
-static const char *const anchor_names[] = {"none", "last", "mean", "season", NULL};
-static const char *const base_names[] = {"none", "ridge", NULL};
+static const char *const anchor_names[] = {"none", "last", "mean", "season", "scale", NULL};
+static const char *const base_names[] = {"none", "ridge", "seasonal", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
 
 static const char *const missing_names[] = {"auto", "forward", "interpolate",
@@ -45,6 +45,7 @@ static const Field fields[] = {
     {"members", FIELD_INT, AT(members), 0, MEMBERS_MAX, NULL},
     {"head", FIELD_NAME, AT(config.head), 0, 0, head_names},
     {"hidden", FIELD_INT, AT(config.hidden), 1, 65536, NULL},
+    {"dense", FIELD_INT, AT(config.dense), 0, 65536, NULL},
     {"layers", FIELD_INT, AT(config.layers), 0, NET_LAYERS, NULL},
     {"projection", FIELD_INT, AT(config.projection), 0, 65536, NULL},
     {"embedding", FIELD_INT, AT(config.embedding), 0, 65536, NULL},
@@ -57,6 +58,7 @@ static const Field fields[] = {
     {"penalty", FIELD_NUMBER, AT(config.penalty), 0, PENALTY_MAX, NULL},
     {"through_origin", FIELD_BOOL, AT(config.through_origin), 0, 1, NULL},
     {"window", FIELD_INT, AT(config.window), 1, WINDOW_MAX, NULL},
+    {"windows", FIELD_TEXT, AT(config.windows), TEXT_OF(config.windows)},
     {"segment", FIELD_INT, AT(config.segment), 1, WINDOW_MAX, NULL},
     {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},
     {"past_lags", FIELD_TEXT, AT(config.past_lags), TEXT_OF(config.past_lags)},
@@ -76,6 +78,7 @@ static const Field fields[] = {
     {"marks", FIELD_INT, AT(marks), 0, SERIES_COLUMNS, NULL},
     {"validation", FIELD_TEXT, AT(config.validation), TEXT_OF(config.validation)},
     {"test", FIELD_TEXT, AT(config.test), TEXT_OF(config.test)},
+    {"quantiles", FIELD_BOOL, AT(config.quantiles), 0, 1, NULL},
     {"levels", FIELD_INT, AT(config.levels), 0, LEVELS_MAX, NULL},
     {"seed", FIELD_SEED, AT(config.seed), 0, 0, NULL},
     {"targets", FIELD_INT, AT(targets), 1, SERIES_COLUMNS, NULL},

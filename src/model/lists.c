@@ -309,6 +309,7 @@ void lists_put(SafeFile *file, const Model *model)
     list_put(file, "frequency", frequency, 2);
     list_put(file, "mase_scale", model->mase_scale, (size_t)model->targets);
     list_put(file, "radius", model->radius, radius_count(model));
+    list_put(file, "typical", model->typical, (size_t)model->targets);
     if (model->coefficient)
         list_put(file, "coefficients", model->coefficient, coefficient_count(model));
     put_columns(file, model);
@@ -336,6 +337,8 @@ const char *lists_get(const SafeFile *file, Model *model)
 
     if (!get_bounded(file, "radius", model->radius, radius_count(model), 0, HUGE_VAL))
         return "radius";
+    if (!get_bounded(file, "typical", model->typical, targets, 0, DBL_MAX))
+        return "typical";
     if (!get_bounded(file, "level", model->config.level, (size_t)model->config.levels, 1, 99.9))
         return "level";
     if (!get_bounded(file, "weight", model->weight, (size_t)model->members, 0, 1))

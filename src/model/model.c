@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "data/resample.h"
+#include "model/answers.h"
 #include "model/base.h"
 #include "model/classes.h"
 #include "model/classic.h"
@@ -9,6 +10,7 @@
 #include "model/members.h"
 #include "model/parts.h"
 #include "model/plan.h"
+#include "model/predict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -132,10 +134,12 @@ Status model_room(Model *model, Error *err)
     model->transform = calloc(cols, sizeof *model->transform);
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
     model->radius = calloc(radii + 1, sizeof *model->radius);
+    model->typical = calloc(targets, sizeof *model->typical);
     if (model->method->kind == METHOD_CLASSIC &&
         !(model->coefficient = calloc(targets * CLASSIC_COEFFICIENTS, sizeof(double))))
         return error_memory(err, "the coefficients");
-    if (!model->name || !model->transform || !model->mase_scale || !model->radius)
+    if (!model->name || !model->transform || !model->mase_scale || !model->radius ||
+        !model->typical)
         return error_memory(err, "the model");
     return OK;
 }
@@ -176,13 +180,20 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     return err->status;
 }
 
-/* A net must read something. */
+/* A net must read something, and so must one of the stack; all else reads the target's past. */
 static Status check_reads(const Model *model, Error *err)
 {
     const Windows windows = model_windows(model);
+    const bool inputs = method_net(model->method) || model->method->kind == METHOD_STACK;
 
-    if (!method_net(model->method) || windows_inputs(&windows) > 0)
+    if (inputs ? windows_inputs(&windows) > 0 : !model->config.blind)
         return OK;
+    if (!inputs) {
+        error_set(err, ERR_USAGE, "--own-past", "%s reads nothing but the target's past",
+                  model->method->name);
+        error_hint(err, "--own-past yes, or a net or ridge, which reads inputs");
+        return err->status;
+    }
     error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
     error_hint(err, "--past COL or --future COL, or --own-past yes");
     return err->status;
@@ -222,6 +233,8 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
     if (model_weights(model, series, notes, err) != OK ||
         (model->params && base_make(model, series, err) != OK))
         goto done;
+    if (model->params)
+        answers_init(model);
 done:
     if (err->status != OK)
         model_free(model);
@@ -247,6 +260,10 @@ void model_free(Model *model)
     free(model->mark);
     free(model->mase_scale);
     free(model->radius);
+    free(model->typical);
+    if (model->trial)
+        forecast_free(model->trial);
+    free(model->trial);
     *model = (Model){0};
 }
 

@@ -41,8 +41,9 @@ typedef enum { COMBINE_MEAN, COMBINE_MEDIAN } Combine;
 
 #define MEMBERS_MAX 64
 
-/* What a net's answers are added to: nothing, or a ridge regression of the same windows. */
-typedef enum { BASE_NONE, BASE_RIDGE } BaseKind;
+/* What a net's answers are added to: nothing, a ridge regression of the same windows, or a
+ * combination of the window's seasons that the net weighs itself (answers.h). */
+typedef enum { BASE_NONE, BASE_RIDGE, BASE_SEASONAL } BaseKind;
 
 /* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
 typedef struct {
@@ -52,6 +53,7 @@ typedef struct {
     Combine combine; /* of an ensemble: mean or median */
     HeadKind head;
     int hidden;
+    int dense;      /* units of a feed-forward layer before the recurrent ones; 0: none */
     int layers;     /* 0: linear in its inputs, for nets over lags alone */
     int projection; /* of a cell that projects */
     double dropout, input_dropout, recurrent_dropout;
@@ -62,6 +64,7 @@ typedef struct {
                        to the mean square of the inputs */
     bool through_origin; /* ridge without a constant */
     int window;          /* rows of a recurrent window */
+    char windows[64];    /* of an ensemble's nets, "240,336": some for each; "": all alike */
     int segment;         /* of these, rows that the net reads in one step */
     char lags[128];      /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];
@@ -77,7 +80,8 @@ typedef struct {
     PastRule past_rule;
     MissingRule missing;
     char validation[24], test[24]; /* share or count of rows */
-    Split parts; /* rows 0: by validation and test; else just these, for members of others */
+    Split parts;    /* rows 0: by validation and test; else just these, for members of others */
+    bool quantiles; /* the net answers with bounds of the intervals too */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
     int origins; /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
@@ -123,11 +127,13 @@ typedef struct Model {
     Split split;          /* of the file it was made from */
     int fitted;           /* its first rows that the weights come from */
     double *mase_scale;   /* [targets] mean |x[t] - x[t-season]| over training rows */
-    const double *unit;   /* [targets] of a series among several: its radii are in this unit; NULL:
-                             in the data's */
-    double *radius; /* [2, levels, horizon, targets] half widths of the intervals, data's units
-                       after the transform's inverse; [0]: continuous (first step only), [1]:
-                       autoregressive; see interval.h */
+    double *radius;  /* [2, levels, horizon, targets] half widths of the intervals, data's units
+                        after the transform's inverse; [0]: continuous (first step only), [1]:
+                        autoregressive; see interval.h */
+    double *typical; /* [targets] value at which the half widths are these, which grow with
+                        the square root of the forecast; 0: they do not */
+    struct Forecast *trial; /* its forecasts of rows that it was not fitted on, where the last fit
+                               made some; NULL: it did not */
     char data_hash[FILE_HASH];  /* of the file it was trained on */
     char label[24];             /* a member's name among the others; "" of the whole */
     int epochs;                 /* of training until the best weights, for another one like it */
@@ -153,7 +159,7 @@ void model_free(Model *model);
 /* Classes of the target; 0: numbers. */
 int model_classes(const Model *model);
 
-/* Numbers in one answer of the net. */
+/* Numbers in one answer. */
 int model_outputs(const Model *model);
 
 /* Whether a method's networks can answer so; AUTO fits methods without a network alone. */
@@ -227,6 +233,15 @@ WARN_UNUSED Status frame_table(const Model *model, const Series *series, Frame *
  * another version, sizes that do not fit the configuration. */
 WARN_UNUSED Status model_save(const Model *model, const char *path, Error *err);
 WARN_UNUSED Status model_load(const char *path, Model *model, Error *err);
+
+/* Whether the files of two models would differ by a bit. Errors: ERR_OUTPUT out of memory. */
+typedef struct {
+    bool found;
+    char name[192]; /* of the tensor or the entry of the metadata */
+    long numbers;   /* that were compared */
+} ModelDifference;
+WARN_UNUSED Status model_compare(const Model *one, const Model *other, ModelDifference *difference,
+                                 Error *err);
 
 /* Calls each for every tensor of a model's file in the file's order; scope stands before the
  * tensor's name there: "" of the model's own, "member.2.base.". */

@@ -360,7 +360,6 @@ Model parts_view(const Model *model, int k)
     view.split = model->part[k].split;
     view.transform = model->part[k].transform;
     view.mase_scale = model->part[k].mase_scale;
-    view.unit = model->part[k].mase_scale;
     view.coefficient = model->part[k].coefficient;
     view.part = NULL;
     view.parts = view.members = 0;

@@ -16,6 +16,7 @@ enum {
     WINDOW_LAGS = 24, /* without a season */
     WINDOW_LEAST = 8,
     WINDOW_MOST = 200,
+    WINDOW_SEASONS = 10, /* that are weighed */
     PAST_LAGS_MOST = 12,
     ROWS_SIMPLE = 2 /* that a method without a network needs */
 };
@@ -247,6 +248,9 @@ static Status plan_window(const Method *method, const Series *series, int train,
         config->window = 1;
         return OK;
     }
+    if (config->window == 0 && config->base == BASE_SEASONAL)
+        config->window = clamp(room / config->season.first, 1, WINDOW_SEASONS) *
+                         config->season.first;
     if (config->window == 0)
         config->window = clamp(default_window(method, config->season.first), 1,
                                room > 1 ? room : 1);

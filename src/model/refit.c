@@ -8,8 +8,10 @@
 /* What a model has beside its fit moves to the new one. */
 static void hand_over(Model *old, Model *fresh)
 {
-    double *radius = fresh->radius, *scale = fresh->mase_scale;
+    double *radius = fresh->radius, *typical = fresh->typical, *scale = fresh->mase_scale;
 
+    fresh->typical = old->typical;
+    old->typical = typical;
     fresh->radius = old->radius;
     fresh->mase_scale = old->mase_scale;
     old->radius = radius;

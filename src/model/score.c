@@ -16,7 +16,7 @@ double forecast_actual(const Forecast *forecast, const Series *series, int r, in
     return own->value[(size_t)row * (size_t)own->cols + (size_t)target];
 }
 
-static double forecast_value(const Forecast *forecast, int r, int step, int target)
+double forecast_value(const Forecast *forecast, int r, int step, int target)
 {
     return forecast->value[((size_t)r * (size_t)forecast->horizon + (size_t)(step - 1)) *
                                (size_t)forecast->targets +

@@ -11,6 +11,8 @@ WARN_UNUSED Status scores_add(Scores *scores, const Forecast *forecast, const Se
                               const double *mase_scale, const char *method, Mode mode, Part part,
                               Error *err);
 
+/* The forecast of step `step` (from 1) from origin index r. */
+double forecast_value(const Forecast *forecast, int r, int step, int target);
 /* Adds one score; one that is NAN is left out. */
 WARN_UNUSED Status score_add(Scores *scores, const Score *score, Error *err);
 

@@ -5,6 +5,7 @@
 #include "model/refit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -321,6 +322,24 @@ static Status roll(Model *whole, Frame *frame, const Refit *how, Forecast *all, 
     return stack_weigh(whole, all, frame->series, whole->weight, err);
 }
 
+/* The weighed forecasts from the rolling origins are the whole's own, of rows that none of its
+ * members was fitted on. */
+static Status keep_trial(Model *whole, const Forecast *all, Error *err)
+{
+    const Forecast *f = &all[0];
+    const size_t count = (size_t)f->origins * (size_t)f->horizon * (size_t)f->targets;
+
+    if (!whole->trial && !(whole->trial = calloc(1, sizeof *whole->trial)))
+        return error_memory(err, "the forecasts");
+    forecast_free(whole->trial);
+    if (forecast_make(whole->trial, f->origin, f->origins, f->horizon, f->targets, err) != OK)
+        return err->status;
+    for (size_t i = 0; i < count; i++)
+        for (int m = 0; m < whole->members; m++)
+            whole->trial->value[i] += whole->weight[m] * all[m].value[i];
+    return OK;
+}
+
 static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
 {
     const int horizon = whole->config.horizon, first = stack_parts(whole).validation - 1;
@@ -336,7 +355,7 @@ static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
         if (forecast_make(&all[i], origin, count, horizon, whole->targets, err) != OK)
             goto done;
     }
-    if (roll(whole, frame, how, all, err) != OK)
+    if (roll(whole, frame, how, all, err) != OK || keep_trial(whole, all, err) != OK)
         goto done;
 done:
     for (int i = 0; i < MEMBERS_MAX; i++)
