@@ -154,6 +154,10 @@ static void write_files(Text *out)
          "time,series,mode,origin,step,forecast,lower80,..,actual; beyond the end of "
          "the file actual is empty; of classes their labels, and p:LABEL for each at the end"},
         {"metrics.csv", "series,model,mode,split,step,metric,value; step 0: all steps together"},
+        {"backtest.csv", "of a backtest: series,origin,step,time,forecast,baseline,actual"},
+        {"steps.csv", "of a backtest, by step (0: all): mean error and standard deviation over the "
+                      "origins, of the model and the best baseline; the Diebold-Mariano test; "
+                      "coverage"},
         {"loss.csv", "epoch,train,validation,learning_rate"},
         {"model.safetensors", "the weights, with all that forecast predict needs"},
         {"config.yaml", "everything that was found or decided: forecast -c config.yaml repeats the "

@@ -18,6 +18,7 @@ typedef struct {
     Frame frame;
     History history;
     Evaluation evaluation;
+    Backtest backtest; /* step NULL: it was none */
     Notes notes;
     double seconds[3]; /* read, train, evaluate: costs, kept apart from results */
     bool trained, interrupted;

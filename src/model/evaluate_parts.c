@@ -285,7 +285,8 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
             interval_put(survey->model, (Mode)m, forecast[m], err) != OK)
             return err->status;
         for (int l = 0; l < survey->model->config.levels && forecast[m]->origins > 0; l++)
-            evaluation->coverage[m][l] = interval_coverage(forecast[m], survey->frame->series, l);
+            evaluation->coverage[m][l] = interval_coverage(forecast[m], survey->frame->series, l,
+                                                           0);
     }
     verdict_several(survey->model, decides, horizon_of(survey, decides), evaluation);
     return OK;
