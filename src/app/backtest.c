@@ -43,6 +43,7 @@ static Status settle(Result *result, Error *err)
         error_hint(err, "--series %s", series->part[0].series_name);
         return err->status;
     }
+    options->backtest.origins = options->model.origins;
     options->backtest.every = options->refit == REFIT_NO ? 0 : options->backtest.every;
     if (find_horizon(result, err) != OK)
         return err->status;

@@ -41,7 +41,7 @@ Status backtest_plan(BacktestPlan *plan, int rows, int horizon, Error *err)
                   "%d rows are too few: %d origins %d rows apart with a horizon of %d need more "
                   "than %lld",
                   rows, plan->origins, plan->step, horizon, tested);
-        error_hint(err, "--windows %d", plan->origins > 2 ? plan->origins / 2 : 1);
+        error_hint(err, "--origins %d", plan->origins > 2 ? plan->origins / 2 : 1);
     }
     return err->status;
 }

@@ -64,7 +64,7 @@ static Status fill_step(const Model *model, const Series *series, const Evaluati
         (theirs->origins > 0 &&
          (compare_spread(theirs, series, scale, step, &found->count, &found->baseline,
                          &found->other, err) != OK ||
-          compare_forecasts(ours, theirs, series, scale, step, &found->duel, err) != OK)))
+          compare_errors(ours, theirs, series, scale, step, &found->duel, err) != OK)))
         return err->status;
     for (int l = 0; l < model->config.levels; l++)
         found->coverage[l] = interval_coverage(ours, series, l, step);

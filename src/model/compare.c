@@ -108,8 +108,8 @@ static int overlap_of(const Forecast *forecast, int steps)
     return (steps - 1) / (apart > 1 ? apart : 1);
 }
 
-Status compare_forecasts(const Forecast *ours, const Forecast *theirs, const Series *series,
-                         const double *scale, int step, Duel *found, Error *err)
+Status compare_errors(const Forecast *ours, const Forecast *theirs, const Series *series,
+                      const double *scale, int step, Duel *found, Error *err)
 {
     const size_t most = (size_t)ours->origins;
     double *difference = malloc((2 * most + 2) * sizeof *difference), *other;

@@ -68,6 +68,6 @@ Status evaluation_compare(const Model *model, Mode mode, const Series *series,
         return OK;
     if (note_spread(model, forecast, series, notes, err) != OK)
         return err->status;
-    return compare_forecasts(forecast, &evaluation->baseline, series, model->mase_scale, 0,
-                             &evaluation->duel, err);
+    return compare_errors(forecast, &evaluation->baseline, series, model->mase_scale, 0,
+                          &evaluation->duel, err);
 }

@@ -63,6 +63,7 @@ typedef struct {
                        to the mean square of the inputs */
     bool through_origin; /* ridge without a constant */
     int window;          /* rows of a recurrent window */
+    char windows[64];    /* of an ensemble's nets, "240,336": some for each; "": all alike */
     int segment;         /* of these, rows that the net reads in one step */
     char lags[128];      /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];
@@ -231,6 +232,15 @@ WARN_UNUSED Status frame_table(const Model *model, const Series *series, Frame *
  * another version, sizes that do not fit the configuration. */
 WARN_UNUSED Status model_save(const Model *model, const char *path, Error *err);
 WARN_UNUSED Status model_load(const char *path, Model *model, Error *err);
+
+/* Whether the files of two models would differ by a bit. Errors: ERR_OUTPUT out of memory. */
+typedef struct {
+    bool found;
+    char name[192]; /* of the tensor or the entry of the metadata */
+    long numbers;   /* that were compared */
+} ModelDifference;
+WARN_UNUSED Status model_compare(const Model *one, const Model *other, ModelDifference *difference,
+                                 Error *err);
 
 /* Calls each for every tensor of a model's file in the file's order; scope stands before the
  * tensor's name there: "" of the model's own, "member.2.base.". */
