@@ -60,13 +60,16 @@ static const char class_note[] =
 static void add_scores(const Result *result, Mode mode, Text *out)
 {
     const Forecast *forecast = result_held_out(result, mode);
+    const int origins = result_origins(result, mode);
     const char *method[METHODS_SHOWN];
     const int count = result_methods(result, mode, method);
     const ScoreColumn *column;
 
-    text_add(out, "%s: %d held-out origin%s, %d step%s\n\n  %-16s", mode_name(mode),
-             forecast->origins, forecast->origins == 1 ? "" : "s", forecast->horizon,
-             forecast->horizon == 1 ? "" : "s", "");
+    text_add(out, "%s: ", mode_name(mode));
+    if (result->series.parts > 0)
+        text_add(out, "%d series, ", result->series.parts);
+    text_add(out, "%d held-out origin%s, %d step%s\n\n  %-16s", origins, origins == 1 ? "" : "s",
+             forecast->horizon, forecast->horizon == 1 ? "" : "s", "");
     for (int m = 0; (column = result_column(result, m)) != NULL; m++)
         text_add(out, "%*s", score_width(result, mode, method, count, column), column->title);
     text_add(out, "\n");
@@ -79,6 +82,9 @@ static void add_scores(const Result *result, Mode mode, Text *out)
     }
     if (result_classes(result))
         text_add(out, "%s", class_note);
+    else if (result->series.parts > 0)
+        text_add(out, "  means over the series, which series.csv has; OWA relative to %s\n",
+                 result->model.config.season.first > 1 ? "seasonal" : "naive");
     text_add(out, "\n");
 }
 

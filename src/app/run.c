@@ -59,7 +59,9 @@ bool run_refits(const Result *result)
             (rule == REFIT_AUTO && result->model.method->kind == METHOD_STACK));
 }
 
-/* Options that the stack decides for each member, and what its own configuration says of them. */
+/* Options that the stack decides for each member, and what its own configuration says of them; of
+ * several series only the first ones. */
+enum { STACK_ALWAYS = 4 };
 static const char *const stack_own[][2] = {
     {"head", "auto"}, {"base", "none"},  {"anchor", "none"}, {"transform", "none"},
     {"window", "1"},  {"segment", "1"},  {"hidden", ""},     {"ensemble", ""},
@@ -76,7 +78,8 @@ static void warn_unread(const Options *given, const Model *model, Notes *notes)
     if (model->method->kind != METHOD_STACK)
         return;
     options_init(&standard);
-    for (size_t i = 0; i < sizeof stack_own / sizeof *stack_own; i++) {
+    const size_t count = model->several ? STACK_ALWAYS : sizeof stack_own / sizeof *stack_own;
+    for (size_t i = 0; i < count; i++) {
         const Option *option = option_find(stack_own[i][0]);
         option_text(given, option, value, sizeof value);
         option_text(&standard, option, usual, sizeof usual);

@@ -36,6 +36,7 @@ typedef struct {
     Tally tally;
     Forecast *keep; /* [.., horizon, targets] */
     int room;       /* of origins */
+    int scored;     /* origins */
 } Pass;
 
 static int horizon_of(const Survey *survey, Mode mode)
@@ -118,6 +119,8 @@ static Status group_part(const Pass *pass, const Group *group, int at, int k, Fo
     *view = *all;
     view->origins = group->count[k - group->from];
     view->value = all->value + (size_t)at * size;
+    if (all->bound)
+        view->bound = all->bound + (size_t)at * size * 2 * (size_t)all->levels;
     view->probability = NULL;
     if (all->probability)
         view->probability = all->probability +
@@ -160,6 +163,7 @@ static Status score_baselines(Pass *pass, const Forecast *of, int k, Error *err)
 static void keep_forecasts(Pass *pass, const Forecast *of, int k)
 {
     const size_t size = (size_t)of->horizon * (size_t)of->targets;
+    const size_t bounds = size * 2 * (size_t)of->levels;
     const int count = of->origins < pass->kept ? of->origins : pass->kept;
     Forecast *keep = pass->keep;
 
@@ -169,8 +173,12 @@ static void keep_forecasts(Pass *pass, const Forecast *of, int k)
         ASSERT(keep->origins < pass->room);
         keep->origin[keep->origins] = of->origin[r];
         keep->part[keep->origins] = k;
-        memcpy(keep->value + (size_t)keep->origins++ * size, of->value + (size_t)r * size,
+        memcpy(keep->value + (size_t)keep->origins * size, of->value + (size_t)r * size,
                size * sizeof *of->value);
+        if (of->bound)
+            memcpy(keep->bound + (size_t)keep->origins * bounds, of->bound + (size_t)r * bounds,
+                   bounds * sizeof *of->bound);
+        keep->origins++;
     }
 }
 
@@ -190,6 +198,7 @@ static Status judge_group(Pass *pass, Group *group, Error *err)
             score_baselines(pass, &own, k, err) == OK)
             keep_forecasts(pass, &own, k);
         at += own.origins;
+        pass->scored += own.origins;
         free(own.origin);
         if (err->status != OK)
             goto done;
@@ -213,7 +222,8 @@ static Status open_keep(Pass *pass, Error *err)
     none = calloc((size_t)pass->room + 1, sizeof *none);
     if (!none)
         return error_memory(err, "the forecasts");
-    if (forecast_make(pass->keep, none, pass->room, pass->horizon, model->targets, err) == OK) {
+    if (forecast_make(pass->keep, none, pass->room, pass->horizon, model->targets, err) == OK &&
+        (!model->config.quantiles || forecast_room(pass->keep, model->config.levels, err) == OK)) {
         pass->keep->origins = 0;
         pass->keep->part = none;
         return OK;
@@ -246,7 +256,7 @@ static Status judge_groups(Pass *pass, Error *err)
 
 /* Forecasts and scores a part of all series; some forecasts are kept. */
 static Status judge_part(const Survey *survey, Mode mode, Part part, bool decides, Forecast *keep,
-                         Error *err)
+                         int *origins, Error *err)
 {
     const int asked = survey->model->config.origins, fair = fair_share(survey);
     Pass pass = {.survey = survey,
@@ -265,12 +275,28 @@ static Status judge_part(const Survey *survey, Mode mode, Part part, bool decide
         open_keep(&pass, err) != OK || judge_groups(&pass, err) != OK ||
         tally_scores(&pass.tally, mode, part, &survey->evaluation->scores, err) != OK)
         goto done;
+    *origins = pass.scored;
 done:
     tally_end(&pass.tally);
     return err->status;
 }
 
 /* ---- the test part, and beyond the end ---- */
+
+/* How many of the forecasts that are kept have an actual value, and what their intervals cover. */
+static void judge_values(const Survey *survey, Mode mode, const Forecast *forecast)
+{
+    const Series *series = survey->frame->series;
+    Evaluation *evaluation = survey->evaluation;
+
+    for (int r = 0; r < forecast->origins; r++)
+        for (int step = 1; step <= forecast->horizon; step++)
+            for (int target = 0; target < forecast->targets; target++, ++evaluation->values[mode])
+                evaluation->known[mode] += !isnan(
+                    forecast_actual(forecast, series, r, step, target));
+    for (int l = 0; l < survey->model->config.levels && forecast->origins > 0; l++)
+        evaluation->coverage[mode][l] = interval_coverage(forecast, series, l);
+}
 
 static Status judge_test(const Survey *survey, Mode mode, Error *err)
 {
@@ -281,11 +307,11 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
-        if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m], err) != OK ||
+        if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m],
+                       &evaluation->origins[m], err) != OK ||
             interval_put(survey->model, (Mode)m, forecast[m], err) != OK)
             return err->status;
-        for (int l = 0; l < survey->model->config.levels && forecast[m]->origins > 0; l++)
-            evaluation->coverage[m][l] = interval_coverage(forecast[m], survey->frame->series, l);
+        judge_values(survey, (Mode)m, forecast[m]);
     }
     verdict_several(survey->model, decides, horizon_of(survey, decides), evaluation);
     return OK;
@@ -332,20 +358,23 @@ Status evaluate_parts(Model *model, Frame *frame, Mode mode, int threads, const 
 {
     const Survey survey = {model, frame, threads, evaluation, notes};
 
-    (void)how;
     evaluation_begin(evaluation);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
         Forecast forecast = {0};
+        int ignored;
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
-        if (judge_part(&survey, (Mode)m, PART_VALIDATION, false, &forecast, err) == OK)
+        if (judge_part(&survey, (Mode)m, PART_VALIDATION, false, &forecast, &ignored, err) == OK)
             (void)(interval_fit(model, (Mode)m, &(const Forecast *){&forecast}, 1, frame->series,
                                 INT_MAX, notes, err) == OK);
         forecast_free(&forecast);
         if (err->status != OK)
             goto done;
     }
-    if (judge_test(&survey, mode, err) != OK || judge_ahead(&survey, mode, err) != OK)
+    if ((how && refit(model, frame, how, REFIT_TEST, err) != OK) ||
+        judge_test(&survey, mode, err) != OK ||
+        (how && refit(model, frame, how, REFIT_END, err) != OK) ||
+        judge_ahead(&survey, mode, err) != OK)
         goto done;
     members_tell(model, notes);
 done:

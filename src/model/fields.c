@@ -58,6 +58,7 @@ static const Field fields[] = {
     {"penalty", FIELD_NUMBER, AT(config.penalty), 0, PENALTY_MAX, NULL},
     {"through_origin", FIELD_BOOL, AT(config.through_origin), 0, 1, NULL},
     {"window", FIELD_INT, AT(config.window), 1, WINDOW_MAX, NULL},
+    {"windows", FIELD_TEXT, AT(config.windows), TEXT_OF(config.windows)},
     {"segment", FIELD_INT, AT(config.segment), 1, WINDOW_MAX, NULL},
     {"lags", FIELD_TEXT, AT(config.lags), TEXT_OF(config.lags)},
     {"past_lags", FIELD_TEXT, AT(config.past_lags), TEXT_OF(config.past_lags)},

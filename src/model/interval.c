@@ -1,6 +1,7 @@
 #include "model/interval.h"
 
 #include "base/student.h"
+#include "model/quantile.h"
 #include "model/score.h"
 
 #include <math.h>
@@ -35,6 +36,10 @@ Status interval_put(const Model *model, Mode mode, Forecast *forecast, Error *er
                            (size_t)forecast->targets;
     size_t at = 0;
 
+    if (model->config.quantiles) {
+        quantile_put(model, mode, forecast);
+        return OK;
+    }
     free(forecast->bound);
     forecast->bound = malloc((2 * answers * (size_t)levels + 1) * sizeof *forecast->bound);
     if (!forecast->bound)
@@ -237,7 +242,11 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
         error_memory(err, "the intervals");
     else if (model->config.levels > 0 &&
              count_horizons(forecast, count, horizon, &errors.horizons, err) == OK) {
-        for (int target = 0; target < model->targets && err->status == OK; target++) {
+        if (model->config.quantiles)
+            (void)(quantile_fit(model, mode, forecast, count, series, end, errors.horizons, err) ==
+                   OK);
+        for (int target = 0;
+             target < model->targets && err->status == OK && !model->config.quantiles; target++) {
             errors.target = target;
             errors.typical = model->typical[target] = typical_value(series, target, end);
             gather(model, forecast, count, series, end, &errors);

@@ -12,7 +12,7 @@
 bool members_wanted(const Model *model)
 {
     return model->method->kind == METHOD_STACK ||
-           (model->config.ensemble > 1 && method_net(model->method));
+           ((model->config.ensemble > 1 || model->config.windows[0]) && method_net(model->method));
 }
 
 static bool is_stack(const Model *model)
@@ -28,7 +28,25 @@ static void share_evenly(Model *model)
 
 /* ---- making ---- */
 
-/* Member i as configured: the whole's configuration with another seed, or a row of the stack. */
+/* A net of each window for each of the seeds. */
+static bool net_config(const Model *model, int i, ModelConfig *config, char label[24])
+{
+    Lags windows = {.count = 1, .lag = {model->config.window}};
+    Error ignored = {0};
+
+    ASSERT(!config->windows[0] || lags_read(config->windows, &windows, &ignored) == OK);
+    config->windows[0] = '\0';
+    config->window = windows.lag[i % windows.count];
+    config->seed += (uint64_t)(i / windows.count);
+    if (windows.count > 1)
+        snprintf(label, 24, "%s %d/%d", model->method->name, config->window, i / windows.count + 1);
+    else
+        snprintf(label, 24, "%s %d", model->method->name, i + 1);
+    return i < model->config.ensemble * windows.count;
+}
+
+/* Member i as configured: the whole's configuration with another seed or window, or a row of the
+ * stack. */
 static bool member_config(const Model *model, int i, ModelConfig *config, char label[24],
                           bool *fits)
 {
@@ -38,9 +56,7 @@ static bool member_config(const Model *model, int i, ModelConfig *config, char l
     *config = model->config;
     config->ensemble = 1;
     config->parts = model->split;
-    config->seed += (uint64_t)i;
-    snprintf(label, 24, "%s %d", model->method->name, i + 1);
-    return i < model->config.ensemble;
+    return net_config(model, i, config, label);
 }
 
 static Status add_member(Model *model, const ModelConfig *config, const char *label,
@@ -52,7 +68,8 @@ static Status add_member(Model *model, const ModelConfig *config, const char *la
 
     if (model_make(config, series, member, &ignored, &refused) == OK) {
         text_copy(member->label, sizeof member->label, label);
-        member->config.levels = 0; /* intervals are the whole's */
+        if (!config->quantiles)        /* its net has bounds */
+            member->config.levels = 0; /* intervals are the whole's */
         model->members++;
         return OK;
     }
@@ -221,28 +238,45 @@ static double median_of(double *value, int n)
     return n % 2 ? value[n / 2] : (value[n / 2 - 1] + value[n / 2]) / 2;
 }
 
-/* Members' forecasts [members] to one, element by element. */
-static void combine(const Model *model, const Forecast *member, Forecast *forecast)
+/* Members' numbers [members] [count] to one, element by element; NULL: of no weight. */
+static void combine(const Model *model, const double *const *from, size_t count, double *out)
 {
-    const size_t count = (size_t)forecast->origins * (size_t)forecast->horizon *
-                         (size_t)forecast->targets;
     const bool median = !is_stack(model) && model->config.combine == COMBINE_MEDIAN;
     double value[MEMBERS_MAX];
 
     for (size_t i = 0; i < count; i++) {
         double sum = 0;
         for (int m = 0; m < model->members; m++) {
-            value[m] = member[m].value ? member[m].value[i] : 0;
+            value[m] = from[m] ? from[m][i] : 0;
             sum += model->weight[m] * value[m];
         }
-        forecast->value[i] = median ? median_of(value, model->members) : sum;
+        out[i] = median ? median_of(value, model->members) : sum;
     }
+}
+
+/* Members' bounds [members] to those of the whole, combined as the forecasts are. */
+static Status combine_bounds(const Model *model, const Forecast *member, Forecast *forecast,
+                             Error *err)
+{
+    const size_t count = 2 * (size_t)forecast->origins * (size_t)forecast->horizon *
+                         (size_t)forecast->targets * (size_t)model->config.levels;
+    const double *value[MEMBERS_MAX];
+
+    if (!model->config.quantiles)
+        return OK;
+    if (forecast_room(forecast, model->config.levels, err) != OK)
+        return err->status;
+    for (int m = 0; m < model->members; m++)
+        value[m] = member[m].bound;
+    combine(model, value, count, forecast->bound);
+    return OK;
 }
 
 Status members_predict(const Model *model, const Frame *frame, const int *origin, int origins,
                        int horizon, int threads, Forecast *forecast, Error *err)
 {
     Forecast member[MEMBERS_MAX] = {{0}};
+    const double *value[MEMBERS_MAX];
 
     for (int i = 0; i < model->members; i++) {
         if (model->weight[i] > 0 && predict(&model->member[i], &frame->member[i], origin, origins,
@@ -251,7 +285,12 @@ Status members_predict(const Model *model, const Frame *frame, const int *origin
     }
     if (forecast_make(forecast, origin, origins, horizon, model->targets, err) != OK)
         goto done;
-    combine(model, member, forecast);
+    for (int i = 0; i < model->members; i++)
+        value[i] = member[i].value;
+    combine(model, value, (size_t)origins * (size_t)horizon * (size_t)model->targets,
+            forecast->value);
+    if (combine_bounds(model, member, forecast, err) != OK)
+        forecast_free(forecast);
 done:
     for (int i = 0; i < model->members; i++)
         forecast_free(&member[i]);

@@ -31,10 +31,6 @@ static const Method *find_method(const Series *series, ModelConfig *config, Note
         text_copy(config->model, sizeof config->model, "gru");
         notes_add(notes, NOTE_FOUND, "model gru: the stack is of numbers, not of classes");
     }
-    if (strcmp(config->model, "auto") == 0 && series->parts > 0) {
-        text_copy(config->model, sizeof config->model, "gru");
-        notes_add(notes, NOTE_FOUND, "model gru: the stack is of one series");
-    }
     if ((method = method_find(config->model)) != NULL)
         return method;
     while (count < 64 && (method = method_at(count)) != NULL)

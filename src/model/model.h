@@ -63,6 +63,7 @@ typedef struct {
                        to the mean square of the inputs */
     bool through_origin; /* ridge without a constant */
     int window;          /* rows of a recurrent window */
+    char windows[64];    /* of an ensemble's nets, "240,336": some for each; "": all alike */
     int segment;         /* of these, rows that the net reads in one step */
     char lags[128];      /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];

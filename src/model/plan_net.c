@@ -185,6 +185,23 @@ static Status check_seasonal(const Method *method, const ModelConfig *config, Er
     return err->status;
 }
 
+/* What the bounds that a net answers with are for. */
+static Status check_quantiles(const Method *method, const ModelConfig *config, Error *err)
+{
+    if (!config->quantiles)
+        return OK;
+    if (method_solved(method))
+        return refuse("--intervals", "ridge regression has no quantiles",
+                      "--intervals conformal, or --model narx --layers 0", err);
+    if (config->head != HEAD_LAST && config->head != HEAD_DIRECT)
+        return refuse("--intervals", "a net gives quantiles with its answers to a whole window",
+                      "--head direct, or --intervals conformal", err);
+    if (config->transform == TRANSFORM_DIFF || config->transform == TRANSFORM_SEASONAL_DIFF)
+        return refuse("--intervals", "quantiles of differences are none of their sums",
+                      "--transform none, or --intervals conformal", err);
+    return OK;
+}
+
 static Status check_base(const Method *method, const ModelConfig *config, Error *err)
 {
     if (config->base == BASE_NONE)
@@ -201,6 +218,37 @@ static Status check_base(const Method *method, const ModelConfig *config, Error 
     return config->base == BASE_SEASONAL ? check_seasonal(method, config, err) : OK;
 }
 
+/* The windows of an ensemble's nets: the longest is that of the whole. */
+static Status plan_windows(const Method *method, ModelConfig *config, Error *err)
+{
+    Lags windows;
+
+    if (!method_net(method))
+        config->windows[0] = '\0';
+    if (!config->windows[0])
+        return OK;
+    if (method->kind != METHOD_RECURRENT)
+        return refuse("--windows", "only recurrent nets read windows", "--lags, or --model gru",
+                      err);
+    if (config->window > 0)
+        return refuse("--windows", "stands in place of --window", "one of them", err);
+    if (lags_read(config->windows, &windows, err) != OK)
+        return err->status;
+    if (windows.count * config->ensemble > MEMBERS_MAX || windows.count > MEMBERS_MAX)
+        return error_set(err, ERR_USAGE, "--windows",
+                         "%d windows and %d seeds are more than the %d nets possible",
+                         windows.count, config->ensemble, MEMBERS_MAX);
+    for (int i = 0; i < windows.count; i++) {
+        ModelConfig one = *config;
+        one.window = windows.lag[i];
+        if ((config->base == BASE_SEASONAL && check_seasonal(method, &one, err) != OK) ||
+            check_segment(method, &one, err) != OK)
+            return err->status;
+    }
+    config->window = windows.lag[windows.count - 1];
+    return OK;
+}
+
 Status plan_view(const Method *method, ModelConfig *config, Error *err)
 {
     if (!method_net(method)) {
@@ -213,7 +261,10 @@ Status plan_view(const Method *method, ModelConfig *config, Error *err)
         config->anchor = ANCHOR_SCALE;
     if (config->segment < 1)
         config->segment = config->base == BASE_SEASONAL ? config->season.first : 1;
-    if (check_anchor(method, config, err) != OK || check_base(method, config, err) != OK)
+    if (config->quantiles && config->transform == TRANSFORM_AUTO)
+        config->transform = TRANSFORM_NONE;
+    if (check_anchor(method, config, err) != OK || check_base(method, config, err) != OK ||
+        check_quantiles(method, config, err) != OK || plan_windows(method, config, err) != OK)
         return err->status;
     return check_segment(method, config, err);
 }

@@ -41,6 +41,17 @@ Status forecast_make(Forecast *forecast, const int *origin, int origins, int hor
     return OK;
 }
 
+Status forecast_room(Forecast *forecast, int levels, Error *err)
+{
+    const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
+                           (size_t)forecast->targets;
+
+    free(forecast->bound);
+    forecast->levels = levels;
+    forecast->bound = calloc(2 * answers * (size_t)levels + 1, sizeof *forecast->bound);
+    return forecast->bound ? OK : error_memory(err, "the intervals");
+}
+
 void forecast_bounds(const Forecast *forecast, int r, int step, int target, int l, double *lower,
                      double *upper)
 {
@@ -61,33 +72,45 @@ void origins_spread(int first, int last, int count, int *origin)
                     (int)((int64_t)(last - first) * (count - 1 - i) / (count > 1 ? count - 1 : 1));
 }
 
-/* From scaled paths to the data's units; differences start from measured rows up to the origin. */
+/* Origin index r's path, or its bounds' (of which there are so many for an answer), from scaled to
+ * the data's units; differences start from measured rows up to the origin. */
+static void invert_path(const Rollout *run, int r, int bounds, const real *path, double *out)
+{
+    const int width = run->model->targets * bounds;
+    const size_t at = (size_t)r * (size_t)run->horizon * (size_t)width;
+    const Transform *transform = run->model->transform;
+    const Series *series = run->frame->series;
+    int origin = run->origin[r];
+    const int k = parts_find(run->frame, &origin);
+
+    if (run->model->parts > 0) {
+        transform = run->model->part[k].transform;
+        series = &series->part[k];
+    }
+    for (int i = 0; i < width; i++)
+        transform_invert(&transform[i / bounds], series->value + i / bounds, series->cols, origin,
+                         run->horizon, path + at + i, width, out + at + i, width);
+}
+
 static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
 {
-    const int targets = run->model->targets;
+    const size_t path = (size_t)run->horizon * (size_t)run->model->targets;
 
     for (int r = 0; r < run->origins; r++) {
-        const size_t path = (size_t)r * (size_t)run->horizon * (size_t)targets;
-        const Transform *transform = run->model->transform;
-        const Series *series = run->frame->series;
-        int origin = run->origin[r];
-        const int k = parts_find(run->frame, &origin);
-        if (run->model->parts > 0) {
-            transform = run->model->part[k].transform;
-            series = &series->part[k];
-        }
-        for (int c = 0; c < targets; c++)
-            transform_invert(&transform[c], series->value + c, series->cols, origin, run->horizon,
-                             run->path + path + c, targets, forecast->value + path + c, targets);
-        for (int i = 0; i < run->horizon * targets; i++) {
-            if (isfinite(forecast->value[path + (size_t)i]))
+        invert_path(run, r, 1, run->path, forecast->value);
+        for (size_t i = 0; i < path; i++) {
+            if (isfinite(forecast->value[(size_t)r * path + i]))
                 continue;
             error_set(err, ERR_TRAINING, NULL, "the forecast from row %d is not finite at step %d",
-                      run->origin[r] + 1, i / targets + 1);
+                      run->origin[r] + 1, (int)i / run->model->targets + 1);
             error_hint(err, "train with a lower --lr or a smaller --clip");
             return err->status;
         }
     }
+    if (!run->bound || forecast_room(forecast, run->model->config.levels, err) != OK)
+        return err->status;
+    for (int r = 0; r < run->origins; r++)
+        invert_path(run, r, 2 * forecast->levels, run->bound, forecast->bound);
     return OK;
 }
 
@@ -99,6 +122,7 @@ static Status predict_net(const Model *model, const Frame *frame, const int *ori
                                                                [HEAD_DIRECT] = rollout_windowed,
                                                                [HEAD_DECODER] = rollout_passed};
     const bool classes = model_classes(model) > 0;
+    const int bounds = model->config.quantiles ? 2 * model->config.levels : 0;
     Rollout run = {.model = model,
                    .frame = frame,
                    .origin = origin,
@@ -109,7 +133,8 @@ static Status predict_net(const Model *model, const Frame *frame, const int *ori
     const size_t count = (size_t)origins * (size_t)horizon * (size_t)run.width;
 
     run.path = calloc(count + 1, sizeof *run.path);
-    if (!run.path)
+    run.bound = bounds ? calloc(count * (size_t)bounds, sizeof *run.bound) : NULL;
+    if (!run.path || (bounds && !run.bound))
         error_memory(err, "the forecasts");
     else if (roll[model->config.head](&run, err) == OK &&
              forecast_make(forecast, origin, origins, horizon, model->targets, err) == OK &&
@@ -117,6 +142,7 @@ static Status predict_net(const Model *model, const Frame *frame, const int *ori
                       : invert_paths(&run, forecast, err)) != OK)
         forecast_free(forecast);
     free(run.path);
+    free(run.bound);
     return err->status;
 }
 

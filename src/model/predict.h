@@ -22,6 +22,8 @@ typedef struct Forecast {
 /* Room for forecasts from these origins, all 0. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status forecast_make(Forecast *forecast, const int *origin, int origins, int horizon,
                                  int targets, Error *err);
+/* Room for bounds, all 0, in place of those it has. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status forecast_room(Forecast *forecast, int levels, Error *err);
 void forecast_free(Forecast *forecast);
 /* The interval of level index l of the model around step `step` (from 1) of origin index r. */
 void forecast_bounds(const Forecast *forecast, int r, int step, int target, int l, double *lower,

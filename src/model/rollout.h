@@ -16,6 +16,8 @@ typedef struct {
     int origins, horizon, threads;
     int width;  /* of a step of the path: targets, or classes of the one */
     real *path; /* [origins, horizon, width] scaled, or logits; filled here */
+    real *
+        bound; /* [origins, horizon, width, levels, 2] of a net that gives them; NULL: not wanted */
 } Rollout;
 
 /* A net that answers at every step: one pass over the history with measured values, the state

@@ -133,6 +133,29 @@ static const real *answers(const Moved *moved, int rows, int h, int thread, cons
     return y;
 }
 
+/* The bounds around answers y [block, targets] of origin index r's steps h .. h + block - 1. */
+static void keep_bounds(const Moved *moved, int r, int b, int h, int thread, const real *table,
+                        const real *y)
+{
+    const Rollout *run = moved->run;
+    const Side *side = &moved->side[0];
+    const real *out = side->work[thread].y + (size_t)b * (size_t)side->net->outputs;
+    const int targets = side->answers.targets, levels = side->answers.levels;
+    real *bound = run->bound +
+                  ((size_t)r * (size_t)run->horizon + (size_t)h) * (size_t)(targets * levels * 2);
+
+    for (int c = 0; c < targets; c++) {
+        const real unit = windows_unit(&side->windows, table, moved->reach - 1 + h, c);
+        for (int k = 0; k < moved->block && h + k < run->horizon; k++) {
+            const int i = k * targets + c;
+            for (int j = 0; j < 2 * levels; j++) {
+                const real width = answers_width(&side->answers, out, j / 2, j % 2, i) * unit;
+                bound[i * 2 * levels + j] = j % 2 ? y[i] + width : y[i] - width;
+            }
+        }
+    }
+}
+
 /* Steps h .. h + block - 1 (from 0) beyond the origins of all rows. */
 static void move(const Moved *moved, int first, int rows, int h, int thread, real *table)
 {
@@ -146,6 +169,8 @@ static void move(const Moved *moved, int first, int rows, int h, int thread, rea
         real *next = table + (size_t)b * table_size(moved) + (size_t)(moved->reach + h) * cols;
 
         rollout_keep(run, first + b, h, moved->block, y);
+        if (run->bound)
+            keep_bounds(moved, first + b, b, h, thread, table + (size_t)b * table_size(moved), y);
         for (int k = 0; k < moved->block && h + k < run->horizon; k++)
             rollout_feed(run->model, run->frame, origin, origin + 1 + h + k,
                          y + (size_t)k * outputs, next + (size_t)k * cols);

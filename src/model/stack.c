@@ -16,6 +16,8 @@ enum {
     WEIGHED_SHARE = 6,   /* members are weighed by the last so many-th of the training rows, */
     WEIGHED_HALVES = 5,  /* or by so many half horizons where these are more, */
     WEIGHED_MOST = 2,    /* but at most by so many-th */
+    SEVERAL_SEASONS = 7, /* of several series a window holds so many seasons, */
+    SEVERAL_SHARE = 2,   /* or so many-th of the training rows of the middle one */
     ORIGINS = 8,         /* from so many origins, quick members fitted anew at each, */
     ORIGINS_LONG = 32,   /* or so many where a few rows more change no fit, */
     ROWS_LONG = 2000     /* as in so long a series */
@@ -34,20 +36,22 @@ typedef struct {
     AnchorKind anchor;
     BaseKind base;
     bool segments; /* a season is a step of the net */
+    int several;   /* of several series: 1 with the window, 2 with half of it, 0 not at all */
 } Member;
 
 static const Member members[] = {
-    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, BASE_NONE, false},
-    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false},
-    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, BASE_NONE, false},
-    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, BASE_NONE, false},
-    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_RIDGE, true},
-    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
+    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false, 1},
+    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false, 2},
+    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, BASE_NONE, false, 1},
+    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, BASE_NONE, false, 0},
+    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_RIDGE, true, 1},
+    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -103,6 +107,29 @@ static void configure_net(const Member *member, ModelConfig *config)
     config->anchor = config->season.first > 1 ? ANCHOR_SEASON : member->anchor;
 }
 
+/* Of several series the window and what the net has are as they were asked for; it learns from all
+ * of them, so it stands alone, beside the ridge regressions. */
+static void configure_several(const Model *whole, const Member *member, ModelConfig *config)
+{
+    const Seasons *season = &whole->config.season;
+    const int usual = SEVERAL_SEASONS * (season->first > 1 ? season->first : WINDOW_WITHOUT / 2);
+    const int room = larger((whole->split.train - whole->config.horizon) / SEVERAL_SHARE, 1);
+    const int wanted = whole->config.window > 0 ? whole->config.window : smaller(usual, room);
+
+    config->parts = (Split){0};
+    config->window = wanted / larger(member->several, 1);
+    config->base = BASE_NONE;
+    config->anchor = member->anchor;
+    if (!member->segments) {
+        config->segment = 1;
+        return;
+    }
+    config->through_origin = false;
+    if (config->segment <= 1)
+        config->segment = stack_segment(season->first, config->window);
+    config->window -= config->window % config->segment;
+}
+
 /* Row i of the table for a series; what regularises a net is nothing to ridge. */
 static void configure(const Model *whole, const Member *member, ModelConfig *config)
 {
@@ -116,9 +143,11 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
     config->base = member->base;
     config->projection = 0;
     config->window = stack_window(whole, config->parts.train);
-    if (member->segments) {
+    if (whole->several)
+        configure_several(whole, member, config);
+    else if (member->segments)
         configure_net(member, config);
-    } else {
+    if (!member->segments) {
         config->batch_norm = false;
         config->input_dropout = 0;
     }
@@ -132,7 +161,8 @@ bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24]
         return false;
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
-    *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons;
+    *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
+            (whole->several ? members[i].several > 0 : members[i].several != 2);
     return true;
 }
 
@@ -151,6 +181,8 @@ void stack_training(const Model *member, TrainConfig *config)
         text_copy(config->loss, sizeof config->loss, "mse");
         return;
     }
+    if (member->several)
+        return;
     text_copy(config->optimizer, sizeof config->optimizer, "adamw");
     text_copy(config->schedule, sizeof config->schedule, "cosine");
     text_copy(config->loss, sizeof config->loss, "mae");
@@ -290,6 +322,8 @@ Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const
 {
     const Refit how = {.config = config, .watch = watch};
 
+    if (whole->several)
+        return stack_weigh_several(whole, frame, config->threads, err);
     if (weigh(whole, frame, &how, err) != OK)
         return err->status;
     for (int i = 0; i < whole->members; i++)

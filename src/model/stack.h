@@ -34,4 +34,8 @@ WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *c
 WARN_UNUSED Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
                                double *weight, Error *err);
 
+/* The same of several series, by forecasts of their validation rows, on which no member was fitted.
+ */
+WARN_UNUSED Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error *err);
+
 #endif
