@@ -160,12 +160,13 @@ static void clip_scales_to_the_threshold(void **state)
     real *params = calloc(COUNT_OF, sizeof *params);
     Updater updater = {.optim = optim_find("sgd")};
     double block[8], norm;
-    Gradient gradient = {.shard = shard,
-                         .shards = SHARDS,
-                         .count = COUNT_OF,
-                         .trained = COUNT_OF,
-                         .block = block,
-                         .threads = 2};
+    Gradient gradient = {
+        .shard = shard,
+        .shards = SHARDS,
+        .count = COUNT_OF,
+        .trained = COUNT_OF,
+        .block = block,
+    };
 
     (void)state;
     assert_non_null(shard);
@@ -195,13 +196,14 @@ static void elements_are_cut_to_the_limit(void **state)
     real *shard = calloc((size_t)2 * ALL, sizeof *shard), *params = calloc(ALL, sizeof *params);
     Updater updater = {.optim = optim_find("sgd")};
     double block[2];
-    Gradient gradient = {.shard = shard,
-                         .shards = 2,
-                         .count = ALL,
-                         .trained = MOVED,
-                         .limit = 0.5,
-                         .block = block,
-                         .threads = 1};
+    Gradient gradient = {
+        .shard = shard,
+        .shards = 2,
+        .count = ALL,
+        .trained = MOVED,
+        .limit = 0.5,
+        .block = block,
+    };
 
     (void)state;
     assert_non_null(shard);

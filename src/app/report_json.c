@@ -136,28 +136,6 @@ static json_t *about_split(const Result *result)
     return object;
 }
 
-/* The steps that exploded, counted from 1 like all that is told. */
-static json_t *about_heals(const History *history)
-{
-    json_t *array = json_array();
-
-    for (int i = 0; i < history->heals && i < HEALS_KEPT; i++) {
-        const Heal *heal = &history->heal[i];
-        json_t *object = json_object();
-        if (heal->member[0])
-            json_put(&object, "member", json_text(heal->member));
-        json_put(&object, "epoch", json_integer(heal->epoch + 1));
-        json_put(&object, "batch", json_integer(heal->batch + 1));
-        json_put(&object, "first_row", json_integer(heal->first));
-        json_put(&object, "last_row", json_integer(heal->last));
-        json_put(&object, "loss", json_number(heal->loss));
-        json_put(&object, "back_to_epoch", json_integer(heal->back + 1));
-        json_put(&object, "rate", json_number(heal->rate));
-        json_push(&array, object);
-    }
-    return array;
-}
-
 static json_t *about_training(const Result *result)
 {
     const History *history = &result->history;
@@ -174,7 +152,7 @@ static json_t *about_training(const Result *result)
     if (history->best >= 0)
         json_put(&object, "best_validation_loss",
                  json_number(history->epoch[history->best].validation));
-    json_put(&object, "healed", about_heals(history));
+    json_put(&object, "healed", json_heals(history));
     return object;
 }
 
@@ -284,6 +262,7 @@ static json_t *about_run(const Result *result)
              evaluation->best_baseline[0] ? json_text(evaluation->best_baseline) : json_null());
     json_put(&root, "beats_baseline", json_boolean(evaluation->beats_baseline));
     json_put(&root, "verdict", json_text(evaluation->verdict));
+    json_put(&root, "alarms", json_alarms(&result->model, evaluation));
     json_put(&root, "found", about_notes(&result->notes, false));
     json_put(&root, "warnings", about_notes(&result->notes, true));
     json_put(&root, "cost", about_cost(result));

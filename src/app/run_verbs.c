@@ -2,6 +2,8 @@
 #include "app/config.h"
 #include "app/plot.h"
 #include "app/run_write.h"
+#include "data/panel.h"
+#include "model/parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +98,14 @@ static void keep_given(const Options *given, Options *resolved)
     }
 }
 
+/* A model of several series takes any, one alone too. */
+static Status meet_series(const Options *options, Result *result, Notes *notes, Error *err)
+{
+    if (result->series.parts == 0 && panel_wrap(&result->series, err) != OK)
+        return err->status;
+    return parts_meet(&result->model, &result->series, options->test_rows, notes, err);
+}
+
 /* The way of the data with a model that was trained before. */
 static Status predict_result(const Options *options, Result *result, Notes *notes, Error *err)
 {
@@ -112,7 +122,11 @@ static Status predict_result(const Options *options, Result *result, Notes *note
         return err->status;
     model_series_options(&result->model, &resolved->data);
     keep_given(options, resolved);
+    resolved->data.joined = result->model.several;
+    if (resolved->data.shape == SHAPE_WIDE)
+        resolved->data.id[0] = '\0';
     if (series_read(result->source, &resolved->data, &result->series, notes, err) != OK ||
+        (result->model.several && meet_series(options, result, notes, err) != OK) ||
         frame_make(&result->model, &result->series, &result->frame, notes, err) != OK)
         return err->status;
     options_pin(resolved, &result->series, &result->model);

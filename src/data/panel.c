@@ -313,6 +313,23 @@ Status panel_join(Panel *panel, Series *series, Error *err)
     return OK;
 }
 
+Status panel_wrap(Series *series, Error *err)
+{
+    Panel panel = {.shape = series->shape};
+
+    if (panel_room(&panel, 1, err) != OK)
+        goto done;
+    text_copy(panel.name[0], sizeof *panel.name,
+              *series->series_name ? series->series_name : series->name[0]);
+    panel.series[0] = *series;
+    *series = (Series){0};
+    if (panel_join(&panel, series, err) != OK)
+        goto done;
+done:
+    panel_free(&panel);
+    return err->status;
+}
+
 Status panel_of_table(const Columns *columns, const Roles *roles, const Ids *ids,
                       const SeriesOptions *options, Series *whole, Notes *notes, Error *err)
 {

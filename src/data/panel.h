@@ -41,6 +41,9 @@ void panel_free(Panel *panel);
  * ERR_OUTPUT out of memory. */
 WARN_UNUSED Status panel_join(Panel *panel, Series *series, Error *err);
 
+/* Makes one series the only part of one. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status panel_wrap(Series *series, Error *err);
+
 /* Whether the file holds a series in each row: asked for, or a first field of text, other in each
  * row, before nothing but numbers, below a header of numbered names or time stamps or none. */
 bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *options);

@@ -141,7 +141,7 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
     const size_t inputs = read + (size_t)anchor_inputs(windows);
     const real *row = value + ((size_t)origin + 1 - steps * rows) * cols;
     x += b * inputs;
-    for (size_t s = 0; s < steps && ahead == 0; s++, row += read, x += batch * inputs)
+    for (size_t s = 0; s < steps && ahead == 0; s++, row += rows * cols, x += batch * inputs)
         copy(x, row, read); /* whole rows */
     if (ahead == 0)
         return;

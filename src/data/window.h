@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LAGS_MAX 512
+#define LAGS_MAX 1024
 
 /* Lags in ascending order, 1 = the last known row. */
 typedef struct {

@@ -119,3 +119,20 @@ done:
     free(run.path);
     return err->status;
 }
+
+Status base_open(Model *model, const Frame *frame, const TrainConfig *config, const Watch *watch,
+                 Task *task, real **answers, Error *err)
+{
+    const int first = task_first(task);
+    const int end = task->windows.stretches > 0 ? task->windows.rows - model->block
+                                                : model->split.validation - task->span;
+
+    if (!model->base)
+        return OK;
+    if (base_train(model, frame, config, watch, err) != OK ||
+        base_answers(model, frame, first, end - first, config->threads, answers, err) != OK)
+        return err->status;
+    task->base_first = first;
+    task->base = *answers;
+    return OK;
+}

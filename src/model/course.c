@@ -52,6 +52,25 @@ static void list_usable(Course *course)
     course->begin[course->stretches] = count;
 }
 
+/* Series that have windows, in place of the order of all windows. */
+static void list_filled(Course *course)
+{
+    for (int k = 0; k < course->stretches; k++)
+        if (course->begin[k + 1] > course->begin[k])
+            course->order[course->filled++] = k;
+}
+
+/* Whether some of several series have more windows than others. */
+static bool lengths_differ(const Task *task)
+{
+    int first;
+
+    for (int k = 1; k < task_stretches(task); k++)
+        if (task_training(task, k, &first) != task_training(task, 0, &first))
+            return true;
+    return false;
+}
+
 static Status refuse_holes(const Course *course, Error *err)
 {
     char rule[MISSING_TEXT];
@@ -89,6 +108,8 @@ Status course_make(Course *course, const Model *model, const Task *task, const T
                        .first = task_first(task),
                        .stretches = task_stretches(task),
                        .state = net_state_size(&model->net)};
+    course->by_series = config->sampling == SAMPLING_SERIES ||
+                        (config->sampling == SAMPLING_AUTO && lengths_differ(task));
     course->windows = count_windows(task, &usable);
     if (course->windows < 1)
         return refuse_rows(course, model, err);
@@ -118,8 +139,28 @@ void course_layout(Course *course, Arena *arena)
     course->begin = arena_take(arena, (size_t)course->stretches + 1, sizeof *course->begin);
     if (arena->base && !course->stateful)
         list_usable(course);
+    if (arena->base && !course->stateful && course->by_series)
+        list_filled(course);
     for (int i = 0; i < 2; i++)
         course->carried[i] = arena_reals(arena, streams * course->state);
+}
+
+/* As many windows as a stride leaves, each of a series that is drawn from those that have any, and
+ * of it any. */
+static void draw_series(Course *course, int epoch)
+{
+    const Rng rng = rng_make(course->seed, RNG_SERIES);
+
+    course->visits = (course->windows + course->stride - 1) / course->stride;
+    for (int i = 0; i < course->visits; i++) {
+        const int k = course->order[rng_below(rng, (uint32_t)course->filled, (uint32_t)epoch,
+                                              (uint32_t)i, 0)];
+        const int own = course->begin[k + 1] - course->begin[k];
+        course->origin[i] =
+            course->usable[course->begin[k] +
+                           (int)rng_below(rng, (uint32_t)own, (uint32_t)epoch, (uint32_t)i, 1)];
+    }
+    course->batches = (course->visits + course->batch - 1) / course->batch;
 }
 
 /* Usable windows lie `stride` rows apart from a random first one on, in a random order. */
@@ -150,7 +191,10 @@ void course_begin(Course *course, int epoch)
     const int steps = course->task.steps;
 
     if (!course->stateful) {
-        draw_windows(course, epoch);
+        if (course->by_series)
+            draw_series(course, epoch);
+        else
+            draw_windows(course, epoch);
         return;
     }
     course->batches = (course->length + steps - 1) / steps;

@@ -1,6 +1,7 @@
 #include "model/evaluate.h"
 
 #include "base/text.h"
+#include "model/alarm.h"
 #include "model/classes.h"
 #include "model/evaluate_parts.h"
 #include "model/holes.h"
@@ -223,7 +224,7 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
                   evaluation);
     if (mode == MODE_BOTH)
         verdict_warn(judge->model, evaluation, judge->notes);
-    return OK;
+    return alarms_find(judge->model, judge->frame->series, evaluation, judge->notes, err);
 }
 
 void evaluation_begin(Evaluation *evaluation)
@@ -349,6 +350,7 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
 void evaluation_free(Evaluation *evaluation)
 {
     free(evaluation->scores.item);
+    free(evaluation->alarm);
     free(evaluation->series.value);
     free(evaluation->series.origins);
     forecast_free(&evaluation->continuous);

@@ -60,6 +60,21 @@ typedef struct {
     int targets;
 } Scores;
 
+/* The path of forecasts over a horizon: it may become a constant, or vary beyond all measure. */
+typedef enum { PATH_SOUND, PATH_FLAT, PATH_WILD } PathKind;
+
+/* What was found about the forecasts of one target (alarm.h). */
+typedef struct {
+    int pairs;      /* one-step forecasts, with the values before and after */
+    double follows, /* correlation of the forecast with the last value, */
+        foresees,   /* with what comes, */
+        change;     /* and of the change it foresees with the one that comes */
+    bool shadow;
+    double spread; /* of the second half of the paths, in terms of the actuals'; NAN: not judged */
+    PathKind path;
+    char reason[96]; /* that speaks against the path */
+} Alarm;
+
 /* Everything that an evaluation found, for reports and plots. */
 typedef struct {
     Scores
@@ -75,6 +90,7 @@ typedef struct {
                                        and level */
     long values[2], known[2]; /* by mode: values that were forecast in the test part, and those of
                                  them that are not missing in the file: the scores are over these */
+    Alarm *alarm;             /* [targets]; NULL: nothing was judged */
     SeriesScores series;      /* of several series, in the mode that decides */
     char verdict[512];        /* one plain sentence */
     bool beats_baseline;

@@ -344,4 +344,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     text_copy(options->freq, sizeof options->freq, model->data.freq);
     options->resample = model->data.resample;
     options->complete = model->config.missing.kind == MISSING_REFUSE;
+    if (model->several && model->data.shape == SHAPE_ROWS) {
+        /* values without names, which any file may hold in any way */
+        options->shape = SHAPE_FIND;
+        options->target[0] = options->time[0] = options->date_format[0] = options->id[0] = '\0';
+    }
 }

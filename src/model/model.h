@@ -12,10 +12,11 @@
 #include "model/method.h"
 #include "nn/net.h"
 
-#define LEVELS_MAX  8
-#define HORIZON_MAX 10000
-#define WINDOW_MAX  10000
-#define PENALTY_MAX 1e9
+#define LEVELS_MAX   8
+#define HORIZON_MAX  10000
+#define WINDOW_MAX   10000
+#define PENALTY_MAX  1e9
+#define ORIGINS_MOST 1000000
 
 /* Windows that the training part must hold at least. */
 #define TRAIN_WINDOWS_MIN 10
@@ -95,6 +96,7 @@ typedef struct {
     Transform *transform; /* [columns] */
     double *mase_scale;   /* [targets] */
     double *deviation;    /* [targets] standard deviation over its training rows */
+    double *coefficient;  /* [targets, CLASSIC_COEFFICIENTS] of a classical method */
 } ModelPart;
 
 /* Baselines that stand in every score table, and networks, are models alike: a baseline has no

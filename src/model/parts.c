@@ -2,6 +2,7 @@
 
 #include "base/text.h"
 #include "model/classes.h"
+#include "model/classic.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -107,8 +108,43 @@ static Status part_room(const Model *model, ModelPart *part, Error *err)
     part->transform = calloc(cols, sizeof *part->transform);
     part->mase_scale = calloc(targets, sizeof *part->mase_scale);
     part->deviation = calloc(targets, sizeof *part->deviation);
-    if (!part->transform || !part->mase_scale || !part->deviation)
+    if (model->coefficient)
+        part->coefficient = calloc(targets * CLASSIC_COEFFICIENTS, sizeof *part->coefficient);
+    if (!part->transform || !part->mase_scale || !part->deviation ||
+        (model->coefficient && !part->coefficient))
         return error_memory(err, "the series");
+    return OK;
+}
+
+static void part_free(ModelPart *part)
+{
+    free(part->transform);
+    free(part->mase_scale);
+    free(part->deviation);
+    free(part->coefficient);
+    *part = (ModelPart){0};
+}
+
+void parts_free(Model *model)
+{
+    for (int k = 0; k < model->parts; k++)
+        part_free(&model->part[k]);
+    free(model->part);
+    model->part = NULL;
+    model->parts = 0;
+}
+
+Status parts_open(Model *model, int parts, Error *err)
+{
+    model->several = true;
+    model->part = calloc((size_t)parts, sizeof *model->part);
+    if (!model->part)
+        return error_memory(err, "the series");
+    for (; model->parts < parts; model->parts++)
+        if (part_room(model, &model->part[model->parts], err) != OK) {
+            part_free(&model->part[model->parts]);
+            return err->status;
+        }
     return OK;
 }
 
@@ -157,8 +193,6 @@ static double deviation_of(const Series *series, int column, int rows)
  * of the net from the rows it is fitted on. */
 static Status fit_part(const Model *model, const Series *series, ModelPart *part, Error *err)
 {
-    if (part_room(model, part, err) != OK)
-        return err->status;
     for (int c = 0; c < series->cols; c++)
         if (fit_column(model, series, c, part, err) != OK)
             return err->status;
@@ -167,19 +201,6 @@ static Status fit_part(const Model *model, const Series *series, ModelPart *part
                                                model->config.season.first);
         part->deviation[c] = deviation_of(series, c, part->fitted);
     }
-    return OK;
-}
-
-static Status begin_parts(Model *model, const Series *series, Error *err)
-{
-    parts_free(model);
-    model->part = calloc((size_t)series->parts, sizeof *model->part);
-    if (!model->part)
-        return error_memory(err, "the series");
-    model->parts = series->parts;
-    model->several = true;
-    for (int k = 0; k < series->parts; k++)
-        text_copy(model->part[k].name, sizeof model->part[k].name, series->part[k].series_name);
     return OK;
 }
 
@@ -212,10 +233,11 @@ Status parts_fit(Model *model, const Series *series, Notes *notes, Error *err)
 {
     const Series *typical = parts_typical(series);
 
-    if (begin_parts(model, series, err) != OK)
+    if (parts_open(model, series->parts, err) != OK)
         return err->status;
     for (int k = 0; k < series->parts; k++) {
         ModelPart *part = &model->part[k];
+        text_copy(part->name, sizeof part->name, series->part[k].series_name);
         if (parts_split(&series->part[k], &model->config, &part->split, err) != OK)
             return err->status;
         part->fitted = part->split.train;
@@ -232,34 +254,103 @@ Status parts_fit(Model *model, const Series *series, Notes *notes, Error *err)
     return OK;
 }
 
-Status parts_meet(Model *model, const Series *series, int test, Notes *notes, Error *err)
+/* ---- other series ---- */
+
+static int compare_names(const void *a, const void *b)
 {
-    if (begin_parts(model, series, err) != OK)
-        return err->status;
-    for (int k = 0; k < series->parts; k++) {
-        const int rows = series->part[k].rows, known = rows > test ? rows - test : 0;
-        ModelPart *part = &model->part[k];
-        part->split = (Split){known, known, rows};
-        part->fitted = known;
-        if (fit_part(model, &series->part[k], part, err) != OK)
+    return strcmp((*(const ModelPart *const *)a)->name, (*(const ModelPart *const *)b)->name);
+}
+
+static const ModelPart *find_part(const ModelPart **sorted, int count, const char *name)
+{
+    ModelPart wanted;
+    const ModelPart *key = &wanted, **found;
+
+    text_copy(wanted.name, sizeof wanted.name, name);
+    found = bsearch(&key, sorted, (size_t)count, sizeof(const ModelPart *), compare_names);
+    return found ? *found : NULL;
+}
+
+/* What the model knows of a series, or finds in the rows that are given. */
+static Status meet_part(const Model *model, const Series *series, const ModelPart *known,
+                        ModelPart *part, Error *err)
+{
+    const size_t targets = (size_t)model->targets, cols = (size_t)series->cols;
+
+    if (!known) {
+        if (fit_part(model, series, part, err) != OK || !model->coefficient)
             return err->status;
+        return classic_fit_part(model, series, part, err);
     }
-    for (int i = 0; i < model->members; i++)
-        if (parts_meet(&model->member[i], series, test, notes, err) != OK)
-            return err->status;
+    part->fitted = known->fitted;
+    memcpy(part->transform, known->transform, cols * sizeof *part->transform);
+    memcpy(part->mase_scale, known->mase_scale, targets * sizeof *part->mase_scale);
+    memcpy(part->deviation, known->deviation, targets * sizeof *part->deviation);
+    if (model->coefficient)
+        memcpy(part->coefficient, known->coefficient,
+               targets * CLASSIC_COEFFICIENTS * sizeof *part->coefficient);
     return OK;
 }
 
-void parts_free(Model *model)
+/* The parts of `series`, by those of the model; the number of new ones is returned in *fresh. */
+static Status meet_parts(const Model *model, const ModelPart **sorted, Model *met,
+                         const Series *series, int test, int *fresh, Error *err)
 {
-    for (int k = 0; k < model->parts; k++) {
-        free(model->part[k].transform);
-        free(model->part[k].mase_scale);
-        free(model->part[k].deviation);
+    for (int k = 0; k < series->parts; k++) {
+        const Series *one = &series->part[k];
+        const int known = one->rows > test ? one->rows - test : 0;
+        ModelPart *part = &met->part[k];
+        const ModelPart *before = find_part(sorted, model->parts, one->series_name);
+        text_copy(part->name, sizeof part->name, one->series_name);
+        part->fitted = before ? before->fitted : known;
+        part->split = (Split){part->fitted < known ? part->fitted : known, known, one->rows};
+        *fresh += before == NULL;
+        if (meet_part(model, one, before, part, err) != OK)
+            return err->status;
     }
-    free(model->part);
-    model->part = NULL;
-    model->parts = 0;
+    return OK;
+}
+
+static void note_fresh(const Model *model, const Series *series, int fresh, Notes *notes)
+{
+    if (fresh > 0)
+        notes_add(
+            notes, NOTE_FOUND,
+            "%d of %d series are new to the model, which was trained on %d: their scales come "
+            "from the rows that are given",
+            fresh, series->parts, model->parts);
+}
+
+Status parts_meet(Model *model, const Series *series, int test, Notes *notes, Error *err)
+{
+    const ModelPart **sorted = malloc(((size_t)model->parts + 1) * sizeof(const ModelPart *));
+    Notes unheard = {0};
+    Model met = *model;
+    int fresh = 0;
+
+    if (!sorted)
+        return error_memory(err, "the series");
+    for (int k = 0; k < model->parts; k++)
+        sorted[k] = &model->part[k];
+    qsort(sorted, (size_t)model->parts, sizeof(const ModelPart *), compare_names);
+    met.part = NULL;
+    met.parts = 0;
+    if (parts_open(&met, series->parts, err) == OK &&
+        meet_parts(model, sorted, &met, series, test, &fresh, err) == OK) {
+        const Model before = *model;
+        note_fresh(model, series, fresh, notes);
+        model->part = met.part;
+        model->parts = met.parts;
+        met.part = before.part;
+        met.parts = before.parts;
+    }
+    parts_free(&met);
+    free(sorted);
+    for (int i = 0; i < model->members && err->status == OK; i++)
+        (void)(parts_meet(&model->member[i], series, test, &unheard, err) == OK);
+    if (model->base && err->status == OK)
+        (void)(parts_meet(model->base, series, test, &unheard, err) == OK);
+    return err->status;
 }
 
 Model parts_view(const Model *model, int k)
@@ -269,6 +360,7 @@ Model parts_view(const Model *model, int k)
     view.split = model->part[k].split;
     view.transform = model->part[k].transform;
     view.mase_scale = model->part[k].mase_scale;
+    view.coefficient = model->part[k].coefficient;
     view.part = NULL;
     view.parts = view.members = 0;
     return view;

@@ -23,8 +23,11 @@ Seasons parts_seasons(const Series *series, const ModelConfig *config);
  * too short is noted. Errors: of transform_fit, with the series' name; ERR_OUTPUT. */
 WARN_UNUSED Status parts_fit(Model *model, const Series *series, Notes *notes, Error *err);
 
-/* A saved model meets other series: statistics come from what is given of each but its last `test`
- * rows. Errors: as parts_fit. */
+/* Room for so many, with what belongs to the model's method. Errors: ERR_OUTPUT. */
+WARN_UNUSED Status parts_open(Model *model, int parts, Error *err);
+
+/* A saved model meets other series: those it was trained on keep their statistics, others get them
+ * from what is given but the last `test` rows, which is noted. Errors: as parts_fit. */
 WARN_UNUSED Status parts_meet(Model *model, const Series *series, int test, Notes *notes,
                               Error *err);
 void parts_free(Model *model);

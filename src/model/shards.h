@@ -39,6 +39,7 @@ typedef struct {
     bool plain;       /* outputs are answers, as the loss takes them */
     double parameter; /* of the loss */
     int threads;      /* with buffers of their own */
+    Team *team;       /* of so many, while they are together; else NULL */
     int batch;
     int room;       /* rows of the largest shard */
     Worker *worker; /* [threads] */
@@ -58,6 +59,10 @@ typedef struct {
 WARN_UNUSED Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss *loss,
                                const TrainConfig *config, int most, Error *err);
 void shards_close(Shards *shards);
+
+/* Calls lead(what), and until it returns the threads stay together for the work of the functions
+ * below, where else they come together for each. */
+void shards_together(Shards *shards, void (*lead)(void *what), void *what);
 
 /* Mean loss per counted answer of one mini-batch; its gradient is left in shards->gradient, scaled
  * by the mean. *worst: the first origin of the shard with the largest loss. */
@@ -83,5 +88,7 @@ double shards_evaluate_closed(Shards *shards, const Task *task, int start, const
 
 /* Shards of a mini-batch of so many samples. */
 int shards_of(int samples);
+/* Parts of an evaluation: none is larger than the room, and none depends on another. */
+int shards_parts(int samples, int room);
 
 #endif

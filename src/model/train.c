@@ -36,13 +36,15 @@ typedef struct {
     long best_steps;  /* and of how many updates */
     Checks checks;
     real *base;    /* answers of the base */
+    long updates;  /* of the schedule: all that the epochs hold */
     int waited;    /* epochs since the best or the last halving */
     double factor; /* of the plateau schedule, and of healing */
     Batch batch;   /* the last mini-batch, */
     Pulse pulse;   /* how it went, */
     int place;     /* and its place in the epoch */
     double first_loss, best_loss, started, told;
-    long updates, done; /* that all epochs hold; samples so far */
+    long done; /* samples */
+    Error *err;
 } Trainer;
 
 static double now(void)
@@ -101,25 +103,6 @@ static Status open_buffers(Trainer *trainer, Error *err)
     return trainer->history->epoch ? OK : error_memory(err, "the losses");
 }
 
-/* What the base answers to all windows of training and validation. */
-static Status open_base(Trainer *trainer, const Frame *frame, Error *err)
-{
-    Task *task = &trainer->task;
-    int end = trainer->model->split.validation - task->span;
-
-    if (!trainer->model->base)
-        return OK;
-    task->base_first = task_first(task);
-    if (task->windows.stretches > 0)
-        end = task->windows.rows - trainer->model->block;
-    if (base_train(trainer->model, frame, &trainer->config, trainer->watch, err) != OK ||
-        base_answers(trainer->model, frame, task->base_first, end - task->base_first,
-                     trainer->config.threads, &trainer->base, err) != OK)
-        return err->status;
-    task->base = trainer->base;
-    return OK;
-}
-
 /* Epochs that so many updates make, so that schedules end with them. */
 static void limit_epochs(Trainer *trainer)
 {
@@ -140,7 +123,8 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
     if (train_plan(model, config, &ignored, err) != OK || find_tables(trainer, &loss, err) != OK ||
         task_make(model, &frame->windows, config->training == TRAINING_CLOSED,
                   model->config.horizon, &trainer->task, err) != OK ||
-        open_base(trainer, frame, err) != OK ||
+        base_open(trainer->model, frame, config, trainer->watch, &trainer->task, &trainer->base,
+                  err) != OK ||
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
     limit_epochs(trainer);
@@ -201,13 +185,14 @@ static void update(Trainer *trainer, const Batch *batch, double rate, double nor
 /* The learning rate of the next update. */
 static double rate_of(const Trainer *trainer)
 {
-    const long next = trainer->history->updates, last = trainer->updates - 1;
-    const double factor = trainer->schedule->factor(next < last ? next : last, trainer->updates);
+    const long last = trainer->updates - 1, next = trainer->history->updates;
 
-    return trainer->config.rate * trainer->factor * factor;
+    return trainer->config.rate * trainer->factor *
+           trainer->schedule->factor(next < last ? next : last, trainer->updates);
 }
 
-/* Mini-batch i; its loss is added to *sum, its steps to *weight. False: it exploded. */
+/* Mini-batch i of the epoch. Its loss is added to *sum, its steps to *weight. False: it exploded.
+ */
 static bool train_batch(Trainer *trainer, int epoch, int i, double *sum, double *weight)
 {
     const TrainConfig *config = &trainer->config;
@@ -341,22 +326,22 @@ static bool judge_epoch(Trainer *trainer, int epoch)
     return history->stopped_early;
 }
 
-static Status run_epochs(Trainer *trainer, Error *err)
+static void run_epochs(void *what)
 {
+    Trainer *trainer = what;
     const TrainConfig *config = &trainer->config;
 
     keep_best(trainer);
     take_best(trainer);
     for (int epoch = 0; epoch < config->epochs; epoch++) {
-        if (train_epoch(trainer, epoch, err) != OK)
-            return err->status;
+        if (train_epoch(trainer, epoch, trainer->err) != OK)
+            return;
         if (trainer->history->epochs <= epoch || judge_epoch(trainer, epoch) || spent(trainer))
             break;
     }
     if (trainer->history->best >= 0)
         take_best(trainer);
     trainer->model->epochs = trainer->history->best + 1;
-    return OK;
 }
 
 Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
@@ -367,7 +352,8 @@ Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch 
                        .model = model,
                        .history = history,
                        .factor = 1,
-                       .started = now()};
+                       .started = now(),
+                       .err = err};
 
     *history = (History){.best = -1};
     if (model->members > 0)
@@ -383,9 +369,8 @@ Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch 
             history_free(history);
         return err->status;
     }
-    if (open_trainer(&trainer, frame, err) != OK || run_epochs(&trainer, err) != OK)
-        goto done;
-done:
+    if (open_trainer(&trainer, frame, err) == OK)
+        shards_together(&trainer.shards, run_epochs, &trainer);
     shards_close(&trainer.shards);
     arena_close(&trainer.arena);
     task_free(&trainer.task);

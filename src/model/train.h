@@ -17,6 +17,10 @@ typedef enum { TRAINING_OPEN, TRAINING_CLOSED } Training;
  * carried from chunk to chunk. */
 typedef enum { BPTT_SLIDING, BPTT_STATEFUL } Bptt;
 
+/* Which windows of several series an epoch visits: each as often as any other, or so that each
+ * series is visited as often as any other, however long it is. */
+typedef enum { SAMPLING_AUTO, SAMPLING_WINDOWS, SAMPLING_SERIES } Sampling;
+
 typedef struct {
     int epochs, batch,
         patience; /* patience: epochs without a better validation loss before stopping; 0: never */
@@ -25,8 +29,9 @@ typedef struct {
     double teacher; /* share of fed-back steps that read measured values instead, at the start; it
                        falls to 0 over the first half of the epochs, and patience waits for that */
     Bptt bptt;
-    int stride;  /* rows between the windows of an epoch, whose first is drawn anew for each epoch;
-                    0: to be found */
+    int stride; /* rows between the windows of an epoch, whose first is drawn anew for each epoch;
+                   0: to be found */
+    Sampling sampling;
     double rate; /* learning rate */
     double clip; /* norm of the gradient above which it is scaled down to it; 0: off (Pascanu et al.
                     2013) */

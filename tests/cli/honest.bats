@@ -5,6 +5,15 @@
 bats_require_minimum_version 1.5.0
 load common
 
+# A JSON file, of which a Python expression over d is true; where there is no Python, it is passed over.
+json() { # file expression
+    command -v python3 >/dev/null || return 0
+    python3 -c 'import json, sys; d = json.load(open(sys.argv[1])); sys.exit(not eval(sys.argv[2]))' "$1" "$2" || {
+        echo "$1: $2"
+        return 1
+    }
+}
+
 @test "a step that explodes is healed and told, in the same bits by any number of threads" {
     local wild=(-m elman-relu --lr 1 --hidden 24 --window 8 -n 4 -e 12 --plot none)
     accepted -j 1 "${wild[@]}" -o one days.csv
@@ -31,4 +40,40 @@ load common
     same 5 "$status"
     [[ $stderr == "forecast: training diverged in epoch "*", batch "*" among them rows "*", after 3 times back to the last good weights, at last with a rate of 12.5"$'\n'"  hint: a lower learning rate: --lr 1, or --clip 1" ]]
     [ ! -e plots/days ]
+}
+
+# ---- alarms ----
+
+@test "forecasts that follow the last value are a shadow, on screen and in run.json" {
+    "$forecast" synth -q random-walk --rows 1000 -o walk.csv
+    accepted -m gru -e 8 -n 5 --plot none walk.csv
+    grep -Exq 'warning: shadow: one step ahead the forecasts of "y" follow the last value \(correlation 1\.000\) more than what comes \(0\.9[0-9]+\), and know nothing of the change \(-?0\.[01][0-9]\)' <<<"$stderr"
+    grep -q '^warning: collapse' <<<"$stderr" && return 1
+    json plots/walk/run.json "d['alarms'][0]['shadow']['raised'] is True and d['alarms'][0]['collapse']['raised'] is False"
+    json plots/walk/run.json "any(w.startswith('shadow') for w in d['warnings'])"
+}
+
+@test "a closed loop that becomes a constant is a collapse" {
+    "$forecast" synth -q mackey-glass --rows 3000 -o mg.csv
+    accepted -m gru -e 1 -n 100 --season 1 --transform none --plot none mg.csv
+    grep -Eq '^warning: collapse: over the horizon the forecasts of "x" become a constant: from step 51 on they vary by [0-9.e-]+ % of what the actual values vary by, and one step ahead their error is ' <<<"$stderr"
+    json plots/mg/run.json "d['alarms'][0]['collapse']['kind'] == 'constant' and d['alarms'][0]['collapse']['spread'] < 0.1"
+}
+
+@test "good forecasts raise no alarm: a sine, temperatures, births" {
+    local datasets=$BATS_TEST_DIRNAME/../../datasets
+    "$forecast" synth -q damped-sine --rows 1500 -o sine.csv
+    accepted -m gru -e 12 -n 40 --mode both --plot none -o sine sine.csv
+    accepted -m gru -e 12 -n 14 --mode both --plot none -y temp_max -x precipitation,wind -o weather "$datasets/seattle-weather.csv"
+    accepted -n 14 --plot none -y temp_max -o stack "$datasets/seattle-weather.csv"
+    accepted -m narx -e 4 -n 28 --plot none -o births "$datasets/us-births.csv"
+    for run in sine weather stack births; do
+        json $run/run.json "not any(w.startswith(('shadow', 'collapse')) for w in d['warnings']) and len(d['alarms']) == 1"
+        json $run/run.json "not d['alarms'][0]['shadow']['raised'] and not d['alarms'][0]['collapse']['raised']"
+    done
+}
+
+@test "simple methods and classes are not judged" {
+    accepted "${small[@]}" -m naive -o naive days.csv
+    json naive/run.json "d['alarms'] == []"
 }

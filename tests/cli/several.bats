@@ -40,3 +40,31 @@ shops() {
     refused 2 'forecast: --head: a net over several series reads windows: next carries its state over one series
   hint: --head direct, or --head last; --series NAME learns one alone' "${small[@]}" --head next shops.csv
 }
+
+@test "a saved model forecasts its series as before, others by their own scales" {
+    shops
+    accepted fit "${small[@]}" -o out shops.csv
+    accepted predict -q --plot none -o again out shops.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    accepted predict -q --plot none --series south -o south out shops.csv
+    same "$(grep ',south,.*,$' out/forecast.csv)" "$(grep ',south,.*,$' south/forecast.csv)"
+    sed 's/north/east/' shops.csv >other.csv
+    accepted predict --plot none -o other out other.csv
+    grep -Fxq '1 of 3 series are new to the model, which was trained on 3: their scales come from the rows that are given' <<<"$stderr"
+    same "$(grep ',south,.*,$' out/forecast.csv)" "$(grep ',south,.*,$' other/forecast.csv)"
+    same 4 "$(grep -c ',east,.*,$' other/forecast.csv)"
+    accepted predict -q --plot none --shape wide -o alone out days.csv
+    same 4 "$(tail -n +2 alone/forecast.csv | wc -l)"
+}
+
+@test "what looks at one series alone is fitted to each" {
+    shops
+    for model in theta holt-winters seasonal ridge; do
+        accepted "${small[@]:0:3}" -m $model -n 4 --season 7 --plot none -o $model shops.csv
+        accepted predict -q --plot none -o again-$model $model shops.csv
+        same "$(grep ',$' $model/forecast.csv)" "$(grep ',$' again-$model/forecast.csv)"
+    done
+    days 50 >fifty.csv
+    accepted "${small[@]:0:3}" -m theta -n 4 --season 7 --val 4 --test 4 --plot none -o alone fifty.csv
+    same "$(grep ',south,.*,$' theta/forecast.csv | cut -d, -f1,6)" "$(grep ',$' alone/forecast.csv | cut -d, -f1,6)"
+}
