@@ -36,6 +36,8 @@ static void missing_actuals_are_left_out(void **state)
     ASSERT_NEAR(value("rmse", f, y, 3, 1), sqrt(2.5), 1e-15);
     ASSERT_NEAR(value("mase", f, y, 3, 3), 0.5, 1e-15);
     for (int m = 0; (metric = metric_at(m)) != NULL; m++) {
+        if (!metric->value)
+            continue; /* of the scores of all series */
         assert_true(isnan(metric->value(f, none, 3, one)));
         assert_true(isnan(metric->value(f, y, 0, one)));
         assert_false(isnan(metric->value(f, y, 3, one)));

@@ -4,7 +4,7 @@
 #define APP_JSON_H
 
 #include "base/text.h"
-#include "model/evaluate.h"
+#include "model/audit.h"
 
 #include <jansson.h>
 
@@ -30,6 +30,8 @@ json_t *json_members(const Model *model);
 json_t *json_heals(const History *history);
 /* [{series, shadow, collapse}] of each target; empty where nothing was judged. */
 json_t *json_alarms(const Model *model, const Evaluation *evaluation);
+/* {leaks, trials: [{what, numbers, moved, ...}]} */
+json_t *json_audit(const Audit *audit);
 
 /* Indented by two, ends in a newline. A NULL tree sets out->failed. */
 void json_write(const json_t *tree, Text *out);

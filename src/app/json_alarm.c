@@ -1,4 +1,4 @@
-/* What the program says against a run, for run.json: healed trainings and alarms. */
+/* What the program says against a run, for run.json: healed trainings, alarms, the leak audit. */
 #include "app/json.h"
 
 json_t *json_heals(const History *history)
@@ -58,4 +58,29 @@ json_t *json_alarms(const Model *model, const Evaluation *evaluation)
         json_push(&array, object);
     }
     return array;
+}
+
+static json_t *about_trial(const AuditTrial *trial)
+{
+    json_t *object = json_object();
+
+    json_put(&object, "what", json_text(trial->what));
+    json_put(&object, "first_changed_row", json_integer(trial->first + 1));
+    json_put(&object, "last_changed_row", json_integer(trial->end));
+    if (trial->origins > 0)
+        json_put(&object, "origins", json_integer(trial->origins));
+    json_put(&object, "numbers", json_integer(trial->numbers));
+    json_put(&object, "moved", trial->leaks ? json_text(trial->where) : json_null());
+    return object;
+}
+
+json_t *json_audit(const Audit *audit)
+{
+    json_t *object = json_object(), *trials = json_array();
+
+    for (int i = 0; i < audit->trials; i++)
+        json_push(&trials, about_trial(&audit->trial[i]));
+    json_put(&object, "leaks", json_boolean(audit->leaks));
+    json_put(&object, "trials", trials);
+    return object;
 }

@@ -1,5 +1,6 @@
 /* The tables of a run's folder as CSV text. */
 #include "app/report.h"
+#include "model/tally.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -183,6 +184,30 @@ void report_metrics(const Result *result, Text *csv)
                   metric_at(score->metric)->name, score->value, csv);
     }
     add_coverage(result, csv);
+}
+
+void report_series(const Result *result, Text *csv)
+{
+    const SeriesScores *series = &result->evaluation.series;
+    const int classes = model_classes(&result->model);
+
+    text_add(csv, "series,model,origins");
+    for (int m = 0; metric_at(m); m++)
+        if (metric_fits(metric_at(m), classes, true) && metric_at(m)->value)
+            text_add(csv, ",%s", metric_at(m)->name);
+    text_add(csv, "\n");
+    for (int k = 0; k < series->series; k++)
+        for (int i = 0; i < series->methods && series->origins[k] > 0; i++) {
+            text_add_field(csv, result->model.part[k].name);
+            text_add(csv, ",%s,%d", series->method[i], series->origins[k]);
+            for (int m = 0; metric_at(m); m++) {
+                if (!metric_fits(metric_at(m), classes, true) || !metric_at(m)->value)
+                    continue;
+                text_add(csv, ",");
+                text_add_number(csv, *series_score(series, i, k, m));
+            }
+            text_add(csv, "\n");
+        }
 }
 
 void report_loss(const Result *result, Text *csv)

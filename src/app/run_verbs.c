@@ -36,12 +36,14 @@ static Status begin_folder(const Options *options, const char *source, Folder *f
     return folder_begin(folder, path, "run.json", options->force, err);
 }
 
-static Status learn(Result *result, Console *console, int *told, Error *err)
+static Status learn(const Options *given, Result *result, Console *console, int *told, Error *err)
 {
     const Watch watch = {on_progress, console, &console_stop};
-    const Status status = run_learn(result, &watch, err);
+    Status status = run_learn(result, &watch, err);
 
     console_progress_end(console);
+    if (status == OK)
+        status = run_audit(given, result, err);
     run_tell(console, &result->notes, told);
     return status;
 }
@@ -53,13 +55,13 @@ Status verb_run(const Options *options, Console *console, Error *err)
     int told = 0;
 
     if (report_require_check(options, &options->model, err) != OK ||
-        run_prepare(options, &result, err) != OK)
+        run_audit_check(options, err) != OK || run_prepare(options, &result, err) != OK)
         goto done;
     run_tell(console, &result.notes, &told);
     if (options->dry_run && print_plan(&result, err) != OK)
         goto done;
     if (!options->dry_run && (begin_folder(options, options->file[0], &folder, err) != OK ||
-                              learn(&result, console, &told, err) != OK ||
+                              learn(options, &result, console, &told, err) != OK ||
                               run_finish(&result, &folder, console, err) != OK))
         goto done;
 done:

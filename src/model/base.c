@@ -71,6 +71,8 @@ Frame base_frame(const Model *model, const Frame *frame)
     view.windows.stale = windows->stale;
     view.windows.truth = windows->truth;
     view.windows.rows = windows->rows;
+    view.windows.stretch = windows->stretch;
+    view.windows.stretches = windows->stretches;
     return view;
 }
 

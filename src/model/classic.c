@@ -133,6 +133,12 @@ static Status fit_own(Model *model, const Frame *frame, History *history, Error 
         if (!values)
             break;
         const int train = model->split.train - run.first;
+        if (train < 1) {
+            error_set(err, ERR_DATA, NULL, "column \"%s\" has no value in the %d training rows",
+                      model->name[target], model->split.train);
+            free(values);
+            break;
+        }
         const int rows = train < FIT_ROWS ? train : FIT_ROWS;
         const Values recent = {run.column.x + train - rows, run.column.filled + train - rows, rows,
                                run.column.season};
@@ -170,14 +176,14 @@ static Status fit_parts(Model *model, const Frame *frame, History *history, Erro
     for (int k = 0; k < model->parts && err->status == OK; k++) {
         Model view = parts_view(model, k);
         const Frame own = {.series = &frame->series->part[k], .rows = frame->series->part[k].rows};
-        History its;
+        History its = {0};
         if (view.split.train > 1 && fit_own(&view, &own, &its, err) == OK) {
             loss->train += isfinite(its.epoch->train) ? its.epoch->train : 0;
             loss->validation += isfinite(its.epoch->validation) ? its.epoch->validation : 0;
             fitted[0] += isfinite(its.epoch->train) != 0;
             fitted[1] += isfinite(its.epoch->validation) != 0;
-            history_free(&its);
         }
+        history_free(&its);
     }
     loss->train = fitted[0] > 0 ? loss->train / fitted[0] : (double)NAN;
     loss->validation = fitted[1] > 0 ? loss->validation / fitted[1] : (double)NAN;

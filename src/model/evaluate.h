@@ -10,7 +10,8 @@ typedef enum { PART_TRAIN, PART_VALIDATION, PART_TEST } Part;
 
 /* Of numbers: mae, rmse, smape, mase, and of several series nd (the sum of absolute errors by that
  * of absolute values), scaled-mse and scaled-mae (of each series divided by its standard
- * deviation); of classes: accuracy, cross-entropy. Pairs with a missing
+ * deviation), owa (the mean of smape and mase, each divided by that of seasonal naive forecasts, of
+ * naive ones without a season); of classes: accuracy, cross-entropy. Pairs with a missing
  * actual are left out; NAN where nothing is left. smape is the mean of 200 |y-f| / (|y|+|f|) (0
  * where both are 0); mase = mae / scale (Hyndman & Koehler 2006). accuracy is the share of the
  * forecasts that are right, 0 to 1, the only score of which more is better; cross-entropy the mean
@@ -24,6 +25,7 @@ typedef struct {
     bool classes;     /* a score of classes */
     bool probability; /* takes the actual classes' probabilities in place of the forecasts */
     bool several;     /* only of several series */
+    /* NULL: it is no series' own but comes of the scores of all (owa) */
     double (*value)(const double *forecast, const double *actual, int n, MetricScale scale);
     /* what a series counts for in the score of several; NULL: as much as any */
     double (*weight)(const double *forecast, const double *actual, int n);
@@ -88,6 +90,8 @@ typedef struct {
     Forecast ahead_baseline;
     double coverage[2][LEVELS_MAX]; /* share of test actuals inside the intervals, percent; by mode
                                        and level */
+    int origins[2]; /* of several series, by mode: test forecasts that were scored, of which
+                       some are kept */
     long values[2], known[2]; /* by mode: values that were forecast in the test part, and those of
                                  them that are not missing in the file: the scores are over these */
     Alarm *alarm;             /* [targets]; NULL: nothing was judged */

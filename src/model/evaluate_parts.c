@@ -36,6 +36,7 @@ typedef struct {
     Tally tally;
     Forecast *keep; /* [.., horizon, targets] */
     int room;       /* of origins */
+    int scored;     /* origins */
 } Pass;
 
 static int horizon_of(const Survey *survey, Mode mode)
@@ -197,6 +198,7 @@ static Status judge_group(Pass *pass, Group *group, Error *err)
             score_baselines(pass, &own, k, err) == OK)
             keep_forecasts(pass, &own, k);
         at += own.origins;
+        pass->scored += own.origins;
         free(own.origin);
         if (err->status != OK)
             goto done;
@@ -254,7 +256,7 @@ static Status judge_groups(Pass *pass, Error *err)
 
 /* Forecasts and scores a part of all series; some forecasts are kept. */
 static Status judge_part(const Survey *survey, Mode mode, Part part, bool decides, Forecast *keep,
-                         Error *err)
+                         int *origins, Error *err)
 {
     const int asked = survey->model->config.origins, fair = fair_share(survey);
     Pass pass = {.survey = survey,
@@ -273,12 +275,28 @@ static Status judge_part(const Survey *survey, Mode mode, Part part, bool decide
         open_keep(&pass, err) != OK || judge_groups(&pass, err) != OK ||
         tally_scores(&pass.tally, mode, part, &survey->evaluation->scores, err) != OK)
         goto done;
+    *origins = pass.scored;
 done:
     tally_end(&pass.tally);
     return err->status;
 }
 
 /* ---- the test part, and beyond the end ---- */
+
+/* How many of the forecasts that are kept have an actual value, and what their intervals cover. */
+static void judge_values(const Survey *survey, Mode mode, const Forecast *forecast)
+{
+    const Series *series = survey->frame->series;
+    Evaluation *evaluation = survey->evaluation;
+
+    for (int r = 0; r < forecast->origins; r++)
+        for (int step = 1; step <= forecast->horizon; step++)
+            for (int target = 0; target < forecast->targets; target++, ++evaluation->values[mode])
+                evaluation->known[mode] += !isnan(
+                    forecast_actual(forecast, series, r, step, target));
+    for (int l = 0; l < survey->model->config.levels && forecast->origins > 0; l++)
+        evaluation->coverage[mode][l] = interval_coverage(forecast, series, l);
+}
 
 static Status judge_test(const Survey *survey, Mode mode, Error *err)
 {
@@ -289,11 +307,11 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
-        if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m], err) != OK ||
+        if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m],
+                       &evaluation->origins[m], err) != OK ||
             interval_put(survey->model, (Mode)m, forecast[m], err) != OK)
             return err->status;
-        for (int l = 0; l < survey->model->config.levels && forecast[m]->origins > 0; l++)
-            evaluation->coverage[m][l] = interval_coverage(forecast[m], survey->frame->series, l);
+        judge_values(survey, (Mode)m, forecast[m]);
     }
     verdict_several(survey->model, decides, horizon_of(survey, decides), evaluation);
     return OK;
@@ -340,20 +358,23 @@ Status evaluate_parts(Model *model, Frame *frame, Mode mode, int threads, const 
 {
     const Survey survey = {model, frame, threads, evaluation, notes};
 
-    (void)how;
     evaluation_begin(evaluation);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
         Forecast forecast = {0};
+        int ignored;
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
-        if (judge_part(&survey, (Mode)m, PART_VALIDATION, false, &forecast, err) == OK)
+        if (judge_part(&survey, (Mode)m, PART_VALIDATION, false, &forecast, &ignored, err) == OK)
             (void)(interval_fit(model, (Mode)m, &(const Forecast *){&forecast}, 1, frame->series,
                                 INT_MAX, notes, err) == OK);
         forecast_free(&forecast);
         if (err->status != OK)
             goto done;
     }
-    if (judge_test(&survey, mode, err) != OK || judge_ahead(&survey, mode, err) != OK)
+    if ((how && refit(model, frame, how, REFIT_TEST, err) != OK) ||
+        judge_test(&survey, mode, err) != OK ||
+        (how && refit(model, frame, how, REFIT_END, err) != OK) ||
+        judge_ahead(&survey, mode, err) != OK)
         goto done;
     members_tell(model, notes);
 done:

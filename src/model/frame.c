@@ -192,11 +192,12 @@ static Status frame_members(const Model *model, const Series *series, Frame *fra
 }
 
 /* Whether the table is what answers are compared with as well: all its columns are predicted, and
- * nothing in it stands for what is missing or for a difference to what was before the file. */
+ * nothing in it stands for what is missing, or for a difference to what was before the file beyond
+ * the rows that are never answered. */
 static bool is_own_truth(const Model *model, const Frame *frame)
 {
     for (int c = 0; c < frame->series->cols; c++)
-        if (model->transform[c].lag > 0)
+        if (model->transform[c].lag > model_start(model))
             return false;
     return frame->windows.outputs == frame->windows.cols &&
            !holes_any(frame->series, 0, frame->series->cols, frame->rows);

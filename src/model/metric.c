@@ -130,6 +130,7 @@ static const Metric metrics[] = {
     {"nd", false, false, true, metric_nd, weight_size},
     {"scaled-mse", false, false, true, metric_scaled_mse, NULL},
     {"scaled-mae", false, false, true, metric_scaled_mae, NULL},
+    {"owa", false, false, true, NULL, NULL},
     {"accuracy", true, false, false, metric_accuracy, NULL},
     {"cross-entropy", true, true, false, metric_entropy, NULL},
 };

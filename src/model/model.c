@@ -31,10 +31,6 @@ static const Method *find_method(const Series *series, ModelConfig *config, Note
         text_copy(config->model, sizeof config->model, "gru");
         notes_add(notes, NOTE_FOUND, "model gru: the stack is of numbers, not of classes");
     }
-    if (strcmp(config->model, "auto") == 0 && series->parts > 0) {
-        text_copy(config->model, sizeof config->model, "gru");
-        notes_add(notes, NOTE_FOUND, "model gru: the stack is of one series");
-    }
     if ((method = method_find(config->model)) != NULL)
         return method;
     while (count < 64 && (method = method_at(count)) != NULL)
@@ -184,13 +180,20 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     return err->status;
 }
 
-/* A net must read something. */
+/* A net must read something, and so must one of the stack; all else reads the target's past. */
 static Status check_reads(const Model *model, Error *err)
 {
     const Windows windows = model_windows(model);
+    const bool inputs = method_net(model->method) || model->method->kind == METHOD_STACK;
 
-    if (!method_net(model->method) || windows_inputs(&windows) > 0)
+    if (inputs ? windows_inputs(&windows) > 0 : !model->config.blind)
         return OK;
+    if (!inputs) {
+        error_set(err, ERR_USAGE, "--own-past", "%s reads nothing but the target's past",
+                  model->method->name);
+        error_hint(err, "--own-past yes, or a net or ridge, which reads inputs");
+        return err->status;
+    }
     error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
     error_hint(err, "--past COL or --future COL, or --own-past yes");
     return err->status;

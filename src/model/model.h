@@ -48,6 +48,7 @@ typedef enum { BASE_NONE, BASE_RIDGE, BASE_SEASONAL } BaseKind;
 /* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
 typedef struct {
     char model[24];
+    char members[256]; /* of the stack, by their labels, separated by newlines; "": all that fit */
     int ensemble;    /* nets that differ in their seed alone, forecasts combined; 1: one net */
     Combine combine; /* of an ensemble: mean or median */
     HeadKind head;
@@ -232,6 +233,15 @@ WARN_UNUSED Status frame_table(const Model *model, const Series *series, Frame *
  * another version, sizes that do not fit the configuration. */
 WARN_UNUSED Status model_save(const Model *model, const char *path, Error *err);
 WARN_UNUSED Status model_load(const char *path, Model *model, Error *err);
+
+/* Whether the files of two models would differ by a bit. Errors: ERR_OUTPUT out of memory. */
+typedef struct {
+    bool found;
+    char name[192]; /* of the tensor or the entry of the metadata */
+    long numbers;   /* that were compared */
+} ModelDifference;
+WARN_UNUSED Status model_compare(const Model *one, const Model *other, ModelDifference *difference,
+                                 Error *err);
 
 /* Calls each for every tensor of a model's file in the file's order; scope stands before the
  * tensor's name there: "" of the model's own, "member.2.base.". */

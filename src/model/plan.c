@@ -4,6 +4,7 @@
 #include "model/classes.h"
 #include "model/difference.h"
 #include "model/parts.h"
+#include "model/stack.h"
 
 #include <stdio.h>
 
@@ -238,6 +239,11 @@ static Status plan_window(const Method *method, const Series *series, int train,
     const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
     const bool asked = config->window > 0;
 
+    if (method->kind == METHOD_STACK && series->parts > 0) { /* its members' */
+        if (config->window == 0)
+            config->window = stack_window_several(config, train);
+        return OK;
+    }
     if (!method_net(method)) {
         config->window = 1;
         return OK;
@@ -338,10 +344,13 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                                 rough.rows - rough.validation);
         notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
     }
+    const int segment = config->segment;
     fill_parts(series, config);
     if (plan_view(method, config, err) != OK ||
         plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
+    if (method->kind == METHOD_STACK && series->parts > 0)
+        config->segment = segment; /* its members' */
     return plan_split(method, series, config, plan, err);
 }

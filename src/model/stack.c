@@ -4,6 +4,7 @@
 #include "model/members.h"
 #include "model/refit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,8 @@ enum {
     WEIGHED_SHARE = 6,   /* members are weighed by the last so many-th of the training rows, */
     WEIGHED_HALVES = 5,  /* or by so many half horizons where these are more, */
     WEIGHED_MOST = 2,    /* but at most by so many-th */
+    SEVERAL_SEASONS = 7, /* of several series a window holds so many seasons, */
+    SEVERAL_SHARE = 2,   /* or so many-th of the training rows of the middle one */
     ORIGINS = 8,         /* from so many origins, quick members fitted anew at each, */
     ORIGINS_LONG = 32,   /* or so many where a few rows more change no fit, */
     ROWS_LONG = 2000     /* as in so long a series */
@@ -34,20 +37,22 @@ typedef struct {
     AnchorKind anchor;
     BaseKind base;
     bool segments; /* a season is a step of the net */
+    int several;   /* of several series: 1 with the window, 2 with half of it, 0 not at all */
 } Member;
 
 static const Member members[] = {
-    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, BASE_NONE, false},
-    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false},
-    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, BASE_NONE, false},
-    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, BASE_NONE, false},
-    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_RIDGE, true},
-    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
+    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false, 1},
+    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false, 2},
+    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, BASE_NONE, false, 1},
+    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, BASE_NONE, false, 0},
+    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_RIDGE, true, 1},
+    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -103,6 +108,33 @@ static void configure_net(const Member *member, ModelConfig *config)
     config->anchor = config->season.first > 1 ? ANCHOR_SEASON : member->anchor;
 }
 
+int stack_window_several(const ModelConfig *config, int train)
+{
+    const int season = config->season.first;
+    const int usual = SEVERAL_SEASONS * (season > 1 ? season : WINDOW_WITHOUT / 2);
+
+    return smaller(usual, larger((train - config->horizon) / SEVERAL_SHARE, 1));
+}
+
+/* Of several series the window and what the net has are as they were asked for; it learns from all
+ * of them, so it stands alone, beside the ridge regressions. */
+static void configure_several(const Model *whole, const Member *member, ModelConfig *config)
+{
+    config->parts = (Split){0};
+    config->window = larger(whole->config.window / larger(member->several, 1), 1);
+    config->base = BASE_NONE;
+    config->anchor = member->anchor;
+    if (!member->segments) {
+        config->segment = 1;
+        return;
+    }
+    config->through_origin = false;
+    config->ensemble = whole->config.ensemble;
+    if (config->segment <= 1)
+        config->segment = stack_segment(config->season.first, config->window);
+    config->window -= config->window % config->segment;
+}
+
 /* Row i of the table for a series; what regularises a net is nothing to ridge. */
 static void configure(const Model *whole, const Member *member, ModelConfig *config)
 {
@@ -116,12 +148,55 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
     config->base = member->base;
     config->projection = 0;
     config->window = stack_window(whole, config->parts.train);
-    if (member->segments) {
+    if (whole->several)
+        configure_several(whole, member, config);
+    else if (member->segments)
         configure_net(member, config);
-    } else {
+    if (!member->segments) {
         config->batch_norm = false;
         config->input_dropout = 0;
     }
+}
+
+/* Whether a list of names, separated by newlines, holds a label. */
+static bool is_listed(const char *list, const char *label)
+{
+    const size_t length = strlen(label);
+
+    for (; *list; list += strcspn(list, "\n"), list += *list == '\n')
+        if (strcspn(list, "\n") == length && strncmp(list, label, length) == 0)
+            return true;
+    return false;
+}
+
+/* Whether it is of one series, or of several, and was asked for. */
+static bool is_wanted(const Model *whole, const Member *member)
+{
+    const bool fits = whole->several ? member->several > 0 : member->several != 2;
+
+    return fits && (!*whole->config.members || is_listed(whole->config.members, member->label));
+}
+
+Status stack_check(const ModelConfig *config, Error *err)
+{
+    const char *list = config->members;
+    char name[24], known[256] = "";
+
+    for (; *list; list += strcspn(list, "\n"), list += *list == '\n') {
+        bool found = false;
+        text_copy(name, smaller((int)strcspn(list, "\n") + 1, sizeof name), list);
+        for (int i = 0; i < MEMBERS; i++)
+            found |= strcmp(members[i].label, name) == 0;
+        if (found)
+            continue;
+        for (int i = 0; i < MEMBERS; i++)
+            snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", i ? " " : "",
+                     members[i].label);
+        error_set(err, ERR_USAGE, "--members", "the stack has no member \"%s\"", name);
+        error_hint(err, "%s", known);
+        return err->status;
+    }
+    return OK;
 }
 
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits)
@@ -132,7 +207,8 @@ bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24]
         return false;
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
-    *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons;
+    *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
+            is_wanted(whole, &members[i]);
     return true;
 }
 
@@ -148,8 +224,11 @@ void stack_training(const Model *member, TrainConfig *config)
     config->teacher = 0;
     if (member->method->kind != METHOD_RECURRENT) {
         config->noise = 0;
+        text_copy(config->loss, sizeof config->loss, "mse");
         return;
     }
+    if (member->several)
+        return;
     text_copy(config->optimizer, sizeof config->optimizer, "adamw");
     text_copy(config->schedule, sizeof config->schedule, "cosine");
     text_copy(config->loss, sizeof config->loss, "mae");
@@ -289,6 +368,8 @@ Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const
 {
     const Refit how = {.config = config, .watch = watch};
 
+    if (whole->several)
+        return stack_weigh_several(whole, frame, config->threads, err);
     if (weigh(whole, frame, &how, err) != OK)
         return err->status;
     for (int i = 0; i < whole->members; i++)

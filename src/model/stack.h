@@ -11,6 +11,12 @@
  * whether the series has what it is for (a season). */
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits);
 
+/* The window of members over several series where none is given; train: rows of the middle one. */
+int stack_window_several(const ModelConfig *config, int train);
+
+/* Whether the configuration names members that there are. Errors: ERR_USAGE with the list. */
+WARN_UNUSED Status stack_check(const ModelConfig *config, Error *err);
+
 /* Its name among the others; NULL past the end. */
 const char *stack_label(int i);
 
@@ -33,5 +39,9 @@ WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *c
  * the whole's MASE scales. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
                                double *weight, Error *err);
+
+/* The same of several series, by forecasts of their validation rows, on which no member was fitted.
+ */
+WARN_UNUSED Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error *err);
 
 #endif

@@ -122,7 +122,7 @@ static void add_step(Tally *tally, int method, const Forecast *forecast, const S
                               (size_t)tally->metrics +
                           (size_t)m;
         double weight, value;
-        if (!metric_fits(metric, forecast->classes, true))
+        if (!metric_fits(metric, forecast->classes, true) || !metric->value)
             continue;
         value = score_step(tally, metric, forecast, series, k, step, &weight);
         if (isnan(value))
@@ -149,19 +149,59 @@ Status tally_add(Tally *tally, const char *method, const Forecast *forecast, con
     return OK;
 }
 
+static double mean_at(const Tally *tally, int method, int step, int metric)
+{
+    const size_t at = ((size_t)method * ((size_t)tally->horizon + 1) + (size_t)step) *
+                          (size_t)tally->metrics +
+                      (size_t)metric;
+
+    return tally->weight[at] > 0 ? tally->sum[at] / tally->weight[at] : (double)NAN;
+}
+
+static int metric_place(const char *name)
+{
+    int m = 0;
+
+    while (strcmp(metric_at(m)->name, name) != 0)
+        m++;
+    return m;
+}
+
+/* The method that others are relative to; -1: not scored. */
+static int reference(const Tally *tally)
+{
+    const char *name = tally->model->config.season.first > 1 ? "seasonal" : "naive";
+
+    for (int m = 0; m < tally->methods; m++)
+        if (strcmp(tally->method[m], name) == 0)
+            return m;
+    return -1;
+}
+
+/* The overall weighted average of the M4 competition. */
+static double relative_at(const Tally *tally, int method, int step)
+{
+    const int other = reference(tally), smape = metric_place("smape"), mase = metric_place("mase");
+
+    if (other < 0)
+        return NAN;
+    return (mean_at(tally, method, step, smape) / mean_at(tally, other, step, smape) +
+            mean_at(tally, method, step, mase) / mean_at(tally, other, step, mase)) /
+           2;
+}
+
 Status tally_scores(const Tally *tally, Mode mode, Part part, Scores *scores, Error *err)
 {
-    size_t at = 0;
-
     scores->targets = 1;
     for (int m = 0; m < tally->methods; m++) {
         Score score = {.mode = mode, .part = part};
         text_copy(score.method, sizeof score.method, tally->method[m]);
         for (score.step = 0; score.step <= tally->horizon; score.step++)
-            for (score.metric = 0; score.metric < tally->metrics; score.metric++, at++) {
-                score.value = tally->weight[at] > 0 ? tally->sum[at] / tally->weight[at]
-                                                    : (double)NAN;
-                if (score_add(scores, &score, err) != OK)
+            for (score.metric = 0; score.metric < tally->metrics; score.metric++) {
+                score.value = metric_at(score.metric)->value
+                                  ? mean_at(tally, m, score.step, score.metric)
+                                  : relative_at(tally, m, score.step);
+                if (isfinite(score.value) && score_add(scores, &score, err) != OK)
                     return err->status;
             }
     }

@@ -36,14 +36,13 @@ typedef struct {
     long best_steps;  /* and of how many updates */
     Checks checks;
     real *base;    /* answers of the base */
-    long updates;  /* of the schedule: all that the epochs hold */
     int waited;    /* epochs since the best or the last halving */
     double factor; /* of the plateau schedule, and of healing */
     Batch batch;   /* the last mini-batch, */
     Pulse pulse;   /* how it went, */
     int place;     /* and its place in the epoch */
     double first_loss, best_loss, started, told;
-    long done; /* samples */
+    long updates, done; /* that all epochs hold; samples so far */
     Error *err;
 } Trainer;
 
@@ -185,14 +184,13 @@ static void update(Trainer *trainer, const Batch *batch, double rate, double nor
 /* The learning rate of the next update. */
 static double rate_of(const Trainer *trainer)
 {
-    const long last = trainer->updates - 1, next = trainer->history->updates;
+    const long next = trainer->history->updates, last = trainer->updates - 1;
+    const double factor = trainer->schedule->factor(next < last ? next : last, trainer->updates);
 
-    return trainer->config.rate * trainer->factor *
-           trainer->schedule->factor(next < last ? next : last, trainer->updates);
+    return trainer->config.rate * trainer->factor * factor;
 }
 
-/* Mini-batch i of the epoch. Its loss is added to *sum, its steps to *weight. False: it exploded.
- */
+/* Mini-batch i; its loss is added to *sum, its steps to *weight. False: it exploded. */
 static bool train_batch(Trainer *trainer, int epoch, int i, double *sum, double *weight)
 {
     const TrainConfig *config = &trainer->config;

@@ -77,3 +77,29 @@ json() { # file expression
     accepted "${small[@]}" -m naive -o naive days.csv
     json naive/run.json "d['alarms'] == []"
 }
+
+# ---- the audit ----
+
+@test "--audit shows that nothing knows what comes after it" {
+    awk -F, -v OFS=, 'NR == 1 { print $0, "shop,sun"; next } { print $0, NR % 5, NR % 3 }
+        END { for (i = 1; i <= 4; i++) printf "2024-03-%02d,,,%d\n", i, i }' days.csv >inputs.csv
+    accepted -j 1 -m gru --hidden 4 --window 8 -n 4 -e 2 --refit yes --plot none --audit -y value -x shop -X sun inputs.csv
+    same "audit: kept, as known ahead: time stamps, sun
+audit: with other values in rows 43 to 60: what the training rows decide, scales and first weights are the same to the bit" \
+        "$(grep '^audit' <<<"$stderr" | head -n 2 | sed 's/ ([0-9]* numbers)$//')"
+    grep -Exq 'audit: with other values in rows 52 to 60: the fit anew before the test rows are the same to the bit \([0-9]+ numbers\)' <<<"$stderr"
+    grep -Exq 'audit: with other values in the rows after each of 8 origins: forecasts are the same to the bit \(32 numbers\)' <<<"$stderr"
+    json plots/inputs/run.json "d['audit']['leaks'] is False and len(d['audit']['trials']) == 4 and all(t['moved'] is None for t in d['audit']['trials'])"
+    accepted -q "${small[@]}" -o without days.csv
+    json without/run.json "'audit' not in d"
+}
+
+@test "--audit of the stack" {
+    accepted -n 4 --plot none --audit days.csv
+    same 4 "$(grep -c '^audit: with other values in .* are the same to the bit' <<<"$stderr")"
+}
+
+@test "what cannot be audited is refused" {
+    refused 2 'forecast: --audit: what a clock ends does not end alike twice
+  hint: without --time-limit' --audit --time-limit 5 days.csv
+}
