@@ -158,18 +158,16 @@ static void add_actual(Sketch *sketch, const Forecast *forecast, Pane *pane)
                      1);
 }
 
-static void add_forecast(Sketch *sketch, const Forecast *forecast, Mode mode, Pane *pane)
+static void add_forecast(Sketch *sketch, const Forecast *forecast, Pane *pane)
 {
-    const Model view = parts_view(&sketch->result->model, pane->k);
-
     pane->forecast = sketch_part(sketch, "forecast");
     for (int step = 1; step <= forecast->horizon; step++) {
         const size_t at = (size_t)pane->r * (size_t)forecast->horizon + (size_t)(step - 1);
         double value[1 + 2 * LEVELS_MAX];
         int count = 0;
         value[count++] = forecast->value[at * (size_t)forecast->targets];
-        for (int l = 0; l < view.config.levels; l++, count += 2)
-            interval_bounds(&view, mode, l, step, 0, value[0], &value[count], &value[count + 1]);
+        for (int l = 0; l < forecast->levels && forecast->bound; l++, count += 2)
+            forecast_bounds(forecast, pane->r, step, 0, l, &value[count], &value[count + 1]);
         sketch_point(sketch, "", step, value, count);
     }
 }
@@ -281,7 +279,7 @@ bool plot_several(Sketch *sketch)
     for (int i = 0; i < panes; i++) {
         sketch_forget(sketch);
         add_actual(sketch, forecast, &pane[i]);
-        add_forecast(sketch, forecast, mode, &pane[i]);
+        add_forecast(sketch, forecast, &pane[i]);
         add_baseline(sketch, forecast, &pane[i]);
         if (i == 0)
             text_add(&sketch->script, "set multiplot\nset label 3 'steps from the last known row' "
