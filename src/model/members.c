@@ -29,12 +29,12 @@ static void share_evenly(Model *model)
 /* ---- making ---- */
 
 /* Member i as configured: the whole's configuration with another seed, or a row of the stack. */
-static bool member_config(const Model *model, int i, ModelConfig *config, char label[24],
-                          bool *fits)
+static bool member_config(const Model *model, const Series *series, int i, ModelConfig *config,
+                          char label[24], bool *fits)
 {
     *fits = true;
     if (is_stack(model))
-        return stack_member(model, i, config, label, fits);
+        return stack_member(model, series, i, config, label, fits);
     *config = model->config;
     config->ensemble = 1;
     config->parts = model->split;
@@ -73,7 +73,7 @@ Status members_make(Model *model, const Series *series, Notes *notes, Error *err
     model->member = calloc(MEMBERS_MAX, sizeof *model->member);
     if (!model->member)
         return error_memory(err, "the members");
-    for (int i = 0; member_config(model, i, &config, label, &fits); i++) {
+    for (int i = 0; member_config(model, series, i, &config, label, &fits); i++) {
         ASSERT(model->members < MEMBERS_MAX);
         if (fits && add_member(model, &config, label, series, notes, err) != OK)
             return err->status;
@@ -205,21 +205,34 @@ static double median_of(double *value, int n)
     return n % 2 ? value[n / 2] : (value[n / 2 - 1] + value[n / 2]) / 2;
 }
 
-/* Members' forecasts [members] to one, element by element. */
+static double mean_of(const double *value, const double *weight, int n)
+{
+    double sum = 0;
+
+    for (int i = 0; i < n; i++)
+        sum += weight[i] * value[i];
+    return sum;
+}
+
+/* Members' forecasts [members] to one, element by element. Who has no weight made none. */
 static void combine(const Model *model, const Forecast *member, Forecast *forecast)
 {
     const size_t count = (size_t)forecast->origins * (size_t)forecast->horizon *
                          (size_t)forecast->targets;
-    const bool median = !is_stack(model) && model->config.combine == COMBINE_MEDIAN;
-    double value[MEMBERS_MAX];
+    const bool median = model->config.combine == COMBINE_MEDIAN;
+    double value[MEMBERS_MAX], weight[MEMBERS_MAX];
 
     for (size_t i = 0; i < count; i++) {
-        double sum = 0;
+        int n = 0;
         for (int m = 0; m < model->members; m++) {
-            value[m] = member[m].value ? member[m].value[i] : 0;
-            sum += model->weight[m] * value[m];
+            if (member[m].value) {
+                value[n] = member[m].value[i];
+                weight[n++] = model->weight[m];
+            }
         }
-        forecast->value[i] = median ? median_of(value, model->members) : sum;
+        forecast->value[i] = is_stack(model) ? stack_combine(value, weight, n)
+                             : median        ? median_of(value, n)
+                                             : mean_of(value, weight, n);
     }
 }
 

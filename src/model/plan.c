@@ -291,7 +291,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     if (config->horizon == 0) {
         config->horizon = default_horizon(config->season.first, series->frequency,
                                           rough.rows - rough.validation);
-        notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
+        notes_add(notes, NOTE_FOUND, "horizon of %d step%s", config->horizon,
+                  config->horizon == 1 ? "" : "s");
     }
     if (plan_view(method, config, err) != OK ||
         plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||

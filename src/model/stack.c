@@ -29,24 +29,30 @@ enum {
 typedef struct {
     const char *label, *method;
     int seasons; /* which the series must have */
+    bool log;    /* of the logarithms of a series that has them */
     HeadKind head;
     AnchorKind anchor;
-    BaseKind base;
-    bool segments; /* a season is a step of the net */
 } Member;
 
+/* The net stands on a ridge regression, its steps are seasons. */
 static const Member members[] = {
-    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, BASE_NONE, false},
-    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false},
-    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, BASE_NONE, false},
-    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, BASE_NONE, false},
-    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_RIDGE, true},
-    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
-    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false},
+    {"ridge", "ridge", 0, false, HEAD_DIRECT, ANCHOR_NONE},
+    {"ridge-last", "ridge", 0, false, HEAD_DIRECT, ANCHOR_LAST},
+    {"ridge-recursive", "ridge", 0, false, HEAD_LAST, ANCHOR_NONE},
+    {"ridge-log", "ridge", 0, true, HEAD_DIRECT, ANCHOR_NONE},
+    {"ridge-last-log", "ridge", 0, true, HEAD_DIRECT, ANCHOR_LAST},
+    {"ridge-recursive-log", "ridge", 0, true, HEAD_LAST, ANCHOR_NONE},
+    {"gru", "gru", 0, false, HEAD_DIRECT, ANCHOR_LAST},
+    {"gru-log", "gru", 0, true, HEAD_DIRECT, ANCHOR_LAST},
+    {"ets", "ets", 0, false, HEAD_AUTO, ANCHOR_NONE},
+    {"ets-log", "ets", 0, true, HEAD_AUTO, ANCHOR_NONE},
+    {"arima", "arima", 0, false, HEAD_AUTO, ANCHOR_NONE},
+    {"arima-log", "arima", 0, true, HEAD_AUTO, ANCHOR_NONE},
+    {"theta", "theta", 0, false, HEAD_AUTO, ANCHOR_NONE},
+    {"naive", "naive", 0, false, HEAD_AUTO, ANCHOR_NONE},
+    {"seasonal", "seasonal", 1, false, HEAD_AUTO, ANCHOR_NONE},
+    {"seasonal-long", "seasonal-long", 2, false, HEAD_AUTO, ANCHOR_NONE},
+    {"drift", "drift", 0, false, HEAD_AUTO, ANCHOR_NONE},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -94,6 +100,7 @@ static int stack_segment(int season, int window)
 /* What only the net has. */
 static void configure_net(const Member *member, ModelConfig *config)
 {
+    config->base = BASE_RIDGE;
     config->hidden = UNITS;
     config->layers = 1;
     config->through_origin = false;
@@ -112,10 +119,11 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
     config->head = member->head;
     config->transform = TRANSFORM_NONE;
     config->anchor = member->anchor;
-    config->base = member->base;
+    config->base = BASE_NONE;
+    config->log |= member->log;
     config->projection = 0;
     config->window = stack_window(whole, config->parts.train);
-    if (member->segments) {
+    if (method_find(member->method)->kind == METHOD_RECURRENT) {
         configure_net(member, config);
     } else {
         config->batch_norm = false;
@@ -123,7 +131,18 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
     }
 }
 
-bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits)
+/* Whether all targets have logarithms. */
+static bool has_log(const Series *series)
+{
+    for (int t = 0; t < series->rows; t++)
+        for (int c = 0; c < series->targets; c++)
+            if (series->value[(size_t)t * (size_t)series->cols + (size_t)c] <= 0)
+                return false;
+    return true;
+}
+
+bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,
+                  char label[24], bool *fits)
 {
     const Seasons *season = &whole->config.season;
 
@@ -131,7 +150,8 @@ bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24]
         return false;
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
-    *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons;
+    *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
+            (!members[i].log || (!whole->config.log && has_log(series)));
     return true;
 }
 
@@ -239,7 +259,8 @@ static Status roll(Model *whole, Frame *frame, const Refit *how, Forecast *all, 
             return err->status;
     }
     leave_out(whole, frame, lost, all);
-    return stack_weigh(whole, all, frame->series, whole->weight, err);
+    stack_weigh(whole, all, frame->series, whole->weight);
+    return OK;
 }
 
 static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)

@@ -8,8 +8,9 @@
 #include "model/train.h"
 
 /* Row i of the table of members: its configuration within the whole; false past the end. *fits says
- * whether the series has what it is for (a season). */
-bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits);
+ * whether the series has what it is for: a season, logarithms. */
+bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,
+                  char label[24], bool *fits);
 
 /* Its name among the others; NULL past the end. */
 const char *stack_label(int i);
@@ -27,11 +28,14 @@ void stack_training(const Model *member, TrainConfig *config);
 WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config,
                                 const Watch *watch, Error *err);
 
-/* Weights [members] from forecasts of theirs from the same origins: squared errors over the
- * simplex, drawn towards inverse errors where there are few forecasts to judge by, and towards the
- * best simple method where the stack is hardly better (the gate). Errors of targets are in units of
- * the whole's MASE scales. Errors: ERR_OUTPUT out of memory. */
-WARN_UNUSED Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
-                               double *weight, Error *err);
+/* Weights [members] from forecasts of theirs from the same origins, by their mean absolute errors.
+ * Errors of targets are in units of the whole's MASE scales. */
+void stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
+                 double *weight);
+
+/* The forecasts of members with these weights made one: the mean of the middle half of the weight,
+ * in the order of their values. Single members that go astray do not move it. value, weight: [n], n
+ * up to MEMBERS_MAX, weights' sum 1. */
+double stack_combine(const double *value, const double *weight, int n);
 
 #endif
