@@ -23,6 +23,7 @@ static inline void class_forecasts(Forecast *forecast)
     const size_t steps = (size_t)forecast->origins * (size_t)forecast->horizon;
 
     forecast->classes = RESULT_CLASSES;
+    forecast->levels = 0;
     forecast->probability = calloc(steps * RESULT_CLASSES + 1, sizeof *forecast->probability);
     assert_non_null(forecast->probability);
     for (size_t i = 0; i < steps; i++) {

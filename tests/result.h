@@ -4,6 +4,7 @@
 #define TESTS_RESULT_H
 
 #include "app/report.h"
+#include "model/interval.h"
 #include "model/score.h"
 
 #include <math.h>
@@ -56,6 +57,7 @@ static inline void result_model(Model *model, int targets)
     model->targets = targets;
     model->split = (Split){25, RESULT_SPLIT, RESULT_ROWS};
     model->radius = calloc(radii, sizeof *model->radius);
+    model->typical = calloc((size_t)targets, sizeof *model->typical);
     for (size_t i = 0; i < radii; i++)
         model->radius[i] = 0.7 + (double)i / 7;
 }
@@ -100,6 +102,19 @@ static inline void result_score_all(Result *result)
                      OK);
 }
 
+static inline void result_intervals(Result *result)
+{
+    Evaluation *evaluation = &result->evaluation;
+    Forecast *const forecast[2][2] = {
+        {&evaluation->continuous, &evaluation->ahead[MODE_CONTINUOUS]},
+        {&evaluation->autoregressive, &evaluation->ahead[MODE_AUTOREGRESSIVE]}};
+    Error err = {0};
+
+    for (int mode = 0; mode < 2; mode++)
+        for (int i = 0; i < 2; i++)
+            assert_int_equal(interval_put(&result->model, (Mode)mode, forecast[mode][i], &err), OK);
+}
+
 static inline void result_evaluation(Result *result)
 {
     const int targets = result->series.targets;
@@ -113,6 +128,7 @@ static inline void result_evaluation(Result *result)
                      targets);
     result_forecasts(&evaluation->ahead_baseline, RESULT_ROWS - 1, 1, RESULT_HORIZON, targets);
     result_score_all(result);
+    result_intervals(result);
     text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline, "naive");
     text_copy(evaluation->verdict, sizeof evaluation->verdict, "gru is as good as it can be.");
     evaluation->coverage[0][0] = evaluation->coverage[1][0] = 78.5;
@@ -147,6 +163,7 @@ static inline void result_forget(Result *result)
 {
     for (int i = 0; i < 2 * 2 * RESULT_HORIZON; i++)
         result->model.radius[i] = i % 2 ? NAN : INFINITY;
+    result_intervals(result);
     for (int row = RESULT_SPLIT; row < RESULT_ROWS; row += 2)
         result->series.value[row] = NAN;
     for (int i = 0; i < result->evaluation.scores.count; i++)

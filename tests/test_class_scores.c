@@ -7,7 +7,7 @@
 
 static double value(const char *name, const double *f, const double *y, int n)
 {
-    return metric_find(name)->value(f, y, n, 1);
+    return metric_find(name)->value(f, y, n, (MetricScale){1, 1});
 }
 
 static void known_values(void **state)
@@ -23,7 +23,7 @@ static void known_values(void **state)
     assert_true(isnan(value("accuracy", f + 3, y + 3, 1)));
     assert_true(isnan(value("cross-entropy", p + 3, y + 3, 1)));
     for (int m = 0; metric_at(m); m++)
-        assert_true(metric_fits(metric_at(m), 2) == !metric_fits(metric_at(m), 0));
+        assert_true(metric_fits(metric_at(m), 2, true) == !metric_fits(metric_at(m), 0, true));
 }
 
 static void the_first_of_several_is_forecast(void **state)

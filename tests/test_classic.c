@@ -295,6 +295,29 @@ static void only_what_is_known_is_read(void **state)
     series_free(&series);
 }
 
+/* As rows that a model is fitted anew on may be. */
+static void training_rows_without_a_value_are_refused(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(methods); i++) {
+        Series series = fixture_sine(ROWS, SEASON, 1), late = fixture_sine(ROWS, SEASON, 1);
+        const ModelConfig config = fixture_config(methods[i]);
+        Fitted fitted;
+
+        fitted_make(&fitted, &config, &series);
+        for (int t = 0; t < fitted.model.split.train + 3; t++)
+            late.value[t] = NAN;
+        fitted.frame.series = &late;
+        assert_int_equal(classic_fit(&fitted.model, &fitted.frame, &fitted.history, &fitted.err),
+                         ERR_DATA);
+        assert_string_equal(fitted.err.message,
+                            "column \"c1\" has no value in the 144 training rows");
+        fitted_free(&fitted);
+        series_free(&series);
+        series_free(&late);
+    }
+}
+
 static void a_saved_one_forecasts_the_same(void **state)
 {
     Series series = make_series(2);
@@ -354,6 +377,7 @@ int main(void)
         cmocka_unit_test(theta_finds_the_kind_of_season),
         cmocka_unit_test(no_coefficient_near_by_is_better),
         cmocka_unit_test(only_what_is_known_is_read),
+        cmocka_unit_test(training_rows_without_a_value_are_refused),
         SCRATCH_TEST(a_saved_one_forecasts_the_same),
         cmocka_unit_test(logarithms_come_back),
     };

@@ -153,7 +153,7 @@ static void a_carried_state_is_used(void **state)
     double loss[2];
     Shards shards;
     Opened o;
-    int bad;
+    int worst;
 
     (void)state;
     open_course(&o, 2, 1, BPTT_STATEFUL);
@@ -164,10 +164,10 @@ static void a_carried_state_is_used(void **state)
     net_pack(&o.fitted.model.net, o.fitted.model.params, &shards.pack);
     course_begin(&o.course, 0);
     course_batch(&o.course, 0, &batch);
-    shards_train(&shards, &batch, &bad);
+    shards_train(&shards, &batch, &worst);
     course_batch(&o.course, 1, &batch);
     for (int i = 0; i < 2; i++) {
-        loss[i] = shards_train(&shards, &batch, &bad);
+        loss[i] = shards_train(&shards, &batch, &worst);
         batch.first = NULL;
     }
     assert_true(loss[0] != loss[1]);

@@ -137,7 +137,7 @@ static void a_second_fit_begins_anew(void **state)
     config.season.first = config.horizon = 12;
     config.parts = (Split){20, 24, 48}; /* fewer than two seasons */
     fitted_train(&fitted, &config, &series, &training);
-    SUCCEEDS(refit(&fitted.model, &fitted.frame, &(Refit){&training, NULL}, 48, &fitted.err),
+    SUCCEEDS(refit(&fitted.model, &fitted.frame, &(Refit){.config = &training}, 48, &fitted.err),
              fitted.err);
     SUCCEEDS(predict(&fitted.model, &fitted.frame, &origin, 1, 12, 1, &forecast, &fitted.err),
              fitted.err);

@@ -82,6 +82,33 @@ static void set_recurrent_dropout(Case *c)
     c->first = true;
 }
 
+static void set_dense(Case *c)
+{
+    c->config.dense = 6;
+    c->first = true;
+}
+
+static void set_dense_last(Case *c)
+{
+    c->config.dense = 3;
+    c->config.every_step = false;
+    c->config.dropout = 0.3;
+}
+
+static void set_dense_fed(Case *c)
+{
+    c->config.dense = 9;
+    c->config.layer_norm = true;
+    c->feed = &fed;
+}
+
+static void set_dense_decoder(Case *c)
+{
+    c->config.dense = 4;
+    c->config.decoder = true;
+    c->feed = &taught;
+}
+
 static void set_layer_norm(Case *c)
 {
     c->config.layer_norm = true;
@@ -148,6 +175,10 @@ static const System systems[] = {
     {"embedding", set_embedding, false},
     {"symbols as they are", set_symbols, false},
     {"all together", set_all, true},
+    {"dense layer before", set_dense, true},
+    {"dense layer before, last step", set_dense_last, true},
+    {"dense layer before, closed loop", set_dense_fed, true},
+    {"dense layer before, decoder", set_dense_decoder, true},
 };
 
 static bool is_recurrent(const Cell *cell)
@@ -203,7 +234,7 @@ static void test_every_system(void **state)
 /* Two directions have neither first states nor fed outputs. */
 static void test_two_directions(void **state)
 {
-    static const size_t few[] = {8, 9, 10, 11, 15};
+    static const size_t few[] = {8, 9, 10, 11, 15, 17, 18};
 
     (void)state;
     for (int index = 0; cell_at(index, CPU_V4); index++) {

@@ -41,6 +41,29 @@ static void test_values_and_slopes(void **state)
     check("pinball", (real)0.9, 0.05 + 2.7 + 0.225, (const double[N]){0.1, -0.9, 0, 0, -0.9});
 }
 
+/* Of positive and negative numbers, and of zeros. */
+static void test_scores(void **state)
+{
+    const real y[4] = {3, 2, -1, 0}, target[4] = {1, 4, 3, 0};
+    real grad[4];
+    size_t counted;
+
+    (void)state;
+    /* 200 * 2 / 4, 200 * 2 / 6, 200 * 4 / 4, nothing */
+    const double smape = 100 + 400. / 6 + 200;
+    assert_true(fabs(loss_find("smape")->eval(4, 1, y, target, 2, 0, grad, &counted) - smape) <
+                1e-4);
+    assert_int_equal(counted, 4);
+    /* 200 (4 - 2) / 16, 200 (-6 - 2) / 36, 200 (-4 + 4) / 16 */
+    assert_true(fabs((double)grad[0] - 50) < 1e-4 && fabs((double)grad[1] + 1600. / 18) < 1e-4);
+    assert_true(grad[2] == 0 && grad[3] == 0);
+    assert_true(fabs(loss_find("owa")->eval(4, 1, y, target, 2, 8, grad, &counted) -
+                     (smape / 8 + 8) / 2) < 1e-4);
+    assert_true(fabs((double)grad[0] - (50. / 8 + 2) / 2) < 1e-4);
+    assert_true(loss_find("mase")->eval(4, 1, y, target, 2, 0, grad, &counted) == 8);
+    assert_true(loss_find("mase")->units && loss_find("owa")->units && !loss_find("mae")->units);
+}
+
 static void test_cross_entropy(void **state)
 {
     const real y[4 * 3] = {0, 0, 0, 1, 2, 3, 1000, -1000, 0, 5, 6, 7};
@@ -103,7 +126,7 @@ static void test_table(void **state)
         assert_ptr_equal(loss_find(loss_at(count)->name), loss_at(count));
         count++;
     }
-    assert_int_equal(count, 5);
+    assert_int_equal(count, 8);
     assert_null(loss_find("mape"));
     assert_null(loss_at(-1));
 }
@@ -111,11 +134,9 @@ static void test_table(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values_and_slopes),
-        cmocka_unit_test(test_cross_entropy),
-        cmocka_unit_test(test_nan_answers_show),
-        cmocka_unit_test(test_nothing_known),
-        cmocka_unit_test(test_table),
+        cmocka_unit_test(test_values_and_slopes), cmocka_unit_test(test_scores),
+        cmocka_unit_test(test_cross_entropy),     cmocka_unit_test(test_nan_answers_show),
+        cmocka_unit_test(test_nothing_known),     cmocka_unit_test(test_table),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

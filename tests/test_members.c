@@ -99,7 +99,8 @@ static void a_stack_is_its_members_weighed(void **state)
     }
     ASSERT_NEAR(weights, 1, 1e-12);
     for (int i = 0; i < 3 * HORIZON; i++)
-        ASSERT_NEAR(all.value[i], stack_combine(value[i], whole.model.weight, whole.model.members),
+        ASSERT_NEAR(all.value[i],
+                    stack_combine(&whole.model, value[i], whole.model.weight, whole.model.members),
                     1e-9);
     forecast_free(&all);
     fitted_free(&whole);
@@ -137,8 +138,9 @@ static void refit_on(Fitted *fitted, int rows)
 {
     const TrainConfig training = fixture_training(4, 2);
 
-    SUCCEEDS(refit(&fitted->model, &fitted->frame, &(Refit){&training, NULL}, rows, &fitted->err),
-             fitted->err);
+    SUCCEEDS(
+        refit(&fitted->model, &fitted->frame, &(Refit){.config = &training}, rows, &fitted->err),
+        fitted->err);
 }
 
 static void fitting_anew_reads_the_rows_given_and_no_others(void **state)

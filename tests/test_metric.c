@@ -9,7 +9,7 @@ static double value(const char *name, const double *f, const double *y, int n, d
     const Metric *metric = metric_find(name);
 
     assert_non_null(metric);
-    return metric->value(f, y, n, scale);
+    return metric->value(f, y, n, (MetricScale){.mase = scale});
 }
 
 static void known_values(void **state)
@@ -28,6 +28,7 @@ static void known_values(void **state)
 static void missing_actuals_are_left_out(void **state)
 {
     const double f[] = {1, 5, 3}, y[] = {2, NAN, 1}, none[] = {NAN, NAN, NAN};
+    const MetricScale one = {1, 1};
     const Metric *metric;
 
     (void)state;
@@ -35,9 +36,11 @@ static void missing_actuals_are_left_out(void **state)
     ASSERT_NEAR(value("rmse", f, y, 3, 1), sqrt(2.5), 1e-15);
     ASSERT_NEAR(value("mase", f, y, 3, 3), 0.5, 1e-15);
     for (int m = 0; (metric = metric_at(m)) != NULL; m++) {
-        assert_true(isnan(metric->value(f, none, 3, 1)));
-        assert_true(isnan(metric->value(f, y, 0, 1)));
-        assert_false(isnan(metric->value(f, y, 3, 1)));
+        if (!metric->value)
+            continue; /* of the scores of all series */
+        assert_true(isnan(metric->value(f, none, 3, one)));
+        assert_true(isnan(metric->value(f, y, 0, one)));
+        assert_false(isnan(metric->value(f, y, 3, one)));
     }
 }
 

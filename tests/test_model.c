@@ -222,7 +222,8 @@ static void a_table_is_filled_from_the_past(void **state)
 }
 
 /* Values of validation and test rows change no statistic. */
-/* A table without holes is what answers are compared with; a hole or a difference needs another. */
+/* A table without holes is what answers are compared with; a hole needs another, and a difference
+ * that goes further back than the answers. */
 static void the_truth_is_kept_once(void **state)
 {
     Series series = fixture_series(60, 1, 1, 0, 0);
@@ -244,8 +245,14 @@ static void the_truth_is_kept_once(void **state)
     *fixture_at(&series, 59, 1) = 0;
     config.transform = TRANSFORM_DIFF;
     fitted_make(&fitted, &config, &series);
-    assert_true(isnan(fitted.frame.windows.truth[0]));
-    assert_false(isnan(fitted.frame.value[0]));
+    assert_int_equal(model_start(&fitted.model), 1);
+    assert_null(fitted.frame.truth);
+    frame_free(&fitted.frame);
+    fitted.model.transform[1].lag = 2;
+    SUCCEEDS(frame_make(&fitted.model, &series, &fitted.frame, &fitted.notes, &fitted.err),
+             fitted.err);
+    assert_true(isnan(fitted.frame.windows.truth[1 * 2 + 1]));
+    assert_false(isnan(fitted.frame.value[1 * 2 + 1]));
     fitted_free(&fitted);
     series_free(&series);
 }

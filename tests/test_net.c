@@ -271,6 +271,39 @@ static void train_a_little(const NetConfig *config, uint64_t *h)
     fixture_close(&f);
 }
 
+/* Gradients of one pass; the last output's errors are multiplied by factor. */
+static void take_gradient(Fixture *f, real factor)
+{
+    fixture_loss(f, loss_find("mse"), 0, NULL);
+    for (int r = 0; r < ROWS; r++)
+        f->work.dy[r * OUTPUTS + OUTPUTS - 1] *= factor;
+    memset(f->grad, 0, f->net.count * sizeof(real));
+    net_backward(&f->net, &f->pack, &f->work, ROWS, STEPS, NULL, f->grad);
+}
+
+/* The layers learn as if it had no error; its own weights learn from it. */
+static void test_a_detached_output_moves_the_head_alone(void **state)
+{
+    (void)state;
+    for (int index = 0; cell_at(index, CPU_V4); index++) {
+        NetConfig c = fixture_config(cell_at(index, CPU_V4), INPUTS, HIDDEN, OUTPUTS, 2, 1, false);
+        Fixture f;
+        c.detached = 1;
+        fixture_open(&f, &c, ROWS, STEPS, true);
+        real *without = malloc(f.net.count * sizeof(real));
+        assert_non_null(without);
+        take_gradient(&f, 0);
+        memcpy(without, f.grad, f.net.count * sizeof(real));
+        take_gradient(&f, 1);
+        assert_same(f.grad, without, f.net.head, "gradient of the layers", &c);
+        const size_t last = f.net.head + OUTPUTS - 1;
+        assert_true(without[last] == 0 && f.grad[last] != 0);
+        assert_true(f.grad[last - 1] == without[last - 1] && without[last - 1] != 0);
+        free(without);
+        fixture_close(&f);
+    }
+}
+
 static uint64_t trained; /* bits of all nets trained so far */
 
 static void add_trained(const NetConfig *c)
@@ -298,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_dropout_belongs_to_the_window),
         cmocka_unit_test(test_dropout_keeps_the_stated_share),
         cmocka_unit_test(test_recurrent_dropout_keeps_its_mask),
+        cmocka_unit_test(test_a_detached_output_moves_the_head_alone),
         cmocka_unit_test(test_training_has_known_bits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -126,7 +126,7 @@ static void test_numbers_read_back(void **state)
             double lower, upper;
 
             line_at(&csv, 1 + 11 + index * RESULT_HORIZON + step - 1, line);
-            interval_bounds(&result.model, MODE_AUTOREGRESSIVE, 1, step, 0, value, &lower, &upper);
+            forecast_bounds(forecast, index, step, 0, 1, &lower, &upper);
             assert_true(number_at(line, 5) == value);
             assert_true(number_at(line, 8) == lower);
             assert_true(number_at(line, 9) == upper);
@@ -253,6 +253,36 @@ static void test_table(void **state)
     result_free(&result);
 }
 
+/* Columns stay apart, whatever the errors. */
+static void test_huge_scores(void **state)
+{
+    static const double factors[] = {1, 1e4, 1e9, 1e11, 1e13, 1e300};
+    Scores *scores;
+    Result result;
+    Text text = {0};
+    char line[1024];
+
+    (void)state;
+    result_make(&result, 1, true);
+    scores = &result.evaluation.scores;
+    for (size_t f = 0; f < COUNT(factors); f++) {
+        int columns = 0;
+        for (int i = 0; i < scores->count; i++)
+            if (strcmp(scores->item[i].method, "drift") == 0)
+                scores->item[i].value = 123456.789012 * factors[f];
+        report_table(&result, &text);
+        const char *row = strstr(strstr(text.data, "autoregressive:"), "\n  drift ");
+        assert_non_null(row);
+        snprintf(line, sizeof line, "%.*s", (int)strcspn(row + 1, "\n"), row + 1);
+        for (char *word = strtok(line, " "); word; word = strtok(NULL, " "))
+            columns++;
+        assert_int_equal(columns, 5);
+        text.used = 0;
+    }
+    text_free(&text);
+    result_free(&result);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -265,6 +295,7 @@ int main(void)
         cmocka_unit_test(test_loss),
         cmocka_unit_test(test_odd_names),
         cmocka_unit_test(test_table),
+        cmocka_unit_test(test_huge_scores),
     };
 
     return RUN(tests);

@@ -2,8 +2,6 @@
  * rows, for every cell and width, at every level, step by step and in one go. */
 #include "net_visit.h"
 
-#include <omp.h>
-
 enum { WIDE_ROWS = 2, WIDE_STEPS = 4 };
 
 /* Below a line and around it, what leaves a rest in lines and tiles, and several parts. */
@@ -51,26 +49,31 @@ static void run_row(Fixture *one, real *state, Row *row)
     }
 }
 
+typedef struct {
+    Fixture *one;
+    real *state;
+    Row *row;
+} RowLead;
+
+static void lead_row(Team *team, void *what)
+{
+    const RowLead *lead = what;
+
+    net_share(&lead->one->net, &lead->one->work, team);
+    run_row(lead->one, lead->state, lead->row);
+}
+
 /* Row `index` of the batch alone, its steps shared by `members` threads. */
 static void check_row(const NetConfig *c, const Fixture *all, int index, int members, Fixture *one)
 {
     real *state = calloc(net_state_size(&one->net) + 1, sizeof(real));
     real y[WIDE_STEPS * OUTPUTS];
     Row row;
-    Team team;
 
     assert_non_null(state);
     pick_row(all->work.x, WIDE_STEPS, WIDE_ROWS, index, INPUTS, row.x);
     pick_row(all->work.y, WIDE_STEPS, WIDE_ROWS, index, OUTPUTS, y);
-    team_begin(&team, members);
-    net_share(&one->net, &one->work, members > 1 ? &team : NULL);
-#pragma omp parallel num_threads(members) default(none) shared(one, state, row, team)
-    if (omp_get_thread_num() == 0) {
-        run_row(one, state, &row);
-        team_end(&team);
-    } else {
-        team_serve(&team, omp_get_thread_num());
-    }
+    team_gather(members, true, lead_row, &(RowLead){one, state, &row});
     assert_same(y, row.y, WIDE_STEPS * OUTPUTS, "a row alone", c);
     assert_same(y, row.stepped, WIDE_STEPS * OUTPUTS, "a row step by step", c);
     free(state);

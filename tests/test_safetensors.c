@@ -41,6 +41,7 @@ static void save(const char *method, const char *path, Fitted *fitted, const Ser
     fitted_make(fitted, &config, series);
     for (int i = 0; i < 2 * fitted->model.config.levels * config.horizon; i++)
         fitted->model.radius[i] = fabs(fixture_noise(i, 9)) / 3;
+    fitted->model.typical[0] = 1.0 / 3;
     SUCCEEDS(model_save(&fitted->model, path, &fitted->err), fitted->err);
 }
 
@@ -67,6 +68,7 @@ static void check_round_trip(const char *method, const Series *series)
     SUCCEEDS(predict(&model, &frame, origin, 2, 2, 1, &after, &err), err);
     assert_memory_equal(before.value, after.value, 4 * sizeof(double));
     assert_memory_equal(model.radius, fitted.model.radius, 8 * sizeof(double));
+    assert_memory_equal(model.typical, fitted.model.typical, sizeof(double));
     assert_memory_equal(model.mase_scale, fitted.model.mase_scale, sizeof(double));
     assert_memory_equal(&model.split, &fitted.model.split, sizeof model.split);
     forecast_free(&after);

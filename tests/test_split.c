@@ -36,7 +36,7 @@ static void lags_read_and_written(void **state)
     check_lags("1:24,168", "1:24,168");
     check_lags("168,24:1,3", "1:24,168");
     check_lags("5,3,4,9,1", "1,3:5,9");
-    check_lags("1:512", "1:512");
+    check_lags("1:1024", "1:1024");
     check_lags("7:7,1000000", "7,1000000");
     read_lags(&lags, "1,3,5,7,9");
     assert_int_equal(lags.count, 5);
@@ -56,7 +56,7 @@ static void lags_refused(void **state)
                                         "1.5",     "a",
                                         "0:3",     "1:0",
                                         "1000001", "99999999999999999999",
-                                        "1:513",   "1:400,500:700"};
+                                        "1:1025",  "1:800,900:1200"};
     Lags lags;
 
     (void)state;

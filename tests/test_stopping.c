@@ -1,4 +1,4 @@
-/* What ends a training and which weights are kept: early stopping, divergence, signals, time. */
+/* What ends a training and which weights are kept: early stopping, signals, time. */
 #include "model_fixture.h"
 
 #include "model/shards.h"
@@ -146,30 +146,6 @@ static void patience_waits_for_the_teacher(void **state)
 
 /* ---- what ends a training ---- */
 
-static void divergence_is_an_error(void **state)
-{
-    Series series = fixture_sine(300, 12, 0.3);
-    const char *methods[] = {"elman-relu", "gru", "narx", "bilstm"};
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(methods); i++) {
-        ModelConfig config = fixture_config(methods[i]);
-        TrainConfig training = fixture_training(50, 2);
-        Fitted fitted;
-
-        training.rate = 1e6;
-        fitted_make(&fitted, &config, &series);
-        assert_int_equal(
-            train(&fitted.model, &fitted.frame, &training, NULL, &fitted.history, &fitted.err),
-            ERR_TRAINING);
-        assert_non_null(strstr(fitted.err.message, "diverged in epoch 1, batch "));
-        assert_non_null(strstr(fitted.err.message, "rows "));
-        assert_non_null(strstr(fitted.err.hint, "--lr 100000"));
-        fitted_free(&fitted);
-    }
-    series_free(&series);
-}
-
 static void check_unknown(size_t offset, const char *text)
 {
     Series series = fixture_sine(150, 12, 0.3);
@@ -300,7 +276,6 @@ int main(void)
         cmocka_unit_test(plateau_halves_the_rate),
         cmocka_unit_test(plateau_needs_no_patience),
         cmocka_unit_test(patience_waits_for_the_teacher),
-        cmocka_unit_test(divergence_is_an_error),
         cmocka_unit_test(unknown_names_are_refused),
         cmocka_unit_test(updates_are_counted),
         cmocka_unit_test(a_signal_ends_it_with_the_best_weights),

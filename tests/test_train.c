@@ -96,7 +96,7 @@ static void chance_belongs_to_its_window(void **state)
     Series series = fixture_sine(150, 12, 0.3);
     ModelConfig config = fixture_config("gru");
     TrainConfig training = fixture_training(1, 2);
-    int origin[BOTH], swapped[BOTH], bad;
+    int origin[BOTH], swapped[BOTH], worst;
     Batch batch = {
         .origin = origin, .count = BOTH, .seed = 3, .update = 4, .teacher = 0.5, .noise = 0.1};
     double sum[2], loss[2];
@@ -120,20 +120,20 @@ static void chance_belongs_to_its_window(void **state)
         fitted.err);
     batch.task = &task;
     net_pack(&fitted.model.net, fitted.model.params, &shards.pack);
-    loss[0] = shards_train(&shards, &batch, &bad);
-    assert_int_equal(bad, -1);
+    loss[0] = shards_train(&shards, &batch, &worst);
     memcpy(sum, shards.sum, sizeof sum);
+    assert_int_equal(worst, origin[sum[1] > sum[0] ? SHARD_ROWS : 0]);
     gradient = malloc(fitted.model.net.count * sizeof *gradient);
     assert_non_null(gradient);
     memcpy(gradient, shards.gradient.shard, fitted.model.net.count * sizeof *gradient);
     batch.origin = swapped;
-    shards_train(&shards, &batch, &bad);
+    shards_train(&shards, &batch, &worst);
     assert_true(shards.sum[0] == sum[1] && shards.sum[1] == sum[0]);
     assert_memory_equal(shards.gradient.shard + fitted.model.net.count, gradient,
                         fitted.model.net.count * sizeof *gradient);
     for (int i = 0; i < BOTH; i++)
         swapped[i] = origin[(i + 5) % BOTH]; /* other places within the shards */
-    loss[1] = shards_train(&shards, &batch, &bad);
+    loss[1] = shards_train(&shards, &batch, &worst);
     assert_true(fabs(loss[1] / loss[0] - 1) < 1e-6);
     free(gradient);
     shards_close(&shards);
@@ -160,12 +160,13 @@ static void clip_scales_to_the_threshold(void **state)
     real *params = calloc(COUNT_OF, sizeof *params);
     Updater updater = {.optim = optim_find("sgd")};
     double block[8], norm;
-    Gradient gradient = {.shard = shard,
-                         .shards = SHARDS,
-                         .count = COUNT_OF,
-                         .trained = COUNT_OF,
-                         .block = block,
-                         .threads = 2};
+    Gradient gradient = {
+        .shard = shard,
+        .shards = SHARDS,
+        .count = COUNT_OF,
+        .trained = COUNT_OF,
+        .block = block,
+    };
 
     (void)state;
     assert_non_null(shard);
@@ -195,13 +196,14 @@ static void elements_are_cut_to_the_limit(void **state)
     real *shard = calloc((size_t)2 * ALL, sizeof *shard), *params = calloc(ALL, sizeof *params);
     Updater updater = {.optim = optim_find("sgd")};
     double block[2];
-    Gradient gradient = {.shard = shard,
-                         .shards = 2,
-                         .count = ALL,
-                         .trained = MOVED,
-                         .limit = 0.5,
-                         .block = block,
-                         .threads = 1};
+    Gradient gradient = {
+        .shard = shard,
+        .shards = 2,
+        .count = ALL,
+        .trained = MOVED,
+        .limit = 0.5,
+        .block = block,
+    };
 
     (void)state;
     assert_non_null(shard);

@@ -75,6 +75,83 @@ static void threads_change_no_bit(void **state)
     series_free(&series);
 }
 
+/* Gives a frame whose table is its truth one of its own, without what is not to be read. */
+static void part_truth(const Model *model, Frame *frame)
+{
+    const size_t numbers = (size_t)frame->rows * (size_t)frame->windows.outputs;
+
+    assert_null(frame->truth);
+    assert_int_equal(frame->windows.outputs, frame->windows.cols);
+    frame->truth = malloc(numbers * sizeof *frame->truth);
+    assert_non_null(frame->truth);
+    memcpy(frame->truth, frame->value, numbers * sizeof *frame->truth);
+    for (int i = 0; i < model_start(model) * frame->windows.outputs; i++)
+        frame->truth[i] = NAN;
+    frame->windows.truth = frame->truth;
+}
+
+static void train_with_truth(const Way *way, const Series *series, TransformRule transform,
+                             bool apart, Fitted *fitted)
+{
+    ModelConfig model;
+    TrainConfig training;
+
+    way_set(way, &model, &training);
+    model.transform = transform;
+    fitted_make(fitted, &model, series);
+    if (apart)
+        part_truth(&fitted->model, &fitted->frame);
+    SUCCEEDS(train(&fitted->model, &fitted->frame, &training, NULL, &fitted->history, &fitted->err),
+             fitted->err);
+}
+
+static void check_truth(const Way *way, const Series *series, TransformRule transform)
+{
+    Fitted one, other;
+    Forecast made, again;
+
+    train_with_truth(way, series, transform, false, &one);
+    train_with_truth(way, series, transform, true, &other);
+    if (memcmp(one.model.params, other.model.params, one.model.net.count * sizeof(real)) != 0)
+        fail_msg("%s: a truth of its own gives other weights", way->name);
+    assert_int_equal(one.history.epochs, other.history.epochs);
+    assert_memory_equal(one.history.epoch, other.history.epoch,
+                        (size_t)one.history.epochs * sizeof *one.history.epoch);
+    forecast_spread(&one, &one.model, HORIZON, 2, &made);
+    forecast_spread(&other, &other.model, HORIZON, 2, &again);
+    if (!same_forecast(&made, &again))
+        fail_msg("%s: a truth of its own gives other forecasts", way->name);
+    forecast_free(&again);
+    forecast_free(&made);
+    fitted_free(&other);
+    fitted_free(&one);
+}
+
+/* A loss in the data's units does not. */
+static bool takes_differences(const Way *way)
+{
+    ModelConfig model;
+    TrainConfig training;
+
+    way_set(way, &model, &training);
+    return strcmp(training.loss, "mase") != 0;
+}
+
+/* A table without holes is its own truth: neither may be written to, and what is read beyond the
+ * history's end is no truth, nor what stands for differences to what was before it. */
+static void one_table_or_two_are_the_same(void **state)
+{
+    Series series = fixture_sine(ROWS, 12, 1);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        check_truth(&ways[i], &series, TRANSFORM_NONE);
+        if (takes_differences(&ways[i]))
+            check_truth(&ways[i], &series, TRANSFORM_DIFF);
+    }
+    series_free(&series);
+}
+
 /* What a way asks for changes the weights: none is an option that nobody reads. */
 static void every_way_is_its_own(void **state)
 {
@@ -197,8 +274,9 @@ static void nothing_unknown_is_read(void **state)
 
 /* ---- the validation loss ---- */
 
-/* Mean squared error of the forecasts of all validation rows, in scaled units. */
-static double validation_error(Fitted *fitted, const Series *series, int horizon)
+/* Mean squared error of the forecasts of all validation rows, in scaled units; or, in the data's
+ * units, the mean absolute one by the MASE scale. */
+static double validation_error(Fitted *fitted, const Series *series, int horizon, bool units)
 {
     const Split *split = &fitted->model.split;
     const int count = split->validation - split->train - (horizon - 1);
@@ -214,11 +292,13 @@ static double validation_error(Fitted *fitted, const Series *series, int horizon
         fitted->err);
     for (int r = 0; r < count; r++) {
         for (int h = 0; h < horizon; h++)
-            sum += pow(forecast.value[r * horizon + h] - series->value[origin[r] + 1 + h], 2);
+            sum += pow(fabs(forecast.value[r * horizon + h] - series->value[origin[r] + 1 + h]),
+                       units ? 1 : 2);
     }
     forecast_free(&forecast);
     free(origin);
-    return sum / count / horizon / pow(fitted->model.transform[0].scale, 2);
+    return sum / count / horizon /
+           (units ? fitted->model.mase_scale[0] : pow(fitted->model.transform[0].scale, 2));
 }
 
 /* Over the horizon where that is what is learnt, else one step ahead. */
@@ -230,12 +310,16 @@ static void validation_is_that_of_the_forecasts(void **state)
     for (size_t i = 0; i < COUNT(ways); i++) {
         const bool far = ways[i].head == HEAD_DIRECT || ways[i].head == HEAD_DECODER ||
                          ways[i].training == TRAINING_CLOSED;
+        ModelConfig model;
+        TrainConfig training;
         double loss, error;
         Fitted fitted;
 
         fit(&ways[i], &series, 2, &fitted);
         loss = fitted.history.epoch[fitted.history.best].validation;
-        error = validation_error(&fitted, &series, far ? HORIZON : 1);
+        way_set(&ways[i], &model, &training);
+        error = validation_error(&fitted, &series, far ? HORIZON : 1,
+                                 strcmp(training.loss, "mase") == 0);
         if (fabs(loss / error - 1) > 1e-4)
             fail_msg("%s: validation loss %g, error of the forecasts %g", ways[i].name, loss,
                      error);
@@ -259,7 +343,7 @@ static void every_way_learns_a_sine(void **state)
         training.epochs = 80;
         training.batch = 16;
         fitted_train(&fitted, &model, &series, &training);
-        error = validation_error(&fitted, &series, HORIZON);
+        error = validation_error(&fitted, &series, HORIZON, false);
         if (!(error < 0.1))
             fail_msg("%s: %g of the variance is left", ways[i].name, error);
         fitted_free(&fitted);
@@ -302,6 +386,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_change_no_bit),
+        cmocka_unit_test(one_table_or_two_are_the_same),
         cmocka_unit_test(every_way_is_its_own),
         SCRATCH_TEST(a_saved_model_forecasts_the_same),
         cmocka_unit_test(nothing_unknown_is_read),

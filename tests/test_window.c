@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { ROWS = 60, COLS_MOST = 6, BATCH_MOST = 7, CELLS = 40 * BATCH_MOST * 64 };
+enum { ROWS = 60, COLS_MOST = 21, BATCH_MOST = 7, CELLS = 40 * BATCH_MOST * 64 };
 
 /* Every cell of the table says where it stands: 100 * row + column. */
 static real cell(int row, int column)
@@ -133,6 +133,21 @@ static void recurrent_windows(void **state)
             }
 }
 
+/* Few columns are copied otherwise than many. */
+static void any_number_of_columns(void **state)
+{
+    (void)state;
+    for (int n = 1; n < COLS_MOST; n++)
+        for (int batch = 1; batch <= BATCH_MOST; batch += 3) {
+            const Windows known = table(n, 0, 0, 5);
+
+            check_gather(&known, batch, 5);
+            const Windows ahead = table(1, 0, n, 5);
+
+            check_gather(&ahead, batch, 1);
+        }
+}
+
 static void narx_windows(void **state)
 {
     static const struct {
@@ -228,9 +243,13 @@ static void origins_out_of_reach_are_mistakes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(recurrent_windows),  cmocka_unit_test(narx_windows),
-        cmocka_unit_test(joint_answers),      cmocka_unit_test(another_table),
-        cmocka_unit_test(last_row_as_origin), cmocka_unit_test(origins_out_of_reach_are_mistakes),
+        cmocka_unit_test(recurrent_windows),
+        cmocka_unit_test(any_number_of_columns),
+        cmocka_unit_test(narx_windows),
+        cmocka_unit_test(joint_answers),
+        cmocka_unit_test(another_table),
+        cmocka_unit_test(last_row_as_origin),
+        cmocka_unit_test(origins_out_of_reach_are_mistakes),
     };
 
     return RUN(tests);

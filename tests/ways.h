@@ -121,6 +121,37 @@ static inline void way_anchored_segments(ModelConfig *model, TrainConfig *train)
     model->anchor = ANCHOR_MEAN;
 }
 
+/* The loss in the data's units, of seasons that the net weighs. */
+static inline void way_weighed(ModelConfig *model, TrainConfig *train)
+{
+    model->base = BASE_SEASONAL;
+    model->season = (Seasons){.first = 2, .second = 4};
+    model->dense = 5;
+    text_copy(train->loss, sizeof train->loss, "mase");
+}
+
+static inline void way_weighed_quantiles(ModelConfig *model, TrainConfig *train)
+{
+    way_weighed(model, train);
+    model->season = (Seasons){.first = 4};
+    model->segment = 2;
+    model->quantiles = true;
+    model->dropout = 0.2;
+}
+
+static inline void way_scaled(ModelConfig *model, TrainConfig *train)
+{
+    model->anchor = ANCHOR_SCALE;
+    model->past_rule = PAST_HOLD;
+    text_copy(train->loss, sizeof train->loss, "mase");
+}
+
+static inline void way_dense(ModelConfig *model, TrainConfig *train)
+{
+    (void)train;
+    model->dense = 4;
+}
+
 static inline void way_strided(ModelConfig *model, TrainConfig *train)
 {
     (void)model;
@@ -175,6 +206,13 @@ static const Way ways[] = {
      .method = "lstm",
      .head = HEAD_DIRECT,
      .more = way_anchored_base},
+    {.name = "weighed seasons", .method = "gru", .head = HEAD_DIRECT, .more = way_weighed},
+    {.name = "weighed seasons, both directions",
+     .method = "bilstm",
+     .head = HEAD_DIRECT,
+     .more = way_weighed_quantiles},
+    {.name = "own scale", .method = "elman", .head = HEAD_LAST, .more = way_scaled},
+    {.name = "a dense layer before", .method = "lstm", .more = way_dense},
     {.name = "deep over lags", .method = "narx", .more = way_deep},
     {.name = "regularised", .method = "gru", .more = way_regular},
     {.name = "regularised closed loop",

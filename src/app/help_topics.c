@@ -95,10 +95,15 @@ static const struct {
       {"mean", "its mean is"},
       {"season", "the last value is taken from the inputs; answers are what differs from the "
                  "season before"},
+      {"scale", "level and scale of the window itself: inputs are divided by it and answers "
+                "multiplied, steps from the season before and ratios of scales are inputs too"},
       {"--segment", "so many rows are one step of a recurrent net: fewer steps, a season each "
                     "say (SegRNN, Lin et al. 2023)"},
-      {"--base", "the answers are what a ridge regression of the window misses: it is fitted "
-                 "first and left as it is"}}},
+      {"--base ridge", "the answers are what a ridge regression of the window misses: it is "
+                       "fitted first and left as it is"},
+      {"--base seasonal",
+       "the answers are added to a combination of the window's seasons that "
+       "the net weighs itself; a season is a step, the scale the window's own"}}},
     {"Several nets as one, for --ensemble and --combine",
      {{"mean", "so many nets with a seed each, their forecasts' mean"},
       {"median", "their median at each step"}}},
@@ -349,6 +354,29 @@ static void write_shapes(Text *out)
     write_rows(out, "Shapes of files, for --shape", row, sizeof row / sizeof *row);
 }
 
+static void write_alarms(Text *out)
+{
+    static const char *const row[][2] = {
+        {"shadow", "one step ahead the forecasts follow the last value more than what comes, and "
+                   "the changes they foresee explain less than 1 % of those that come, or no more "
+                   "than chance does"},
+        {"collapse",
+         "over the second half of the horizon the forecasts vary by less than a tenth "
+         "of what the actual values do, though one step ahead the model knows much "
+         "more than the last value and the mean, or less, or a simple method errs less; "
+         "or by more than twice as much, and a simple method errs less"},
+        {"healed", "a step whose loss is no number, or 1000 times that of answering 0, is taken "
+                   "back: the best weights so far, half the rate, the epoch again; the fourth time "
+                   "ends the training with code 5"},
+        {"--audit", "values of targets and past inputs after an origin become others, and all is "
+                    "done again: decisions, scales, weights, intervals and forecasts must be the "
+                    "same to the bit. Code 1 for a leak"},
+    };
+
+    write_rows(out, "What a run says against itself, as warnings and in run.json", row,
+               sizeof row / sizeof *row);
+}
+
 static const HelpTopic topics[] = {
     {"options", "every option, with its default", write_options},
     {"models", "networks and simple methods", write_models},
@@ -359,6 +387,7 @@ static const HelpTopic topics[] = {
     {"times", "time stamps: notations, order, gaps, sessions, resampling", write_time},
     {"missing", "what stands in for missing values", write_missing},
     {"shapes", "files with several series", write_shapes},
+    {"alarms", "shadow, collapse, healed trainings, the leak audit", write_alarms},
     {"config", "configuration files, experiments, sweeps", write_config},
     {"files", "what a run writes", write_files},
     {"exit-codes", "what the exit codes mean", write_exit_codes},

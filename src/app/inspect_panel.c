@@ -43,9 +43,9 @@ static Status oversee(const char *path, const Panel *panel, Overview *overview, 
     int *length = calloc((size_t)panel->count + 1, sizeof *length);
     const Frequency first = panel->series[0].frequency;
 
+    *overview = (Overview){.path = path, .panel = panel};
     if (!length)
         return error_memory(err, "the lengths");
-    *overview = (Overview){.path = path, .panel = panel};
     for (int k = 0; k < panel->count; k++) {
         const Series *series = &panel->series[k];
         length[k] = series->rows;

@@ -4,7 +4,7 @@
 #define APP_JSON_H
 
 #include "base/text.h"
-#include "model/model.h"
+#include "model/audit.h"
 
 #include <jansson.h>
 
@@ -25,6 +25,13 @@ json_t *json_classes(char (*const name)[COLUMN_NAME], const Labels *labels, int 
 
 /* [{model, name, weight}] of what a model is put together from. */
 json_t *json_members(const Model *model);
+
+/* [{epoch, batch, ...}] of the steps that exploded, counted from 1 like all that is told. */
+json_t *json_heals(const History *history);
+/* [{series, shadow, collapse}] of each target; empty where nothing was judged. */
+json_t *json_alarms(const Model *model, const Evaluation *evaluation);
+/* {leaks, trials: [{what, numbers, moved, ...}]} */
+json_t *json_audit(const Audit *audit);
 
 /* Indented by two, ends in a newline. A NULL tree sets out->failed. */
 void json_write(const json_t *tree, Text *out);

@@ -116,7 +116,10 @@ Source option_source(const Options *options, const Option *option)
 /* Losses that have a parameter, with its default. */
 static double loss_parameter(const char *loss)
 {
-    return strcmp(loss, "huber") == 0 ? 1 : strcmp(loss, "pinball") == 0 ? 0.5 : 0;
+    return strcmp(loss, "huber") == 0     ? 1
+           : strcmp(loss, "pinball") == 0 ? 0.5
+           : strcmp(loss, "owa") == 0     ? 10
+                                          : 0;
 }
 
 void options_finish(Options *options)
@@ -161,8 +164,8 @@ Status options_check(const Options *options, Error *err)
         return contradiction(options, "momentum", "only the optimizer sgd has momentum",
                              "--optimizer sgd", err);
     if (train->loss_parameter > 0 && loss_parameter(train->loss) == 0)
-        return contradiction(options, "loss-parameter", "only huber and pinball have a parameter",
-                             "--loss huber", err);
+        return contradiction(options, "loss-parameter",
+                             "only huber, pinball and owa have a parameter", "--loss huber", err);
     if (strcmp(train->loss, "pinball") == 0 && train->loss_parameter >= 1)
         return contradiction(options, "loss-parameter", "a level of pinball lies between 0 and 1",
                              "--loss-parameter 0.5", err);
@@ -215,7 +218,9 @@ static void pin_series(SeriesOptions *data, const Series *series)
     data->csv = series->csv;
     data->header = series->header;
     data->decimal = series->decimal;
-    text_copy(data->time, sizeof data->time, series->time ? series->time_columns : "none");
+    const bool timed = (series->parts > 0 ? &series->part[0] : series)->time != NULL;
+
+    text_copy(data->time, sizeof data->time, timed ? series->time_columns : "none");
     text_copy(data->date_format, sizeof data->date_format, series->date_format);
     if (series->shape > SHAPE_WIDE)
         data->shape = series->shape;

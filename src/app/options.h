@@ -41,6 +41,7 @@ typedef struct {
     int rows;        /* synth: length; 0: the kind's default */
     int threads;     /* 0: all, until options_finish */
     bool plot_asked; /* --plot was given: a picture that fails is then a failure */
+    bool audit;      /* see model/audit.h */
     bool json, quiet, verbose, dry_run, force, help, version, markdown, man;
     bool verb_given;            /* a verb was typed */
     char verb[16];              /* a name of cli.h's verb table */

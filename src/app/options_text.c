@@ -94,7 +94,7 @@ static void write_text(const Option *option, const char *text, char *out, size_t
         write_names(text, out, size);
     else
         text_copy(out, size,
-                  !*text && (option->type == OPTION_LAGS ||
+                  !*text && (option->type == OPTION_LAGS || option->type == OPTION_SHARE ||
                              (option->type == OPTION_WORD && option->found))
                       ? "auto"
                       : text);

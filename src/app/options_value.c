@@ -252,6 +252,8 @@ static Status read_share(const Place *place, const char *text, Value *value)
     const bool percent = length > 1 && text[length - 1] == '%';
     double number;
 
+    if (place->option->found && strcmp(text, "auto") == 0)
+        return read_text(place, "", value);
     if (!text_read_number(text, length - (percent ? 1 : 0), '.', &number) ||
         !(percent ? number >= 0 && number <= 90 : number >= 0 && number == (double)(long)number))
         return error_add(place->err, ERR_USAGE, place->where,

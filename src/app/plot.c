@@ -26,6 +26,8 @@ static const Drawing run_pictures[] = {
     {"confusion", "", plot_confusion},
 };
 
+static const Drawing several_pictures[] = {{"loss", "", plot_loss}};
+
 static const Drawing inspect_pictures[] = {{"series", "", plot_series},
                                            {"season", "", plot_season}};
 
@@ -145,6 +147,8 @@ static Status plot_all(const Drawing *drawing, int count, const Result *result, 
 
 Status plot_run(const Result *result, const char *folder, const PlotStyle *style, Error *err)
 {
+    if (result->series.parts > 0)
+        return plot_all(several_pictures, COUNT(several_pictures), result, folder, style, err);
     return plot_all(run_pictures, COUNT(run_pictures), result, folder, style, err);
 }
 

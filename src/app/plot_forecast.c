@@ -25,8 +25,7 @@ static void add_actual(Sketch *sketch, View *view)
 }
 
 /* The forecast from origin `index`, with the intervals of the model where it is the model's. */
-static void add_path(Sketch *sketch, const View *view, const Forecast *forecast, int index,
-                     bool bounds)
+static void add_path(Sketch *sketch, const Forecast *forecast, int index, bool bounds)
 {
     const Model *model = &sketch->result->model;
     double value[1 + 2 * LEVELS_MAX];
@@ -37,8 +36,8 @@ static void add_path(Sketch *sketch, const View *view, const Forecast *forecast,
 
         value[count++] = forecast->value[at * forecast->targets + sketch->target];
         for (int l = 0; bounds && l < model->config.levels; l++, count += 2)
-            interval_bounds(model, view->rows.mode, l, step, sketch->target, value[0],
-                            &value[count], &value[count + 1]);
+            forecast_bounds(forecast, index, step, sketch->target, l, &value[count],
+                            &value[count + 1]);
         sketch_row(sketch, forecast->origin[index] + step, value, count);
     }
 }
@@ -59,7 +58,7 @@ static int add_tiles(Sketch *sketch, const View *view, const Forecast *forecast,
     if (count > 0)
         part = sketch_part(sketch, name);
     while (count-- > 0) {
-        add_path(sketch, view, forecast, chosen[count], bounds);
+        add_path(sketch, forecast, chosen[count], bounds);
         if (forecast->horizon > 1)
             sketch_break(sketch);
     }
@@ -68,8 +67,7 @@ static int add_tiles(Sketch *sketch, const View *view, const Forecast *forecast,
 }
 
 /* Beyond the end; the line starts at the last measured value. */
-static int add_ahead(Sketch *sketch, const View *view, const Forecast *forecast, const char *name,
-                     bool bounds)
+static int add_ahead(Sketch *sketch, const Forecast *forecast, const char *name, bool bounds)
 {
     const Series *series = &sketch->result->series;
     double value[1 + 2 * LEVELS_MAX];
@@ -81,7 +79,7 @@ static int add_ahead(Sketch *sketch, const View *view, const Forecast *forecast,
         value[i] = series->value[(size_t)(series->rows - 1) * series->cols + sketch->target];
     sketch_row(sketch, series->rows - 1, value,
                bounds ? 1 + 2 * sketch->result->model.config.levels : 1);
-    add_path(sketch, view, forecast, 0, bounds);
+    add_path(sketch, forecast, 0, bounds);
     return part;
 }
 
@@ -102,9 +100,9 @@ static void add_table(Sketch *sketch, View *view)
     add_actual(sketch, view);
     view->parts[PART_BASELINE] = add_tiles(sketch, view, &evaluation->baseline, "baseline", false);
     view->parts[PART_HELD_OUT] = add_tiles(sketch, view, view->rows.held_out, "held-out", true);
-    view->parts[PART_AHEAD_BASELINE] = add_ahead(sketch, view, &evaluation->ahead_baseline,
+    view->parts[PART_AHEAD_BASELINE] = add_ahead(sketch, &evaluation->ahead_baseline,
                                                  "baseline beyond", false);
-    view->parts[PART_AHEAD] = add_ahead(sketch, view, view->rows.ahead, "beyond", true);
+    view->parts[PART_AHEAD] = add_ahead(sketch, view->rows.ahead, "beyond", true);
 }
 
 static void add_title(Sketch *sketch, const View *view)

@@ -63,9 +63,17 @@ const ScoreColumn *result_column(const Result *result, int index)
         {"mae", "MAE"}, {"rmse", "RMSE"}, {"smape", "sMAPE"}, {"mase", "MASE"}};
     static const ScoreColumn classes[] = {{"accuracy", "accuracy"},
                                           {"cross-entropy", "cross-entropy"}};
+    static const ScoreColumn several[] = {{"smape", "sMAPE"},
+                                          {"mase", "MASE"},
+                                          {"owa", "OWA"},
+                                          {"nd", "ND"},
+                                          {"scaled-mse", "scaled MSE"},
+                                          {"scaled-mae", "scaled MAE"}};
 
     if (result_classes(result))
         return index < 2 ? &classes[index] : NULL;
+    if (result->series.parts > 0)
+        return index < 6 ? &several[index] : NULL;
     return index < 4 ? &numbers[index] : NULL;
 }
 
@@ -74,7 +82,13 @@ static double error_of(const Result *result, const char *method, Mode mode)
 {
     if (result_classes(result))
         return 1 - result_score(result, method, mode, "accuracy");
-    return result_score(result, method, mode, "mae");
+    return result_score(result, method, mode, result->series.parts > 0 ? "mase" : "mae");
+}
+
+int result_origins(const Result *result, Mode mode)
+{
+    return result->series.parts > 0 ? result->evaluation.origins[mode]
+                                    : result_held_out(result, mode)->origins;
 }
 
 int result_methods(const Result *result, Mode mode, const char *method[METHODS_SHOWN])
@@ -141,6 +155,11 @@ Status report_write(const Result *result, const Folder *folder, Error *err)
     if (result->evaluation.scores.count > 0) {
         report_metrics(result, &text);
         if (write_text(folder, "metrics.csv", &text, err) != OK)
+            return err->status;
+    }
+    if (result->evaluation.series.judged > 0) {
+        report_series(result, &text);
+        if (write_text(folder, "series.csv", &text, err) != OK)
             return err->status;
     }
     if (result->trained && write_trained(result, folder, err) != OK)

@@ -5,6 +5,7 @@
 
 #include "app/options.h"
 #include "base/text.h"
+#include "model/audit.h"
 
 #define RUN_NAME 128
 
@@ -18,6 +19,7 @@ typedef struct {
     Frame frame;
     History history;
     Evaluation evaluation;
+    Audit audit; /* no trials: not asked for */
     Notes notes;
     double seconds[3]; /* read, train, evaluate: costs, kept apart from results */
     bool trained, interrupted;
@@ -26,6 +28,8 @@ void result_free(Result *result);
 
 /* The forecasts of a mode over the held-out part; origins 0 where the mode was not asked for. */
 const Forecast *result_held_out(const Result *result, Mode mode);
+/* How many of them were scored; of several series not all are kept. */
+int result_origins(const Result *result, Mode mode);
 /* The first row that the held-out forecasts predict; the end of the history where there are none.
  */
 int result_split(const Result *result);
@@ -48,11 +52,13 @@ typedef struct {
 } ScoreColumn;
 const ScoreColumn *result_column(const Result *result, int index);
 
-/* The files of cli.md as text: forecast.csv, metrics.csv, loss.csv, run.json. A missing value is an
+/* The files of cli.md as text: forecast.csv, metrics.csv, loss.csv, run.json; of several series
+ * series.csv: the scores of each. A missing value is an
  * empty field or null. */
 void report_forecast(const Result *result, Text *csv);
 void report_metrics(const Result *result, Text *csv);
 void report_loss(const Result *result, Text *csv);
+void report_series(const Result *result, Text *csv);
 WARN_UNUSED Status report_run(const Result *result, Text *json, Error *err);
 
 /* Only what lies beyond the end, in the columns of forecast.csv. */

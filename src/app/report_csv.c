@@ -1,5 +1,6 @@
 /* The tables of a run's folder as CSV text. */
 #include "app/report.h"
+#include "model/tally.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@ typedef struct {
     const Result *result;
     Mode mode;
     const Forecast *forecast;
+    const Series *series; /* that the origin is of */
 } Rows;
 
 static double actual_at(const Series *series, int row, int target)
@@ -35,14 +37,12 @@ static void add_probabilities(const Forecast *forecast, size_t at, Text *csv)
     }
 }
 
-static void add_bounds(const Rows *rows, int step, int target, double value, Text *csv)
+static void add_bounds(const Rows *rows, int index, int step, int target, Text *csv)
 {
-    const Model *model = &rows->result->model;
-
-    for (int level = 0; level < model->config.levels; level++) {
+    for (int level = 0; level < rows->forecast->levels; level++) {
         double lower, upper;
 
-        interval_bounds(model, rows->mode, level, step, target, value, &lower, &upper);
+        forecast_bounds(rows->forecast, index, step, target, level, &lower, &upper);
         text_add(csv, ",");
         text_add_number(csv, lower);
         text_add(csv, ",");
@@ -50,10 +50,20 @@ static void add_bounds(const Rows *rows, int step, int target, double value, Tex
     }
 }
 
+/* The target's name; of several series the series', with the target's where there are several. */
+static void add_name(const Series *series, int target, Text *csv)
+{
+    char name[2 * COLUMN_NAME + 1];
+
+    snprintf(name, sizeof name, "%s%s%s", series->series_name, series->targets > 1 ? ":" : "",
+             series->targets > 1 ? series->name[target] : "");
+    text_add_field(csv, *series->series_name ? name : series->name[target]);
+}
+
 /* The forecast of one target from one origin. */
 static void add_path(const Rows *rows, int index, int target, Text *csv)
 {
-    const Series *series = &rows->result->series;
+    const Series *series = rows->series;
     const Forecast *forecast = rows->forecast;
     const int origin = forecast->origin[index];
     char from[TIME_TEXT], time[TIME_TEXT];
@@ -65,10 +75,13 @@ static void add_path(const Rows *rows, int index, int target, Text *csv)
 
         series_time_text(series, origin + step, time);
         text_add(csv, "%s,", time);
-        text_add_field(csv, series->name[target]);
+        if (rows->forecast->part)
+            add_name(series, target, csv);
+        else
+            text_add_field(csv, series->name[target]);
         text_add(csv, ",%s,%s,%d,", mode_name(rows->mode), from, step);
         add_value(rows->result, value, csv);
-        add_bounds(rows, step, target, value, csv);
+        add_bounds(rows, index, step, target, csv);
         text_add(csv, ",");
         add_value(rows->result, actual_at(series, origin + step, target), csv);
         add_probabilities(forecast, at, csv);
@@ -78,11 +91,13 @@ static void add_path(const Rows *rows, int index, int target, Text *csv)
 
 static void add_rows(const Result *result, Mode mode, const Forecast *forecast, Text *csv)
 {
-    const Rows rows = {result, mode, forecast};
+    Rows rows = {result, mode, forecast, &result->series};
 
-    for (int index = 0; index < forecast->origins; index++)
+    for (int index = 0; index < forecast->origins; index++) {
+        rows.series = forecast_series(forecast, &result->series, index);
         for (int target = 0; target < forecast->targets; target++)
             add_path(&rows, index, target, csv);
+    }
 }
 
 static void add_header(const Result *result, Text *csv)
@@ -138,7 +153,8 @@ static void add_score(const char *series, const char *method, Mode mode, Part pa
 static void add_coverage(const Result *result, Text *csv)
 {
     const ModelConfig *config = &result->model.config;
-    const char *series = result->series.targets == 1 ? result->series.name[0] : "all";
+    const bool one = result->series.targets == 1 && result->series.parts == 0;
+    const char *series = one ? result->series.name[0] : "all";
     char metric[TEXT_NUMBER + sizeof "coverage"], number[TEXT_NUMBER];
 
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
@@ -163,11 +179,35 @@ void report_metrics(const Result *result, Text *csv)
 
         if (score->target < 0 && series->targets == 1)
             continue; /* the mean over one target is that target */
-        add_score(score->target < 0 ? "all" : series->name[score->target], score->method,
-                  score->mode, score->part, score->step, metric_at(score->metric)->name,
-                  score->value, csv);
+        add_score(score->target < 0 || series->parts > 0 ? "all" : series->name[score->target],
+                  score->method, score->mode, score->part, score->step,
+                  metric_at(score->metric)->name, score->value, csv);
     }
     add_coverage(result, csv);
+}
+
+void report_series(const Result *result, Text *csv)
+{
+    const SeriesScores *series = &result->evaluation.series;
+    const int classes = model_classes(&result->model);
+
+    text_add(csv, "series,model,origins");
+    for (int m = 0; metric_at(m); m++)
+        if (metric_fits(metric_at(m), classes, true) && metric_at(m)->value)
+            text_add(csv, ",%s", metric_at(m)->name);
+    text_add(csv, "\n");
+    for (int k = 0; k < series->series; k++)
+        for (int i = 0; i < series->methods && series->origins[k] > 0; i++) {
+            text_add_field(csv, result->model.part[k].name);
+            text_add(csv, ",%s,%d", series->method[i], series->origins[k]);
+            for (int m = 0; metric_at(m); m++) {
+                if (!metric_fits(metric_at(m), classes, true) || !metric_at(m)->value)
+                    continue;
+                text_add(csv, ",");
+                text_add_number(csv, *series_score(series, i, k, m));
+            }
+            text_add(csv, "\n");
+        }
 }
 
 void report_loss(const Result *result, Text *csv)

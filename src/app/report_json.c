@@ -1,6 +1,7 @@
 /* run.json: everything about a run that is not a table. What may differ between two runs of one
  * configuration on one file stands only under "cost". */
 #include "app/json.h"
+#include "app/json_ahead.h"
 #include "app/report.h"
 #include "base/cpu.h"
 #include "model/classic.h"
@@ -27,12 +28,15 @@ static json_t *row_stamp(const Series *series, int row)
 static json_t *about_data(const Result *result)
 {
     const Series *series = &result->series;
+    const Series *shown = series->parts > 0 ? &series->part[0] : series;
     char frequency[TIME_TEXT];
     json_t *data = json_object();
 
     frequency_name(series->frequency, frequency);
     json_put(&data, "file", json_text(result->source));
     json_put(&data, "sha256", json_text(series->hash));
+    if (series->parts > 0)
+        json_put(&data, "series", json_integer(series->parts));
     json_put(&data, "rows", json_integer(series->rows));
     json_put(&data, "ahead", json_integer(series->ahead));
     json_put(&data, "target", names(series, 0, series->targets));
@@ -40,8 +44,10 @@ static json_t *about_data(const Result *result)
     json_put(&data, "future", names(series, series->targets + series->past, series->future));
     if (series->labels)
         json_put(&data, "classes", json_classes(series->name, series->labels, series->cols));
-    json_put(&data, "time", series->time ? json_text(series->time_name) : json_null());
-    json_put(&data, "frequency", json_text(series->time ? frequency : "rows"));
+    json_put(&data, "time", shown->time ? json_text(series->time_name) : json_null());
+    json_put(&data, "frequency", json_text(shown->time ? frequency : "rows"));
+    if (series->parts > 0)
+        return data;
     json_put(&data, "first", row_stamp(series, 0));
     json_put(&data, "last", row_stamp(series, series->rows - 1));
     return data;
@@ -64,7 +70,7 @@ static void put_network(const Model *model, json_t **object)
         return;
     json_put(object, "hidden", json_integer(config->hidden));
     json_put(object, "layers", json_integer(config->layers));
-    json_put(object, "directions", json_integer(model->net.layers ? model->net.layer[0].dirs : 1));
+    json_put(object, "directions", json_integer(model->net.layers ? model->method->dirs : 1));
     if (model->labels)
         json_put(object, "embedding", json_integer(config->embedding));
     json_put(object, "own_past", json_boolean(!config->blind));
@@ -125,9 +131,24 @@ static json_t *about_model(const Result *result)
     return object;
 }
 
+/* Rows of all series together. */
+static Split whole_split(const Result *result)
+{
+    Split whole = result->model.split;
+
+    if (result->series.parts > 0)
+        whole = (Split){0};
+    for (int k = 0; k < result->series.parts; k++) {
+        whole.train += result->model.part[k].split.train;
+        whole.validation += result->model.part[k].split.validation;
+        whole.rows += result->model.part[k].split.rows;
+    }
+    return whole;
+}
+
 static json_t *about_split(const Result *result)
 {
-    const Split *split = &result->model.split;
+    const Split whole = whole_split(result), *split = &whole;
     json_t *object = json_object();
 
     json_put(&object, "train", json_integer(split->train));
@@ -152,6 +173,7 @@ static json_t *about_training(const Result *result)
     if (history->best >= 0)
         json_put(&object, "best_validation_loss",
                  json_number(history->epoch[history->best].validation));
+    json_put(&object, "healed", json_heals(history));
     return object;
 }
 
@@ -168,7 +190,7 @@ static json_t *about_scores(const Result *result, Mode mode, Part part)
         for (int m = 0; metric_at(m); m++) {
             const char *metric = metric_at(m)->name;
 
-            if (!metric_fits(metric_at(m), model_classes(&result->model)))
+            if (!metric_fits(metric_at(m), model_classes(&result->model), result->series.parts > 0))
                 continue;
             json_put(&metrics, metric,
                      json_number(scores_find(&result->evaluation.scores, method[i], -1, mode, part,
@@ -198,7 +220,7 @@ static void put_modes(const Result *result, json_t **root)
     json_t *validation = json_object();
 
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
-        const int count = result_held_out(result, mode)->origins;
+        const int count = result_origins(result, mode);
 
         if (count == 0)
             continue;
@@ -260,7 +282,12 @@ static json_t *about_run(const Result *result)
     json_put(&root, "best_baseline",
              evaluation->best_baseline[0] ? json_text(evaluation->best_baseline) : json_null());
     json_put(&root, "beats_baseline", json_boolean(evaluation->beats_baseline));
+    if (evaluation->series.judged > 0)
+        json_put(&root, "better_on", json_integer(evaluation->series.wins));
     json_put(&root, "verdict", json_text(evaluation->verdict));
+    json_put(&root, "alarms", json_alarms(&result->model, evaluation));
+    if (result->audit.trials > 0)
+        json_put(&root, "audit", json_audit(&result->audit));
     json_put(&root, "found", about_notes(&result->notes, false));
     json_put(&root, "warnings", about_notes(&result->notes, true));
     json_put(&root, "cost", about_cost(result));
@@ -279,73 +306,11 @@ Status report_run(const Result *result, Text *json, Error *err)
     return write_tree(about_run(result), json, err);
 }
 
-static void put_bounds(const Result *result, Mode mode, int step, int target, double value,
-                       json_t **object)
-{
-    const ModelConfig *config = &result->model.config;
-    char level[TEXT_NUMBER], key[TEXT_NUMBER + 8];
-
-    for (int l = 0; l < config->levels; l++) {
-        double lower, upper;
-
-        interval_bounds(&result->model, mode, l, step, target, value, &lower, &upper);
-        text_write_number(level, config->level[l]);
-        snprintf(key, sizeof key, "lower%s", level);
-        json_put(object, key, json_number(lower));
-        snprintf(key, sizeof key, "upper%s", level);
-        json_put(object, key, json_number(upper));
-    }
-}
-
-/* {label: probability} of a step beyond the end. */
-static json_t *about_probabilities(const Labels *classes, const Forecast *ahead, int step)
-{
-    json_t *object = json_object();
-
-    for (int k = 0; k < ahead->classes; k++)
-        json_put(&object, classes->name[k],
-                 json_number(ahead->probability[(size_t)(step - 1) * (size_t)ahead->classes + k]));
-    return object;
-}
-
-static json_t *about_step(const Result *result, Mode mode, int step, int target)
-{
-    const Forecast *ahead = &result->evaluation.ahead[mode];
-    const double value = ahead->value[(size_t)(step - 1) * ahead->targets + target];
-    const Labels *classes = result_classes(result);
-    json_t *object = json_object();
-
-    json_put(&object, "time", row_stamp(&result->series, ahead->origin[0] + step));
-    json_put(&object, "series", json_text(result->series.name[target]));
-    json_put(&object, "mode", json_text(mode_name(mode)));
-    json_put(&object, "step", json_integer(step));
-    json_put(&object, "forecast",
-             classes ? json_text(classes->name[(int)value]) : json_number(value));
-    if (classes)
-        json_put(&object, "probability", about_probabilities(classes, ahead, step));
-    put_bounds(result, mode, step, target, value, &object);
-    return object;
-}
-
-static json_t *about_ahead(const Result *result)
-{
-    json_t *array = json_array();
-
-    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
-        const Forecast *ahead = &result->evaluation.ahead[mode];
-
-        for (int target = 0; ahead->origins > 0 && target < ahead->targets; target++)
-            for (int step = 1; step <= ahead->horizon; step++)
-                json_push(&array, about_step(result, mode, step, target));
-    }
-    return array;
-}
-
 Status report_document(const Result *result, const char *folder, Text *json, Error *err)
 {
     json_t *root = about_run(result);
 
     json_put(&root, "folder", json_text(folder));
-    json_put(&root, "forecast", about_ahead(result));
+    json_put(&root, "forecast", json_ahead(result));
     return write_tree(root, json, err);
 }

@@ -29,11 +29,28 @@ static void add_cell(double value, int places, int width, Text *out)
         text_add(out, "%*.*f", width, places, value);
 }
 
-static int score_width(const ScoreColumn *column)
+/* A method's score in a column: digits by those of the model's own. */
+static void add_score(const Result *result, Mode mode, const char *own, const char *method,
+                      const ScoreColumn *column, int width, Text *out)
 {
-    const int title = (int)strlen(column->title);
+    add_cell(result_score(result, method, mode, column->metric),
+             decimals(result_score(result, own, mode, column->metric), 4), width, out);
+}
 
-    return title > 10 ? title + 2 : 12;
+/* Two blanks before the longest: errors may be huge. */
+static int score_width(const Result *result, Mode mode, const char *const *method, int count,
+                       const ScoreColumn *column)
+{
+    int longest = (int)strlen(column->title);
+    Text cell = {0};
+
+    for (int i = 0; i < count; i++) {
+        cell.used = 0;
+        add_score(result, mode, method[0], method[i], column, 0, &cell);
+        longest = (int)cell.used > longest ? (int)cell.used : longest;
+    }
+    text_free(&cell);
+    return longest > 10 ? longest + 2 : 12;
 }
 
 static const char class_note[] =
@@ -43,28 +60,31 @@ static const char class_note[] =
 static void add_scores(const Result *result, Mode mode, Text *out)
 {
     const Forecast *forecast = result_held_out(result, mode);
+    const int origins = result_origins(result, mode);
     const char *method[METHODS_SHOWN];
     const int count = result_methods(result, mode, method);
     const ScoreColumn *column;
 
-    text_add(out, "%s: %d held-out origin%s, %d step%s\n\n  %-16s", mode_name(mode),
-             forecast->origins, forecast->origins == 1 ? "" : "s", forecast->horizon,
-             forecast->horizon == 1 ? "" : "s", "");
+    text_add(out, "%s: ", mode_name(mode));
+    if (result->series.parts > 0)
+        text_add(out, "%d series, ", result->series.parts);
+    text_add(out, "%d held-out origin%s, %d step%s\n\n  %-16s", origins, origins == 1 ? "" : "s",
+             forecast->horizon, forecast->horizon == 1 ? "" : "s", "");
     for (int m = 0; (column = result_column(result, m)) != NULL; m++)
-        text_add(out, "%*s", score_width(column), column->title);
+        text_add(out, "%*s", score_width(result, mode, method, count, column), column->title);
     text_add(out, "\n");
     for (int i = 0; i < count; i++) {
         text_add(out, "  %-16s", method[i]);
-        for (int m = 0; (column = result_column(result, m)) != NULL; m++) {
-            const double first = result_score(result, method[0], mode, column->metric);
-
-            add_cell(result_score(result, method[i], mode, column->metric), decimals(first, 4),
-                     score_width(column), out);
-        }
+        for (int m = 0; (column = result_column(result, m)) != NULL; m++)
+            add_score(result, mode, method[0], method[i], column,
+                      score_width(result, mode, method, count, column), out);
         text_add(out, "\n");
     }
     if (result_classes(result))
         text_add(out, "%s", class_note);
+    else if (result->series.parts > 0)
+        text_add(out, "  means over the series, which series.csv has; OWA relative to %s\n",
+                 result->model.config.season.first > 1 ? "seasonal" : "naive");
     text_add(out, "\n");
 }
 
@@ -93,8 +113,8 @@ static int step_values(const Layout *layout, int step, double value[1 + 2 * LEVE
 
     value[0] = ahead->value[(size_t)(step - 1) * ahead->targets + layout->target];
     for (int level = 0; level < levels; level++)
-        interval_bounds(&layout->result->model, layout->mode, level, step, layout->target, value[0],
-                        &value[1 + 2 * level], &value[2 + 2 * level]);
+        forecast_bounds(ahead, 0, step, layout->target, level, &value[1 + 2 * level],
+                        &value[2 + 2 * level]);
     return 1 + 2 * levels;
 }
 
@@ -197,7 +217,7 @@ void report_table(const Result *result, Text *out)
             add_scores(result, mode, out);
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
         for (int target = 0; target < targets && target < TARGETS_SHOWN; target++)
-            if (result->evaluation.ahead[mode].origins > 0)
+            if (result->evaluation.ahead[mode].origins > 0 && result->series.parts == 0)
                 add_ahead(result, mode, target, out);
     if (targets > TARGETS_SHOWN)
         text_add(out, "... %d more targets in forecast.csv\n", targets - TARGETS_SHOWN);

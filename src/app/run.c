@@ -50,9 +50,7 @@ static Status decide(Result *result, Error *err)
     return OK;
 }
 
-/* Whether the model is fitted anew on the held-out rows too: what was stopped is not begun again.
- */
-static bool refits(const Result *result)
+bool run_refits(const Result *result)
 {
     const RefitRule rule = result->options.refit;
 
@@ -61,7 +59,9 @@ static bool refits(const Result *result)
             (rule == REFIT_AUTO && result->model.method->kind == METHOD_STACK));
 }
 
-/* Options that the stack decides for each member, and what its own configuration says of them. */
+/* Options that the stack decides for each member, and what its own configuration says of them; of
+ * several series only the first ones. */
+enum { STACK_ALWAYS = 4 };
 static const char *const stack_own[][2] = {
     {"head", "auto"}, {"base", "none"},  {"anchor", "none"}, {"transform", "none"},
     {"window", "1"},  {"segment", "1"},  {"hidden", ""},     {"ensemble", ""},
@@ -78,7 +78,8 @@ static void warn_unread(const Options *given, const Model *model, Notes *notes)
     if (model->method->kind != METHOD_STACK)
         return;
     options_init(&standard);
-    for (size_t i = 0; i < sizeof stack_own / sizeof *stack_own; i++) {
+    const size_t count = model->several ? STACK_ALWAYS : sizeof stack_own / sizeof *stack_own;
+    for (size_t i = 0; i < count; i++) {
         const Option *option = option_find(stack_own[i][0]);
         option_text(given, option, value, sizeof value);
         option_text(&standard, option, usual, sizeof usual);
@@ -97,6 +98,7 @@ Status run_prepare(const Options *options, Result *result, Error *err)
     const double start = seconds_now();
 
     run_begin(options, options->file[0], result);
+    result->options.data.joined = true;
     if (series_read(result->source, &result->options.data, &result->series, &result->notes, err) !=
         OK)
         return name_file(result, err);
@@ -127,6 +129,7 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
     if (train(&result->model, &result->frame, &options->train, watch, &result->history, err) != OK)
         return err->status;
     result->trained = true;
+    history_note(&result->history, &result->notes);
     holes_note_training(&result->model, result->history.left_out, &result->notes);
     result->options.model = result->model.config; /* with what training decided */
     result->interrupted = result->history.interrupted;
@@ -139,8 +142,8 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
         return error_set(err, ERR_INTERRUPTED, NULL,
                          "interrupted before the first epoch was done: nothing is kept");
     if (evaluate(&result->model, &result->frame, options->mode, options->threads,
-                 refits(result) ? &(Refit){&options->train, watch} : NULL, &result->evaluation,
-                 &result->notes, err) != OK)
+                 run_refits(result) ? &(Refit){&options->train, watch, &result->notes} : NULL,
+                 &result->evaluation, &result->notes, err) != OK)
         return err->status;
     result->seconds[2] = seconds_now() - start - result->seconds[1];
     return OK;

@@ -19,6 +19,18 @@ WARN_UNUSED Status run_prepare_text(const Options *options, const char *source, 
                                     Result *result, Error *err);
 WARN_UNUSED Status run_learn(Result *result, const Watch *watch, Error *err);
 
+/* --audit: what was asked for, in `given`, once more in other worlds (model/audit.h). What was
+ * compared is noted, leaks are left in the result. Errors: ERR_USAGE for what cannot be audited; of
+ * audit_fits and audit_forecasts. */
+WARN_UNUSED Status run_audit_check(const Options *given, Error *err);
+WARN_UNUSED Status run_audit(const Options *given, Result *result, Error *err);
+/* ERR_INTERNAL where it found a leak. */
+WARN_UNUSED Status run_audit_judge(const Result *result, Error *err);
+
+/* Whether the model is fitted anew on the held-out rows too: what was stopped is not begun again.
+ */
+bool run_refits(const Result *result);
+
 /* A result with a copy of the options, for the data file `source`. */
 void run_begin(const Options *options, const char *source, Result *result);
 

@@ -2,6 +2,8 @@
 #include "app/config.h"
 #include "app/plot.h"
 #include "app/run_write.h"
+#include "data/panel.h"
+#include "model/parts.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -34,12 +36,14 @@ static Status begin_folder(const Options *options, const char *source, Folder *f
     return folder_begin(folder, path, "run.json", options->force, err);
 }
 
-static Status learn(Result *result, Console *console, int *told, Error *err)
+static Status learn(const Options *given, Result *result, Console *console, int *told, Error *err)
 {
     const Watch watch = {on_progress, console, &console_stop};
-    const Status status = run_learn(result, &watch, err);
+    Status status = run_learn(result, &watch, err);
 
     console_progress_end(console);
+    if (status == OK)
+        status = run_audit(given, result, err);
     run_tell(console, &result->notes, told);
     return status;
 }
@@ -51,13 +55,13 @@ Status verb_run(const Options *options, Console *console, Error *err)
     int told = 0;
 
     if (report_require_check(options, &options->model, err) != OK ||
-        run_prepare(options, &result, err) != OK)
+        run_audit_check(options, err) != OK || run_prepare(options, &result, err) != OK)
         goto done;
     run_tell(console, &result.notes, &told);
     if (options->dry_run && print_plan(&result, err) != OK)
         goto done;
     if (!options->dry_run && (begin_folder(options, options->file[0], &folder, err) != OK ||
-                              learn(&result, console, &told, err) != OK ||
+                              learn(options, &result, console, &told, err) != OK ||
                               run_finish(&result, &folder, console, err) != OK))
         goto done;
 done:
@@ -96,6 +100,14 @@ static void keep_given(const Options *given, Options *resolved)
     }
 }
 
+/* A model of several series takes any, one alone too. */
+static Status meet_series(const Options *options, Result *result, Notes *notes, Error *err)
+{
+    if (result->series.parts == 0 && panel_wrap(&result->series, err) != OK)
+        return err->status;
+    return parts_meet(&result->model, &result->series, options->test_rows, notes, err);
+}
+
 /* The way of the data with a model that was trained before. */
 static Status predict_result(const Options *options, Result *result, Notes *notes, Error *err)
 {
@@ -112,7 +124,11 @@ static Status predict_result(const Options *options, Result *result, Notes *note
         return err->status;
     model_series_options(&result->model, &resolved->data);
     keep_given(options, resolved);
+    resolved->data.joined = result->model.several;
+    if (resolved->data.shape == SHAPE_WIDE)
+        resolved->data.id[0] = '\0';
     if (series_read(result->source, &resolved->data, &result->series, notes, err) != OK ||
+        (result->model.several && meet_series(options, result, notes, err) != OK) ||
         frame_make(&result->model, &result->series, &result->frame, notes, err) != OK)
         return err->status;
     options_pin(resolved, &result->series, &result->model);

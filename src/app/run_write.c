@@ -2,6 +2,7 @@
 
 #include "app/gnuplot.h"
 #include "app/plot.h"
+#include "app/run.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -69,6 +70,8 @@ static Status judge(const Result *result, const Folder *folder, const Error *plo
 {
     if (result->interrupted)
         return error_set(err, ERR_INTERRUPTED, NULL, "interrupted: what was finished is kept");
+    if (run_audit_judge(result, err) != OK)
+        return err->status;
     if (report_require(result, err) != OK || plot->status == OK)
         return err->status;
     return judge_plot(result, folder, plot, console, err);

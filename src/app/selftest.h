@@ -13,7 +13,7 @@
 /* Threads of the settings with several. */
 #define SELFTEST_THREADS 3
 
-enum { SELFTEST_TRIALS = 16, SELFTEST_SETTINGS = CPU_LEVELS + 1 };
+enum { SELFTEST_TRIALS = 20, SELFTEST_SETTINGS = CPU_LEVELS + 1 };
 
 /* An instruction set and a number of threads. */
 typedef struct {

@@ -67,7 +67,7 @@ CpuLevel cpu_level(void)
     const CpuLevel best = known_level(), found = (int)best < limit ? best : (CpuLevel)limit;
     const char *wanted = getenv("FORECAST_CPU");
 
-    for (int level = CPU_BASELINE; wanted && level < (int)found; level++)
+    for (int level = CPU_BASELINE; wanted && level < CPU_V4 && level < (int)found; level++)
         if (strcmp(wanted, names[level]) == 0)
             return (CpuLevel)level;
     return found;

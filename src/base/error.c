@@ -59,11 +59,6 @@ void error_hint(Error *err, const char *format, ...)
     va_end(arguments);
 }
 
-Status error_memory(Error *err, const char *what)
-{
-    return error_set(err, ERR_OUTPUT, NULL, "out of memory for %s", what);
-}
-
 void error_clear(Error *err)
 {
     memset(err, 0, sizeof *err);

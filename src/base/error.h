@@ -7,6 +7,7 @@
 #define BASE_ERROR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 /* The values are the program's exit codes. */
 typedef enum {
@@ -49,14 +50,20 @@ Status error_add(Error *err, Status status, const char *where, const char *forma
 /* What to do about the error just set; only the first hint stays. */
 void error_hint(Error *err, const char *format, ...) PRINTF(2, 3);
 
-/* Out of memory: ERR_OUTPUT with what could not be held. */
-Status error_memory(Error *err, const char *what);
-
 /* Forgets the error. */
 void error_clear(Error *err);
 
 /* Checks what only a programming mistake can break; stays in release builds. */
 #define ASSERT(condition) ((condition) ? (void)0 : assert_failed(#condition, __FILE__, __LINE__))
 void assert_failed(const char *condition, const char *file, int line) __attribute__((noreturn));
+
+/* Out of memory: ERR_OUTPUT with what could not be held. Inline, that analysers see it never
+ * returns OK. */
+static inline Status error_memory(Error *err, const char *what)
+{
+    error_set(err, ERR_OUTPUT, NULL, "out of memory for %s", what);
+    ASSERT(err->status != OK);
+    return err->status;
+}
 
 #endif

@@ -15,7 +15,8 @@ typedef enum {
     RNG_BOOTSTRAP,
     RNG_TEST,
     RNG_STRIDE,
-    RNG_TEACHER
+    RNG_TEACHER,
+    RNG_SERIES
 } RngPurpose;
 
 typedef struct {

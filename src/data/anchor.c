@@ -1,6 +1,8 @@
 /* What is taken from a window's inputs and answers (AnchorKind). */
 #include "data/window.h"
 
+#include "base/elementary.h"
+
 /* The table itself may hold what the origin does not know yet; a copy is made for its origin. */
 static real value_at(const Windows *windows, const real *value, int origin, int row, int target)
 {
@@ -47,6 +49,133 @@ static int numbers(const Windows *windows)
     return count;
 }
 
+/* ---- the window's own scale ---- */
+
+/* Shares of a larger scale below which a smaller one is noise, so that a flat window does not blow
+ * up what is divided by it. */
+static const double SPREAD_LEAST = 1e-3, STEP_LEAST = 0.01;
+
+static int scale_inputs(const Windows *windows)
+{
+    const int rows = rows_of(windows);
+
+    return rows / windows->steps + 2 + (windows->second > 1 && windows->second < rows);
+}
+
+int anchor_inputs(const Windows *windows)
+{
+    return windows->anchor == ANCHOR_SCALE ? windows->targets * scale_inputs(windows) : 0;
+}
+
+/* Rows between the values whose differences count. */
+static int scale_lag(const Windows *windows)
+{
+    return windows->season > 1 && windows->season < rows_of(windows) ? windows->season : 1;
+}
+
+/* A target's window, its oldest row first, at a function of the row. */
+typedef struct {
+    const Windows *windows;
+    const real *value;
+    int origin, target, rows;
+} Column;
+
+static inline double at(const Column *column, int i)
+{
+    return (double)value_at(column->windows, column->value, column->origin,
+                            column->origin + 1 - column->rows + i, column->target);
+}
+
+/* Mean |x[t] - x[t - lag]|; 0 where the window holds no pair. */
+static double mean_step(const Column *column, int lag)
+{
+    double sum = 0;
+
+    for (int i = lag; i < column->rows; i++)
+        sum += __builtin_fabs(at(column, i) - at(column, i - lag));
+    return column->rows > lag ? sum / (column->rows - lag) : 0;
+}
+
+void windows_scale(const Windows *windows, const real *value, int origin, int target,
+                   WindowScale *scale)
+{
+    const Column column = {windows, value, origin, target, rows_of(windows)};
+    const int second = windows->second, rows = column.rows;
+    const int recent = second > 1 && second < rows ? second : rows;
+    double sum = 0, squares = 0, level, spread, step;
+
+    for (int i = rows - recent; i < rows; i++)
+        sum += at(&column, i);
+    level = sum / recent;
+    for (int i = 0; i < rows; i++)
+        squares += (at(&column, i) - level) * (at(&column, i) - level);
+    spread = __builtin_sqrt(squares / rows) + SPREAD_LEAST * __builtin_fabs(level);
+    spread = spread > 0 ? spread : 1;
+    step = mean_step(&column, scale_lag(windows));
+    step = step > STEP_LEAST * spread ? step : STEP_LEAST * spread;
+    *scale = (WindowScale){.level = (real)level,
+                           .spread = (real)spread,
+                           .step = (real)step,
+                           .far = (real)(recent < rows ? mean_step(&column, second) : 0)};
+}
+
+real windows_unit(const Windows *windows, const real *value, int origin, int target)
+{
+    WindowScale scale;
+
+    if (windows->anchor != ANCHOR_SCALE)
+        return 1;
+    windows_scale(windows, value, origin, target, &scale);
+    return scale.step;
+}
+
+void windows_past(const Windows *windows, const real *value, int origin, int target, real *past)
+{
+    const Column column = {windows, value, origin, target, rows_of(windows)};
+    WindowScale scale;
+
+    ASSERT(windows->anchor == ANCHOR_SCALE);
+    windows_scale(windows, value, origin, target, &scale);
+    for (int i = 0; i < column.rows; i++)
+        past[i] = ((real)at(&column, i) - scale.level) / scale.step;
+}
+
+static real half_log(double ratio)
+{
+    return (real)(elementary_log(ratio) / 2);
+}
+
+/* Steps from the season before, squashed so that one jump does not drown the others. */
+static real squashed(double step)
+{
+    return (real)(step / (1 + 0.1 * __builtin_fabs(step)));
+}
+
+/* A target's levels in place, at `first` of the first step, and its inputs of its own at `extra`;
+ * apart: reals from a step to the next, from a row's value to the next one's. */
+static void scale_input(const Column *column, size_t step, size_t row, real *first, real *extra)
+{
+    const Windows *windows = column->windows;
+    const int segment = column->rows / windows->steps, lag = scale_lag(windows);
+    WindowScale s;
+
+    windows_scale(windows, column->value, column->origin, column->target, &s);
+    const double unit = (double)s.step, spread = (double)s.spread;
+    for (int i = 0; i < column->rows; i++) {
+        real *of = first + (size_t)(i / segment) * step + (size_t)(i % segment) * row;
+        *of = (*of - s.level) / s.spread;
+        extra[(size_t)(i / segment) * step + (size_t)(i % segment)] =
+            i < lag ? 0 : squashed((at(column, i) - at(column, i - lag)) / unit);
+    }
+    extra += segment;
+    for (int t = 0; t < windows->steps; t++, extra += step) {
+        extra[0] = half_log(unit / spread);
+        extra[1] = half_log(spread);
+        if (windows->second > 1 && windows->second < column->rows)
+            extra[2] = half_log(((double)s.far + SPREAD_LEAST * spread) / unit);
+    }
+}
+
 void anchor_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x)
 {
     const bool lagged = windows_lagged(windows);
@@ -54,8 +183,12 @@ void anchor_input(const Windows *windows, const real *value, int origin, int bat
     const size_t inputs = (size_t)windows_inputs(windows);
     const size_t step = lagged ? 1 : (size_t)numbers(windows);
 
+    real *extra = x + ((size_t)b + 1) * inputs - (size_t)anchor_inputs(windows);
     x += (size_t)b * inputs + (size_t)windows_symbols(windows);
-    for (int c = 0; c < windows->targets; c++) {
+    for (int c = 0; c < windows->targets && windows->anchor == ANCHOR_SCALE; c++)
+        scale_input(&(Column){windows, value, origin, c, rows}, (size_t)batch * inputs, step, x + c,
+                    extra + (size_t)c * (size_t)scale_inputs(windows));
+    for (int c = 0; c < windows->targets && windows->anchor != ANCHOR_SCALE; c++) {
         const real anchor = level(windows, value, origin, c);
         real *first = x + (size_t)c * (lagged ? (size_t)rows : 1);
         for (int i = 0; i < rows; i++)
@@ -64,12 +197,27 @@ void anchor_input(const Windows *windows, const real *value, int origin, int bat
     }
 }
 
+/* y [span, outputs] of a target to or from the window's units. */
+static void rescale(const Windows *windows, const real *value, int origin, int c, int span,
+                    real sign, real *y)
+{
+    const size_t outputs = (size_t)windows->outputs;
+    WindowScale s;
+
+    windows_scale(windows, value, origin, c, &s);
+    y += c;
+    for (int h = 0; h < span; h++, y += outputs)
+        *y = sign > 0 ? *y * s.step + s.level : (*y - s.level) / s.step;
+}
+
 void windows_anchor(const Windows *windows, const real *value, int origin, int span, real sign,
                     real *y)
 {
     for (int c = 0; c < windows->targets && windows->anchor != ANCHOR_NONE; c++) {
         real anchor = windows->anchor == ANCHOR_SEASON ? 0 : level(windows, value, origin, c);
-        for (int h = 0; h < span; h++) {
+        if (windows->anchor == ANCHOR_SCALE)
+            rescale(windows, value, origin, c, span, sign, y);
+        for (int h = 0; h < span && windows->anchor != ANCHOR_SCALE; h++) {
             if (windows->anchor == ANCHOR_SEASON)
                 anchor = value_at(windows, value, origin,
                                   origin + 1 - windows->season + h % windows->season, c);

@@ -99,6 +99,8 @@ static const char *take_part(const char *at, const char *end, Shape *shape)
 static void take_shape(const char *at, const char *end, Shape *shape)
 {
     *shape = (Shape){.count = 0};
+    for (int i = 0; i < PARTS_MOST; i++)
+        shape->end[i] = end;
     while (at && shape->count < PARTS_MOST)
         at = take_part(at, end, shape);
 }
@@ -183,7 +185,8 @@ static void try_orders(Guess *guess, const char *from, const char *prefix)
     for (size_t i = 0; i < COUNT(orders); i++) {
         const int parts = (int)strlen(orders[i].kind);
 
-        if (parts > shape.count || strncmp(shape.kind, orders[i].kind, (size_t)parts) != 0 ||
+        if (parts < 1 || parts > shape.count ||
+            strncmp(shape.kind, orders[i].kind, (size_t)parts) != 0 ||
             (orders[i].number && !guess->numbers) || is_iso(&shape, from) ||
             (orders[i].kind[0] == '8' && shape.end[0] == end && !guess->numbers))
             continue;

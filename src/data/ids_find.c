@@ -99,7 +99,7 @@ static Status find_column(const Columns *columns, const Roles *roles, const int6
                           int *column, Error *err)
 {
     Ids best = {.column = -1};
-    int stamps;
+    int stamps = 0;
 
     *column = -1;
     if (count_keys(NULL, time, rows, &stamps, err) != OK)

@@ -78,6 +78,7 @@ static Status part_rows(Panel *panel, const Columns *columns, const Series *whol
         if (begin_series(series, whole, next[k], whole->cols, err) != OK ||
             labels_copy(whole->labels, whole->cols, &series->labels, err) != OK)
             break;
+        ASSERT(series->name && panel->name);
         memcpy(series->name, whole->name, width_of(whole) * sizeof *series->name);
         panel_name(series, columns, ids, k);
         memcpy(panel->name[k], ids->name[k], sizeof *panel->name);
@@ -115,8 +116,11 @@ void panel_drop_empty(Panel *panel, Notes *notes)
         }
         panel->series[kept] = panel->series[k];
         memmove(panel->name[kept], panel->name[k], sizeof *panel->name);
-        for (int i = 0; i < panel->statics; i++)
-            panel->fixed[i].value[kept] = panel->fixed[i].value[k];
+        for (int i = 0; i < panel->statics; i++) {
+            double *value = panel->fixed[i].value;
+            ASSERT(value);
+            value[kept] = value[k];
+        }
         kept++;
     }
     panel->count = kept;
@@ -181,6 +185,7 @@ static Status split_columns(Panel *panel, const Series *whole, Error *err)
         Series *series = &panel->series[c];
         if (begin_series(series, whole, whole->rows, 1, err) != OK)
             return err->status;
+        ASSERT(series->name && panel->name);
         series->targets = 1;
         series->past = series->future = 0;
         series->shape = SHAPE_COLUMNS;
@@ -205,6 +210,7 @@ static Status keep_one(Panel *panel, const Columns *columns, Series *whole, cons
 {
     if (panel_keep(columns, ids, wanted, whole, err) != OK || panel_room(panel, 1, err) != OK)
         return err->status;
+    ASSERT(panel->name && panel->series);
     panel->shape = SHAPE_LONG;
     memcpy(panel->id_name, whole->id_name, sizeof panel->id_name);
     memcpy(panel->name[0], whole->series_name, sizeof *panel->name);
@@ -259,6 +265,97 @@ Status panel_of_input(const char *name, Input *input, const SeriesOptions *optio
         read_table(&columns, options, panel, notes, err) != OK)
         panel_free(panel);
     columns_free(&columns);
+    return err->status;
+}
+
+/* ---- parts of one series ---- */
+
+Status panel_join(Panel *panel, Series *series, Error *err)
+{
+    const Series *first = &panel->series[0];
+    Series whole = {.targets = first->targets,
+                    .past = first->past,
+                    .future = first->future,
+                    .cols = first->cols,
+                    .style = first->style,
+                    .frequency = first->frequency,
+                    .anchor_day = first->anchor_day,
+                    .step = first->step,
+                    .weekdays = first->weekdays,
+                    .shape = panel->shape,
+                    .csv = first->csv,
+                    .header = first->header,
+                    .decimal = first->decimal};
+
+    ASSERT(panel->count > 0);
+    memcpy(whole.time_name, first->time_name, sizeof whole.time_name);
+    memcpy(whole.time_columns, first->time_columns, sizeof whole.time_columns);
+    memcpy(whole.date_format, first->date_format, sizeof whole.date_format);
+    memcpy(whole.hash, first->hash, sizeof whole.hash);
+    memcpy(whole.id_name, panel->id_name, sizeof whole.id_name);
+    whole.name = calloc((size_t)whole.cols, sizeof *whole.name);
+    if (!whole.name || labels_copy(first->labels, whole.cols, &whole.labels, err) != OK) {
+        free(whole.name);
+        return error_memory(err, "the series");
+    }
+    memcpy(whole.name, first->name, (size_t)whole.cols * sizeof *whole.name);
+    if (panel->shape == SHAPE_COLUMNS)
+        text_copy(whole.name[0], sizeof *whole.name, "value");
+    for (int k = 0; k < panel->count; k++) {
+        memcpy(panel->series[k].series_name, panel->name[k], sizeof *panel->name);
+        whole.rows += panel->series[k].rows;
+    }
+    whole.part = panel->series;
+    whole.parts = panel->count;
+    panel->series = NULL;
+    panel_free(panel);
+    *series = whole;
+    return OK;
+}
+
+Status panel_wrap(Series *series, Error *err)
+{
+    Panel panel = {.shape = series->shape};
+
+    if (panel_room(&panel, 1, err) != OK)
+        goto done;
+    text_copy(panel.name[0], sizeof *panel.name,
+              *series->series_name ? series->series_name : series->name[0]);
+    panel.series[0] = *series;
+    *series = (Series){0};
+    if (panel_join(&panel, series, err) != OK)
+        goto done;
+done:
+    panel_free(&panel);
+    return err->status;
+}
+
+Status panel_of_table(const Columns *columns, const Roles *roles, const Ids *ids,
+                      const SeriesOptions *options, Series *whole, Notes *notes, Error *err)
+{
+    Panel panel = {0};
+
+    if (split_long(&panel, columns, whole, ids, err) != OK ||
+        arrange_all(&panel, columns, roles, options, notes, err) != OK)
+        goto done;
+    series_free(whole);
+    if (panel_join(&panel, whole, err) != OK)
+        goto done;
+done:
+    panel_free(&panel);
+    return err->status;
+}
+
+Status panel_series(const char *name, Input *input, const SeriesOptions *options, Series *series,
+                    Notes *notes, Error *err)
+{
+    Panel panel;
+
+    if (panel_of_input(name, input, options, &panel, notes, err) != OK ||
+        panel_join(&panel, series, err) != OK)
+        goto done;
+done:
+    panel_free(&panel);
     return err->status;
 }
 

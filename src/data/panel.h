@@ -36,6 +36,14 @@ WARN_UNUSED Status panel_parse(const char *name, const char *bytes, size_t size,
                                Error *err);
 void panel_free(Panel *panel);
 
+/* Makes the series of a panel the parts of one, and leaves the panel empty. A part's name is its
+ * series_name; where the file has a column for each, their target is called "value". Errors:
+ * ERR_OUTPUT out of memory. */
+WARN_UNUSED Status panel_join(Panel *panel, Series *series, Error *err);
+
+/* Makes one series the only part of one. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status panel_wrap(Series *series, Error *err);
+
 /* Whether the file holds a series in each row: asked for, or a first field of text, other in each
  * row, before nothing but numbers, below a header of numbered names or time stamps or none. */
 bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *options);

@@ -33,6 +33,15 @@ WARN_UNUSED Status panel_rows(const char *name, Input *input, const SeriesOption
 WARN_UNUSED Status panel_rows_one(const char *name, Input *input, const SeriesOptions *options,
                                   Series *series, Notes *notes, Error *err);
 
+/* All series of a file, as parts of one. */
+WARN_UNUSED Status panel_series(const char *name, Input *input, const SeriesOptions *options,
+                                Series *series, Notes *notes, Error *err);
+
+/* Parts a table of several series, of which none is asked for, and joins them. whole is used up. */
+WARN_UNUSED Status panel_of_table(const Columns *columns, const Roles *roles, const Ids *ids,
+                                  const SeriesOptions *options, Series *whole, Notes *notes,
+                                  Error *err);
+
 /* Room for so many series. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status panel_room(Panel *panel, int count, Error *err);
 

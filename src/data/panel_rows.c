@@ -362,6 +362,7 @@ Status panel_rows_one(const char *name, Input *input, const SeriesOptions *optio
         return err->status;
     if (ids_pick(name, (const char(*)[COLUMN_NAME])panel.name, panel.count, options->series, &index,
                  err) == OK) {
+        ASSERT(panel.series);
         *series = panel.series[index];
         panel.series[index] = (Series){0};
     }

@@ -171,6 +171,25 @@ static Status name_column(const Columns *columns, SeriesOptions *options, Error 
     return OK;
 }
 
+/* What was taken becomes the one series that is wanted of it. */
+static Status arrange_one(const Columns *columns, const Roles *roles, const Ids *ids,
+                          const SeriesOptions *options, Series *series, Notes *notes, Error *err)
+{
+    if (ids->count > 0 && panel_keep(columns, ids, options->series, series, err) != OK)
+        return err->status;
+    if (ids->count == 0)
+        series->shape = options->shape == SHAPE_COLUMNS ? SHAPE_COLUMNS : SHAPE_WIDE;
+    if (series->shape == SHAPE_COLUMNS)
+        panel_trim(series);
+    if (series->shape == SHAPE_WIDE && *options->series) {
+        error_set(err, ERR_DATA, columns->path, "holds one series, none is called \"%s\"",
+                  options->series);
+        error_hint(err, "--id COL, or --shape rows or columns");
+        return err->status;
+    }
+    return series_arrange(series, columns, roles, options, notes, err);
+}
+
 Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,
                        Notes *notes, Error *err)
 {
@@ -181,20 +200,11 @@ Status series_of_table(Columns *columns, Table *table, const SeriesOptions *opti
     *series = (Series){0};
     if (options->shape == SHAPE_COLUMNS && name_column(columns, &one, err) != OK)
         return err->status;
-    if (series_take(columns, table, &one, &roles, series, &ids, notes, err) != OK ||
-        (ids.count > 0 && panel_keep(columns, &ids, options->series, series, err) != OK))
+    if (series_take(columns, table, &one, &roles, series, &ids, notes, err) != OK)
         goto done;
-    if (ids.count == 0)
-        series->shape = options->shape == SHAPE_COLUMNS ? SHAPE_COLUMNS : SHAPE_WIDE;
-    if (series->shape == SHAPE_COLUMNS)
-        panel_trim(series);
-    if (series->shape == SHAPE_WIDE && *options->series) {
-        error_set(err, ERR_DATA, columns->path, "holds one series, none is called \"%s\"",
-                  options->series);
-        error_hint(err, "--id COL, or --shape rows or columns");
-        goto done;
-    }
-    if (series_arrange(series, columns, &roles, &one, notes, err) != OK)
+    const bool all = ids.count > 0 && options->joined && !*options->series;
+    if ((all ? panel_of_table(columns, &roles, &ids, &one, series, notes, err)
+             : arrange_one(columns, &roles, &ids, &one, series, notes, err)) != OK)
         goto done;
 done:
     ids_free(&ids);

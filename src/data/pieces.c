@@ -52,8 +52,9 @@ static size_t find_end(const Columns *columns, size_t end)
 /* Passes over the byte order mark and the lines to skip. */
 static Lines find_begin(const Columns *columns)
 {
-    const bool mark = columns->size >= 3 && memcmp(columns->bytes, "\xef\xbb\xbf", 3) == 0;
-    Lines lines = lines_of(columns->bytes + 3 * mark, columns->size - 3 * mark);
+    const bool marked = columns->size >= 3 && memcmp(columns->bytes, "\xef\xbb\xbf", 3) == 0;
+    const size_t mark = marked ? 3 : 0;
+    Lines lines = lines_of(columns->bytes + mark, columns->size - mark);
     Line line;
 
     while (lines.number < columns->csv.skip && lines_next(&lines, &line))
@@ -108,9 +109,9 @@ static void count_all(Work *work)
 {
     const Columns *columns = work->columns;
     Piece *piece = work->piece;
-    const int count = work->count, threads = work->threads;
+    const int count = work->count;
 
-#pragma omp parallel for num_threads(threads) schedule(dynamic, 1) default(none)                   \
+#pragma omp parallel for num_threads(work->threads) schedule(dynamic, 1) default(none)             \
     shared(columns, piece, count)
     for (int i = 0; i < count; i++)
         count_lines(columns, &piece[i]);

@@ -175,6 +175,7 @@ static Status find_field(const RowFile *file, const char *path, const char *name
 {
     long long number;
 
+    *field = 0;
     for (int i = 0; file->header && i < file->fields; i++)
         if (strcmp(file->name[i], name) == 0) {
             *field = i;

@@ -12,10 +12,13 @@ static bool means_none(double value)
 
     if (size >= 1e20)
         return true;
-    for (double power = 100; power < 1e12; power *= 10)
-        for (double unit = 1; unit > 0.001; unit /= 10)
+    double power = 100;
+    for (int digits = 2; digits < 12; digits++, power *= 10) {
+        double unit = 1;
+        for (int decimals = 0; decimals < 3; decimals++, unit /= 10)
             if (fabs(size - (power - unit)) < 1e-9 * power)
                 return true;
+    }
     return size == 32767 || size == 32768;
 }
 

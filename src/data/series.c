@@ -321,6 +321,9 @@ Status series_of_input(const char *name, Input *input, const SeriesOptions *opti
     Table table = {0};
 
     *series = (Series){0};
+    if (options->joined && !*options->series &&
+        (panel_rows_are(name, input, options) || options->shape == SHAPE_COLUMNS))
+        return panel_series(name, input, options, series, notes, err);
     if (panel_rows_are(name, input, options))
         return panel_rows_one(name, input, options, series, notes, err);
     if (columns_find(&columns, options, notes, err) == OK &&
@@ -367,5 +370,8 @@ void series_free(Series *series)
     free(series->name);
     labels_free(series->labels, series->cols);
     session_free(&series->session);
+    for (int k = 0; k < series->parts; k++)
+        series_free(&series->part[k]);
+    free(series->part);
     *series = (Series){0};
 }

@@ -57,6 +57,7 @@ typedef struct {
     char id[COLUMN_NAME];     /* column that names the series of a long table */
     char fixed[NAMES_SIZE];   /* static columns: the same in all rows of a series */
     char series[COLUMN_NAME]; /* the one of several to read */
+    bool joined;              /* of several series none is asked for: all are read, as parts */
     GapRule gaps;
     DuplicateRule duplicates;
     bool sort;                   /* rows by their stamps */
@@ -93,7 +94,7 @@ typedef struct {
 } Session;
 
 /* What is valid in an all-zero struct: nothing. series_read fills it, series_free releases it. */
-typedef struct {
+typedef struct Series {
     int rows;  /* history: up to the last row with a measured target */
     int ahead; /* rows after it in which only future columns are known */
     int targets, past, future;
@@ -119,6 +120,9 @@ typedef struct {
     CsvOptions csv;                                      /* as found */
     HeaderRule header;
     char decimal;
+    struct Series *part; /* [parts] several series of the same columns (panel_join). The whole then
+                            has no rows of its own: value, time, line NULL, rows those of all */
+    int parts;           /* 0: one series */
 } Series;
 
 /* Reads a file ("-": standard input). Finds delimiter, header, time column, target and frequency

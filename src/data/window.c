@@ -9,11 +9,22 @@ static size_t known(const Windows *windows)
     return (size_t)windows->targets + windows->past;
 }
 
+/* Of part to 2 * part numbers the first and the last part: two moves, with part a constant. */
+static inline void copy_ends(real *to, const real *from, size_t count, const size_t part)
+{
+    memcpy(to, from, part * sizeof *to);
+    memcpy(to + count - part, from + count - part, part * sizeof *to);
+}
+
 /* memcpy, but a call only where it pays: most samples have one or a few columns. */
 static inline void copy(real *to, const real *from, size_t count)
 {
     if (count == 1)
         *to = *from;
+    else if (count >= 2 && count <= 4)
+        copy_ends(to, from, count, 2);
+    else if (count > 4 && count <= 8)
+        copy_ends(to, from, count, 4);
     else
         memcpy(to, from, count * sizeof *to);
 }
@@ -67,7 +78,7 @@ static int count_inputs(const Windows *windows, bool classes)
 
 int windows_inputs(const Windows *windows)
 {
-    return count_inputs(windows, true) + count_inputs(windows, false);
+    return count_inputs(windows, true) + count_inputs(windows, false) + anchor_inputs(windows);
 }
 
 int windows_symbols(const Windows *windows)
@@ -126,14 +137,14 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
 {
     const size_t cols = windows->cols, measured = known(windows), ahead = windows->future;
     const size_t rows = (size_t)segment_of(windows), steps = (size_t)windows->steps;
-    const size_t inputs = measured * rows + ahead * (rows + (size_t)windows->further);
+    const size_t read = measured * rows + ahead * (rows + (size_t)windows->further);
+    const size_t inputs = read + (size_t)anchor_inputs(windows);
     const real *row = value + ((size_t)origin + 1 - steps * rows) * cols;
-    if (ahead == 0 && (batch == 1 || rows > 1)) {
-        for (size_t s = 0; s < steps; s++, row += rows * cols)
-            memcpy(x + (s * batch + b) * inputs, row, inputs * sizeof *x);
-        return;
-    }
     x += b * inputs;
+    for (size_t s = 0; s < steps && ahead == 0; s++, row += rows * cols, x += batch * inputs)
+        copy(x, row, read); /* whole rows */
+    if (ahead == 0)
+        return;
     for (size_t s = 0; s < steps; s++, row += rows * cols, x += batch * inputs) {
         for (size_t r = 0; r < rows; r++)
             copy(x + r * measured, row + r * cols, measured);

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LAGS_MAX 512
+#define LAGS_MAX 1024
 
 /* Lags in ascending order, 1 = the last known row. */
 typedef struct {
@@ -28,9 +28,33 @@ WARN_UNUSED Status lags_read(const char *text, Lags *lags, Error *err);
 void lags_write(const Lags *lags, char *out, int size);
 
 /* What is taken from a window's targets, to be added to what is answered: a net then sees changes
- * and no level. The last value; the mean of the window; or the last value from the inputs and from
- * the answers the value a season before (the seasonal naive forecast). */
-typedef enum { ANCHOR_NONE, ANCHOR_LAST, ANCHOR_MEAN, ANCHOR_SEASON } AnchorKind;
+ * and no level. The last value; the mean of the window; the last value from the inputs and from
+ * the answers the value a season before (the seasonal naive forecast); or the window's own level
+ * and scale (WindowScale), by which inputs are divided and answers multiplied: a net then sees
+ * shapes alone, and what it learned of some series holds for others. */
+typedef enum { ANCHOR_NONE, ANCHOR_LAST, ANCHOR_MEAN, ANCHOR_SEASON, ANCHOR_SCALE } AnchorKind;
+
+/* What a window says of a target's level and scale (ANCHOR_SCALE). */
+typedef struct {
+    real level;  /* mean of the window's last rows, as many as the second season has where it holds
+                    them, else of all its rows */
+    real spread; /* root mean square of the distance to it */
+    real step;   /* mean |x[t] - x[t - season]| of the window, t - 1 where it holds no season: the
+                    unit of the answers */
+    real far;    /* the same a second season apart; 0 where the window does not hold it */
+} WindowScale;
+
+/* Rows [0, train) are for training, [train, validation) for validation, [validation, rows) for
+ * test. A row belongs to the part in which it is predicted. */
+typedef struct {
+    int train, validation, rows;
+} Split;
+
+/* Rows of a table that are a series of their own: no window and no answer reaches beyond them. */
+typedef struct {
+    int first;   /* row of the table */
+    Split split; /* of the rows from there; behind them room for the rows ahead */
+} Stretch;
 
 typedef struct {
     const real *value; /* [rows, cols] what the network reads: scaled, missing values filled */
@@ -41,6 +65,8 @@ typedef struct {
                           input was not measured for longer than is bridged; NULL: none is */
     const real *truth; /* [rows, outputs] what it is compared with: scaled, NAN where missing */
     int rows, cols;    /* rows beyond the history hold future columns only */
+    const Stretch *stretch; /* [stretches] of several series, ascending; NULL: the table is one */
+    int stretches;
     int targets, past, future; /* columns of value, in this order; then marks: */
     int marks;                 /* 1 where the value of a column is missing, else 0 */
     const int *mark;           /* [marks] the columns that they are about */
@@ -53,7 +79,8 @@ typedef struct {
     int steps;   /* window length of a recurrent net; 1 with lags */
     int segment; /* rows that a recurrent net reads in one step; 0: 1 */
     AnchorKind anchor;
-    int season;     /* of ANCHOR_SEASON */
+    int season;     /* of ANCHOR_SEASON and ANCHOR_SCALE; 1: none */
+    int second;     /* of ANCHOR_SCALE; 0: none */
     Lags lags;      /* NARX: lags of the targets; count 0: a recurrent window */
     Lags past_lags; /* NARX: lags of the past columns */
 } Windows;
@@ -62,7 +89,9 @@ typedef struct {
  * those; NARX targets * lags + past * past_lags +
  * future, in this order: for each target its lags ascending, for each past column its own, then the
  * future columns of the row predicted and of `further` rows after it; then the marks, each where
- * its column is read. Columns of classes stand before all numbers. */
+ * its column is read. Columns of classes stand before all numbers. ANCHOR_SCALE adds for each
+ * target the steps from the season before, one for each row of the segment, and two or three ratios
+ * of the window's scales (anchor_input), behind all others. */
 int windows_inputs(const Windows *windows);
 /* Those that stand for classes: the first ones. */
 int windows_symbols(const Windows *windows);
@@ -91,12 +120,6 @@ void windows_unmark(const Windows *windows, real *row);
  * beside its own. */
 bool windows_stale(const Windows *windows, int origin, int after);
 
-/* Rows [0, train) are for training, [train, validation) for validation, [validation, rows) for
- * test. A row belongs to the part in which it is predicted. */
-typedef struct {
-    int train, validation, rows;
-} Split;
-
 /* A share or count of rows ("15%", "200", "0": none) for validation and test, in time order. A
  * share is rounded and raised to one horizon. Errors: ERR_USAGE for a text that is neither, shares
  * that leave no training part, and a count below the horizon; ERR_DATA where the training part
@@ -111,9 +134,23 @@ void windows_input(const Windows *windows, const real *value, int origin, int ba
                    real *x);
 
 /* The anchors of a window, which windows_input takes from its inputs: adds them, `sign` times, to
- * answers y [span, outputs] for the rows origin + 1 .. origin + span. Nothing without anchors. */
+ * answers y [span, outputs] for the rows origin + 1 .. origin + span. Nothing without anchors.
+ * ANCHOR_SCALE: sign 1 multiplies by the step and adds the level, -1 the other way round. */
 void windows_anchor(const Windows *windows, const real *value, int origin, int span, real sign,
                     real *y);
+
+void windows_scale(const Windows *windows, const real *value, int origin, int target,
+                   WindowScale *scale);
+
+/* What an answer of 1 is worth: the window's step with ANCHOR_SCALE, else 1. */
+real windows_unit(const Windows *windows, const real *value, int origin, int target);
+
+/* The rows of a recurrent window as answers: past [steps * segment], the values of a target less
+ * the window's level, in its steps. Only with ANCHOR_SCALE. */
+void windows_past(const Windows *windows, const real *value, int origin, int target, real *past);
+
+/* Inputs that ANCHOR_SCALE adds to a step; 0 with other anchors. */
+int anchor_inputs(const Windows *windows);
 
 /* Takes the anchors from a sample's inputs; windows_input does. */
 void anchor_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x);

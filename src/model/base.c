@@ -17,6 +17,8 @@ static ModelConfig config_of(const Model *model)
     snprintf(config.lags, sizeof config.lags, "1:%d", window < LAGS_MAX ? window : LAGS_MAX);
     config.past_lags[0] = '\0';
     config.base = BASE_NONE;
+    config.dense = 0;
+    config.quantiles = false;
     config.ensemble = config.segment = 1;
     config.projection = config.embedding = 0;
     config.input_dropout = config.recurrent_dropout = 0;
@@ -43,7 +45,7 @@ Status base_make(Model *model, const Series *series, Error *err)
     const ModelConfig config = config_of(model);
     Notes ignored = {0};
 
-    if (model->config.base == BASE_NONE)
+    if (model->config.base != BASE_RIDGE)
         return OK;
     model->base = calloc(1, sizeof *model->base);
     if (!model->base)
@@ -69,6 +71,8 @@ Frame base_frame(const Model *model, const Frame *frame)
     view.windows.stale = windows->stale;
     view.windows.truth = windows->truth;
     view.windows.rows = windows->rows;
+    view.windows.stretch = windows->stretch;
+    view.windows.stretches = windows->stretches;
     return view;
 }
 
@@ -116,4 +120,21 @@ done:
     free(origin);
     free(run.path);
     return err->status;
+}
+
+Status base_open(Model *model, const Frame *frame, const TrainConfig *config, const Watch *watch,
+                 Task *task, real **answers, Error *err)
+{
+    const int first = task_first(task);
+    const int end = task->windows.stretches > 0 ? task->windows.rows - model->block
+                                                : model->split.validation - task->span;
+
+    if (!model->base)
+        return OK;
+    if (base_train(model, frame, config, watch, err) != OK ||
+        base_answers(model, frame, first, end - first, config->threads, answers, err) != OK)
+        return err->status;
+    task->base_first = first;
+    task->base = *answers;
+    return OK;
 }

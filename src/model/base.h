@@ -3,6 +3,7 @@
 #ifndef MODEL_BASE_H
 #define MODEL_BASE_H
 
+#include "model/task.h"
 #include "model/train.h"
 
 /* Makes model->base where the configuration asks for one; the net's head begins at 0, so that
@@ -24,5 +25,10 @@ Frame base_frame(const Model *model, const Frame *frame);
  * units, which are to be freed. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status base_answers(const Model *model, const Frame *frame, int first, int count,
                                 int threads, real **answers, Error *err);
+
+/* Where the model has a base: fits it, and lets the task take what it answers to all windows of
+ * training and validation, which are to be freed. Errors: as base_train and base_answers. */
+WARN_UNUSED Status base_open(Model *model, const Frame *frame, const TrainConfig *config,
+                             const Watch *watch, Task *task, real **answers, Error *err);
 
 #endif

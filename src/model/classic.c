@@ -1,6 +1,7 @@
 #include "model/classic.h"
 
 #include "base/elementary.h"
+#include "model/parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -124,7 +125,7 @@ static void add_losses(const Classic *classic, const Model *model, int target, R
     loss->validation += (known ? sum / known : (double)NAN) / unit / model->targets;
 }
 
-Status classic_fit(Model *model, const Frame *frame, History *history, Error *err)
+static Status fit_own(Model *model, const Frame *frame, History *history, Error *err)
 {
     const Classic *classic = classic_find(model->method->name);
     EpochLoss *loss = calloc(1, sizeof *loss);
@@ -138,6 +139,12 @@ Status classic_fit(Model *model, const Frame *frame, History *history, Error *er
         if (!values)
             break;
         const int train = model->split.train - run.first;
+        if (train < 1) {
+            error_set(err, ERR_DATA, NULL, "column \"%s\" has no value in the %d training rows",
+                      model->name[target], model->split.train);
+            free(values);
+            break;
+        }
         const int rows = train < FIT_ROWS ? train : FIT_ROWS;
         const Values recent = {run.column.x + train - rows, run.column.filled + train - rows, rows,
                                run.column.season};
@@ -147,6 +154,52 @@ Status classic_fit(Model *model, const Frame *frame, History *history, Error *er
         free(values);
     }
     return err->status;
+}
+
+Status classic_fit_part(const Model *model, const Series *series, ModelPart *part, Error *err)
+{
+    Model view = *model;
+    const Frame frame = {.series = series, .rows = series->rows};
+    History ignored;
+
+    view.split = part->split;
+    view.transform = part->transform;
+    view.coefficient = part->coefficient;
+    (void)(fit_own(&view, &frame, &ignored, err) == OK);
+    history_free(&ignored);
+    return err->status;
+}
+
+/* Losses are means over the series that have any. */
+static Status fit_parts(Model *model, const Frame *frame, History *history, Error *err)
+{
+    EpochLoss *loss = calloc(1, sizeof *loss);
+    int fitted[2] = {0, 0};
+
+    *history = (History){.epoch = loss, .epochs = 1, .updates = 1};
+    if (!loss)
+        return error_memory(err, "the losses");
+    for (int k = 0; k < model->parts && err->status == OK; k++) {
+        Model view = parts_view(model, k);
+        const Frame own = {.series = &frame->series->part[k], .rows = frame->series->part[k].rows};
+        History its = {0};
+        if (view.split.train > 1 && fit_own(&view, &own, &its, err) == OK) {
+            loss->train += isfinite(its.epoch->train) ? its.epoch->train : 0;
+            loss->validation += isfinite(its.epoch->validation) ? its.epoch->validation : 0;
+            fitted[0] += isfinite(its.epoch->train) != 0;
+            fitted[1] += isfinite(its.epoch->validation) != 0;
+        }
+        history_free(&its);
+    }
+    loss->train = fitted[0] > 0 ? loss->train / fitted[0] : (double)NAN;
+    loss->validation = fitted[1] > 0 ? loss->validation / fitted[1] : (double)NAN;
+    return err->status;
+}
+
+Status classic_fit(Model *model, const Frame *frame, History *history, Error *err)
+{
+    return model->parts > 0 ? fit_parts(model, frame, history, err)
+                            : fit_own(model, frame, history, err);
 }
 
 /* The forecast from the state after row t - 1 of the column, in the data's units. */

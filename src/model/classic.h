@@ -51,6 +51,10 @@ const Classic *classic_find(const char *name); /* NULL: none of that name */
  * ERR_DATA for a logarithm of a value that is not positive. */
 WARN_UNUSED Status classic_fit(Model *model, const Frame *frame, History *history, Error *err);
 
+/* The same of one of several series. */
+WARN_UNUSED Status classic_fit_part(const Model *model, const Series *series, ModelPart *part,
+                                    Error *err);
+
 /* predict() of a classical method: one pass over the history. */
 WARN_UNUSED Status classic_predict(const Model *model, const Series *series, const int *origin,
                                    int origins, int horizon, Forecast *forecast, Error *err);

@@ -1,6 +1,7 @@
 #include "model/course.h"
 
 #include "base/rng.h"
+#include "model/predict.h"
 
 static int smaller(int a, int b)
 {
@@ -21,23 +22,53 @@ static void make_streams(Course *course, int rows, int batch)
         course->rest = task_cut(&course->task, course->length % course->task.steps);
 }
 
-/* Origins [first, first + all) that read nothing stale. */
-static int count_usable(const Course *course, int all)
+/* Training origins of all stretches, one after another: how many, and those that read nothing
+ * stale. */
+static int count_windows(const Task *task, int *usable)
 {
-    int count = 0;
+    int all = 0, first;
 
-    for (int i = 0; i < all; i++)
-        count += !task_stale(&course->task, course->first + i);
-    return count;
+    *usable = 0;
+    for (int k = 0; k < task_stretches(task); k++) {
+        const int count = task_training(task, k, &first);
+        for (int i = 0; i < count; i++)
+            *usable += !task_stale(task, first + i);
+        all += count;
+    }
+    return all;
 }
 
 static void list_usable(Course *course)
 {
-    int count = 0;
+    int count = 0, first;
 
-    for (int origin = course->first; count < course->windows; origin++)
-        if (!task_stale(&course->task, origin))
-            course->usable[count++] = origin;
+    for (int k = 0; k < course->stretches; k++) {
+        const int all = task_training(&course->task, k, &first);
+        course->begin[k] = count;
+        for (int i = 0; i < all; i++)
+            if (!task_stale(&course->task, first + i))
+                course->usable[count++] = first + i;
+    }
+    course->begin[course->stretches] = count;
+}
+
+/* Series that have windows, in place of the order of all windows. */
+static void list_filled(Course *course)
+{
+    for (int k = 0; k < course->stretches; k++)
+        if (course->begin[k + 1] > course->begin[k])
+            course->order[course->filled++] = k;
+}
+
+/* Whether some of several series have more windows than others. */
+static bool lengths_differ(const Task *task)
+{
+    int first;
+
+    for (int k = 1; k < task_stretches(task); k++)
+        if (task_training(task, k, &first) != task_training(task, 0, &first))
+            return true;
+    return false;
 }
 
 static Status refuse_holes(const Course *course, Error *err)
@@ -52,26 +83,38 @@ static Status refuse_holes(const Course *course, Error *err)
     return err->status;
 }
 
+static Status refuse_rows(const Course *course, const Model *model, Error *err)
+{
+    if (model->parts > 0)
+        error_set(err, ERR_DATA, NULL,
+                  "the training rows of none of %d series hold a window of %d and its %d answers",
+                  model->parts, course->first + 1, course->task.span);
+    else
+        error_set(err, ERR_DATA, NULL,
+                  "the %d training rows hold no window of %d and its %d answers",
+                  model->split.train, course->first + 1, course->task.span);
+    error_hint(err, "a shorter --window, --lags or --horizon");
+    return err->status;
+}
+
 Status course_make(Course *course, const Model *model, const Task *task, const TrainConfig *config,
                    Error *err)
 {
-    const int first = task_first(task);
+    int usable;
 
     *course = (Course){.task = *task,
                        .stateful = config->bptt == BPTT_STATEFUL,
                        .seed = config->seed,
-                       .first = first,
-                       .windows = model->split.train - task->span - first,
+                       .first = task_first(task),
+                       .stretches = task_stretches(task),
                        .state = net_state_size(&model->net)};
-    if (course->windows < 1) {
-        error_set(err, ERR_DATA, NULL,
-                  "the %d training rows hold no window of %d and its %d answers",
-                  model->split.train, first + 1, task->span);
-        error_hint(err, "a shorter --window, --lags or --horizon");
-        return err->status;
-    }
+    course->by_series = config->sampling == SAMPLING_SERIES ||
+                        (config->sampling == SAMPLING_AUTO && lengths_differ(task));
+    course->windows = count_windows(task, &usable);
+    if (course->windows < 1)
+        return refuse_rows(course, model, err);
     if (!course->stateful) {
-        course->left_out = course->windows - count_usable(course, course->windows);
+        course->left_out = course->windows - usable;
         course->windows -= course->left_out;
     }
     if (course->windows < 1)
@@ -93,10 +136,31 @@ void course_layout(Course *course, Arena *arena)
     course->order = arena_take(arena, course->stateful ? 0 : origins, sizeof *course->order);
     course->origin = arena_take(arena, origins, sizeof *course->origin);
     course->usable = arena_take(arena, course->stateful ? 0 : origins, sizeof *course->usable);
+    course->begin = arena_take(arena, (size_t)course->stretches + 1, sizeof *course->begin);
     if (arena->base && !course->stateful)
         list_usable(course);
+    if (arena->base && !course->stateful && course->by_series)
+        list_filled(course);
     for (int i = 0; i < 2; i++)
         course->carried[i] = arena_reals(arena, streams * course->state);
+}
+
+/* As many windows as a stride leaves, each of a series that is drawn from those that have any, and
+ * of it any. */
+static void draw_series(Course *course, int epoch)
+{
+    const Rng rng = rng_make(course->seed, RNG_SERIES);
+
+    course->visits = (course->windows + course->stride - 1) / course->stride;
+    for (int i = 0; i < course->visits; i++) {
+        const int k = course->order[rng_below(rng, (uint32_t)course->filled, (uint32_t)epoch,
+                                              (uint32_t)i, 0)];
+        const int own = course->begin[k + 1] - course->begin[k];
+        course->origin[i] =
+            course->usable[course->begin[k] +
+                           (int)rng_below(rng, (uint32_t)own, (uint32_t)epoch, (uint32_t)i, 1)];
+    }
+    course->batches = (course->visits + course->batch - 1) / course->batch;
 }
 
 /* Usable windows lie `stride` rows apart from a random first one on, in a random order. */
@@ -127,7 +191,10 @@ void course_begin(Course *course, int epoch)
     const int steps = course->task.steps;
 
     if (!course->stateful) {
-        draw_windows(course, epoch);
+        if (course->by_series)
+            draw_series(course, epoch);
+        else
+            draw_windows(course, epoch);
         return;
     }
     course->batches = (course->length + steps - 1) / steps;

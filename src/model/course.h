@@ -15,14 +15,17 @@ typedef struct {
     Task rest; /* and of what is left of a stream behind its last whole chunk */
     bool stateful;
     uint64_t seed;
-    int first, windows; /* origins of windows from row `first` on; those among `usable` */
-    int left_out;       /* windows that read what stands in for too long */
-    int *usable;        /* [windows] their origins */
-    int stride, batch;  /* batch: samples of a mini-batch, or streams */
-    int length;         /* rows of a stream, of which the first is row `first` */
-    int visits;         /* samples of the epoch */
-    int batches;        /* of the epoch */
-    size_t state;       /* reals of a state */
+    int first, windows;    /* origins of windows from row `first` on; those among `usable` */
+    int left_out;          /* windows that read what stands in for too long */
+    int *usable;           /* [windows] their origins */
+    bool by_series;        /* windows are drawn by series */
+    int stretches, filled; /* filled: those with windows, listed in order */
+    int *begin;            /* [stretches + 1] where those of each stretch begin among them */
+    int stride, batch;     /* batch: samples of a mini-batch, or streams */
+    int length;            /* rows of a stream, of which the first is row `first` */
+    int visits;            /* samples of the epoch */
+    int batches;           /* of the epoch */
+    size_t state;          /* reals of a state */
     int *order, *origin;
     real *carried[2]; /* [batch, state] states before and behind a chunk */
 } Course;

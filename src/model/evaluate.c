@@ -1,7 +1,9 @@
 #include "model/evaluate.h"
 
 #include "base/text.h"
+#include "model/alarm.h"
 #include "model/classes.h"
+#include "model/evaluate_parts.h"
 #include "model/holes.h"
 #include "model/interval.h"
 #include "model/members.h"
@@ -19,6 +21,7 @@ typedef struct {
     int threads;
     Evaluation *evaluation;
     Notes *notes;
+    Mode asked;
 } Judge;
 
 static int horizon_of(const Judge *judge, Mode mode)
@@ -31,13 +34,14 @@ static int horizon_of(const Judge *judge, Mode mode)
 static Status part_origins(const Judge *judge, Mode mode, int first, int end, int **origin,
                            int *count, Error *err)
 {
-    const int last = end - 1 - horizon_of(judge, mode);
+    const int last = end - 1 - horizon_of(judge, mode), asked = judge->model->config.origins;
+    const int most = asked > 0 ? asked : EVALUATION_ORIGINS;
 
     *count = last - (first - 1) + 1;
     if (*count < 0)
         *count = 0;
-    if (mode == MODE_AUTOREGRESSIVE && *count > EVALUATION_ORIGINS)
-        *count = EVALUATION_ORIGINS;
+    if (mode == MODE_AUTOREGRESSIVE && *count > most)
+        *count = most;
     *origin = malloc(((size_t)*count + 1) * sizeof **origin);
     if (!*origin)
         return error_memory(err, "the origins");
@@ -120,6 +124,7 @@ static Status judge_part(Judge *judge, Mode mode, Part part, int first, int end,
                 forecast, err) != OK ||
         scores_add(&judge->evaluation->scores, forecast, judge->frame->series, model->mase_scale,
                    model->method->name, mode, part, err) != OK ||
+        (part == PART_TEST && interval_put(model, mode, forecast, err) != OK) ||
         score_baselines(judge, forecast, mode, part, decides, err) != OK)
         goto done;
 done:
@@ -137,7 +142,7 @@ static void judge_coverage(Judge *judge, Mode mode, const Forecast *forecast)
     for (int l = 0; l < model->config.levels; l++) {
         const double level = model->config.level[l] / 100;
         const double band = 300 * sqrt(level * (1 - level) / (trials > 1 ? trials : 1));
-        const double coverage = interval_coverage(model, mode, l, forecast, judge->frame->series);
+        const double coverage = interval_coverage(forecast, judge->frame->series, l);
         judge->evaluation->coverage[mode][l] = coverage;
         if (fabs(coverage - model->config.level[l]) > band)
             notes_add(judge->notes, NOTE_WARNING,
@@ -176,7 +181,8 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
         if (mode != MODE_BOTH && (int)mode != m)
             continue;
         if (predict(model, judge->frame, &origin, 1, horizon_of(judge, (Mode)m), judge->threads,
-                    &evaluation->ahead[m], err) != OK)
+                    &evaluation->ahead[m], err) != OK ||
+            interval_put(model, (Mode)m, &evaluation->ahead[m], err) != OK)
             return err->status;
     }
     return simple_forecast(judge, baseline, &origin, 1, horizon_of(judge, mode),
@@ -218,63 +224,86 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
                   evaluation);
     if (mode == MODE_BOTH)
         verdict_warn(judge->model, evaluation, judge->notes);
-    return OK;
+    return alarms_find(judge->model, judge->frame->series, evaluation, judge->notes, err);
 }
 
-static void begin(Evaluation *evaluation)
+void evaluation_begin(Evaluation *evaluation)
 {
     *evaluation = (Evaluation){0};
     for (int l = 0; l < LEVELS_MAX; l++)
         evaluation->coverage[0][l] = evaluation->coverage[1][l] = NAN;
 }
 
-/* The intervals of a mode from the validation part, which is scored only where the mode was asked
- * for: a saved model forecasts in both. */
-static Status fit_intervals(Judge *judge, Model *model, Mode mode, bool asked, Error *err)
+/* Forecasts of the validation part, which is scored only where the mode was asked for: a saved
+ * model forecasts in both. */
+static Status judge_validation(Judge *judge, Mode mode, bool asked, Forecast *forecast, Error *err)
 {
-    const Split *split = &model->split;
-    Notes ignored = {0};
-    Forecast forecast = {0};
+    const Split *split = &judge->model->split;
     int *origin = NULL, count;
 
-    if (!asked && model->config.levels == 0)
-        return OK;
-    if (asked) {
-        if (judge_part(judge, mode, PART_VALIDATION, split->train, split->validation, false,
-                       &forecast, err) != OK)
-            goto done;
-    } else if (part_origins(judge, mode, split->train, split->validation, &origin, &count, err) !=
-                   OK ||
-               predict(model, judge->frame, origin, count, horizon_of(judge, mode), judge->threads,
-                       &forecast, err) != OK) {
-        goto done;
-    }
-    if (interval_fit(model, mode, &forecast, judge->frame->series, asked ? judge->notes : &ignored,
-                     err) != OK)
-        goto done;
-done:
+    if (asked)
+        return judge_part(judge, mode, PART_VALIDATION, split->train, split->validation, false,
+                          forecast, err);
+    if (judge->model->config.levels > 0 &&
+        part_origins(judge, mode, split->train, split->validation, &origin, &count, err) == OK &&
+        predict(judge->model, judge->frame, origin, count, horizon_of(judge, mode), judge->threads,
+                forecast, err) != OK)
+        forecast_free(forecast);
     free(origin);
-    forecast_free(&forecast);
     return err->status;
+}
+
+/* Sets the intervals of forecasts from row end - 1 on. A fit that tried itself on rows of its own
+ * says how far it errs; of another one, what the first missed in the validation part. */
+static Status fit_intervals(const Judge *judge, Model *model, const Forecast validation[2],
+                            bool refitted, int end, Error *err)
+{
+    const bool told = !refitted || end == judge->frame->rows;
+    Notes ignored = {0};
+
+    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
+        const bool tried = model->trial && m == MODE_AUTOREGRESSIVE;
+        const Forecast *from[2];
+        int count = 0;
+        if (tried)
+            from[count++] = model->trial;
+        if (!tried || !refitted)
+            from[count++] = &validation[m];
+        if (interval_fit(model, (Mode)m, from, count, judge->frame->series, end,
+                         told && (judge->asked == MODE_BOTH || (int)judge->asked == m)
+                             ? judge->notes
+                             : &ignored,
+                         err) != OK)
+            return err->status;
+    }
+    return OK;
 }
 
 Status evaluate(Model *model, Frame *frame, Mode mode, int threads, const Refit *how,
                 Evaluation *evaluation, Notes *notes, Error *err)
 {
-    Judge judge = {model, frame, threads, evaluation, notes};
+    Judge judge = {model, frame, threads, evaluation, notes, mode};
     const Split *split = &model->split;
+    Forecast validation[2] = {{0}};
 
-    begin(evaluation);
+    if (model->parts > 0)
+        return evaluate_parts(model, frame, mode, threads, how, evaluation, notes, err);
+    evaluation_begin(evaluation);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++)
-        if (fit_intervals(&judge, model, (Mode)m, mode == MODE_BOTH || (int)mode == m, err) != OK)
+        if (judge_validation(&judge, (Mode)m, mode == MODE_BOTH || (int)mode == m, &validation[m],
+                             err) != OK)
             goto done;
     if ((how && refit(model, frame, how, split->validation, err) != OK) ||
+        fit_intervals(&judge, model, validation, how, split->validation, err) != OK ||
         judge_test(&judge, mode, split->validation, split->rows, err) != OK ||
         (how && refit(model, frame, how, split->rows, err) != OK) ||
+        (how && fit_intervals(&judge, model, validation, true, split->rows, err) != OK) ||
         judge_ahead(&judge, mode, err) != OK)
         goto done;
     members_tell(model, notes);
 done:
+    forecast_free(&validation[0]);
+    forecast_free(&validation[1]);
     if (err->status != OK)
         evaluation_free(evaluation);
     return err->status;
@@ -295,10 +324,12 @@ static void note_fitted(const Judge *judge, int first)
 Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int test, int threads,
                       Evaluation *evaluation, Notes *notes, Error *err)
 {
-    Judge judge = {model, frame, threads, evaluation, notes};
+    Judge judge = {model, frame, threads, evaluation, notes, mode};
     const int need = model_reach(model);
 
-    begin(evaluation);
+    if (model->parts > 0)
+        return evaluate_parts_saved(model, frame, mode, test, threads, evaluation, notes, err);
+    evaluation_begin(evaluation);
     if (test > 0 && test < horizon_of(&judge, mode)) {
         error_set(err, ERR_USAGE, "--test", "%d test rows do not hold the horizon of %d", test,
                   horizon_of(&judge, mode));
@@ -319,6 +350,9 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
 void evaluation_free(Evaluation *evaluation)
 {
     free(evaluation->scores.item);
+    free(evaluation->alarm);
+    free(evaluation->series.value);
+    free(evaluation->series.origins);
     forecast_free(&evaluation->continuous);
     forecast_free(&evaluation->autoregressive);
     forecast_free(&evaluation->baseline);

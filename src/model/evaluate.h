@@ -8,21 +8,43 @@
 
 typedef enum { PART_TRAIN, PART_VALIDATION, PART_TEST } Part;
 
-/* Of numbers: mae, rmse, smape, mase; of classes: accuracy, cross-entropy. Pairs with a missing
+/* Of numbers: mae, rmse, smape, mase, and of several series nd (the sum of absolute errors by that
+ * of absolute values), scaled-mse and scaled-mae (of each series divided by its standard
+ * deviation), owa (the mean of smape and mase, each divided by that of seasonal naive forecasts, of
+ * naive ones without a season); of classes: accuracy, cross-entropy. Pairs with a missing
  * actual are left out; NAN where nothing is left. smape is the mean of 200 |y-f| / (|y|+|f|) (0
  * where both are 0); mase = mae / scale (Hyndman & Koehler 2006). accuracy is the share of the
  * forecasts that are right, 0 to 1, the only score of which more is better; cross-entropy the mean
  * of -ln p in nats, p being the probability that was given to the actual class. */
 typedef struct {
+    double mase;      /* mean change over a season */
+    double deviation; /* standard deviation over the training rows */
+} MetricScale;
+typedef struct {
     const char *name;
     bool classes;     /* a score of classes */
     bool probability; /* takes the actual classes' probabilities in place of the forecasts */
-    double (*value)(const double *forecast, const double *actual, int n, double scale);
+    bool several;     /* only of several series */
+    /* NULL: it is no series' own but comes of the scores of all (owa) */
+    double (*value)(const double *forecast, const double *actual, int n, MetricScale scale);
+    /* what a series counts for in the score of several; NULL: as much as any */
+    double (*weight)(const double *forecast, const double *actual, int n);
 } Metric;
 const Metric *metric_at(int index);
 const Metric *metric_find(const char *name);
-/* Whether it scores forecasts of so many classes (0: of numbers). */
-bool metric_fits(const Metric *metric, int classes);
+/* Whether it scores forecasts of so many classes (0: of numbers), of one series or several. */
+bool metric_fits(const Metric *metric, int classes, bool several);
+
+/* Test scores of each of several series over all origins and steps. */
+#define METHODS_MOST 16
+typedef struct {
+    int methods, series, metrics;
+    char method[METHODS_MOST][24]; /* the model first */
+    double *value;                 /* [methods, series, metrics] NAN: none */
+    int *origins;                  /* [series] */
+    int judged, wins;              /* series with a score; those on which the model is better than
+                                      the best baseline of all */
+} SeriesScores;
 
 typedef struct {
     char method[24];
@@ -40,6 +62,21 @@ typedef struct {
     int targets;
 } Scores;
 
+/* The path of forecasts over a horizon: it may become a constant, or vary beyond all measure. */
+typedef enum { PATH_SOUND, PATH_FLAT, PATH_WILD } PathKind;
+
+/* What was found about the forecasts of one target (alarm.h). */
+typedef struct {
+    int pairs;      /* one-step forecasts, with the values before and after */
+    double follows, /* correlation of the forecast with the last value, */
+        foresees,   /* with what comes, */
+        change;     /* and of the change it foresees with the one that comes */
+    bool shadow;
+    double spread; /* of the second half of the paths, in terms of the actuals'; NAN: not judged */
+    PathKind path;
+    char reason[96]; /* that speaks against the path */
+} Alarm;
+
 /* Everything that an evaluation found, for reports and plots. */
 typedef struct {
     Scores
@@ -53,8 +90,12 @@ typedef struct {
     Forecast ahead_baseline;
     double coverage[2][LEVELS_MAX]; /* share of test actuals inside the intervals, percent; by mode
                                        and level */
+    int origins[2]; /* of several series, by mode: test forecasts that were scored, of which
+                       some are kept */
     long values[2], known[2]; /* by mode: values that were forecast in the test part, and those of
                                  them that are not missing in the file: the scores are over these */
+    Alarm *alarm;             /* [targets]; NULL: nothing was judged */
+    SeriesScores series;      /* of several series, in the mode that decides */
     char verdict[512];        /* one plain sentence */
     bool beats_baseline;
 } Evaluation;
@@ -77,11 +118,5 @@ void evaluation_free(Evaluation *evaluation);
 /* The score, or NAN. target -1 is the only target where there is one. */
 double scores_find(const Scores *scores, const char *method, int target, Mode mode, Part part,
                    int step, const char *metric);
-
-/* Bounds of the interval of level index l around a forecast value: split conformal (Vovk et al.
- * 2005; Lei et al. 2018), the finite-sample quantile of absolute validation errors by mode, step
- * and target. */
-void interval_bounds(const Model *model, Mode mode, int l, int step, int target, double value,
-                     double *lower, double *upper);
 
 #endif

@@ -25,8 +25,8 @@ static const char *const daylight_names[] = {"auto", "yes", "no", NULL};
 static const char *const resample_names[] = {"none", "last", "first", "mean", "sum",
                                              "min",  "max",  "ohlc",  NULL};
 static const char *const head_names[] = {"auto", "next", "last", "direct", "decoder", NULL};
-static const char *const anchor_names[] = {"none", "last", "mean", "season", NULL};
-static const char *const base_names[] = {"none", "ridge", NULL};
+static const char *const anchor_names[] = {"none", "last", "mean", "season", "scale", NULL};
+static const char *const base_names[] = {"none", "ridge", "seasonal", NULL};
 static const char *const past_rule_names[] = {"joint", "hold", "seasonal", NULL};
 
 static const char *const missing_names[] = {"auto", "forward", "interpolate",
@@ -41,9 +41,11 @@ static const Field fields[] = {
     {"label", FIELD_TEXT, AT(label), TEXT_OF(label)},
     {"ensemble", FIELD_INT, AT(config.ensemble), 0, MEMBERS_MAX, NULL},
     {"combine", FIELD_NAME, AT(config.combine), 0, 0, combine_names},
+    {"several", FIELD_BOOL, AT(several), 0, 1, NULL},
     {"members", FIELD_INT, AT(members), 0, MEMBERS_MAX, NULL},
     {"head", FIELD_NAME, AT(config.head), 0, 0, head_names},
     {"hidden", FIELD_INT, AT(config.hidden), 1, 65536, NULL},
+    {"dense", FIELD_INT, AT(config.dense), 0, 65536, NULL},
     {"layers", FIELD_INT, AT(config.layers), 0, NET_LAYERS, NULL},
     {"projection", FIELD_INT, AT(config.projection), 0, 65536, NULL},
     {"embedding", FIELD_INT, AT(config.embedding), 0, 65536, NULL},
@@ -75,6 +77,7 @@ static const Field fields[] = {
     {"marks", FIELD_INT, AT(marks), 0, SERIES_COLUMNS, NULL},
     {"validation", FIELD_TEXT, AT(config.validation), TEXT_OF(config.validation)},
     {"test", FIELD_TEXT, AT(config.test), TEXT_OF(config.test)},
+    {"quantiles", FIELD_BOOL, AT(config.quantiles), 0, 1, NULL},
     {"levels", FIELD_INT, AT(config.levels), 0, LEVELS_MAX, NULL},
     {"seed", FIELD_SEED, AT(config.seed), 0, 0, NULL},
     {"targets", FIELD_INT, AT(targets), 1, SERIES_COLUMNS, NULL},

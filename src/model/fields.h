@@ -17,6 +17,18 @@ const char *fields_get(const SafeFile *file, Model *model);
 void lists_put(SafeFile *file, const Model *model);
 const char *lists_get(const SafeFile *file, Model *model);
 
+/* What a model of several series knows of each; nothing of one of one series. */
+void parts_put(SafeFile *file, const Model *model);
+bool parts_get(const SafeFile *file, Model *model);
+
+/* Numbers of a list; names, of which each ends with a newline until names_put. The latter reads
+ * the next of several lists of names, written one after the other; first: nothing stands before. */
+void list_put(SafeFile *file, const char *key, const double *value, size_t count);
+bool list_get(const SafeFile *file, const char *key, double *value, size_t count);
+void names_add(Text *text, const char *name);
+void names_put(SafeFile *file, const char *key, Text *text);
+bool names_get(const char **text, bool first, char (*name)[COLUMN_NAME], int count);
+
 /* Numbers in model->radius. */
 size_t radius_count(const Model *model);
 

@@ -1,6 +1,7 @@
 /* Letters: x = values in the data's units, z = as the network sees them. */
 #include "model/classes.h"
 #include "model/holes.h"
+#include "model/parts.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -95,7 +96,8 @@ static Status check_columns(const Model *model, const Series *series, Error *err
                          "trained with %d, %d and %d",
                          series->targets, series->past, series->future, model->targets, model->past,
                          model->future);
-    for (int c = 0; c < series->cols; c++) {
+    /* a column that is a series of its own is called as it is */
+    for (int c = 0; c < series->cols && (series->cols > 1 || !series->series_name[0]); c++) {
         if (strcmp(series->name[c], model->name[c]) != 0)
             return error_set(err, ERR_DATA, NULL,
                              "column \"%s\" stands where the model was trained with \"%s\"",
@@ -117,16 +119,9 @@ static void note_frequency(const Model *model, const Series *series, Notes *note
               ours);
 }
 
-static Status check_rows(const Model *model, const Series *series, Error *err)
+/* What must be known of rows, and beyond the end. */
+static Status check_ahead(const Model *model, const Series *series, Error *err)
 {
-    const int need = model_reach(model);
-
-    if (series->rows < need) {
-        error_set(err, ERR_DATA, NULL, "%d rows are too few: the model reads a window of %d",
-                  series->rows, need);
-        error_hint(err, "give it the history before them too");
-        return err->status;
-    }
     if (model->calendar.count > 0 && !series->time) {
         error_set(err, ERR_DATA, NULL, "no time stamps, but the model was trained with a calendar");
         error_hint(err, "--time COLUMN");
@@ -146,6 +141,19 @@ static Status check_rows(const Model *model, const Series *series, Error *err)
     return OK;
 }
 
+static Status check_rows(const Model *model, const Series *series, Error *err)
+{
+    const int need = model_reach(model);
+
+    if (series->rows < need) {
+        error_set(err, ERR_DATA, NULL, "%d rows are too few: the model reads a window of %d",
+                  series->rows, need);
+        error_hint(err, "give it the history before them too");
+        return err->status;
+    }
+    return check_ahead(model, series, err);
+}
+
 static void note_missing_ahead(const Model *model, const Series *series, Notes *notes)
 {
     int missing = 0;
@@ -158,6 +166,13 @@ static void note_missing_ahead(const Model *model, const Series *series, Notes *
         notes_add(notes, NOTE_WARNING,
                   "%d missing values in future columns beyond the end: the last known stand in",
                   missing);
+}
+
+Status frame_check(const Model *model, const Series *series, Error *err)
+{
+    if (check_columns(model, series, err) != OK)
+        return err->status;
+    return check_ahead(model, series, err);
 }
 
 static Status frame_members(const Model *model, const Series *series, Frame *frame, Error *err)
@@ -177,11 +192,12 @@ static Status frame_members(const Model *model, const Series *series, Frame *fra
 }
 
 /* Whether the table is what answers are compared with as well: all its columns are predicted, and
- * nothing in it stands for what is missing or for a difference to what was before the file. */
+ * nothing in it stands for what is missing, or for a difference to what was before the file beyond
+ * the rows that are never answered. */
 static bool is_own_truth(const Model *model, const Frame *frame)
 {
     for (int c = 0; c < frame->series->cols; c++)
-        if (model->transform[c].lag > 0)
+        if (model->transform[c].lag > model_start(model))
             return false;
     return frame->windows.outputs == frame->windows.cols &&
            !holes_any(frame->series, 0, frame->series->cols, frame->rows);
@@ -223,15 +239,11 @@ static void frame_fill(const Model *model, Frame *frame, double *room)
     frame->windows.stale = frame->stale;
 }
 
-Status frame_make(const Model *model, const Series *series, Frame *frame, Notes *notes, Error *err)
+Status frame_table(const Model *model, const Series *series, Frame *frame, Error *err)
 {
     double *room = NULL;
 
     *frame = (Frame){.series = series, .rows = series->rows, .windows = model_windows(model)};
-    if (check_columns(model, series, err) != OK || check_rows(model, series, err) != OK)
-        return err->status;
-    note_frequency(model, series, notes);
-    note_missing_ahead(model, series, notes);
     frame->ahead = model->future > 0 ? series->ahead : model->config.horizon;
     frame->windows.rows = series->rows + frame->ahead;
     room = malloc((size_t)frame->windows.rows * sizeof *room);
@@ -242,10 +254,28 @@ Status frame_make(const Model *model, const Series *series, Frame *frame, Notes 
         goto done;
     }
     frame_fill(model, frame, room);
+done:
+    free(room);
+    return err->status;
+}
+
+Status frame_make(const Model *model, const Series *series, Frame *frame, Notes *notes, Error *err)
+{
+    *frame = (Frame){0};
+    if (series->parts > 0) {
+        if (parts_frame(model, series, frame, err) != OK)
+            goto done;
+    } else {
+        if (check_columns(model, series, err) != OK || check_rows(model, series, err) != OK)
+            return err->status;
+        note_frequency(model, series, notes);
+        note_missing_ahead(model, series, notes);
+        if (frame_table(model, series, frame, err) != OK)
+            goto done;
+    }
     if (frame_members(model, series, frame, err) != OK)
         goto done;
 done:
-    free(room);
     if (err->status != OK)
         frame_free(frame);
     return err->status;
@@ -261,5 +291,6 @@ void frame_free(Frame *frame)
     free(frame->open);
     free(frame->since);
     free(frame->stale);
+    free(frame->stretch);
     *frame = (Frame){0};
 }

@@ -24,16 +24,24 @@ static void cut(size_t n, real limit, real *x)
         x[i] = x[i] > limit ? limit : x[i] < -limit ? -limit : x[i];
 }
 
-static double sum_block(const Kernel *kernel, const Gradient *gradient, int b)
+typedef struct {
+    const Kernel *kernel;
+    const Gradient *gradient;
+} Sum;
+
+static void sum_block(const void *what, int b, int member)
 {
+    const Kernel *kernel = ((const Sum *)what)->kernel;
+    const Gradient *gradient = ((const Sum *)what)->gradient;
     real *sum = gradient->shard + (size_t)b * GRADIENT_BLOCK;
     const size_t n = block_size(gradient->count, b), trained = block_size(gradient->trained, b);
 
+    (void)member;
     for (int s = 1; s < gradient->shards; s++)
         kernel->axpy(n, 1, sum + (size_t)s * gradient->count, sum);
     if (gradient->limit > 0)
         cut(trained, (real)gradient->limit, sum);
-    return kernel->norm2(trained, sum);
+    gradient->block[b] = kernel->norm2(trained, sum);
 }
 
 double gradient_sum(const Kernel *kernel, const Gradient *gradient)
@@ -41,10 +49,7 @@ double gradient_sum(const Kernel *kernel, const Gradient *gradient)
     const int blocks = gradient_blocks(gradient->count);
     double norm2 = 0;
 
-#pragma omp parallel for num_threads(gradient->threads) if (blocks > 1)                            \
-    schedule(static) default(none) shared(kernel, gradient, blocks)
-    for (int b = 0; b < blocks; b++)
-        gradient->block[b] = sum_block(kernel, gradient, b);
+    team_run(gradient->team, blocks, sum_block, &(Sum){kernel, gradient});
     for (int b = 0; b < blocks; b++)
         norm2 += gradient->block[b];
     return sqrt(norm2);
@@ -55,22 +60,32 @@ double gradient_clip(double norm, double clip)
     return clip > 0 && norm > clip ? clip / norm : 1;
 }
 
+/* An update: the arguments of gradient_apply. */
+typedef struct {
+    const Updater *updater;
+    const Gradient *gradient;
+    int t;
+    double rate, factor;
+    real *params;
+} Update;
+
+static void apply_block(const void *what, int b, int member)
+{
+    const Update *u = what;
+    const size_t count = u->gradient->trained;
+    const size_t first = (size_t)b * GRADIENT_BLOCK, n = block_size(count, b);
+    real *gradient = u->gradient->shard;
+
+    (void)member;
+    for (size_t i = first; i < first + n && u->factor != 1; i++)
+        gradient[i] *= (real)u->factor;
+    u->updater->optim->step(&u->updater->config, first, n, count, u->t, u->rate, u->params,
+                            gradient, u->updater->state);
+}
+
 void gradient_apply(const Updater *updater, int t, double rate, double factor,
                     const Gradient *gradient, real *params)
 {
-    const size_t count = gradient->trained;
-    const int blocks = gradient_blocks(count);
-
-#pragma omp parallel for num_threads(gradient->threads) if (blocks > 1)                            \
-    schedule(static) default(none)                                                                 \
-        shared(updater, t, rate, factor, gradient, params, count, blocks)
-    for (int b = 0; b < blocks; b++) {
-        const size_t first = (size_t)b * GRADIENT_BLOCK, n = block_size(count, b);
-        if (factor != 1) {
-            for (size_t i = first; i < first + n; i++)
-                gradient->shard[i] *= (real)factor;
-        }
-        updater->optim->step(&updater->config, first, n, count, t, rate, params, gradient->shard,
-                             updater->state);
-    }
+    team_run(gradient->team, gradient_blocks(gradient->trained), apply_block,
+             &(Update){updater, gradient, t, rate, factor, params});
 }

@@ -3,6 +3,7 @@
 #ifndef MODEL_GRADIENT_H
 #define MODEL_GRADIENT_H
 
+#include "base/team.h"
 #include "nn/kernel.h"
 #include "nn/optim.h"
 
@@ -15,7 +16,7 @@ typedef struct {
     size_t count, trained; /* the first `trained` are moved by the optimiser */
     double limit;          /* size of an element above which it is cut to it; 0: off */
     double *block;         /* a number per GRADIENT_BLOCK parameters */
-    int threads;
+    Team *team;            /* that shares the blocks; NULL: nobody */
 } Gradient;
 
 /* Sums the shards in ascending order, cuts the trained elements to the limit and returns their

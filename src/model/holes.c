@@ -152,6 +152,13 @@ Status holes_plan(Model *model, const Series *series, Notes *notes, Error *err)
 
     if (model->method->kind == METHOD_BASELINE)
         return OK;
+    if (kind == MISSING_AUTO && model->method->kind == METHOD_STACK) {
+        if (holes_any(series, 0, series->cols, series->rows))
+            notes_add(
+                notes, NOTE_FOUND,
+                "missing values: the last one stands in, for each member as its window allows");
+        return OK;
+    }
     if (kind == MISSING_AUTO)
         return plan_auto(model, series, notes, err);
     if (kind == MISSING_MASK)

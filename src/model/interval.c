@@ -1,9 +1,15 @@
 #include "model/interval.h"
 
+#include "base/student.h"
 #include "model/score.h"
 
 #include <math.h>
 #include <stdlib.h>
+
+/* Horizons at which the errors' own quantile counts as much as Student's. */
+#define QUANTILE_HORIZONS 20.0
+
+enum { NEAR_SHARE = 8 }; /* steps within this share of the horizon are near each other */
 
 static double *radius_at(const Model *model, Mode mode, int l, int step, int target)
 {
@@ -14,93 +20,239 @@ static double *radius_at(const Model *model, Mode mode, int l, int step, int tar
            (size_t)target;
 }
 
-void interval_bounds(const Model *model, Mode mode, int l, int step, int target, double value,
-                     double *lower, double *upper)
+/* What a half width around a value from origin index r is measured in: of several series each one's
+ * MASE scale. */
+static double unit_of(const Model *model, const Forecast *forecast, int r, int target, double value)
 {
-    const double radius = *radius_at(model, mode, l, step, target);
-
-    *lower = value - radius;
-    *upper = value + radius;
+    return forecast->part ? model->part[forecast->part[r]].mase_scale[target]
+                          : interval_unit(model->typical[target], value);
 }
 
-double interval_quantile(const double *sorted, int n, double percent, bool *enough)
+Status interval_put(const Model *model, Mode mode, Forecast *forecast, Error *err)
+{
+    const int levels = model->config.levels;
+    const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
+                           (size_t)forecast->targets;
+    size_t at = 0;
+
+    free(forecast->bound);
+    forecast->bound = malloc((2 * answers * (size_t)levels + 1) * sizeof *forecast->bound);
+    if (!forecast->bound)
+        return error_memory(err, "the intervals");
+    forecast->levels = levels;
+    for (size_t i = 0; i < answers; i++) {
+        const int c = (int)(i % (size_t)forecast->targets);
+        const int step = (int)(i / (size_t)forecast->targets % (size_t)forecast->horizon) + 1;
+        const int r = (int)(i / (size_t)forecast->targets / (size_t)forecast->horizon);
+        const double unit = unit_of(model, forecast, r, c, forecast->value[i]);
+        for (int l = 0; l < levels; l++) {
+            const double half = unit * *radius_at(model, mode, l, step, c);
+            forecast->bound[at++] = forecast->value[i] - half;
+            forecast->bound[at++] = forecast->value[i] + half;
+        }
+    }
+    return OK;
+}
+
+double interval_quantile(const double *sorted, int n, double percent)
 {
     const int rank = (int)ceil((n + 1) * percent / 100 - 1e-9);
 
-    *enough = rank <= n;
     return n == 0 ? 0 : sorted[rank <= n ? rank - 1 : n - 1];
 }
 
-static int compare(const void *a, const void *b)
+double interval_horizons(const int *origin, int origins, int horizon)
+{
+    double sum = origins > 0;
+
+    for (int r = 1; r < origins; r++)
+        sum += fmin((double)(origin[r] - origin[r - 1]) / horizon, 1);
+    return sum;
+}
+
+/* ---- the errors of several forecasts ---- */
+
+static int ascending(const void *a, const void *b)
 {
     const double x = *(const double *)a, y = *(const double *)b;
 
     return (x > y) - (x < y);
 }
 
-static double value_at(const Forecast *forecast, int r, int step, int target)
+static int by_row(const void *a, const void *b)
 {
-    return forecast->value[((size_t)r * (size_t)forecast->horizon + (size_t)(step - 1)) *
-                               (size_t)forecast->targets +
-                           (size_t)target];
+    const int x = *(const int *)a, y = *(const int *)b;
+
+    return (x > y) - (x < y);
 }
 
-/* Absolute errors at a step whose actual value is known, ascending; returns their number. */
-static int sort_errors(const Forecast *forecast, const Series *series, int step, int target,
-                       double *error)
+/* The mean of a target's values where all of them are positive, else 0. */
+static double typical_value(const Series *series, int target, int end)
 {
-    int n = 0;
+    double sum = 0;
+    long n = 0;
 
-    for (int r = 0; r < forecast->origins; r++) {
-        const double e = fabs(forecast_actual(forecast, series, r, step, target) -
-                              value_at(forecast, r, step, target));
-        if (!isnan(e))
-            error[n++] = e;
-    }
-    qsort(error, (size_t)n, sizeof *error, compare);
-    return n;
-}
-
-static void note_few(const Model *model, Mode mode, int few, int level, Notes *notes)
-{
-    notes_add(notes, NOTE_WARNING,
-              "only %d validation %s: the %g %% interval takes their largest error and may cover "
-              "less",
-              few, mode == MODE_CONTINUOUS ? "rows" : "origins", model->config.level[level]);
-}
-
-Status interval_fit(Model *model, Mode mode, const Forecast *forecast, const Series *series,
-                    Notes *notes, Error *err)
-{
-    double *error = malloc(((size_t)forecast->origins + 1) * sizeof *error);
-    int few[LEVELS_MAX];
-
-    if (!error)
-        return error_memory(err, "the intervals");
-    for (int l = 0; l < model->config.levels; l++)
-        few[l] = -1;
-    for (int step = 1; step <= forecast->horizon; step++) {
-        for (int target = 0; target < forecast->targets; target++) {
-            const int n = sort_errors(forecast, series, step, target, error);
-            for (int l = 0; l < model->config.levels; l++) {
-                bool enough;
-                *radius_at(model, mode, l, step,
-                           target) = interval_quantile(error, n, model->config.level[l], &enough);
-                if (!enough && (few[l] < 0 || n < few[l]))
-                    few[l] = n;
-            }
+    for (int t = 0; t < end && series->parts == 0; t++) {
+        const double x = series->value[(size_t)t * (size_t)series->cols + (size_t)target];
+        if (x <= 0)
+            return 0;
+        if (!isnan(x)) {
+            sum += x;
+            n++;
         }
     }
-    for (int l = 0; l < model->config.levels; l++) {
-        if (few[l] >= 0)
-            note_few(model, mode, few[l], l, notes);
+    return n > 0 ? sum / (double)n : 0;
+}
+
+static int rows_of(const Forecast *const *forecast, int count)
+{
+    int rows = 0;
+
+    for (int i = 0; i < count; i++)
+        rows += forecast[i]->origins;
+    return rows;
+}
+
+/* The series are independent of each other; their origins stand together. */
+static double horizons_of_parts(const Forecast *forecast, int horizon)
+{
+    double sum = 0;
+
+    for (int r = 0, end; r < forecast->origins; r = end) {
+        for (end = r + 1; end < forecast->origins && forecast->part[end] == forecast->part[r];)
+            end++;
+        sum += interval_horizons(forecast->origin + r, end - r, horizon);
     }
-    free(error);
+    return sum;
+}
+
+/* Independent horizons of all forecasts together. */
+static Status count_horizons(const Forecast *const *forecast, int count, int horizon,
+                             double *horizons, Error *err)
+{
+    if (count == 1 && forecast[0]->part) {
+        *horizons = horizons_of_parts(forecast[0], horizon);
+        return OK;
+    }
+    int *origin = malloc(((size_t)rows_of(forecast, count) + 1) * sizeof *origin), n = 0;
+
+    if (!origin)
+        return error_memory(err, "the intervals");
+    for (int i = 0; i < count; i++)
+        for (int r = 0; r < forecast[i]->origins; r++)
+            origin[n++] = forecast[i]->origin[r];
+    qsort(origin, (size_t)n, sizeof *origin, by_row);
+    *horizons = interval_horizons(origin, n, horizon);
+    free(origin);
     return OK;
 }
 
-double interval_coverage(const Model *model, Mode mode, int l, const Forecast *forecast,
-                         const Series *series)
+static double error_at(const Model *model, const Forecast *f, const Series *series, int r, int step,
+                       int target)
+{
+    const double value = forecast_value(f, r, step, target);
+    const double unit = unit_of(model, f, r, target, value);
+
+    return unit > 0 ? fabs(forecast_actual(f, series, r, step, target) - value) / unit
+                    : (double)NAN;
+}
+
+static void gather(const Model *model, const Forecast *const *forecast, int count,
+                   const Series *series, int end, IntervalErrors *errors)
+{
+    double *z = errors->z;
+
+    for (int i = 0; i < count; i++) {
+        const Forecast *f = forecast[i];
+        for (int r = 0; r < f->origins; r++) {
+            for (int step = 1; step <= errors->horizon; step++) {
+                const bool known = step <= f->horizon && f->origin[r] + step < end;
+                *z++ = known ? error_at(model, f, series, r, step, errors->target) : (double)NAN;
+            }
+        }
+    }
+}
+
+/* ---- quantiles ---- */
+
+/* Scaled errors of the steps around one, ascending; returns their number. */
+static int near_errors(const IntervalErrors *errors, int step, double *out)
+{
+    const int H = errors->horizon, reach = H / NEAR_SHARE > 1 ? H / NEAR_SHARE : 1;
+    const int first = step > reach ? step - reach : 1;
+    const int last = step + reach < H ? step + reach : H;
+    int n = 0;
+
+    for (int r = 0; r < errors->rows; r++) {
+        for (int h = first; h <= last; h++) {
+            const double z = errors->z[(size_t)r * (size_t)H + (size_t)(h - 1)];
+            if (!isnan(z))
+                out[n++] = errors->scale[h - 1] > 0 ? z / errors->scale[h - 1] : 0;
+        }
+    }
+    qsort(out, (size_t)n, sizeof *out, ascending);
+    return n;
+}
+
+static void set_radii(Model *model, Mode mode, const IntervalErrors *errors, double *room)
+{
+    const double own = errors->horizons / (errors->horizons + QUANTILE_HORIZONS);
+    double student[LEVELS_MAX];
+
+    for (int l = 0; l < model->config.levels; l++)
+        student[l] = student_quantile(0.5 - model->config.level[l] / 200,
+                                      errors->horizons + INTERVAL_PRIOR);
+    for (int step = 1; step <= errors->horizon; step++) {
+        const int n = near_errors(errors, step, room);
+        for (int l = 0; l < model->config.levels; l++) {
+            const double mine = interval_quantile(room, n, model->config.level[l]);
+            const double quantile = n > 0 ? own * mine + (1 - own) * student[l] : student[l];
+            *radius_at(model, mode, l, step, errors->target) = quantile * errors->scale[step - 1];
+        }
+    }
+}
+
+/* Where few horizons have to say how wide an interval is. */
+static void note_few(const Model *model, Mode mode, double horizons, Notes *notes)
+{
+    if (horizons < QUANTILE_HORIZONS / 2 && model->config.levels > 0)
+        notes_add(notes, NOTE_DETAIL,
+                  "the %s intervals rest on errors over %.3g held-out %s and, as these are few, on "
+                  "those of simple methods",
+                  mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", horizons,
+                  mode == MODE_CONTINUOUS ? "rows" : "horizons");
+}
+
+Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, int count,
+                    const Series *series, int end, Notes *notes, Error *err)
+{
+    const int horizon = mode == MODE_CONTINUOUS ? 1 : model->config.horizon;
+    IntervalErrors errors = {.rows = rows_of(forecast, count), .horizon = horizon};
+    const size_t size = (size_t)errors.rows * (size_t)horizon + 1;
+    double *room = malloc(size * sizeof *room);
+
+    errors.z = malloc(size * sizeof *errors.z);
+    errors.scale = malloc((size_t)horizon * sizeof *errors.scale);
+    if (!room || !errors.z || !errors.scale)
+        error_memory(err, "the intervals");
+    else if (model->config.levels > 0 &&
+             count_horizons(forecast, count, horizon, &errors.horizons, err) == OK) {
+        for (int target = 0; target < model->targets && err->status == OK; target++) {
+            errors.target = target;
+            errors.typical = model->typical[target] = typical_value(series, target, end);
+            gather(model, forecast, count, series, end, &errors);
+            if (interval_scale(model, series, end, &errors, err) == OK)
+                set_radii(model, mode, &errors, room);
+        }
+        note_few(model, mode, errors.horizons, notes);
+    }
+    free(room);
+    free(errors.z);
+    free(errors.scale);
+    return err->status;
+}
+
+double interval_coverage(const Forecast *forecast, const Series *series, int l)
 {
     long inside = 0, known = 0;
 
@@ -111,8 +263,7 @@ double interval_coverage(const Model *model, Mode mode, int l, const Forecast *f
                 double lower, upper;
                 if (isnan(actual))
                     continue;
-                interval_bounds(model, mode, l, step, target, value_at(forecast, r, step, target),
-                                &lower, &upper);
+                forecast_bounds(forecast, r, step, target, l, &lower, &upper);
                 inside += actual >= lower && actual <= upper;
                 known++;
             }

@@ -1,24 +1,57 @@
-/* Intervals by split conformal prediction (Vovk et al. 2005; Lei et al. 2018): half widths are
- * finite-sample quantiles of absolute validation errors, by mode, level, step and target. */
+/* Prediction intervals from errors of forecasts of rows that the model was not fitted on.
+ *
+ * The errors get a scale by step: their root mean square, which grows with a power of the step,
+ * and, as far as there are few, that of simple methods' errors over the series' recent half; both
+ * grow with the square root of the forecast where all values are positive. A half width is that
+ * scale times a quantile: Student's t where the errors come from a few independent horizons, the
+ * finite-sample quantile of the scaled errors around the step (split conformal prediction: Vovk et
+ * al. 2005; Lei et al. 2018) the more of them there are. */
 #ifndef MODEL_INTERVAL_H
 #define MODEL_INTERVAL_H
 
 #include "model/evaluate.h"
 
-/* Sets the model's radii of one mode from forecasts of the validation part. Where a level asks for
- * more errors than there are, the largest one is taken and a warning noted. Errors: ERR_OUTPUT out
- * of memory. */
-WARN_UNUSED Status interval_fit(Model *model, Mode mode, const Forecast *forecast,
-                                const Series *series, Notes *notes, Error *err);
+/* Sets the model's radii of one mode from the errors of `count` forecasts of its horizon or a
+ * shorter one; rows from `end` on are not read (of several series: one forecast, all rows). Without
+ * an error simple methods' stand alone. What they rest on is noted. Errors: ERR_OUTPUT out of
+ * memory. */
+WARN_UNUSED Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, int count,
+                                const Series *series, int end, Notes *notes, Error *err);
+
+/* The bounds of a forecast of the model by its radii. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status interval_put(const Model *model, Mode mode, Forecast *forecast, Error *err);
 
 /* Percent of the known actual values inside the intervals of level index l; NAN where none is
  * known. */
-double interval_coverage(const Model *model, Mode mode, int l, const Forecast *forecast,
-                         const Series *series);
+double interval_coverage(const Forecast *forecast, const Series *series, int l);
+
+/* How many horizons that do not overlap forecasts from these ascending origins hold: 1 for one
+ * origin, and as much of another for each next one as is new in it. */
+double interval_horizons(const int *origin, int origins, int horizon);
 
 /* The smallest value that at least `percent` of a further exchangeable one lies below: element
- * ceil((n + 1) percent / 100) of n ascending errors, or the last where that is beyond them
- * (*enough false). */
-double interval_quantile(const double *sorted, int n, double percent, bool *enough);
+ * ceil((n + 1) percent / 100) of n ascending errors, or the last where that is beyond them. */
+double interval_quantile(const double *sorted, int n, double percent);
+
+/* ---- for interval.c: what scales a target's errors (interval_scale.c) ---- */
+
+/* Errors of a target by origin and step, in the unit of their forecast. */
+typedef struct {
+    int target, rows, horizon;
+    double typical;  /* value at which the unit is 1; 0: it is 1 everywhere */
+    double horizons; /* independent ones among the rows */
+    double *z;       /* [rows, horizon] absolute errors; NAN unknown */
+    double *scale;   /* [horizon] */
+} IntervalErrors;
+
+/* What an error is measured in at a forecast value. */
+double interval_unit(double typical, double value);
+
+/* Fills errors->scale. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status interval_scale(const Model *model, const Series *series, int end,
+                                  IntervalErrors *errors, Error *err);
+
+/* Horizons that the simple methods' errors count as. */
+#define INTERVAL_PRIOR 2.0
 
 #endif

@@ -10,8 +10,7 @@
 
 #define ROWS_MOST 2e9
 
-/* Numbers of a list, one blank between two. */
-static void put_list(SafeFile *file, const char *key, const double *value, size_t count)
+void list_put(SafeFile *file, const char *key, const double *value, size_t count)
 {
     Text text = {0};
 
@@ -26,7 +25,7 @@ static void put_list(SafeFile *file, const char *key, const double *value, size_
     text_free(&text);
 }
 
-static bool get_list(const SafeFile *file, const char *key, double *value, size_t count)
+bool list_get(const SafeFile *file, const char *key, double *value, size_t count)
 {
     const char *text = safetensors_get(file, key);
 
@@ -45,7 +44,7 @@ static bool get_list(const SafeFile *file, const char *key, double *value, size_
 static bool get_bounded(const SafeFile *file, const char *key, double *value, size_t count,
                         double low, double high)
 {
-    if (!get_list(file, key, value, count))
+    if (!list_get(file, key, value, count))
         return false;
     for (size_t i = 0; i < count; i++) {
         if (!(value[i] >= low && value[i] <= high))
@@ -55,7 +54,7 @@ static bool get_bounded(const SafeFile *file, const char *key, double *value, si
 }
 
 /* Names may hold any bytes, JSON only UTF-8: what is not plain ASCII is written as %XX. */
-static void add_name(Text *text, const char *name)
+void names_add(Text *text, const char *name)
 {
     for (; *name; name++) {
         if (*name < ' ' || *name > '~' || *name == '%')
@@ -65,8 +64,7 @@ static void add_name(Text *text, const char *name)
     }
 }
 
-/* Names, a newline after each but the last. */
-static void put_names(SafeFile *file, const char *key, Text *text)
+void names_put(SafeFile *file, const char *key, Text *text)
 {
     if (text->used > 0)
         text->data[text->used - 1] = '\0';
@@ -81,10 +79,10 @@ static void put_columns(SafeFile *file, const Model *model)
     Text text = {0};
 
     for (int c = 0; c < cols; c++) {
-        add_name(&text, model->name[c]);
+        names_add(&text, model->name[c]);
         text_add(&text, "\n");
     }
-    put_names(file, "columns", &text);
+    names_put(file, "columns", &text);
 }
 
 static int hex_digit(char c)
@@ -116,8 +114,7 @@ static bool get_name(const char **text, char name[COLUMN_NAME])
     return true;
 }
 
-/* The next of several lists of names, written one after the other. first: nothing stands before. */
-static bool get_names(const char **text, bool first, char (*name)[COLUMN_NAME], int count)
+bool names_get(const char **text, bool first, char (*name)[COLUMN_NAME], int count)
 {
     for (int i = 0; i < count; i++) {
         if (!(first && i == 0) && *(*text)++ != '\n')
@@ -132,7 +129,7 @@ static bool get_columns(const SafeFile *file, Model *model, int cols)
 {
     const char *text = safetensors_get(file, "columns");
 
-    return text && get_names(&text, true, model->name, cols) && *text == '\0';
+    return text && names_get(&text, true, model->name, cols) && *text == '\0';
 }
 
 /* How many labels each column has, then all of them, then the shares of the target's. */
@@ -145,13 +142,13 @@ static void put_labels(SafeFile *file, const Model *model)
     for (int c = 0; c < cols; c++) {
         count[c] = labels_count(model->labels, c);
         for (int k = 0; k < labels_count(model->labels, c); k++) {
-            add_name(&text, model->labels[c].name[k]);
+            names_add(&text, model->labels[c].name[k]);
             text_add(&text, "\n");
         }
     }
-    put_list(file, "classes", count, (size_t)cols);
-    put_names(file, "labels", &text);
-    put_list(file, "class_share", model->share, (size_t)model_classes(model));
+    list_put(file, "classes", count, (size_t)cols);
+    names_put(file, "labels", &text);
+    list_put(file, "class_share", model->share, (size_t)model_classes(model));
 }
 
 static bool get_label_names(const SafeFile *file, Model *model, const double *count, int cols)
@@ -164,7 +161,7 @@ static bool get_label_names(const SafeFile *file, Model *model, const double *co
         if (count[c] == 0)
             continue;
         if (labels_make(&model->labels[c], (int)count[c], &ignored) != OK ||
-            !get_names(&text, first, model->labels[c].name, model->labels[c].count))
+            !names_get(&text, first, model->labels[c].name, model->labels[c].count))
             return false;
         first = false;
     }
@@ -212,7 +209,7 @@ static void put_transforms(SafeFile *file, const Model *model)
         of[3] = transform->scale;
     }
     if (number)
-        put_list(file, "transforms", number, (size_t)cols * TRANSFORM_NUMBERS);
+        list_put(file, "transforms", number, (size_t)cols * TRANSFORM_NUMBERS);
     file->failed |= !number;
     free(number);
 }
@@ -220,7 +217,7 @@ static void put_transforms(SafeFile *file, const Model *model)
 static bool get_transforms(const SafeFile *file, Model *model, int cols)
 {
     double *number = calloc((size_t)cols * TRANSFORM_NUMBERS, sizeof *number);
-    bool fits = number && get_list(file, "transforms", number, (size_t)cols * TRANSFORM_NUMBERS);
+    bool fits = number && list_get(file, "transforms", number, (size_t)cols * TRANSFORM_NUMBERS);
 
     for (int c = 0; fits && c < cols; c++) {
         const double *of = number + (size_t)c * TRANSFORM_NUMBERS;
@@ -243,7 +240,7 @@ static void put_calendar(SafeFile *file, const Model *model)
         *of++ = model->calendar.term[i].cycle;
         *of++ = model->calendar.term[i].harmonic;
     }
-    put_list(file, "calendar_cycles", number, (size_t)model->calendar.count);
+    list_put(file, "calendar_cycles", number, (size_t)model->calendar.count);
 }
 
 static bool get_calendar(const SafeFile *file, Model *model)
@@ -275,7 +272,7 @@ static void put_marks(SafeFile *file, const Model *model)
 
     for (int k = 0; k < model->marks; k++)
         number[k] = model->mark[k];
-    put_list(file, "marked", number, (size_t)model->marks);
+    list_put(file, "marked", number, (size_t)model->marks);
 }
 
 /* Columns of numbers, ascending. */
@@ -307,18 +304,20 @@ void lists_put(SafeFile *file, const Model *model)
 {
     const double frequency[2] = {model->frequency.months, (double)model->frequency.micros};
 
-    put_list(file, "level", model->config.level, (size_t)model->config.levels);
-    put_list(file, "weight", model->weight, (size_t)model->members);
-    put_list(file, "frequency", frequency, 2);
-    put_list(file, "mase_scale", model->mase_scale, (size_t)model->targets);
-    put_list(file, "radius", model->radius, radius_count(model));
+    list_put(file, "level", model->config.level, (size_t)model->config.levels);
+    list_put(file, "weight", model->weight, (size_t)model->members);
+    list_put(file, "frequency", frequency, 2);
+    list_put(file, "mase_scale", model->mase_scale, (size_t)model->targets);
+    list_put(file, "radius", model->radius, radius_count(model));
+    list_put(file, "typical", model->typical, (size_t)model->targets);
     if (model->coefficient)
-        put_list(file, "coefficients", model->coefficient, coefficient_count(model));
+        list_put(file, "coefficients", model->coefficient, coefficient_count(model));
     put_columns(file, model);
     put_labels(file, model);
     put_transforms(file, model);
     put_calendar(file, model);
     put_marks(file, model);
+    parts_put(file, model);
 }
 
 static bool get_frequency(const SafeFile *file, Model *model)
@@ -338,6 +337,8 @@ const char *lists_get(const SafeFile *file, Model *model)
 
     if (!get_bounded(file, "radius", model->radius, radius_count(model), 0, HUGE_VAL))
         return "radius";
+    if (!get_bounded(file, "typical", model->typical, targets, 0, DBL_MAX))
+        return "typical";
     if (!get_bounded(file, "level", model->config.level, (size_t)model->config.levels, 1, 99.9))
         return "level";
     if (!get_bounded(file, "weight", model->weight, (size_t)model->members, 0, 1))
@@ -355,6 +356,8 @@ const char *lists_get(const SafeFile *file, Model *model)
         return "transforms";
     if (!get_calendar(file, model))
         return "calendar_cycles";
+    if (!parts_get(file, model))
+        return "series";
     const char *key = get_labels(file, model, cols);
     return key || get_marks(file, model, cols) ? key : "marked";
 }

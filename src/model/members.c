@@ -115,16 +115,32 @@ static TrainConfig with_time_left(const TrainConfig *config, double started)
     return left;
 }
 
-/* That of the whole is the longest one; an end of one is an end of all. */
+/* What exploded in a member's training behind that of those before it. */
+static void add_heals(const Model *member, const History *its, History *history)
+{
+    for (int i = 0; i < its->heals && i < HEALS_KEPT; i++) {
+        if (history->heals < HEALS_KEPT) {
+            Heal *heal = &history->heal[history->heals];
+            *heal = its->heal[i];
+            text_copy(heal->member, sizeof heal->member, member->label);
+        }
+        history->heals++;
+    }
+}
+
+/* That of the whole is the longest one, but all explosions; an end of one is an end of all. */
 static void add_history(const Model *member, History *its, History *history)
 {
     const bool interrupted = its->interrupted || history->interrupted;
     const bool time_over = its->time_over || history->time_over;
 
+    add_heals(member, its, history);
     if (its->epochs > history->epochs) {
         const History other = *history;
         *history = *its;
         text_copy(history->member, sizeof history->member, member->label);
+        memcpy(history->heal, other.heal, sizeof history->heal);
+        history->heals = other.heals;
         *its = other;
     }
     history->interrupted = interrupted;
@@ -230,7 +246,7 @@ static void combine(const Model *model, const Forecast *member, Forecast *foreca
                 weight[n++] = model->weight[m];
             }
         }
-        forecast->value[i] = is_stack(model) ? stack_combine(value, weight, n)
+        forecast->value[i] = is_stack(model) ? stack_combine(model, value, weight, n)
                              : median        ? median_of(value, n)
                                              : mean_of(value, weight, n);
     }

@@ -2,12 +2,15 @@
 
 #include "base/text.h"
 #include "data/resample.h"
+#include "model/answers.h"
 #include "model/base.h"
 #include "model/classes.h"
 #include "model/classic.h"
 #include "model/holes.h"
 #include "model/members.h"
+#include "model/parts.h"
 #include "model/plan.h"
+#include "model/predict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -113,8 +116,7 @@ static double mean_step(const Series *series, int column, int rows, int lag)
     return count ? sum / count : 0;
 }
 
-/* Where the season repeats itself exactly, the last value's error is the scale. */
-static double fit_mase_scale(const Series *series, int column, int rows, int season)
+double model_mase_scale(const Series *series, int column, int rows, int season)
 {
     const double seasonal = mean_step(series, column, rows, season);
     const double last = mean_step(series, column, rows, 1);
@@ -132,10 +134,12 @@ Status model_room(Model *model, Error *err)
     model->transform = calloc(cols, sizeof *model->transform);
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
     model->radius = calloc(radii + 1, sizeof *model->radius);
+    model->typical = calloc(targets, sizeof *model->typical);
     if (model->method->kind == METHOD_CLASSIC &&
         !(model->coefficient = calloc(targets * CLASSIC_COEFFICIENTS, sizeof(double))))
         return error_memory(err, "the coefficients");
-    if (!model->name || !model->transform || !model->mase_scale || !model->radius)
+    if (!model->name || !model->transform || !model->mase_scale || !model->radius ||
+        !model->typical)
         return error_memory(err, "the model");
     return OK;
 }
@@ -176,38 +180,61 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     return err->status;
 }
 
-/* A net must read something. */
+/* A net must read something, and so must one of the stack; all else reads the target's past. */
 static Status check_reads(const Model *model, Error *err)
 {
     const Windows windows = model_windows(model);
+    const bool inputs = method_net(model->method) || model->method->kind == METHOD_STACK;
 
-    if (!method_net(model->method) || windows_inputs(&windows) > 0)
+    if (inputs ? windows_inputs(&windows) > 0 : !model->config.blind)
         return OK;
+    if (!inputs) {
+        error_set(err, ERR_USAGE, "--own-past", "%s reads nothing but the target's past",
+                  model->method->name);
+        error_hint(err, "--own-past yes, or a net or ridge, which reads inputs");
+        return err->status;
+    }
     error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
     error_hint(err, "--past COL or --future COL, or --own-past yes");
     return err->status;
 }
 
+/* Statistics of the training rows: of the one series, or of each. */
+static Status model_fit(Model *model, const Series *series, int lag, Notes *notes, Error *err)
+{
+    if (series->parts > 0) {
+        for (int c = 0; c < series->targets; c++)
+            model->transform[c].lag = lag;
+        return parts_fit(model, series, notes, err);
+    }
+    if (fit_transforms(model, series, lag, notes, err) != OK)
+        return err->status;
+    for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
+        model->mase_scale[c] = model_mase_scale(series, c, model->split.train,
+                                                model->config.season.first);
+    return OK;
+}
+
 Status model_make(const ModelConfig *config, const Series *series, Model *model, Notes *notes,
                   Error *err)
 {
+    const Series *shown = series->parts > 0 ? parts_typical(series) : series;
     Plan plan;
 
     *model = (Model){.config = *config};
     if ((model->method = find_method(series, &model->config, notes, err)) == NULL ||
-        classes_check(model->method, series, &model->config, notes, err) != OK ||
+        classes_check(model->method, shown, &model->config, notes, err) != OK ||
         plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
         model_describe(model, series, &plan, err) != OK ||
-        classes_describe(model, series, notes, err) != OK || check_reads(model, err) != OK ||
-        fit_transforms(model, series, plan.lag, notes, err) != OK ||
-        holes_plan(model, series, notes, err) != OK)
+        classes_describe(model, shown, notes, err) != OK || check_reads(model, err) != OK ||
+        model_fit(model, series, plan.lag, notes, err) != OK ||
+        holes_plan(model, shown, notes, err) != OK)
         goto done;
-    for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
-        model->mase_scale[c] = fit_mase_scale(series, c, model->split.train,
-                                              model->config.season.first);
     if (model_weights(model, series, notes, err) != OK ||
         (model->params && base_make(model, series, err) != OK))
         goto done;
+    if (model->params)
+        answers_init(model);
 done:
     if (err->status != OK)
         model_free(model);
@@ -222,6 +249,7 @@ void model_free(Model *model)
         model_free(model->base);
     free(model->base);
     free(model->member);
+    parts_free(model);
     free(model->params);
     free(model->coefficient);
     free(model->name);
@@ -232,6 +260,10 @@ void model_free(Model *model)
     free(model->mark);
     free(model->mase_scale);
     free(model->radius);
+    free(model->typical);
+    if (model->trial)
+        forecast_free(model->trial);
+    free(model->trial);
     *model = (Model){0};
 }
 
@@ -315,4 +347,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     text_copy(options->freq, sizeof options->freq, model->data.freq);
     options->resample = model->data.resample;
     options->complete = model->config.missing.kind == MISSING_REFUSE;
+    if (model->several && model->data.shape == SHAPE_ROWS) {
+        /* values without names, which any file may hold in any way */
+        options->shape = SHAPE_FIND;
+        options->target[0] = options->time[0] = options->date_format[0] = options->id[0] = '\0';
+    }
 }

@@ -12,10 +12,11 @@
 #include "model/method.h"
 #include "nn/net.h"
 
-#define LEVELS_MAX  8
-#define HORIZON_MAX 10000
-#define WINDOW_MAX  10000
-#define PENALTY_MAX 1e9
+#define LEVELS_MAX   8
+#define HORIZON_MAX  10000
+#define WINDOW_MAX   10000
+#define PENALTY_MAX  1e9
+#define ORIGINS_MOST 1000000
 
 /* Windows that the training part must hold at least. */
 #define TRAIN_WINDOWS_MIN 10
@@ -40,8 +41,9 @@ typedef enum { COMBINE_MEAN, COMBINE_MEDIAN } Combine;
 
 #define MEMBERS_MAX 64
 
-/* What a net's answers are added to: nothing, or a ridge regression of the same windows. */
-typedef enum { BASE_NONE, BASE_RIDGE } BaseKind;
+/* What a net's answers are added to: nothing, a ridge regression of the same windows, or a
+ * combination of the window's seasons that the net weighs itself (answers.h). */
+typedef enum { BASE_NONE, BASE_RIDGE, BASE_SEASONAL } BaseKind;
 
 /* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
 typedef struct {
@@ -50,6 +52,7 @@ typedef struct {
     Combine combine; /* of an ensemble: mean or median */
     HeadKind head;
     int hidden;
+    int dense;      /* units of a feed-forward layer before the recurrent ones; 0: none */
     int layers;     /* 0: linear in its inputs, for nets over lags alone */
     int projection; /* of a cell that projects */
     double dropout, input_dropout, recurrent_dropout;
@@ -75,11 +78,25 @@ typedef struct {
     PastRule past_rule;
     MissingRule missing;
     char validation[24], test[24]; /* share or count of rows */
-    Split parts; /* rows 0: by validation and test; else just these, for members of others */
+    Split parts;    /* rows 0: by validation and test; else just these, for members of others */
+    bool quantiles; /* the net answers with bounds of the intervals too */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
+    int origins; /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
+                    all series have EVALUATION_ORIGINS together */
     uint64_t seed;
 } ModelConfig;
+
+/* What a model of several series knows of one of them. */
+typedef struct {
+    char name[COLUMN_NAME];
+    Split split;          /* of its rows */
+    int fitted;           /* its first rows that statistics and weights come from */
+    Transform *transform; /* [columns] */
+    double *mase_scale;   /* [targets] */
+    double *deviation;    /* [targets] standard deviation over its training rows */
+    double *coefficient;  /* [targets, CLASSIC_COEFFICIENTS] of a classical method */
+} ModelPart;
 
 /* Baselines that stand in every score table, and networks, are models alike: a baseline has no
  * parameters, a model with members no net of its own. */
@@ -108,15 +125,22 @@ typedef struct Model {
     Split split;          /* of the file it was made from */
     int fitted;           /* its first rows that the weights come from */
     double *mase_scale;   /* [targets] mean |x[t] - x[t-season]| over training rows */
-    double *radius; /* [2, levels, horizon, targets] half widths of the intervals, data's units
-                       after the transform's inverse; [0]: continuous (first step only), [1]:
-                       autoregressive; see interval.h */
+    double *radius;  /* [2, levels, horizon, targets] half widths of the intervals, data's units
+                        after the transform's inverse; [0]: continuous (first step only), [1]:
+                        autoregressive; see interval.h */
+    double *typical; /* [targets] value at which the half widths are these, which grow with
+                        the square root of the forecast; 0: they do not */
+    struct Forecast *trial; /* its forecasts of rows that it was not fitted on, where the last fit
+                               made some; NULL: it did not */
     char data_hash[FILE_HASH];  /* of the file it was trained on */
     char label[24];             /* a member's name among the others; "" of the whole */
     int epochs;                 /* of training until the best weights, for another one like it */
     struct Model *member;       /* [members] models of the same series (members.h); NULL: none */
     double weight[MEMBERS_MAX]; /* from 0, sum 1 */
     int members;
+    ModelPart *part; /* [parts] of several series (parts.h), as in Series; NULL: it is of one */
+    int parts;
+    bool several; /* it is of several series, though none may be here yet */
     struct Model
         *base; /* fitted before the net, which answers what it misses (base.h); NULL: none */
 } Model;
@@ -133,7 +157,7 @@ void model_free(Model *model);
 /* Classes of the target; 0: numbers. */
 int model_classes(const Model *model);
 
-/* Numbers in one answer of the net. */
+/* Numbers in one answer. */
 int model_outputs(const Model *model);
 
 /* Whether a method's networks can answer so; AUTO fits methods without a network alone. */
@@ -141,6 +165,10 @@ bool head_fits(const Method *method, HeadKind head);
 
 /* Whether a method's windows can be anchored and cut into segments as the configuration says. */
 bool window_fits(const Method *method, const ModelConfig *config);
+
+/* The scale of MASE: mean |x[t] - x[t-season]| over rows [0, rows) of a column; where the season
+ * repeats itself exactly, the last value's error. */
+double model_mase_scale(const Series *series, int column, int rows, int season);
 
 /* The shape of the model's training windows: everything but the table itself. */
 Windows model_windows(const Model *model);
@@ -185,12 +213,17 @@ typedef struct Frame {
     int ahead;            /* rows after it whose future columns are known (calendar: the horizon) */
     struct Frame *member; /* [members] as the model's members see it; NULL: there are none */
     int members;
+    Stretch *stretch; /* [stretches] of several series, as many as the series has parts */
+    int stretches;
 } Frame;
 /* Errors: ERR_DATA where future columns do not reach over the horizon beyond the end, or the
  * history is shorter than the window. */
 WARN_UNUSED Status frame_make(const Model *model, const Series *series, Frame *frame, Notes *notes,
                               Error *err);
 void frame_free(Frame *frame);
+/* Of one series: whether it has the columns that the model reads, and its table. */
+WARN_UNUSED Status frame_check(const Model *model, const Series *series, Error *err);
+WARN_UNUSED Status frame_table(const Model *model, const Series *series, Frame *frame, Error *err);
 
 /* A real safetensors file: PyTorch's tensor names, and in its metadata the configuration,
  * statistics and a sha256 over the whole file. Saved atomically; the same model gives the same
@@ -198,6 +231,15 @@ void frame_free(Frame *frame);
  * another version, sizes that do not fit the configuration. */
 WARN_UNUSED Status model_save(const Model *model, const char *path, Error *err);
 WARN_UNUSED Status model_load(const char *path, Model *model, Error *err);
+
+/* Whether the files of two models would differ by a bit. Errors: ERR_OUTPUT out of memory. */
+typedef struct {
+    bool found;
+    char name[192]; /* of the tensor or the entry of the metadata */
+    long numbers;   /* that were compared */
+} ModelDifference;
+WARN_UNUSED Status model_compare(const Model *one, const Model *other, ModelDifference *difference,
+                                 Error *err);
 
 /* Calls each for every tensor of a model's file in the file's order; scope stands before the
  * tensor's name there: "" of the model's own, "member.2.base.". */

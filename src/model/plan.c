@@ -1,7 +1,9 @@
 #include "model/plan.h"
 
+#include "base/text.h"
 #include "model/classes.h"
 #include "model/difference.h"
+#include "model/parts.h"
 
 #include <stdio.h>
 
@@ -13,6 +15,7 @@ enum {
     WINDOW_LAGS = 24, /* without a season */
     WINDOW_LEAST = 8,
     WINDOW_MOST = 200,
+    WINDOW_SEASONS = 10, /* that are weighed */
     PAST_LAGS_MOST = 12,
     ROWS_SIMPLE = 2 /* that a method without a network needs */
 };
@@ -37,13 +40,45 @@ static Status check_season(int season, int train, Error *err)
     return err->status;
 }
 
+/* Parts of one series are shares of its rows, those of several one horizon of each. */
+static void fill_parts(const Series *series, ModelConfig *config)
+{
+    char usual[24] = "15%";
+
+    if (series->parts > 0 && config->horizon == 0)
+        return;
+    if (series->parts > 0)
+        snprintf(usual, sizeof usual, "%d", config->horizon);
+    if (!config->validation[0])
+        text_copy(config->validation, sizeof config->validation, usual);
+    if (!config->test[0])
+        text_copy(config->test, sizeof config->test, usual);
+}
+
+/* One net over several series answers from a window: a state carried over all history is of one. */
+static Status plan_several(const Method *method, const Series *series, ModelConfig *config,
+                           Error *err)
+{
+    if (series->parts == 0)
+        return OK;
+    if (method_net(method) && config->head == HEAD_AUTO)
+        config->head = HEAD_DIRECT;
+    if (config->head != HEAD_NEXT)
+        return OK;
+    error_set(err, ERR_USAGE, "--head",
+              "a net over several series reads windows: next carries its state over one series");
+    error_hint(err, "--head direct, or --head last; --series NAME learns one alone");
+    return err->status;
+}
+
 static Status plan_season(const Series *series, int train, ModelConfig *config, Notes *notes,
                           Error *err)
 {
     Seasons *season = &config->season;
 
     if (season->first == 0) {
-        *season = classes_seasons(series, train);
+        *season = series->parts > 0 ? parts_seasons(series, config)
+                                    : classes_seasons(series, train);
         if (season->second > 1)
             notes_add(notes, NOTE_FOUND, "seasons of %d and %d steps", season->first,
                       season->second);
@@ -52,8 +87,9 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
         else
             notes_add(notes, NOTE_FOUND, "no season");
     }
-    if (config->parts.rows == 0 && (check_season(season->first, train, err) != OK ||
-                                    check_season(season->second, train, err) != OK))
+    if (config->parts.rows == 0 && series->parts == 0 &&
+        (check_season(season->first, train, err) != OK ||
+         check_season(season->second, train, err) != OK))
         return err->status;
     return OK;
 }
@@ -129,7 +165,7 @@ static Status plan_difference(const Method *method, const Series *series, int tr
         error_hint(err, "--season N, or --transform diff");
         return err->status;
     }
-    if (config->anchor != ANCHOR_NONE && config->transform == TRANSFORM_AUTO)
+    if ((config->anchor != ANCHOR_NONE || series->parts > 0) && config->transform == TRANSFORM_AUTO)
         config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_AUTO) {
         if (try_differences(series, train, config, plan, &errors, err) != OK)
@@ -202,10 +238,15 @@ static Status plan_window(const Method *method, const Series *series, int train,
     const int room = (train - plan->lag - TRAIN_WINDOWS_MIN) / 3;
     const bool asked = config->window > 0;
 
+    if (method->kind == METHOD_STACK && series->parts > 0)
+        return OK; /* its members' */
     if (!method_net(method)) {
         config->window = 1;
         return OK;
     }
+    if (config->window == 0 && config->base == BASE_SEASONAL)
+        config->window = clamp(room / config->season.first, 1, WINDOW_SEASONS) *
+                         config->season.first;
     if (config->window == 0)
         config->window = clamp(default_window(method, config->season.first), 1,
                                room > 1 ? room : 1);
@@ -244,6 +285,8 @@ static int rows_enough(const ModelConfig *config, int rows, int need)
 static Status plan_parts(const Series *series, const ModelConfig *config, int horizon, Split *split,
                          Error *err)
 {
+    if (series->parts > 0)
+        return parts_split(parts_typical(series), config, split, err);
     if (config->parts.rows == 0)
         return split_make(split, series->rows, config->validation, config->test, 1, horizon, err);
     *split = config->parts;
@@ -260,7 +303,7 @@ static Status plan_split(const Method *method, const Series *series, const Model
     const int need = method_net(method) ? reach + beside : ROWS_SIMPLE;
 
     if (plan_parts(series, config, config->horizon, &plan->split, err) != OK ||
-        plan->split.train >= need)
+        plan->split.train >= need || series->parts > 0)
         return err->status;
     error_set(err, ERR_DATA, NULL,
               "%d rows are too few: window %d + horizon %d + validation %s + test %s needs %d",
@@ -277,26 +320,34 @@ static Status plan_split(const Method *method, const Series *series, const Model
 Status plan_make(const Method *method, const Series *series, ModelConfig *config, Plan *plan,
                  Notes *notes, Error *err)
 {
+    const Series *shown = series->parts > 0 ? parts_typical(series) : series;
     Split rough;
 
     *plan = (Plan){0};
-    if (plan_net(method, config, err) != OK ||
+    fill_parts(series, config);
+    if (plan_several(method, series, config, err) != OK || plan_net(method, config, err) != OK ||
         plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK)
         return err->status;
-    if (config->calendar && series->time && frequency_known(series->frequency))
-        plan->calendar = calendar_choose(series->frequency, series->time[0],
-                                         series->time[rough.train - 1]);
+    if (config->calendar && shown->time && frequency_known(shown->frequency) && rough.train > 0)
+        plan->calendar = calendar_choose(shown->frequency, shown->time[0],
+                                         shown->time[rough.train - 1]);
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
     if (config->horizon == 0) {
-        config->horizon = default_horizon(config->season.first, series->frequency,
-                                          rough.rows - rough.validation);
+        config->horizon = series->parts > 0
+                              ? parts_horizon(shown, config->season.first)
+                              : default_horizon(config->season.first, series->frequency,
+                                                rough.rows - rough.validation);
         notes_add(notes, NOTE_FOUND, "horizon of %d step%s", config->horizon,
                   config->horizon == 1 ? "" : "s");
     }
+    const int segment = config->segment;
+    fill_parts(series, config);
     if (plan_view(method, config, err) != OK ||
         plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
+    if (method->kind == METHOD_STACK && series->parts > 0)
+        config->segment = segment; /* its members' */
     return plan_split(method, series, config, plan, err);
 }

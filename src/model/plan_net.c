@@ -17,6 +17,7 @@ static Status check_config(const ModelConfig *config, Error *err)
     Status status;
 
     if ((status = check_range("--hidden", config->hidden, 0, HIDDEN_MOST, err)) != OK ||
+        (status = check_range("--dense", config->dense, 0, HIDDEN_MOST, err)) != OK ||
         (status = check_range("--layers", config->layers, 0, NET_LAYERS, err)) != OK ||
         (status = check_range("--dropout", config->dropout, 0, 0.95, err)) != OK ||
         (status = check_range("--input-dropout", config->input_dropout, 0, 0.95, err)) != OK ||
@@ -40,10 +41,6 @@ static Status check_config(const ModelConfig *config, Error *err)
 
 static void fill_sizes(ModelConfig *config)
 {
-    if (!config->validation[0])
-        text_copy(config->validation, sizeof config->validation, "15%");
-    if (!config->test[0])
-        text_copy(config->test, sizeof config->test, "15%");
     if (config->hidden == 0)
         config->hidden = HIDDEN_DEFAULT;
     if (config->levels == 0) {
@@ -83,6 +80,8 @@ static Status check_net(const Method *method, ModelConfig *config, Error *err)
     if (config->recurrent_dropout > 0 && lags)
         return refuse("--recurrent-dropout", "a net over lags has no recurrent state",
                       "--input-dropout, or --dropout", err);
+    if (config->dense > 0 && lags)
+        return refuse("--dense", "a net over lags is feed-forward itself", "--layers", err);
     if (config->projection > 0 && !projects)
         return refuse("--projection", "only lstm-projected projects its output",
                       "--model lstm-projected", err);
@@ -126,7 +125,7 @@ Status plan_net(const Method *method, ModelConfig *config, Error *err)
     return check_head(method, config, err);
 }
 
-static Status check_anchor(const ModelConfig *config, Error *err)
+static Status check_anchor(const Method *method, const ModelConfig *config, Error *err)
 {
     if (config->anchor == ANCHOR_NONE)
         return OK;
@@ -139,6 +138,9 @@ static Status check_anchor(const ModelConfig *config, Error *err)
     if (config->anchor == ANCHOR_SEASON && config->season.first <= 1)
         return refuse("--anchor", "season needs a season, none was found",
                       "--season N, or --anchor last", err);
+    if (config->anchor == ANCHOR_SCALE && method->kind != METHOD_RECURRENT)
+        return refuse("--anchor", "the scale is that of a recurrent net's window",
+                      "--model gru, or --anchor mean", err);
     return OK;
 }
 
@@ -161,28 +163,57 @@ static Status check_segment(const Method *method, const ModelConfig *config, Err
     return err->status;
 }
 
+/* Seasons of the window, by its own level and scale. */
+static Status check_seasonal(const Method *method, const ModelConfig *config, Error *err)
+{
+    const int season = config->season.first;
+
+    if (method->kind != METHOD_RECURRENT)
+        return refuse("--base", "a recurrent net weighs the seasons of its window",
+                      "--model gru, or --base ridge", err);
+    if (season <= 1)
+        return refuse("--base", "seasonal needs a season, none was found",
+                      "--season N, or --base ridge", err);
+    if (config->anchor != ANCHOR_SCALE)
+        return refuse("--anchor", "seasons are weighed in the window's own scale",
+                      "--anchor scale, or --base ridge", err);
+    if (config->window % season == 0)
+        return OK;
+    error_set(err, ERR_USAGE, "--window", "%d rows are no multiple of the season of %d",
+              config->window, season);
+    error_hint(err, "--window %d", (config->window + season - 1) / season * season);
+    return err->status;
+}
+
 static Status check_base(const Method *method, const ModelConfig *config, Error *err)
 {
     if (config->base == BASE_NONE)
         return OK;
+    if (config->base == BASE_RIDGE && config->anchor == ANCHOR_SCALE)
+        return refuse("--anchor", "a ridge regression has no scale of its own for each window",
+                      "--anchor mean, or --base none", err);
     if (method_solved(method))
         return refuse("--base", "ridge is what it would stand on", "--base none, or --model gru",
                       err);
     if (config->head != HEAD_DIRECT)
         return refuse("--base", "a net on a base answers the whole horizon at once",
                       "--head direct", err);
-    return OK;
+    return config->base == BASE_SEASONAL ? check_seasonal(method, config, err) : OK;
 }
 
 Status plan_view(const Method *method, ModelConfig *config, Error *err)
 {
-    if (config->segment < 1 || !method_net(method))
-        config->segment = 1;
-    if (!method_net(method))
+    if (!method_net(method)) {
         config->base = BASE_NONE;
-    if (!method_net(method))
         config->anchor = ANCHOR_NONE;
-    if (check_anchor(config, err) != OK || check_base(method, config, err) != OK)
+        config->segment = 1;
+        config->quantiles = false;
+    }
+    if (config->base == BASE_SEASONAL && config->anchor == ANCHOR_NONE)
+        config->anchor = ANCHOR_SCALE;
+    if (config->segment < 1)
+        config->segment = config->base == BASE_SEASONAL ? config->season.first : 1;
+    if (check_anchor(method, config, err) != OK || check_base(method, config, err) != OK)
         return err->status;
     return check_segment(method, config, err);
 }

@@ -3,6 +3,7 @@
 #include "model/classes.h"
 #include "model/classic.h"
 #include "model/members.h"
+#include "model/parts.h"
 #include "model/rollout.h"
 
 #include <math.h>
@@ -12,9 +13,16 @@
 void forecast_free(Forecast *forecast)
 {
     free(forecast->origin);
+    free(forecast->part);
     free(forecast->value);
     free(forecast->probability);
+    free(forecast->bound);
     *forecast = (Forecast){0};
+}
+
+const Series *forecast_series(const Forecast *forecast, const Series *series, int r)
+{
+    return forecast->part ? &series->part[forecast->part[r]] : series;
 }
 
 Status forecast_make(Forecast *forecast, const int *origin, int origins, int horizon, int targets,
@@ -33,6 +41,18 @@ Status forecast_make(Forecast *forecast, const int *origin, int origins, int hor
     return OK;
 }
 
+void forecast_bounds(const Forecast *forecast, int r, int step, int target, int l, double *lower,
+                     double *upper)
+{
+    const size_t row = (size_t)r * (size_t)forecast->horizon + (size_t)(step - 1);
+    const size_t answer = row * (size_t)forecast->targets + (size_t)target;
+    const double *bound = forecast->bound + 2 * (answer * (size_t)forecast->levels + (size_t)l);
+
+    ASSERT(forecast->bound && l < forecast->levels);
+    *lower = bound[0];
+    *upper = bound[1];
+}
+
 void origins_spread(int first, int last, int count, int *origin)
 {
     ASSERT(count >= 1 && count <= last - first + 1);
@@ -44,15 +64,21 @@ void origins_spread(int first, int last, int count, int *origin)
 /* From scaled paths to the data's units; differences start from measured rows up to the origin. */
 static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
 {
-    const Series *series = run->frame->series;
     const int targets = run->model->targets;
 
     for (int r = 0; r < run->origins; r++) {
         const size_t path = (size_t)r * (size_t)run->horizon * (size_t)targets;
+        const Transform *transform = run->model->transform;
+        const Series *series = run->frame->series;
+        int origin = run->origin[r];
+        const int k = parts_find(run->frame, &origin);
+        if (run->model->parts > 0) {
+            transform = run->model->part[k].transform;
+            series = &series->part[k];
+        }
         for (int c = 0; c < targets; c++)
-            transform_invert(&run->model->transform[c], series->value + c, series->cols,
-                             run->origin[r], run->horizon, run->path + path + c, targets,
-                             forecast->value + path + c, targets);
+            transform_invert(&transform[c], series->value + c, series->cols, origin, run->horizon,
+                             run->path + path + c, targets, forecast->value + path + c, targets);
         for (int i = 0; i < run->horizon * targets; i++) {
             if (isfinite(forecast->value[path + (size_t)i]))
                 continue;
@@ -94,6 +120,37 @@ static Status predict_net(const Model *model, const Frame *frame, const int *ori
     return err->status;
 }
 
+/* A method that looks at one series at a time: each by itself. */
+static Status predict_each(const Model *model, const Frame *frame, const int *origin, int origins,
+                           int horizon, Forecast *forecast, Error *err)
+{
+    const size_t size = (size_t)horizon * (size_t)model->targets;
+
+    if (forecast_make(forecast, origin, origins, horizon, model->targets, err) != OK)
+        return err->status;
+    for (int r = 0, end; r < origins && err->status == OK; r = end) {
+        int row = origin[r];
+        const int k = parts_find(frame, &row);
+        const Model view = parts_view(model, k);
+        const Frame one = {.series = &frame->series->part[k], .rows = frame->series->part[k].rows};
+        Forecast own;
+        for (end = r; end < origins; end++) {
+            row = origin[end];
+            if (parts_find(frame, &row) != k)
+                break;
+            forecast->origin[end] = row;
+        }
+        if (predict(&view, &one, forecast->origin + r, end - r, horizon, 1, &own, err) == OK)
+            memcpy(forecast->value + (size_t)r * size, own.value,
+                   (size_t)(end - r) * size * sizeof *own.value);
+        forecast_free(&own);
+    }
+    memcpy(forecast->origin, origin, (size_t)origins * sizeof *origin);
+    if (err->status != OK)
+        forecast_free(forecast);
+    return err->status;
+}
+
 Status predict(const Model *model, const Frame *frame, const int *origin, int origins, int horizon,
                int threads, Forecast *forecast, Error *err)
 {
@@ -102,6 +159,8 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
         return OK;
     if (model->members > 0)
         return members_predict(model, frame, origin, origins, horizon, threads, forecast, err);
+    if (frame->stretches > 0 && !method_net(model->method))
+        return predict_each(model, frame, origin, origins, horizon, forecast, err);
     if (model->method->kind == METHOD_BASELINE) {
         if (baseline_predict(baseline_find(model->method->name), frame->series,
                              model->config.season, origin, origins, horizon, forecast, err) != OK ||

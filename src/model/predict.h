@@ -6,18 +6,28 @@
 #include "model/model.h"
 
 /* Forecasts of one method from many origins; origin r is the last measured row that was read. */
-typedef struct {
+typedef struct Forecast {
     int origins, horizon, targets;
     int classes;         /* of the one target; 0: numbers */
     int *origin;         /* [origins] ascending */
+    int *part;           /* [origins] of several series the one that an origin is a row of; NULL: of
+                            one, or rows of a frame's table */
     double *value;       /* [origins, horizon, targets] in the data's units; codes of classes */
     double *probability; /* [origins, horizon, classes]; NULL: numbers */
+    int levels;
+    double *bound; /* [origins, horizon, targets, levels, 2] lower and upper ends of its intervals;
+                      NULL: it has none */
 } Forecast;
 
 /* Room for forecasts from these origins, all 0. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status forecast_make(Forecast *forecast, const int *origin, int origins, int horizon,
                                  int targets, Error *err);
 void forecast_free(Forecast *forecast);
+/* The interval of level index l of the model around step `step` (from 1) of origin index r. */
+void forecast_bounds(const Forecast *forecast, int r, int step, int target, int l, double *lower,
+                     double *upper);
+/* The series that origin index r is a row of. */
+const Series *forecast_series(const Forecast *forecast, const Series *series, int r);
 
 /* `count` origins [first, last] evenly spaced with the last one always among them. origin [count]
  * is filled. */

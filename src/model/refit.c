@@ -8,8 +8,10 @@
 /* What a model has beside its fit moves to the new one. */
 static void hand_over(Model *old, Model *fresh)
 {
-    double *radius = fresh->radius, *scale = fresh->mase_scale;
+    double *radius = fresh->radius, *typical = fresh->typical, *scale = fresh->mase_scale;
 
+    fresh->typical = old->typical;
+    old->typical = typical;
     fresh->radius = old->radius;
     fresh->mase_scale = old->mase_scale;
     old->radius = radius;
@@ -22,26 +24,61 @@ static void hand_over(Model *old, Model *fresh)
     text_copy(fresh->label, sizeof fresh->label, old->label);
 }
 
+/* The same of each of several series; the whole's split and scales of scores stay too. */
+static void hand_over_parts(Model *old, Model *fresh, Frame *next)
+{
+    for (int k = 0; k < fresh->parts; k++) {
+        ModelPart *part = &fresh->part[k], *before = &old->part[k];
+        double *scale = part->mase_scale, *deviation = part->deviation;
+        part->mase_scale = before->mase_scale;
+        part->deviation = before->deviation;
+        before->mase_scale = scale;
+        before->deviation = deviation;
+        part->split = next->stretch[k].split = before->split;
+    }
+    if (fresh->parts > 0) {
+        text_copy(fresh->config.validation, sizeof fresh->config.validation,
+                  old->config.validation);
+        text_copy(fresh->config.test, sizeof fresh->config.test, old->config.test);
+    }
+}
+
+/* On which rows it is fitted: those of several series go by their own splits. */
+static void configure(const Model *model, const Series *series, int rows, ModelConfig *config)
+{
+    *config = model->config;
+    if (model->parts == 0) {
+        config->parts = (Split){rows, rows, series->rows};
+        return;
+    }
+    text_copy(config->validation, sizeof config->validation, "0");
+    if (rows == REFIT_END)
+        text_copy(config->test, sizeof config->test, "0");
+}
+
 static Status refit_one(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
 {
     const Series *series = frame->series;
-    ModelConfig config = model->config;
+    ModelConfig config;
     TrainConfig training = *how->config;
     Notes ignored = {0};
     History history = {0};
     Model fresh = {0};
     Frame next = {0};
 
-    config.parts = (Split){rows, rows, series->rows};
+    configure(model, series, rows, &config);
     training.stop = model->epochs;
     if (model_make(&config, series, &fresh, &ignored, err) != OK ||
         frame_make(&fresh, series, &next, &ignored, err) != OK ||
         train(&fresh, &next, &training, how->watch, &history, err) != OK)
         goto done;
+    if (how->notes)
+        history_note(&history, how->notes);
     if (!history.interrupted && !history.time_over) {
         Model old = *model;
         Frame before = *frame;
         hand_over(&old, &fresh);
+        hand_over_parts(&old, &fresh, &next);
         *model = fresh;
         *frame = next;
         fresh = old;
@@ -58,12 +95,12 @@ Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
 {
     if (model->method->kind == METHOD_BASELINE)
         return OK;
-    if (model->members == 0 || model->method->kind == METHOD_STACK)
+    if (model->members == 0 || (model->method->kind == METHOD_STACK && !model->several))
         return refit_one(model, frame, how, rows, err);
     for (int i = 0; i < model->members; i++) {
         const TrainConfig own = members_training(model, i, how->config);
-        if (refit(&model->member[i], &frame->member[i], &(Refit){&own, how->watch}, rows, err) !=
-            OK)
+        if (refit(&model->member[i], &frame->member[i], &(Refit){&own, how->watch, how->notes},
+                  rows, err) != OK)
             return err->status;
         model->fitted = model->member[i].fitted;
     }

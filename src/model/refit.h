@@ -9,7 +9,11 @@
 typedef struct {
     const TrainConfig *config;
     const Watch *watch;
+    Notes *notes; /* of what was healed; NULL: it is not told */
 } Refit;
+
+/* Of several series: all rows before each one's test part, or all there are. */
+enum { REFIT_TEST = -1, REFIT_END = -2 };
 
 /* Fits the model on rows [0, rows): scales from them, as many epochs as were best before, the same
  * penalty and weights of members. Split, intervals and scales of scores stay. The frame becomes

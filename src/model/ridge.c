@@ -3,6 +3,7 @@
  * used. */
 #include "model/ridge.h"
 
+#include "model/checks.h"
 #include "model/cholesky.h"
 #include "model/course.h"
 #include "model/shards.h"
@@ -69,7 +70,6 @@ static void layout(Ridge *ridge, Arena *arena)
 static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
 {
     const Model *model = ridge->model;
-    const int validation = model->split.validation - model->split.train;
     const Loss *loss = loss_find("mse");
     Arena measure = {0};
     TrainConfig one = *ridge->config;
@@ -87,16 +87,14 @@ static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
     ridge->n = ridge->inputs + 1;
     ridge->q = model->net.outputs;
     ridge->width = (ridge->n + ridge->q + GRAM_PANEL - 1) / GRAM_PANEL * GRAM_PANEL;
-    ridge->checks = validation - (ridge->task.span - 1);
-    ridge->checks = ridge->checks > 0 ? ridge->checks : 0;
+    ridge->checks = checks_origins(&ridge->task);
     layout(ridge, &measure);
     if (arena_open(&ridge->arena, measure.used, err) != OK)
         return err->status;
     layout(ridge, &ridge->arena);
     for (int i = 0; i < ridge->course.windows; i++)
         ridge->origin[i] = ridge->course.usable[i];
-    for (int i = 0; i < ridge->checks; i++)
-        ridge->origin[ridge->course.windows + i] = model->split.train - 1 + i;
+    checks_spread(&ridge->task, ridge->checks, ridge->origin + ridge->course.windows);
     one.batch = 1;
     return shards_open(&ridge->shards, &model->net, &ridge->task, loss, &one,
                        ridge->course.windows + ridge->checks, err);

@@ -39,26 +39,29 @@ PackKind rollout_pack(const Rollout *rollout)
     return rollout->origins == 1 ? PACK_ROW : PACK_FORWARD;
 }
 
+/* A row's steps, shared. */
+typedef struct {
+    const Net *net;
+    NetWork *work;
+    RolloutPart *run;
+    const void *what;
+} RowRun;
+
+static void lead_row(Team *team, void *what)
+{
+    const RowRun *row = what;
+
+    net_share(row->net, row->work, team);
+    row->run(row->what, 0, 0);
+    net_share(row->net, row->work, NULL);
+}
+
 void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
                      RolloutPart *run, const void *what)
 {
     const int members = net_members(pack, (size_t)steps, rollout->threads);
-    Team team;
 
-    if (members == 1) {
-        run(what, 0, 0);
-        return;
-    }
-    team_begin(&team, members);
-    net_share(&rollout->model->net, work, &team);
-#pragma omp parallel num_threads(members) default(none) shared(team, run, what)
-    if (omp_get_thread_num() == 0) {
-        run(what, 0, 0);
-        team_end(&team);
-    } else {
-        team_serve(&team, omp_get_thread_num());
-    }
-    net_share(&rollout->model->net, work, NULL);
+    team_gather(members, true, lead_row, &(RowRun){&rollout->model->net, work, run, what});
 }
 
 void rollout_run(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,

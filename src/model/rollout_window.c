@@ -2,6 +2,7 @@
  * net that is fed its own. */
 #include "model/rollout.h"
 
+#include "model/answers.h"
 #include "model/base.h"
 #include "model/task.h"
 
@@ -19,6 +20,9 @@ typedef struct {
     Windows windows; /* of its frame, over a table of reach + ahead rows */
     NetPack pack;
     NetWork *work; /* [threads] */
+    Answers answers;
+    bool plain;
+    real **formed; /* [threads] [rows of a part, block, targets], then a window; NULL: plain */
 } Side;
 
 typedef struct {
@@ -34,6 +38,12 @@ static size_t table_size(const Moved *moved)
     return (size_t)moved->side[0].windows.rows * (size_t)moved->side[0].windows.cols;
 }
 
+/* Answers of a side to one row. */
+static size_t side_width(const Side *side)
+{
+    return (size_t)side->answers.span * (size_t)side->answers.targets;
+}
+
 static void layout_side(Side *side, const Rollout *run, Arena *arena)
 {
     const int threads = rollout_threads(run);
@@ -46,6 +56,13 @@ static void layout_side(Side *side, const Rollout *run, Arena *arena)
                    &work);
         if (arena->base)
             side->work[i] = work;
+    }
+    side->formed = arena_take(arena, side->plain ? 0 : (size_t)threads, sizeof *side->formed);
+    for (int i = 0; i < threads && !side->plain; i++) {
+        real *formed = arena_reals(arena, (size_t)rollout_rows(run, 0) * side_width(side) +
+                                              (size_t)side->answers.window);
+        if (arena->base)
+            side->formed[i] = formed;
     }
 }
 
@@ -83,24 +100,29 @@ static void fill_table(const Moved *moved, int origin, real *table)
 static real *answer(const Moved *moved, const Side *side, bool anchored, int rows, int h,
                     int thread, const real *table)
 {
-    const size_t width = (size_t)side->net->outputs;
+    const size_t width = side_width(side), outputs = (size_t)side->net->outputs;
     NetWork *work = &side->work[thread];
     const int origin = moved->reach - 1 + h;
+    real *y = side->plain ? work->y : side->formed[thread];
+    real *room = y + (size_t)rows * width;
 
     for (int b = 0; b < rows; b++)
         windows_input(&side->windows, table + (size_t)b * table_size(moved), origin, rows, b,
                       work->x);
     net_forward(side->net, &side->pack, work, rows, side->windows.steps, NULL);
+    for (int b = 0; b < rows && !side->plain; b++)
+        answers_form(&side->answers, &side->windows, table + (size_t)b * table_size(moved), origin,
+                     work->y + (size_t)b * outputs, room, y + (size_t)b * width);
     for (int b = 0; b < rows && anchored; b++)
         windows_anchor(&side->windows, table + (size_t)b * table_size(moved), origin, moved->block,
-                       1, work->y + (size_t)b * width);
-    return work->y;
+                       1, y + (size_t)b * width);
+    return y;
 }
 
 /* The answers of all sides together: a net on a base leaves the anchors to it. */
 static const real *answers(const Moved *moved, int rows, int h, int thread, const real *table)
 {
-    const size_t count = (size_t)rows * (size_t)moved->side[0].net->outputs;
+    const size_t count = (size_t)rows * side_width(&moved->side[0]);
     real *y = answer(moved, &moved->side[0], moved->sides == 1, rows, h, thread, table);
 
     if (moved->sides > 1) {
@@ -152,7 +174,8 @@ static void make_sides(Moved *moved)
     for (; model; model = model->base) {
         ASSERT(moved->sides < SIDES);
         Side *side = &moved->side[moved->sides++];
-        *side = (Side){.net = &model->net, .params = model->params};
+        *side = (Side){.net = &model->net, .params = model->params, .answers = answers_of(model)};
+        side->plain = answers_plain(&side->answers, NULL);
         side->windows = model == run->model ? run->frame->windows
                                             : base_frame(run->model, run->frame).windows;
         ASSERT(moved->sides == 1 || windows_reach(&side->windows) <= moved->reach);

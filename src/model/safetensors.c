@@ -10,7 +10,6 @@
 #define HASH_KEY "\"sha256\":\""
 
 enum { LENGTH_BYTES = 8, ALIGN = 64, HEADER_MOST = 100 * 1000 * 1000, HASH_DIGITS = FILE_HASH - 1 };
-enum { SCOPED_KEY = SCOPE_SIZE + 128 };
 
 static void write_length(unsigned char *out, uint64_t length)
 {
@@ -50,17 +49,17 @@ void safetensors_scope(SafeFile *file, const char *scope)
 }
 
 /* A key or name with the scope before it. */
-static const char *in_scope(const SafeFile *file, const char *key, char scoped[SCOPED_KEY])
+static const char *in_scope(const SafeFile *file, const char *key, char scoped[SAFE_NAME])
 {
     if (!file->scope[0])
         return key;
-    snprintf(scoped, SCOPED_KEY, "%s%s", file->scope, key);
+    snprintf(scoped, SAFE_NAME, "%s%s", file->scope, key);
     return scoped;
 }
 
 void safetensors_put(SafeFile *file, const char *key, const char *text)
 {
-    char scoped[SCOPED_KEY];
+    char scoped[SAFE_NAME];
 
     if (!file->failed)
         file->failed = !set_new(json_object_get(file->header, METADATA),
@@ -74,7 +73,7 @@ void safetensors_put_tensor(SafeFile *file, const char *name, int rows, int cols
     json_t *shape = cols ? json_pack("[i,i]", rows, cols) : json_pack("[i]", rows);
     json_t *tensor = json_pack("{s:s, s:o, s:[I,I]}", "dtype", REAL_DTYPE, "shape", shape,
                                "data_offsets", first, end);
-    char scoped[SCOPED_KEY];
+    char scoped[SAFE_NAME];
 
     if (file->failed)
         json_decref(tensor);
@@ -234,7 +233,7 @@ Status safetensors_open(const char *path, SafeFile *file, Error *err)
 const char *safetensors_get(const SafeFile *file, const char *key)
 {
     const json_t *metadata = json_object_get(file->header, METADATA);
-    char scoped[SCOPED_KEY];
+    char scoped[SAFE_NAME];
 
     return json_string_value(json_object_get(metadata, in_scope(file, key, scoped)));
 }
@@ -256,7 +255,7 @@ Status safetensors_take(SafeFile *file, const char *path, const char *name, int 
                         real *value, Error *err)
 {
     const size_t bytes = (size_t)rows * (cols ? (size_t)cols : 1) * sizeof *value;
-    char scoped[SCOPED_KEY];
+    char scoped[SAFE_NAME];
     const json_t *tensor = json_object_get(file->header, in_scope(file, name, scoped));
     const json_t *offsets = json_object_get(tensor, "data_offsets");
     const char *type = json_string_value(json_object_get(tensor, "dtype"));
@@ -293,4 +292,51 @@ void safetensors_close(SafeFile *file)
     text_free(&file->data);
     free(file->bytes);
     *file = (SafeFile){0};
+}
+
+/* The first key whose value is another one, or is not there. */
+static const char *other_key(json_t *one, const json_t *other)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(one, key,
+                        value) if (!json_equal(value, json_object_get(other, key))) return key;
+    return NULL;
+}
+
+/* The tensor that holds a byte of the data. */
+static const char *tensor_at(json_t *header, size_t byte)
+{
+    const char *key;
+    json_t *value;
+
+    json_object_foreach(header, key, value)
+    {
+        const json_t *offsets = json_object_get(value, "data_offsets");
+        if ((size_t)json_integer_value(json_array_get(offsets, 0)) <= byte &&
+            byte < (size_t)json_integer_value(json_array_get(offsets, 1)))
+            return key;
+    }
+    return "";
+}
+
+bool safetensors_differ(const SafeFile *one, const SafeFile *other, char where[SAFE_NAME],
+                        long *numbers)
+{
+    json_t *texts = json_object_get(one->header, METADATA);
+    const char *key = other_key(texts, json_object_get(other->header, METADATA));
+    size_t byte = 0;
+
+    *numbers = (long)json_object_size(texts) + (long)(one->data.used / sizeof(real));
+    if (!key)
+        key = other_key(one->header, other->header);
+    if (!key && json_object_size(one->header) != json_object_size(other->header))
+        key = "";
+    while (!key && byte < one->data.used && one->data.data[byte] == other->data.data[byte])
+        byte++;
+    if (!key && byte < one->data.used)
+        key = tensor_at(one->header, byte);
+    text_copy(where, SAFE_NAME, key ? key : "");
+    return key != NULL;
 }

@@ -10,6 +10,7 @@
 #include "base/text.h"
 
 #define SCOPE_SIZE 48
+#define SAFE_NAME  (SCOPE_SIZE + 128) /* a key or name in its scope */
 
 /* A file being put together or taken apart; nothing is valid in an all-zero one. */
 typedef struct {
@@ -41,6 +42,11 @@ const char *safetensors_get(const SafeFile *file, const char *key);
 WARN_UNUSED Status safetensors_take(SafeFile *file, const char *path, const char *name, int rows,
                                     int cols, real *value, Error *err);
 WARN_UNUSED Status safetensors_finish(const SafeFile *file, const char *path, Error *err);
+
+/* Whether two files that were put together differ by a bit, and where, as a name or "" in `where`.
+ * *numbers: texts and numbers of tensors in the first. */
+bool safetensors_differ(const SafeFile *one, const SafeFile *other, char where[SAFE_NAME],
+                        long *numbers);
 
 /* Bytes of all tensors of a file that was opened. */
 size_t safetensors_size(const SafeFile *file);

@@ -8,21 +8,22 @@
 
 double forecast_actual(const Forecast *forecast, const Series *series, int r, int step, int target)
 {
+    const Series *own = forecast_series(forecast, series, r);
     const int row = forecast->origin[r] + step;
 
-    if (row >= series->rows)
+    if (row >= own->rows)
         return NAN;
-    return series->value[(size_t)row * (size_t)series->cols + (size_t)target];
+    return own->value[(size_t)row * (size_t)own->cols + (size_t)target];
 }
 
-static double forecast_value(const Forecast *forecast, int r, int step, int target)
+double forecast_value(const Forecast *forecast, int r, int step, int target)
 {
     return forecast->value[((size_t)r * (size_t)forecast->horizon + (size_t)(step - 1)) *
                                (size_t)forecast->targets +
                            (size_t)target];
 }
 
-static Status add(Scores *scores, const Score *score, Error *err)
+Status score_add(Scores *scores, const Score *score, Error *err)
 {
     if (isnan(score->value))
         return OK;
@@ -48,10 +49,8 @@ static double forecast_probability(const Forecast *forecast, int r, int step, do
     return forecast->probability[at * (size_t)forecast->classes + (size_t)actual];
 }
 
-/* Forecasts and actual values of a target at one step, or at all (step 0): pairs [n].
- * probability: of the actual classes, in place of the forecasts. */
-static int gather(const Forecast *forecast, const Series *series, int target, int step,
-                  bool probability, double *f, double *y)
+int score_pairs(const Forecast *forecast, const Series *series, int target, int step,
+                bool probability, double *f, double *y)
 {
     const int first = step ? step : 1, last = step ? step : forecast->horizon;
     int n = 0;
@@ -77,27 +76,28 @@ static Status add_step(Scores *scores, const Forecast *forecast, const Series *s
 
     for (score.target = 0; score.target < forecast->targets; score.target++) {
         bool probability = false;
-        int n = gather(forecast, series, score.target, score.step, probability, f, y);
+        int n = score_pairs(forecast, series, score.target, score.step, probability, f, y);
         for (int m = 0; (metric = metric_at(m)) != NULL; m++) {
-            if (!metric_fits(metric, forecast->classes))
+            if (!metric_fits(metric, forecast->classes, false))
                 continue;
             if (metric->probability != probability)
-                n = gather(forecast, series, score.target, score.step, metric->probability, f, y);
+                n = score_pairs(forecast, series, score.target, score.step, metric->probability, f,
+                                y);
             probability = metric->probability;
             score.metric = m;
-            score.value = metric->value(f, y, n, mase_scale[score.target]);
+            score.value = metric->value(f, y, n, (MetricScale){.mase = mase_scale[score.target]});
             sum[m] += score.value;
-            if (add(scores, &score, err) != OK)
+            if (score_add(scores, &score, err) != OK)
                 return err->status;
         }
     }
     score.target = -1;
     for (int m = 0; forecast->targets > 1 && metric_at(m); m++) {
-        if (!metric_fits(metric_at(m), forecast->classes))
+        if (!metric_fits(metric_at(m), forecast->classes, false))
             continue;
         score.metric = m;
         score.value = sum[m] / forecast->targets;
-        if (add(scores, &score, err) != OK)
+        if (score_add(scores, &score, err) != OK)
             return err->status;
     }
     return OK;

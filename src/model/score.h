@@ -11,6 +11,16 @@ WARN_UNUSED Status scores_add(Scores *scores, const Forecast *forecast, const Se
                               const double *mase_scale, const char *method, Mode mode, Part part,
                               Error *err);
 
+/* The forecast of step `step` (from 1) from origin index r. */
+double forecast_value(const Forecast *forecast, int r, int step, int target);
+/* Adds one score; one that is NAN is left out. */
+WARN_UNUSED Status score_add(Scores *scores, const Score *score, Error *err);
+
+/* Forecasts and actual values of a target at one step, or at all (step 0): pairs [n], returned.
+ * probability: of the actual classes, in place of the forecasts. */
+int score_pairs(const Forecast *forecast, const Series *series, int target, int step,
+                bool probability, double *f, double *y);
+
 /* The measured value that step `step` (from 1) of origin index r forecasts; NAN where it is missing
  * or beyond the end. */
 double forecast_actual(const Forecast *forecast, const Series *series, int r, int step, int target);

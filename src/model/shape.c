@@ -2,6 +2,7 @@
 #include "model/model.h"
 
 #include "base/text.h"
+#include "model/answers.h"
 
 Windows model_windows(const Model *model)
 {
@@ -22,6 +23,7 @@ Windows model_windows(const Model *model)
                        .segment = segment,
                        .anchor = config->anchor,
                        .season = config->season.first,
+                       .second = config->season.second,
                        .lags = model->lags,
                        .past_lags = model->past_lags};
 
@@ -47,14 +49,20 @@ bool head_fits(const Method *method, HeadKind head)
 bool window_fits(const Method *method, const ModelConfig *config)
 {
     const bool answers = config->head == HEAD_LAST || config->head == HEAD_DIRECT;
+    const bool recurrent = method->kind == METHOD_RECURRENT;
 
+    if (config->base == BASE_SEASONAL &&
+        (config->anchor != ANCHOR_SCALE || config->season.first <= 1 ||
+         config->window % config->season.first != 0))
+        return false;
+    if (config->anchor == ANCHOR_SCALE && (!recurrent || config->base == BASE_RIDGE))
+        return false;
     if (config->base != BASE_NONE &&
         (!method_net(method) || method_solved(method) || config->head != HEAD_DIRECT))
         return false;
     if (config->anchor != ANCHOR_NONE && (!method_net(method) || !answers || config->blind))
         return false;
-    return config->segment <= 1 ||
-           (method->kind == METHOD_RECURRENT && answers && config->window % config->segment == 0);
+    return config->segment <= 1 || (recurrent && answers && config->window % config->segment == 0);
 }
 
 size_t model_parameters(const Model *model)
@@ -102,9 +110,12 @@ int model_ahead(const Model *model)
 Status model_make_net(Model *model, Error *err)
 {
     const Windows windows = model_windows(model);
+    const Answers answers = answers_of(model);
     const HeadKind head = model->config.head;
     NetConfig config = {.inputs = windows_inputs(&windows),
-                        .outputs = model_outputs(model) * model->block,
+                        .outputs = answers.outputs,
+                        .detached = answers.levels * 2 * answers.span * answers.targets,
+                        .dense = model->config.dense,
                         .symbols = windows_symbols(&windows),
                         .embedding = model->config.embedding,
                         .hidden = model->config.hidden,

@@ -3,128 +3,12 @@
 #include "base/rng.h"
 
 #include <math.h>
-#include <omp.h>
-#include <stdlib.h>
 #include <string.h>
-
-int shards_of(int samples)
-{
-    const int pairs = (samples + SHARD_ROWS) / (2 * SHARD_ROWS);
-
-    return pairs > 0 ? 2 * pairs : 1;
-}
 
 /* Where shard s of so many samples begins. */
 static int shard_from(int samples, int s)
 {
     return (int)((long long)samples * s / shards_of(samples));
-}
-
-/* Rows of the largest shard of any batch of up to so many samples. */
-static int shard_room(int batch)
-{
-    int most = 1;
-
-    for (int samples = 1; samples <= batch; samples++) {
-        const int shards = shards_of(samples), rows = (samples + shards - 1) / shards;
-        most = rows > most ? rows : most;
-    }
-    return most;
-}
-
-/* Parts of an evaluation: none is larger than the room, and none depends on another. */
-static int parts_of(int samples, int room)
-{
-    return (samples + room - 1) / room;
-}
-
-/* Measures or carves what all threads share; then what one of them needs. */
-static void layout_shared(Shards *shards, const Task *task, int most, Arena *arena)
-{
-    const int trained = shards_of(shards->batch), evaluated = parts_of(most, shards->room);
-    const int sums = trained > evaluated ? trained : evaluated;
-    const size_t count = shards->net->count, state = net_state_size(shards->net);
-
-    shards->gradient.shard = arena_reals(arena, (size_t)trained * count);
-    shards->gradient.block = arena_take(arena, (size_t)gradient_blocks(count),
-                                        sizeof *shards->gradient.block);
-    shards->sum = arena_take(arena, (size_t)sums, sizeof *shards->sum);
-    shards->counted = arena_take(arena, (size_t)sums, sizeof *shards->counted);
-    net_pack_layout(shards->net, PACK_TRAINING, arena, &shards->pack);
-    if (task->model && model_carried(task->model)) {
-        net_layout(shards->net, 1, 1, false, false, arena, &shards->pass);
-        net_pack_layout(shards->net, PACK_ROW, arena, &shards->row);
-        shards->passed = arena_reals(arena, (size_t)most * (size_t)shards->net->outputs);
-        shards->states = arena_reals(arena, task->feed.columns ? (size_t)most * state : 0);
-    }
-}
-
-static void layout_worker(const Shards *shards, const Task *task, Arena *arena, Worker *worker)
-{
-    const size_t rows = (size_t)shards->room;
-
-    net_layout(shards->net, shards->room, task->steps, true, false, arena, &worker->work);
-    worker->answer = arena_reals(arena,
-                                 (size_t)task->answers * rows * (size_t)shards->net->outputs);
-    worker->teach = arena_take(arena, task->feed.columns ? (size_t)task->steps * rows : 0, 1);
-    worker->room = arena_reals(arena, task_room(task));
-}
-
-/* No more threads than find work, each with buffers of its own: in a mini-batch, or where an
- * evaluation runs shards as well. One number for all, as libgomp makes threads anew where the next
- * region wants another. */
-static int useful_threads(const Task *task, int batch, int most, int threads)
-{
-    const bool passed = task->model && model_carried(task->model) && !task->feed.columns;
-    const int trained = shards_of(batch), evaluated = parts_of(most, shard_room(batch));
-    const int useful = !passed && evaluated > trained ? evaluated : trained;
-
-    return threads < useful ? threads : useful;
-}
-
-Status shards_open(Shards *shards, const Net *net, const Task *task, const Loss *loss,
-                   const TrainConfig *config, int most, Error *err)
-{
-    const int threads = useful_threads(task, config->batch, most, config->threads);
-    Arena measure = {0};
-    Worker nowhere;
-
-    *shards = (Shards){.net = net,
-                       .loss = loss,
-                       .parameter = config->loss_parameter,
-                       .threads = threads,
-                       .batch = config->batch,
-                       .room = shard_room(config->batch),
-                       .gradient = {.count = net->count,
-                                    .trained = net->trained,
-                                    .limit = config->clip_value,
-                                    .threads = threads}};
-    layout_shared(shards, task, most, &measure);
-    if (arena_open(&shards->arena, measure.used, err) != OK)
-        return err->status;
-    layout_shared(shards, task, most, &shards->arena);
-    shards->worker = calloc((size_t)threads, sizeof *shards->worker);
-    shards->own = calloc((size_t)threads, sizeof *shards->own);
-    if (!shards->worker || !shards->own)
-        return error_memory(err, "the threads' buffers");
-    measure = (Arena){0};
-    layout_worker(shards, task, &measure, &nowhere);
-    for (int i = 0; i < threads; i++) {
-        if (arena_open(&shards->own[i], measure.used, err) != OK)
-            return err->status;
-        layout_worker(shards, task, &shards->own[i], &shards->worker[i]);
-    }
-    return OK;
-}
-
-void shards_close(Shards *shards)
-{
-    for (int i = 0; i < shards->threads && shards->own; i++)
-        arena_close(&shards->own[i]);
-    arena_close(&shards->arena);
-    free(shards->worker);
-    free(shards->own);
-    *shards = (Shards){0};
 }
 
 /* Some of the samples of a pass. */
@@ -150,11 +34,13 @@ static Part part_of(const Shards *shards, const Task *task, const int *origin, i
 }
 
 /* Fills the worker's inputs and answers. */
-static void gather(const Part *part, Worker *worker)
+static void gather(const Shards *shards, const Part *part, Worker *worker)
 {
     for (int b = 0; b < part->rows; b++)
         task_input(part->task, part->origin[b], part->rows, b, worker->room, worker->work.x);
     task_answers(part->task, part->origin, part->rows, worker->answer);
+    for (int b = 0; b < part->rows && !shards->plain; b++)
+        answers_gather(&shards->answers, part->task, part->origin[b], b, &worker->answers);
 }
 
 /* Noise and teaching belong to a sample, its step and its column, as dropout does. */
@@ -198,6 +84,19 @@ static size_t part_answers(const Shards *shards, const Part *part)
            loss_width(shards, part->task);
 }
 
+/* The loss of a part's outputs against what was gathered, as Loss.eval. */
+static double part_loss(const Shards *shards, const Part *part, Worker *worker, real factor,
+                        real *grad, size_t *counted)
+{
+    if (!shards->plain)
+        return answers_eval(&shards->answers, shards->loss, (real)shards->parameter, part->rows,
+                            &worker->answers, worker->work.y, worker->answer, factor, grad,
+                            counted);
+    return shards->loss->eval(part_answers(shards, part), loss_width(shards, part->task),
+                              worker->work.y, worker->answer, factor, (real)shards->parameter, grad,
+                              counted);
+}
+
 /* One shard forward and back. factor: what a counted answer's gradient is multiplied by. */
 static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batch, real factor)
 {
@@ -213,7 +112,7 @@ static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batc
                         .feed = task->feed.columns ? &feed : NULL};
     real *gradient = shards->gradient.shard + (size_t)s * shards->net->count;
 
-    gather(&part, worker);
+    gather(shards, &part, worker);
     if (batch->noise > 0)
         add_noise(shards->net, batch, &part, worker->work.x);
     if (batch->teacher > 0) {
@@ -221,32 +120,77 @@ static void shard_train(Shards *shards, Worker *worker, int s, const Batch *batc
         feed.teach = worker->teach;
     }
     net_forward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run);
-    shards->sum[s] = shards->loss->eval(
-        part_answers(shards, &part), loss_width(shards, task), worker->work.y, worker->answer,
-        factor, (real)shards->parameter, worker->work.dy, &shards->counted[s]);
+    shards->sum[s] = part_loss(shards, &part, worker, factor, worker->work.dy, &shards->counted[s]);
     memset(gradient, 0, shards->net->count * sizeof *gradient);
     net_backward(shards->net, &shards->pack, &worker->work, part.rows, task->steps, &run, gradient);
 }
 
-double shards_train(Shards *shards, const Batch *batch, int *bad)
+/* A mini-batch, its shards as parts. */
+typedef struct {
+    Shards *shards;
+    const Batch *batch;
+    real factor;
+} ShardsTraining;
+
+static void train_part(const void *what, int s, int member)
+{
+    const ShardsTraining *training = what;
+
+    shard_train(training->shards, &training->shards->worker[member], s, training->batch,
+                training->factor);
+}
+
+/* What is not finite is the largest. */
+static bool is_larger(double loss, double than)
+{
+    return loss > than || (isnan(loss) && !isnan(than));
+}
+
+double shards_train(Shards *shards, const Batch *batch, int *worst)
 {
     const int parts = shards_of(batch->count);
     const size_t counted = task_count(batch->task, batch->origin, batch->count);
     const real factor = counted ? (real)(1 / (double)counted) : 0;
     double sum = 0;
+    int most = 0;
 
     shards->gradient.shards = parts;
-#pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
-    shared(shards, batch, parts, factor)
-    for (int s = 0; s < parts; s++)
-        shard_train(shards, &shards->worker[omp_get_thread_num()], s, batch, factor);
-    *bad = -1;
+    team_share(shards->team, shards->threads, parts, train_part,
+               &(ShardsTraining){shards, batch, factor});
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
-        if (!isfinite(shards->sum[s]) && *bad < 0)
-            *bad = batch->origin[shard_from(batch->count, s)];
+        if (is_larger(shards->sum[s], shards->sum[most]))
+            most = s;
+    }
+    *worst = batch->origin[shard_from(batch->count, most)];
+    return counted ? sum / (double)counted : 0;
+}
+
+double shards_silent(const Shards *shards, const Batch *batch)
+{
+    const Task *task = batch->task;
+    Worker *worker = shards->worker;
+    size_t counted = 0;
+    double sum = 0;
+
+    for (int i = 0; i < batch->count; i++) {
+        const Part part = part_of(shards, task, batch->origin, i, i + 1, NULL, NULL);
+        size_t known;
+        gather(shards, &part, worker);
+        memset(worker->work.y, 0,
+               (size_t)task->answers * (size_t)shards->net->outputs * sizeof *worker->work.y);
+        sum += part_loss(shards, &part, worker, 0, NULL, &known);
+        counted += known;
     }
     return counted ? sum / (double)counted : 0;
+}
+
+/* Forecasts that leave the range of numbers are the worst there are. */
+static double mean_loss(double sum, size_t counted)
+{
+    if (counted == 0)
+        return NAN;
+    return isfinite(sum) ? sum / (double)counted : INFINITY;
 }
 
 static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *part)
@@ -254,33 +198,44 @@ static void shard_evaluate(Shards *shards, Worker *worker, int s, const Part *pa
     const Task *task = part->task;
     const NetRun run = {.first = part->first, .feed = task->feed.columns ? &task->feed : NULL};
 
-    gather(part, worker);
+    gather(shards, part, worker);
     net_forward(shards->net, &shards->pack, &worker->work, part->rows, task->steps, &run);
-    shards->sum[s] = shards->loss->eval(part_answers(shards, part), loss_width(shards, task),
-                                        worker->work.y, worker->answer, 0, (real)shards->parameter,
-                                        NULL, &shards->counted[s]);
+    shards->sum[s] = part_loss(shards, part, worker, 0, NULL, &shards->counted[s]);
+}
+
+/* Samples to be evaluated, in parts of the largest shard's size. */
+typedef struct {
+    Shards *shards;
+    const Task *task;
+    const int *origin;
+    int count;
+    const real *first;
+} ShardsEvaluation;
+
+static void evaluate_part(const void *what, int s, int member)
+{
+    const ShardsEvaluation *e = what;
+    const int room = e->shards->room, from = s * room, left = e->count - from;
+    const Part part = part_of(e->shards, e->task, e->origin, from,
+                              from + (left < room ? left : room), e->first, NULL);
+
+    shard_evaluate(e->shards, &e->shards->worker[member], s, &part);
 }
 
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
                        const real *first)
 {
-    const int parts = parts_of(count, shards->room);
+    const int parts = shards_parts(count, shards->room);
     size_t counted = 0;
     double sum = 0;
 
-#pragma omp parallel for num_threads(shards->threads) schedule(dynamic, 1) default(none)           \
-    shared(shards, task, origin, count, first, parts)
-    for (int s = 0; s < parts; s++) {
-        const int from = s * shards->room, left = count - from;
-        const Part part = part_of(shards, task, origin, from,
-                                  from + (left < shards->room ? left : shards->room), first, NULL);
-        shard_evaluate(shards, &shards->worker[omp_get_thread_num()], s, &part);
-    }
+    team_share(shards->team, shards->threads, parts, evaluate_part,
+               &(ShardsEvaluation){shards, task, origin, count, first});
     for (int s = 0; s < parts; s++) {
         sum += shards->sum[s];
         counted += shards->counted[s];
     }
-    return counted ? sum / (double)counted : (double)NAN;
+    return mean_loss(sum, counted);
 }
 
 /* A row that goes through the history with measured values: from zero states, and one step on. */
@@ -314,7 +269,7 @@ double shards_evaluate_carried(Shards *shards, const Windows *windows, int start
     sum = shards->loss->eval((size_t)(end - from), outputs, shards->passed,
                              one.truth + (size_t)from * (size_t)one.outputs, 0,
                              (real)shards->parameter, NULL, &counted);
-    return counted ? sum / (double)counted : (double)NAN;
+    return mean_loss(sum, counted);
 }
 
 double shards_evaluate_closed(Shards *shards, const Task *task, int start, const int *origin,

@@ -4,6 +4,7 @@
 #define MODEL_SHARDS_H
 
 #include "base/arena.h"
+#include "model/answers.h"
 #include "model/gradient.h"
 #include "model/task.h"
 #include "model/train.h"
@@ -28,13 +29,17 @@ typedef struct {
     real *answer;   /* [answers, room, outputs] */
     uint8_t *teach; /* [steps, room] */
     real *room;     /* of task_input */
+    AnswersWork answers;
 } Worker;
 
 typedef struct {
     const Net *net;
     const Loss *loss;
+    Answers answers;
+    bool plain;       /* outputs are answers, as the loss takes them */
     double parameter; /* of the loss */
     int threads;      /* with buffers of their own */
+    Team *team;       /* of so many, while they are together; else NULL */
     int batch;
     int room;       /* rows of the largest shard */
     Worker *worker; /* [threads] */
@@ -55,12 +60,19 @@ WARN_UNUSED Status shards_open(Shards *shards, const Net *net, const Task *task,
                                const TrainConfig *config, int most, Error *err);
 void shards_close(Shards *shards);
 
-/* Mean loss per counted answer of one mini-batch; its gradient is left in shards->gradient, scaled
- * by the mean. *bad: the first origin of the first shard whose loss is not finite, else -1. */
-double shards_train(Shards *shards, const Batch *batch, int *bad);
+/* Calls lead(what), and until it returns the threads stay together for the work of the functions
+ * below, where else they come together for each. */
+void shards_together(Shards *shards, void (*lead)(void *what), void *what);
 
-/* Mean loss per counted answer, forward only; NAN where every answer is missing. first: as a
- * batch's. */
+/* Mean loss per counted answer of one mini-batch; its gradient is left in shards->gradient, scaled
+ * by the mean. *worst: the first origin of the shard with the largest loss. */
+double shards_train(Shards *shards, const Batch *batch, int *worst);
+
+/* What the loss of the mini-batch would be if the net said 0 to everything. */
+double shards_silent(const Shards *shards, const Batch *batch);
+
+/* Mean loss per counted answer, forward only; NAN where every answer is missing, INFINITY where it
+ * is no number. first: as a batch's. */
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
                        const real *first);
 
@@ -76,5 +88,7 @@ double shards_evaluate_closed(Shards *shards, const Task *task, int start, const
 
 /* Shards of a mini-batch of so many samples. */
 int shards_of(int samples);
+/* Parts of an evaluation: none is larger than the room, and none depends on another. */
+int shards_parts(int samples, int room);
 
 #endif

@@ -4,6 +4,7 @@
 #include "model/members.h"
 #include "model/refit.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -15,6 +16,8 @@ enum {
     WEIGHED_SHARE = 6,   /* members are weighed by the last so many-th of the training rows, */
     WEIGHED_HALVES = 5,  /* or by so many half horizons where these are more, */
     WEIGHED_MOST = 2,    /* but at most by so many-th */
+    SEVERAL_SEASONS = 7, /* of several series a window holds so many seasons, */
+    SEVERAL_SHARE = 2,   /* or so many-th of the training rows of the middle one */
     ORIGINS = 8,         /* from so many origins, quick members fitted anew at each, */
     ORIGINS_LONG = 32,   /* or so many where a few rows more change no fit, */
     ROWS_LONG = 2000     /* as in so long a series */
@@ -29,30 +32,34 @@ enum {
 typedef struct {
     const char *label, *method;
     int seasons; /* which the series must have */
-    bool log;    /* of the logarithms of a series that has them */
     HeadKind head;
     AnchorKind anchor;
+    bool log;    /* of the logarithms of a series that has them */
+    int several; /* of several series: 1 with the window, 2 with half of it, 0 not at all */
 } Member;
 
 /* The net stands on a ridge regression, its steps are seasons. */
 static const Member members[] = {
-    {"ridge", "ridge", 0, false, HEAD_DIRECT, ANCHOR_NONE},
-    {"ridge-last", "ridge", 0, false, HEAD_DIRECT, ANCHOR_LAST},
-    {"ridge-recursive", "ridge", 0, false, HEAD_LAST, ANCHOR_NONE},
-    {"ridge-log", "ridge", 0, true, HEAD_DIRECT, ANCHOR_NONE},
-    {"ridge-last-log", "ridge", 0, true, HEAD_DIRECT, ANCHOR_LAST},
-    {"ridge-recursive-log", "ridge", 0, true, HEAD_LAST, ANCHOR_NONE},
-    {"gru", "gru", 0, false, HEAD_DIRECT, ANCHOR_LAST},
-    {"gru-log", "gru", 0, true, HEAD_DIRECT, ANCHOR_LAST},
-    {"ets", "ets", 0, false, HEAD_AUTO, ANCHOR_NONE},
-    {"ets-log", "ets", 0, true, HEAD_AUTO, ANCHOR_NONE},
-    {"arima", "arima", 0, false, HEAD_AUTO, ANCHOR_NONE},
-    {"arima-log", "arima", 0, true, HEAD_AUTO, ANCHOR_NONE},
-    {"theta", "theta", 0, false, HEAD_AUTO, ANCHOR_NONE},
-    {"naive", "naive", 0, false, HEAD_AUTO, ANCHOR_NONE},
-    {"seasonal", "seasonal", 1, false, HEAD_AUTO, ANCHOR_NONE},
-    {"seasonal-long", "seasonal-long", 2, false, HEAD_AUTO, ANCHOR_NONE},
-    {"drift", "drift", 0, false, HEAD_AUTO, ANCHOR_NONE},
+    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, 1},
+    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
+    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, 2},
+    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, 1},
+    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, 0},
+    {"ridge-log", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, true, 0},
+    {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, 0},
+    {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, 0},
+    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
+    {"gru-log", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, true, 0},
+    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
+    {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
+    {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
+    {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
+    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -97,6 +104,11 @@ static int stack_segment(int season, int window)
     return season > 1 && 2 * season <= window ? season : 1;
 }
 
+static bool is_net(const Member *member)
+{
+    return method_find(member->method)->kind == METHOD_RECURRENT;
+}
+
 /* What only the net has. */
 static void configure_net(const Member *member, ModelConfig *config)
 {
@@ -107,6 +119,28 @@ static void configure_net(const Member *member, ModelConfig *config)
     config->segment = stack_segment(config->season.first, config->window);
     config->window -= config->window % config->segment;
     config->anchor = config->season.first > 1 ? ANCHOR_SEASON : member->anchor;
+}
+
+/* Of several series the window and what the net has are as they were asked for; it learns from all
+ * of them, so it stands alone, beside the ridge regressions. */
+static void configure_several(const Model *whole, const Member *member, ModelConfig *config)
+{
+    const Seasons *season = &whole->config.season;
+    const int usual = SEVERAL_SEASONS * (season->first > 1 ? season->first : WINDOW_WITHOUT / 2);
+    const int room = larger((whole->split.train - whole->config.horizon) / SEVERAL_SHARE, 1);
+    const int wanted = whole->config.window > 0 ? whole->config.window : smaller(usual, room);
+
+    config->parts = (Split){0};
+    config->window = wanted / larger(member->several, 1);
+    config->anchor = member->anchor;
+    if (!is_net(member)) {
+        config->segment = 1;
+        return;
+    }
+    config->through_origin = false;
+    if (config->segment <= 1)
+        config->segment = stack_segment(season->first, config->window);
+    config->window -= config->window % config->segment;
 }
 
 /* Row i of the table for a series; what regularises a net is nothing to ridge. */
@@ -123,9 +157,11 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
     config->log |= member->log;
     config->projection = 0;
     config->window = stack_window(whole, config->parts.train);
-    if (method_find(member->method)->kind == METHOD_RECURRENT) {
+    if (whole->several)
+        configure_several(whole, member, config);
+    else if (is_net(member))
         configure_net(member, config);
-    } else {
+    if (!is_net(member)) {
         config->batch_norm = false;
         config->input_dropout = 0;
     }
@@ -151,6 +187,7 @@ bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
     *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
+            (whole->several ? members[i].several > 0 : members[i].several != 2) &&
             (!members[i].log || (!whole->config.log && has_log(series)));
     return true;
 }
@@ -167,8 +204,11 @@ void stack_training(const Model *member, TrainConfig *config)
     config->teacher = 0;
     if (member->method->kind != METHOD_RECURRENT) {
         config->noise = 0;
+        text_copy(config->loss, sizeof config->loss, "mse");
         return;
     }
+    if (member->several)
+        return;
     text_copy(config->optimizer, sizeof config->optimizer, "adamw");
     text_copy(config->schedule, sizeof config->schedule, "cosine");
     text_copy(config->loss, sizeof config->loss, "mae");
@@ -190,8 +230,8 @@ static Status fit_again(Model *whole, Frame *frame, int i, const Refit *how, int
     const TrainConfig own = members_training(whole, i, how->config);
     Error refused = {0};
 
-    if (refit(&whole->member[i], &frame->member[i], &(Refit){&own, how->watch}, rows, &refused) !=
-            OK &&
+    if (refit(&whole->member[i], &frame->member[i], &(Refit){.config = &own, .watch = how->watch},
+              rows, &refused) != OK &&
         refused.status != ERR_TRAINING)
         *err = refused;
     return err->status;
@@ -259,7 +299,27 @@ static Status roll(Model *whole, Frame *frame, const Refit *how, Forecast *all, 
             return err->status;
     }
     leave_out(whole, frame, lost, all);
-    stack_weigh(whole, all, frame->series, whole->weight);
+    return stack_weigh(whole, all, frame->series, whole->weight, err);
+}
+
+/* The weighed forecasts from the rolling origins are the whole's own, of rows that none of its
+ * members was fitted on. */
+static Status keep_trial(Model *whole, const Forecast *all, Error *err)
+{
+    const Forecast *f = &all[0];
+    const size_t count = (size_t)f->origins * (size_t)f->horizon * (size_t)f->targets;
+
+    if (!whole->trial && !(whole->trial = calloc(1, sizeof *whole->trial)))
+        return error_memory(err, "the forecasts");
+    forecast_free(whole->trial);
+    if (forecast_make(whole->trial, f->origin, f->origins, f->horizon, f->targets, err) != OK)
+        return err->status;
+    for (size_t i = 0; i < count; i++) {
+        double value[MEMBERS_MAX];
+        for (int m = 0; m < whole->members; m++)
+            value[m] = all[m].value[i];
+        whole->trial->value[i] = stack_combine(whole, value, whole->weight, whole->members);
+    }
     return OK;
 }
 
@@ -278,7 +338,7 @@ static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
         if (forecast_make(&all[i], origin, count, horizon, whole->targets, err) != OK)
             goto done;
     }
-    if (roll(whole, frame, how, all, err) != OK)
+    if (roll(whole, frame, how, all, err) != OK || keep_trial(whole, all, err) != OK)
         goto done;
 done:
     for (int i = 0; i < MEMBERS_MAX; i++)
@@ -289,8 +349,10 @@ done:
 Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
                     Error *err)
 {
-    const Refit how = {config, watch};
+    const Refit how = {.config = config, .watch = watch};
 
+    if (whole->several)
+        return stack_weigh_several(whole, frame, config->threads, err);
     if (weigh(whole, frame, &how, err) != OK)
         return err->status;
     for (int i = 0; i < whole->members; i++)

@@ -28,14 +28,21 @@ void stack_training(const Model *member, TrainConfig *config);
 WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config,
                                 const Watch *watch, Error *err);
 
-/* Weights [members] from forecasts of theirs from the same origins, by their mean absolute errors.
- * Errors of targets are in units of the whole's MASE scales. */
-void stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
-                 double *weight);
+/* Weights [members] from forecasts of theirs from the same origins. Of one series by the members'
+ * mean absolute errors: least squares over so few origins fit their noise. Of several: squared
+ * errors over the simplex, drawn towards inverse errors where there are few forecasts to judge by,
+ * and towards the best simple method where the stack is hardly better (the gate). Errors of targets
+ * are in units of the MASE scales. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
+                               double *weight, Error *err);
 
-/* The forecasts of members with these weights made one: the mean of the middle half of the weight,
- * in the order of their values. Single members that go astray do not move it. value, weight: [n], n
- * up to MEMBERS_MAX, weights' sum 1. */
-double stack_combine(const double *value, const double *weight, int n);
+/* Members' forecasts of a value made one. Of one series the mean of the middle half of the weight,
+ * in the order of the values: single members that go astray do not move it. Of several the weighed
+ * mean. value, weight: [n] with n up to MEMBERS_MAX and a sum of weights of 1. */
+double stack_combine(const Model *whole, const double *value, const double *weight, int n);
+
+/* The same of several series, by forecasts of their validation rows, on which no member was fitted.
+ */
+WARN_UNUSED Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error *err);
 
 #endif

@@ -60,17 +60,38 @@ static void put_model(SafeFile *file, const Model *model, const char *scope)
     }
 }
 
+static void put_file(SafeFile *file, const Model *model)
+{
+    safetensors_begin(file);
+    safetensors_put(file, "forecast", STORE_VERSION);
+    put_model(file, model, "");
+}
+
 Status model_save(const Model *model, const char *path, Error *err)
 {
     SafeFile file;
 
-    safetensors_begin(&file);
-    safetensors_put(&file, "forecast", STORE_VERSION);
-    put_model(&file, model, "");
+    put_file(&file, model);
     if (safetensors_save(&file, path, err) != OK)
         goto done;
 done:
     safetensors_close(&file);
+    return err->status;
+}
+
+Status model_compare(const Model *one, const Model *other, ModelDifference *difference, Error *err)
+{
+    SafeFile files[2];
+
+    put_file(&files[0], one);
+    put_file(&files[1], other);
+    if (files[0].failed || files[1].failed || files[0].data.failed || files[1].data.failed)
+        error_memory(err, "the models to compare");
+    else
+        difference->found = safetensors_differ(&files[0], &files[1], difference->name,
+                                               &difference->numbers);
+    safetensors_close(&files[0]);
+    safetensors_close(&files[1]);
     return err->status;
 }
 
@@ -238,7 +259,7 @@ static Status load_base(SafeFile *file, const char *path, const char *scope, Mod
 {
     char within[SCOPE_SIZE];
 
-    if (model->config.base == BASE_NONE || model->members > 0)
+    if (model->config.base != BASE_RIDGE || model->members > 0)
         return OK;
     if (strlen(scope) > SCOPE_SIZE / 2)
         return misfit(path, "base", err);

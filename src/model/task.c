@@ -114,6 +114,41 @@ int task_first(const Task *task)
     return task_reach(task) - 1 + model_start(task->model);
 }
 
+int task_stretches(const Task *task)
+{
+    return task->windows.stretches > 0 ? task->windows.stretches : 1;
+}
+
+Stretch task_stretch(const Task *task, int k)
+{
+    return task->windows.stretches > 0 ? task->windows.stretch[k]
+                                       : (Stretch){0, task->model->split};
+}
+
+/* Origins whose answers lie in rows [from, end) of a stretch. */
+static int origins_in(const Task *task, const Stretch *stretch, int from, int end, int *first)
+{
+    const int reach = task_first(task), start = from - 1 > reach ? from - 1 : reach;
+    const int count = end - task->span - start;
+
+    *first = stretch->first + start;
+    return count > 0 ? count : 0;
+}
+
+int task_training(const Task *task, int k, int *first)
+{
+    const Stretch stretch = task_stretch(task, k);
+
+    return origins_in(task, &stretch, 0, stretch.split.train, first);
+}
+
+int task_validation(const Task *task, int k, int *first)
+{
+    const Stretch stretch = task_stretch(task, k);
+
+    return origins_in(task, &stretch, stretch.split.train, stretch.split.validation, first);
+}
+
 size_t task_room(const Task *task)
 {
     if (!task->held && !task->windows.open)
@@ -153,7 +188,8 @@ static void take_rows(const Task *task, int origin, real *table)
 void task_input(const Task *task, int origin, int rows, int b, real *room, real *x)
 {
     const int pace = task->windows.steps;
-    const size_t row = (size_t)rows * (size_t)windows_inputs(&task->windows);
+    const size_t row = pace < task->steps ? (size_t)rows * (size_t)windows_inputs(&task->windows)
+                                          : 0; /* the whole pass is one gather */
     const real *value = task->windows.value;
 
     if (task->held || windows_open(&task->windows, origin) ||

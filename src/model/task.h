@@ -42,6 +42,15 @@ int task_reach(const Task *task);
 /* The first origin that has the rows it reads. */
 int task_first(const Task *task);
 
+/* The stretches of the table that origins lie in: those of several series, or the model's one. */
+int task_stretches(const Task *task);
+Stretch task_stretch(const Task *task, int k);
+
+/* Origins of a stretch whose answers all lie in its training rows, or its validation rows: the
+ * first of them and how many follow. */
+int task_training(const Task *task, int k, int *first);
+int task_validation(const Task *task, int k, int *first);
+
 /* Reals of the room that task_input needs. */
 size_t task_room(const Task *task);
 /* Input x [steps, rows, inputs] of the pass, column b. */

@@ -1,10 +1,11 @@
 #include "model/train.h"
 
 #include "model/base.h"
+#include "model/checks.h"
 #include "model/classic.h"
 #include "model/course.h"
+#include "model/heal.h"
 #include "model/members.h"
-#include "model/predict.h"
 #include "model/ridge.h"
 #include "model/shards.h"
 
@@ -13,17 +14,10 @@
 #include <string.h>
 #include <time.h>
 
-/* A loss this many times that of the first mini-batch, and no less than what scaled values vary by,
- * is no longer learning. */
-#define DIVERGED 1e6
-
 #define PROGRESS_SECONDS 0.1
 
 /* Epochs that the plateau schedule waits where there is no patience to take a third of. */
 #define PLATEAU_EPOCHS 7
-
-/* Validation origins at most, evenly spread, where each is answered over a whole horizon. */
-#define CHECKS_MOST 512
 
 typedef struct {
     TrainConfig config;
@@ -35,15 +29,22 @@ typedef struct {
     Shards shards;
     const Schedule *schedule;
     Updater updater;
-    Arena arena;   /* of the pointers below, the course's and the optimiser's state */
-    real *best;    /* [net.count] weights of the best epoch */
-    int *check;    /* [checks] origins of validation */
-    int checks;    /* validation rows, or fewer origins */
+    long steps;       /* updates that the optimiser's state holds */
+    Arena arena;      /* of the pointers below, the course's and the optimiser's state */
+    real *best;       /* [net.count] weights of the best epoch; before it, the first ones, */
+    real *best_state; /* what the optimiser remembered, */
+    long best_steps;  /* and of how many updates */
+    Checks checks;
     real *base;    /* answers of the base */
+    long updates;  /* of the schedule: all that the epochs hold */
     int waited;    /* epochs since the best or the last halving */
-    double factor; /* of the plateau schedule */
+    double factor; /* of the plateau schedule, and of healing */
+    Batch batch;   /* the last mini-batch, */
+    Pulse pulse;   /* how it went, */
+    int place;     /* and its place in the epoch */
     double first_loss, best_loss, started, told;
     long done; /* samples */
+    Error *err;
 } Trainer;
 
 static double now(void)
@@ -71,12 +72,10 @@ static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
     return OK;
 }
 
-/* Origins whose answers lie in the validation rows: all, or some of those of a long horizon. */
-static void place_checks(Trainer *trainer, int origins)
+/* Reals of the optimiser's state. */
+static size_t state_size(const Trainer *trainer)
 {
-    if (trainer->checks > 0)
-        origins_spread(trainer->model->split.train - 1, trainer->model->split.train + origins - 2,
-                       trainer->checks, trainer->check);
+    return (size_t)trainer->updater.optim->slots * trainer->model->net.trained;
 }
 
 /* Measures or carves what the trainer keeps over the epochs. */
@@ -84,10 +83,10 @@ static void layout(Trainer *trainer, Arena *arena)
 {
     const Net *net = &trainer->model->net;
 
-    trainer->updater.state = arena_reals(arena,
-                                         (size_t)trainer->updater.optim->slots * net->trained);
+    trainer->updater.state = arena_reals(arena, state_size(trainer));
     trainer->best = arena_reals(arena, net->count);
-    trainer->check = arena_take(arena, (size_t)trainer->checks, sizeof(int));
+    trainer->best_state = arena_reals(arena, state_size(trainer));
+    checks_layout(&trainer->checks, arena);
     course_layout(&trainer->course, arena);
 }
 
@@ -104,33 +103,14 @@ static Status open_buffers(Trainer *trainer, Error *err)
     return trainer->history->epoch ? OK : error_memory(err, "the losses");
 }
 
-/* What the base answers to all windows of training and validation. */
-static Status open_base(Trainer *trainer, const Frame *frame, Error *err)
-{
-    const Split *split = &trainer->model->split;
-    Task *task = &trainer->task;
-
-    if (!trainer->model->base)
-        return OK;
-    task->base_first = task_first(task);
-    if (base_train(trainer->model, frame, &trainer->config, trainer->watch, err) != OK ||
-        base_answers(trainer->model, frame, task->base_first,
-                     split->validation - task->span - task->base_first, trainer->config.threads,
-                     &trainer->base, err) != OK)
-        return err->status;
-    task->base = trainer->base;
-    return OK;
-}
-
 /* Epochs that so many updates make, so that schedules end with them. */
 static void limit_epochs(Trainer *trainer)
 {
     TrainConfig *config = &trainer->config;
-    const int batches = course_most(&trainer->course);
-    const int epochs = config->updates / batches + (config->updates % batches > 0);
+    const long batches = course_most(&trainer->course), all = config->epochs * batches;
 
-    if (config->updates > 0 && epochs < config->epochs)
-        config->epochs = epochs;
+    trainer->updates = config->updates > 0 && config->updates < all ? config->updates : all;
+    config->epochs = (int)((trainer->updates + batches - 1) / batches);
 }
 
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
@@ -139,25 +119,22 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
     TrainConfig *config = &trainer->config;
     Notes ignored = {0};
     const Loss *loss;
-    int origins;
 
     if (train_plan(model, config, &ignored, err) != OK || find_tables(trainer, &loss, err) != OK ||
         task_make(model, &frame->windows, config->training == TRAINING_CLOSED,
                   model->config.horizon, &trainer->task, err) != OK ||
-        open_base(trainer, frame, err) != OK ||
+        base_open(trainer->model, frame, config, trainer->watch, &trainer->task, &trainer->base,
+                  err) != OK ||
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
     limit_epochs(trainer);
-    origins = model->split.validation - model->split.train - (trainer->task.span - 1);
-    origins = origins > 0 ? origins : 0;
-    trainer->checks = trainer->task.span > 1 && origins > CHECKS_MOST ? CHECKS_MOST : origins;
+    trainer->checks = checks_make(model, &trainer->task);
     if (open_buffers(trainer, err) != OK)
         return err->status;
-    place_checks(trainer, origins);
     config->batch = trainer->course.batch;
     trainer->history->left_out = trainer->course.left_out;
-    return shards_open(&trainer->shards, &model->net, &trainer->task, loss, config, trainer->checks,
-                       err);
+    return shards_open(&trainer->shards, &model->net, &trainer->task, loss, config,
+                       trainer->checks.count, err);
 }
 
 static void tell(Trainer *trainer, int epoch, double share)
@@ -191,33 +168,6 @@ static bool stopped(Trainer *trainer)
     return trainer->history->interrupted || trainer->history->time_over;
 }
 
-static Status diverged(const Trainer *trainer, int epoch, int i, const Batch *batch, int bad,
-                       double loss, double norm, Error *err)
-{
-    bad = bad < 0 ? batch->origin[0] : bad;
-    error_set(
-        err, ERR_TRAINING, NULL,
-        "training diverged in epoch %d, batch %d (%d windows, among them rows %d to %d): loss "
-        "%g, norm of the gradient %g",
-        epoch + 1, i + 1, batch->count, bad - task_reach(batch->task) + 2,
-        bad + 1 + batch->task->span, loss, norm);
-    error_hint(err, "a lower learning rate: --lr %g", trainer->config.rate / 10);
-    return err->status;
-}
-
-/* Epochs in which measured values take the place of outputs. */
-static int taught_epochs(const TrainConfig *config)
-{
-    return config->teacher > 0 ? (config->epochs + 1) / 2 : 0;
-}
-
-static double teacher_of(const TrainConfig *config, int epoch)
-{
-    const int taught = taught_epochs(config);
-
-    return epoch < taught ? config->teacher * (taught - epoch) / taught : 0;
-}
-
 /* The weights move by the batch's gradient. */
 static void update(Trainer *trainer, const Batch *batch, double rate, double norm)
 {
@@ -225,62 +175,48 @@ static void update(Trainer *trainer, const Batch *batch, double rate, double nor
     real *params = trainer->model->params;
 
     trainer->history->updates++;
-    gradient_apply(&trainer->updater, (int)trainer->history->updates, rate,
+    gradient_apply(&trainer->updater, (int)++trainer->steps, rate,
                    gradient_clip(norm, trainer->config.clip), &shards->gradient, params);
     net_settle(shards->net, shards->gradient.shard, batch->count, params);
     net_pack(shards->net, params, &shards->pack);
     trainer->done += batch->count;
 }
 
-/* Mini-batch i of the epoch. Its loss is added to *sum, its steps to *weight. */
-static Status train_batch(Trainer *trainer, int epoch, int i, double rate, double *sum,
-                          double *weight, Error *err)
+/* The learning rate of the next update. */
+static double rate_of(const Trainer *trainer)
+{
+    const long last = trainer->updates - 1, next = trainer->history->updates;
+
+    return trainer->config.rate * trainer->factor *
+           trainer->schedule->factor(next < last ? next : last, trainer->updates);
+}
+
+/* Mini-batch i of the epoch. Its loss is added to *sum, its steps to *weight. False: it exploded.
+ */
+static bool train_batch(Trainer *trainer, int epoch, int i, double *sum, double *weight)
 {
     const TrainConfig *config = &trainer->config;
-    Batch batch = {.seed = config->seed,
-                   .update = (uint32_t)trainer->history->updates,
-                   .teacher = teacher_of(config, epoch),
-                   .noise = config->noise};
-    double loss, norm, steps;
-    int bad;
+    Batch *batch = &trainer->batch;
+    Pulse *pulse = &trainer->pulse;
+    double steps;
 
-    course_batch(&trainer->course, i, &batch);
-    loss = shards_train(&trainer->shards, &batch, &bad);
-    norm = gradient_sum(trainer->model->net.kernel, &trainer->shards.gradient);
+    *batch = (Batch){.seed = config->seed,
+                     .update = (uint32_t)trainer->history->updates,
+                     .teacher = train_teacher(config, epoch),
+                     .noise = config->noise};
+    course_batch(&trainer->course, i, batch);
+    trainer->place = i;
+    pulse->loss = shards_train(&trainer->shards, batch, &pulse->worst);
+    pulse->norm = gradient_sum(trainer->model->net.kernel, &trainer->shards.gradient);
     if (trainer->history->updates == 0)
-        trainer->first_loss = loss;
-    if (!isfinite(loss) || !isfinite(norm) || loss > fmax(DIVERGED * trainer->first_loss, 1))
-        return diverged(trainer, epoch, i, &batch, bad, loss, norm, err);
-    update(trainer, &batch, rate, norm);
-    steps = (double)batch.count * batch.task->steps;
-    *sum += loss * steps;
+        trainer->first_loss = pulse->loss;
+    if (heal_exploded(&trainer->shards, batch, pulse, trainer->first_loss))
+        return false;
+    update(trainer, batch, rate_of(trainer), pulse->norm);
+    steps = (double)batch->count * batch->task->steps;
+    *sum += pulse->loss * steps;
     *weight += steps;
-    return OK;
-}
-
-static double rate_of(const Trainer *trainer, int epoch)
-{
-    return trainer->config.rate * trainer->factor *
-           trainer->schedule->factor(epoch, trainer->config.epochs);
-}
-
-/* The validation loss of the weights as they are, measured the way predict() uses them. */
-static double validate(Trainer *trainer)
-{
-    const Model *model = trainer->model;
-    const Split *split = &model->split;
-    const Task *task = &trainer->task;
-    const int start = model_start(model);
-
-    if (trainer->checks == 0)
-        return NAN;
-    if (!model_carried(model))
-        return shards_evaluate(&trainer->shards, task, trainer->check, trainer->checks, NULL);
-    if (task->feed.columns)
-        return shards_evaluate_closed(&trainer->shards, task, start, trainer->check,
-                                      trainer->checks);
-    return shards_evaluate_carried(&trainer->shards, &task->windows, start, split->train,
-                                   split->validation);
+    return true;
 }
 
 /* Whether the updates have been used up. */
@@ -289,23 +225,77 @@ static bool spent(const Trainer *trainer)
     return trainer->config.updates > 0 && trainer->history->updates >= trainer->config.updates;
 }
 
-/* All mini-batches of an epoch, or as many as updates are left. Ends early when stopped. */
-static Status train_epoch(Trainer *trainer, int epoch, Error *err)
+/* All mini-batches of an epoch, or as many as updates are left. Ends early when stopped, and,
+ * which is false, where a step explodes. */
+static bool pass_epoch(Trainer *trainer, int epoch)
 {
-    const double rate = rate_of(trainer, epoch);
-    double sum = 0, weight = 0;
+    const double rate = rate_of(trainer);
+    double sum = 0, weight = 0, validation;
 
     course_begin(&trainer->course, epoch);
     for (int i = 0; i < trainer->course.batches && !spent(trainer); i++) {
         if (stopped(trainer))
-            return OK;
-        if (train_batch(trainer, epoch, i, rate, &sum, &weight, err) != OK)
-            return err->status;
+            return true;
+        if (!train_batch(trainer, epoch, i, &sum, &weight))
+            return false;
         tell(trainer, epoch, (double)i / trainer->course.batches);
     }
+    validation = checks_loss(&trainer->checks, &trainer->shards);
+    if (!heal_last(&trainer->shards, &trainer->batch, validation, trainer->first_loss,
+                   &trainer->pulse))
+        return false;
     trainer->history->epoch[epoch] = (EpochLoss){
-        .train = sum / weight, .validation = validate(trainer), .rate = rate};
+        .train = sum / weight, .validation = validation, .rate = rate};
     trainer->history->epochs = epoch + 1;
+    return true;
+}
+
+static void keep_best(Trainer *trainer)
+{
+    const Model *model = trainer->model;
+
+    memcpy(trainer->best, model->params, model->net.count * sizeof *trainer->best);
+    memcpy(trainer->best_state, trainer->updater.state, state_size(trainer) * sizeof(real));
+    trainer->best_steps = trainer->steps;
+}
+
+static void take_best(Trainer *trainer)
+{
+    const Model *model = trainer->model;
+
+    memcpy(model->params, trainer->best, model->net.count * sizeof *trainer->best);
+    memcpy(trainer->updater.state, trainer->best_state, state_size(trainer) * sizeof(real));
+    trainer->steps = trainer->best_steps;
+    net_pack(&model->net, model->params, &trainer->shards.pack);
+}
+
+/* The best weights so far once more, with half the rate; `updates` were done before the epoch. What
+ * the optimiser remembered with them comes back too: what it does now is of the explosion, and one
+ * that remembers nothing throws weights that are good by a whole step each. */
+static Status go_back(Trainer *trainer, int epoch, long updates, Error *err)
+{
+    History *history = trainer->history;
+    Heal wound = heal_wound(&trainer->batch, &trainer->pulse, epoch, trainer->place);
+
+    if (history->heals == HEALS_MOST || history->updates == 0)
+        return heal_refuse(trainer->model, &trainer->config, history, &wound, err);
+    trainer->factor /= 2;
+    wound.back = history->best;
+    wound.rate = trainer->config.rate * trainer->factor;
+    history->heal[history->heals++] = wound;
+    history->updates = updates;
+    take_best(trainer);
+    return OK;
+}
+
+/* An epoch, again where a step explodes. */
+static Status train_epoch(Trainer *trainer, int epoch, Error *err)
+{
+    const long updates = trainer->history->updates;
+
+    while (!pass_epoch(trainer, epoch))
+        if (go_back(trainer, epoch, updates, err) != OK)
+            return err->status;
     return OK;
 }
 
@@ -322,8 +312,7 @@ static bool judge_epoch(Trainer *trainer, int epoch)
         history->best = epoch;
         trainer->best_loss = value;
         trainer->waited = 0;
-        memcpy(trainer->best, trainer->model->params,
-               trainer->model->net.count * sizeof *trainer->best);
+        keep_best(trainer);
         return epoch + 1 == trainer->config.stop;
     }
     trainer->waited++;
@@ -333,26 +322,26 @@ static bool judge_epoch(Trainer *trainer, int epoch)
         trainer->waited = 0;
     }
     history->stopped_early = patience > 0 && epoch - history->best >= patience &&
-                             epoch + 1 - taught_epochs(&trainer->config) >= patience;
+                             epoch + 1 - train_taught(&trainer->config) >= patience;
     return history->stopped_early;
 }
 
-static Status run_epochs(Trainer *trainer, Error *err)
+static void run_epochs(void *what)
 {
+    Trainer *trainer = what;
     const TrainConfig *config = &trainer->config;
 
-    net_pack(&trainer->model->net, trainer->model->params, &trainer->shards.pack);
+    keep_best(trainer);
+    take_best(trainer);
     for (int epoch = 0; epoch < config->epochs; epoch++) {
-        if (train_epoch(trainer, epoch, err) != OK)
-            return err->status;
+        if (train_epoch(trainer, epoch, trainer->err) != OK)
+            return;
         if (trainer->history->epochs <= epoch || judge_epoch(trainer, epoch) || spent(trainer))
             break;
     }
     if (trainer->history->best >= 0)
-        memcpy(trainer->model->params, trainer->best,
-               trainer->model->net.count * sizeof *trainer->best);
+        take_best(trainer);
     trainer->model->epochs = trainer->history->best + 1;
-    return OK;
 }
 
 Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
@@ -363,7 +352,8 @@ Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch 
                        .model = model,
                        .history = history,
                        .factor = 1,
-                       .started = now()};
+                       .started = now(),
+                       .err = err};
 
     *history = (History){.best = -1};
     if (model->members > 0)
@@ -379,9 +369,8 @@ Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch 
             history_free(history);
         return err->status;
     }
-    if (open_trainer(&trainer, frame, err) != OK || run_epochs(&trainer, err) != OK)
-        goto done;
-done:
+    if (open_trainer(&trainer, frame, err) == OK)
+        shards_together(&trainer.shards, run_epochs, &trainer);
     shards_close(&trainer.shards);
     arena_close(&trainer.arena);
     task_free(&trainer.task);

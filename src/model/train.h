@@ -17,6 +17,10 @@ typedef enum { TRAINING_OPEN, TRAINING_CLOSED } Training;
  * carried from chunk to chunk. */
 typedef enum { BPTT_SLIDING, BPTT_STATEFUL } Bptt;
 
+/* Which windows of several series an epoch visits: each as often as any other, or so that each
+ * series is visited as often as any other, however long it is. */
+typedef enum { SAMPLING_AUTO, SAMPLING_WINDOWS, SAMPLING_SERIES } Sampling;
+
 typedef struct {
     int epochs, batch,
         patience; /* patience: epochs without a better validation loss before stopping; 0: never */
@@ -25,8 +29,9 @@ typedef struct {
     double teacher; /* share of fed-back steps that read measured values instead, at the start; it
                        falls to 0 over the first half of the epochs, and patience waits for that */
     Bptt bptt;
-    int stride;  /* rows between the windows of an epoch, whose first is drawn anew for each epoch;
-                    0: to be found */
+    int stride; /* rows between the windows of an epoch, whose first is drawn anew for each epoch;
+                   0: to be found */
+    Sampling sampling;
     double rate; /* learning rate */
     double clip; /* norm of the gradient above which it is scaled down to it; 0: off (Pascanu et al.
                     2013) */
@@ -47,11 +52,27 @@ typedef struct {
     double rate;
 } EpochLoss;
 
+/* Where a step exploded, and what healed it: the weights of the best epoch so far, half the rate.
+ */
+typedef struct {
+    int epoch, batch, windows; /* from 0; windows of the mini-batch */
+    int first, last;           /* rows of one of its windows with its answers, from 1 */
+    double loss, norm;         /* of the mini-batch, and of its gradient */
+    int back;                  /* the epoch whose weights were taken up again; -1: the first ones */
+    double rate;               /* before the schedule's factor, from there on */
+    char member[24];           /* as in History */
+} Heal;
+
+#define HEALS_MOST 3 /* of a training */
+#define HEALS_KEPT 12
+
 typedef struct {
     EpochLoss *epoch; /* [epochs] */
     int epochs, best; /* done; the one whose weights are kept (-1: none) */
     bool stopped_early, interrupted, time_over;
-    long updates;
+    Heal heal[HEALS_KEPT];
+    int heals;                 /* of all members; those beyond HEALS_KEPT are only counted */
+    long updates;              /* without those that were taken back */
     int left_out;              /* training windows that read a hole which is too long */
     double windows_per_second; /* a cost, not a result */
     char member[24];           /* whose it is, of a model with members; else "" */
@@ -78,14 +99,23 @@ typedef struct {
  * does the same where it was not done before. Errors: ERR_USAGE for values out of range. */
 WARN_UNUSED Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *err);
 
+/* Share of the fed-back steps of an epoch that read measured values, and how many epochs begin so.
+ */
+double train_teacher(const TrainConfig *config, int epoch);
+int train_taught(const TrainConfig *config);
+
 /* Fits model->params on the training rows of its frame; the weights of the epoch with the best
  * validation loss are kept: one step ahead from measured values, by a window for NARX and
  * bidirectional nets, with the state carried over all history for the others, as predict() does.
- * Baselines return at once. Errors: ERR_TRAINING where the loss or the gradient is not finite
- * (epoch, batch and its rows in the message; hint: a lower
- * --lr); ERR_OUTPUT out of memory; ERR_USAGE for an unknown optimiser, loss or schedule. */
+ * A step that explodes (heal.h) is taken back to the best weights so far, and its epoch done again
+ * with half the rate. Baselines return at once. Errors: ERR_TRAINING where it explodes after
+ * HEALS_MOST of that (epoch, batch and its rows in the message; hint: a lower --lr); ERR_OUTPUT out
+ * of memory; ERR_USAGE for an unknown optimiser, loss or schedule. */
 WARN_UNUSED Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
                          History *history, Error *err);
 void history_free(History *history);
+
+/* Warns of every step that exploded and was healed. */
+void history_note(const History *history, Notes *notes);
 
 #endif

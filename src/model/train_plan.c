@@ -3,6 +3,7 @@
 #include "model/members.h"
 #include "model/task.h"
 #include "model/train.h"
+#include "nn/loss.h"
 
 #include <string.h>
 
@@ -16,11 +17,25 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
+/* Windows of the training rows. */
+static int training_rows(const Model *model, const Task *task)
+{
+    const int none = task->span + task_first(task);
+    int rows = 0;
+
+    if (model->parts == 0)
+        return model->split.train - none;
+    for (int k = 0; k < model->parts; k++)
+        if (model->part[k].split.train > none)
+            rows += model->part[k].split.train - none;
+    return rows;
+}
+
 /* Samples that answer several rows answer each several times: of a long series fewer of them teach
  * as much. */
 static int plan_stride(const Model *model, const TrainConfig *config, const Task *task)
 {
-    const int rows = model->split.train - task->span - task_first(task);
+    const int rows = training_rows(model, task);
     const int stride = smaller((task->back + task->span) / VISITS,
                                rows / (UPDATES_LEAST * config->batch));
 
@@ -87,6 +102,26 @@ static Status check_solved(const Model *model, const TrainConfig *config, Error 
     return OK;
 }
 
+/* What a loss of answers in the data's units cannot have. */
+static Status check_units(const Model *model, const TrainConfig *config, Error *err)
+{
+    const Loss *loss = loss_find(config->loss);
+    const HeadKind head = model->config.head;
+
+    if (!loss || !loss->units)
+        return OK;
+    if ((head != HEAD_LAST && head != HEAD_DIRECT) || config->training == TRAINING_CLOSED)
+        return refuse("--loss", "in the data's units only answers to a whole window are judged",
+                      "--head direct, or --loss mae", err);
+    if (model_windows(model).outputs > model->targets)
+        return refuse("--loss", "past inputs that are forecast too have no such units",
+                      "--past-rule hold, or --loss mae", err);
+    if (model_start(model) > 0)
+        return refuse("--loss", "differences are not in the data's units",
+                      "--transform none, or --loss mae", err);
+    return OK;
+}
+
 /* Whether a state can be carried from chunk to chunk. */
 static Status check_stateful(const Model *model, const TrainConfig *config, Error *err)
 {
@@ -148,7 +183,7 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
     if (check_numbers(config, err) != OK ||
         classes_loss(model, config->loss, sizeof config->loss, err) != OK ||
         check_closed(model, config, err) != OK || check_stateful(model, config, err) != OK ||
-        check_solved(model, config, err) != OK ||
+        check_solved(model, config, err) != OK || check_units(model, config, err) != OK ||
         task_make(model, &windows, config->training == TRAINING_CLOSED, model->config.horizon,
                   &task, err) != OK)
         return err->status;
@@ -159,4 +194,16 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
     }
     task_free(&task);
     return OK;
+}
+
+int train_taught(const TrainConfig *config)
+{
+    return config->teacher > 0 ? (config->epochs + 1) / 2 : 0;
+}
+
+double train_teacher(const TrainConfig *config, int epoch)
+{
+    const int taught = train_taught(config);
+
+    return epoch < taught ? config->teacher * (taught - epoch) / taught : 0;
 }

@@ -1,5 +1,8 @@
 #include "model/verdict.h"
 
+#include "base/text.h"
+#include "model/tally.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,7 +23,7 @@ const char *verdict_metric(const Model *model)
 {
     if (model_classes(model) > 0)
         return "cross-entropy";
-    return model->targets == 1 ? "mae" : "mase";
+    return model->targets == 1 && model->parts == 0 ? "mae" : "mase";
 }
 
 static double score_of(const Scores *scores, const Model *model, const char *method, Mode mode,
@@ -134,7 +137,7 @@ static void write_classes(const Model *model, ClassScore ours, ClassScore theirs
 void verdict_write(const Model *model, Mode mode, int origins, int horizon, Evaluation *evaluation)
 {
     const char *metric = verdict_metric(model), *other = evaluation->best_baseline;
-    const char *upper = model->targets == 1 ? "MAE" : "MASE";
+    const char *upper = strcmp(metric, "mae") == 0 ? "MAE" : "MASE";
     const double ours = score_of(&evaluation->scores, model, model->method->name, mode, PART_TEST,
                                  metric);
     const double theirs = score_of(&evaluation->scores, model, other, mode, PART_TEST, metric);
@@ -153,6 +156,58 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
         write_baseline(model, ours, theirs, upper, extent, evaluation);
     else
         write_network(model, ours, theirs, upper, extent, evaluation);
+}
+
+static void choose_baseline(const Model *model, Mode mode, Evaluation *evaluation)
+{
+    const SeriesScores *series = &evaluation->series;
+    double least = NAN;
+
+    text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline,
+              model->config.season.first > 1 ? "seasonal" : "naive");
+    for (int m = 1; m < series->methods; m++) {
+        const double error = verdict_error(&evaluation->scores, model, series->method[m], mode,
+                                           PART_TEST);
+        if (isnan(error) || (!isnan(least) && error >= least))
+            continue;
+        least = error;
+        text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline, series->method[m]);
+    }
+}
+
+/* Series on which the model errs less than the best baseline of all. */
+static void count_wins(const Model *model, Evaluation *evaluation)
+{
+    SeriesScores *series = &evaluation->series;
+    const char *metric = verdict_metric(model);
+    int other = 1, m = 0;
+
+    while (other < series->methods && strcmp(series->method[other], evaluation->best_baseline) != 0)
+        other++;
+    while (strcmp(metric_at(m)->name, metric) != 0)
+        m++;
+    for (int k = 0; k < series->series && other < series->methods; k++) {
+        const double ours = *series_score(series, 0, k, m);
+        const double theirs = *series_score(series, other, k, m);
+        series->judged += !isnan(ours) && !isnan(theirs);
+        series->wins += ours < theirs;
+    }
+}
+
+void verdict_several(const Model *model, Mode mode, int horizon, Evaluation *evaluation)
+{
+    const SeriesScores *series = &evaluation->series;
+    int origins = 0;
+
+    for (int k = 0; k < series->series; k++)
+        origins += series->origins[k];
+    choose_baseline(model, mode, evaluation);
+    verdict_write(model, mode, origins, horizon, evaluation);
+    count_wins(model, evaluation);
+    const size_t used = strlen(evaluation->verdict);
+    if (series->judged > 0 && model->method->kind != METHOD_BASELINE)
+        snprintf(evaluation->verdict + used, sizeof evaluation->verdict - used,
+                 " It is better on %d of %d series.", series->wins, series->judged);
 }
 
 /* The simple method with the least error one step ahead, but the model itself; NULL: not scored. */

@@ -10,6 +10,10 @@
 /* Writes evaluation->verdict and beats_baseline from the test scores of a mode. */
 void verdict_write(const Model *model, Mode mode, int origins, int horizon, Evaluation *evaluation);
 
+/* The same of several series, by the scores of all; also finds the best baseline, and on how many
+ * series the model is better. */
+void verdict_several(const Model *model, Mode mode, int horizon, Evaluation *evaluation);
+
 /* Warns where the verdict speaks of autoregressive forecasts and the continuous ones, asked for
  * too, are no better than a simple baseline. */
 void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes);

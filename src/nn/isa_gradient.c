@@ -35,7 +35,7 @@ static void part_run(const GradientRun *x, const GradientPart *part, const Block
 
     for (int j = 0; j < block->columns; j += step) {
         const int width = block->columns - j < step ? block->columns - j : step;
-        const size_t column = (size_t)(block->j + j);
+        const size_t column = (size_t)block->j + (size_t)j;
         Tile t = {.then = {.a = part->a + (size_t)block->p * part->a_row,
                            .a_row = 1,
                            .a_k = part->a_row,

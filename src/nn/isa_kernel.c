@@ -55,10 +55,15 @@ void sum_rows(int m, int n, const real *a, size_t a_row, real *sum)
 
     for (; j + SUM_VECS * VEC <= n; j += SUM_VECS * VEC)
         add_columns(m, a + j, a_row, sum + j, SUM_VECS, VEC);
-    for (; j + VEC <= n; j += VEC)
-        add_columns(m, a + j, a_row, sum + j, 1, VEC);
-    if (j < n)
-        add_columns(m, a + j, a_row, sum + j, 1, n - j);
+    const int vecs = (n - j + VEC - 1) / VEC, lanes = n - j - (vecs - 1) * VEC;
+    if (vecs == 4)
+        add_columns(m, a + j, a_row, sum + j, 4, lanes);
+    else if (vecs == 3)
+        add_columns(m, a + j, a_row, sum + j, 3, lanes);
+    else if (vecs == 2)
+        add_columns(m, a + j, a_row, sum + j, 2, lanes);
+    else if (vecs == 1)
+        add_columns(m, a + j, a_row, sum + j, 1, lanes);
 }
 
 static void axpy(size_t n, real factor, const real *x, real *y)

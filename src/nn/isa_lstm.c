@@ -139,7 +139,7 @@ static void activate_row(const CellShape *s, const CellWeights *w, const CellSte
     const int gates = s->pre / s->hidden;
     const Row r = {.H = (size_t)(part->to - part->from),
                    .P = all.H,
-                   .z = all.z + (gates - 1) * part->from + from,
+                   .z = all.z + (ptrdiff_t)(gates - 1) * part->from + from,
                    .peep = all.peep + from,
                    .c_prev = all.c_prev + from,
                    .c = step->next + s->out + from,

@@ -60,6 +60,54 @@ static inline Point pinball(real e, real level)
     return e > 0 ? (Point){(1 - level) * e, 1 - level} : (Point){-level * e, -level + (e - e)};
 }
 
+/* 200 |y - t| / (|y| + |t|) */
+static inline Point symmetric(real y, real t)
+{
+    const real e = y - t, size = (y < 0 ? -y : y) + (t < 0 ? -t : t);
+    const real sign = y < 0 ? -1 : 1;
+
+    if (size == 0)
+        return (Point){0, 0};
+    const Point p = absolute(e, 0);
+    return (Point){200 * p.value / size, 200 * (p.slope * size - p.value * sign) / (size * size)};
+}
+
+static double eval_smape(size_t rows, size_t width, const real *y, const real *target, real factor,
+                         real parameter, real *grad, size_t *counted)
+{
+    double sum = 0;
+
+    (void)parameter;
+    *counted = 0;
+    for (size_t i = 0; i < rows * width; i++) {
+        const bool known = target[i] == target[i];
+        const Point p = known ? symmetric(y[i], target[i]) : (Point){0, 0};
+        sum += (double)p.value;
+        *counted += known;
+        if (grad)
+            grad[i] = p.slope * factor;
+    }
+    return sum;
+}
+
+static double eval_owa(size_t rows, size_t width, const real *y, const real *target, real factor,
+                       real parameter, real *grad, size_t *counted)
+{
+    double sum = 0;
+
+    *counted = 0;
+    for (size_t i = 0; i < rows * width; i++) {
+        const bool known = target[i] == target[i];
+        const Point s = known ? symmetric(y[i], target[i]) : (Point){0, 0};
+        const Point a = known ? absolute(y[i] - target[i], 0) : (Point){0, 0};
+        sum += (double)(s.value / parameter + a.value) / 2;
+        *counted += known;
+        if (grad)
+            grad[i] = (s.slope / parameter + a.slope) / 2 * factor;
+    }
+    return sum;
+}
+
 static double eval_mse(size_t rows, size_t width, const real *y, const real *target, real factor,
                        real parameter, real *grad, size_t *counted)
 {
@@ -136,12 +184,16 @@ void loss_softmax(size_t rows, size_t width, const real *y, real *p)
 }
 
 static const Loss losses[] = {
-    {"mse", "(y - t)^2", eval_mse, false},
-    {"mae", "|y - t|", eval_mae, false},
+    {"mse", "(y - t)^2", eval_mse, false, false},
+    {"mae", "|y - t|", eval_mae, false, false},
     {"huber", "(y - t)^2 / 2 up to |y - t| = delta, delta (|y - t| - delta / 2) beyond", eval_huber,
+     false, false},
+    {"pinball", "level (t - y) where y < t, (1 - level) (y - t) where y > t", eval_pinball, false,
      false},
-    {"pinball", "level (t - y) where y < t, (1 - level) (y - t) where y > t", eval_pinball, false},
-    {"cross-entropy", "-ln p[t], p = softmax(y), t the right class", eval_entropy, true},
+    {"mase", "|y - t| / the season's mean step, in the data's units", eval_mae, false, true},
+    {"smape", "200 |y - t| / (|y| + |t|), in the data's units", eval_smape, false, true},
+    {"owa", "(smape / parameter + mase) / 2", eval_owa, false, true},
+    {"cross-entropy", "-ln p[t], p = softmax(y), t the right class", eval_entropy, true, false},
 };
 
 const Loss *loss_at(int index)

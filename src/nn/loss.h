@@ -14,13 +14,14 @@ typedef struct {
      * * factor; a target of NAN counts nothing and gets gradient 0. target [rows, width], or
      * [rows] the index of the right one of width classes. Returns the sum over the counted targets,
      * *counted their number. grad may be NULL: the value alone. parameter: huber's delta, pinball's
-     * level, else unused. */
+     * level, owa's sMAPE that weighs as much as a MASE of 1, else unused. */
     double (*eval)(size_t rows, size_t width, const real *y, const real *target, real factor,
                    real parameter, real *grad, size_t *counted);
     bool classes; /* targets are classes */
+    bool units;   /* of answers in the data's units, divided by the series' MASE scale */
 } Loss;
 
-const Loss *loss_find(const char *name); /* mse, mae, huber, pinball, cross-entropy */
+const Loss *loss_find(const char *name); /* mse, mae, .., see losses */
 const Loss *loss_at(int index);          /* NULL past the end */
 
 /* p [rows, width]: the probabilities of the classes whose logits y [rows, width] holds; p may be y.

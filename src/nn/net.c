@@ -36,7 +36,14 @@ static Status check_sizes(const NetConfig *c, Error *err)
     if (status == OK)
         status = check_size("outputs", c->outputs, 1, WIDEST, err);
     if (status == OK)
+        status = check_size("detached outputs", c->detached, 0, c->outputs - 1, err);
+    if (status == OK)
         status = check_size("layers", c->layers, 0, NET_LAYERS, err);
+    if (status == OK)
+        status = check_size("layers with the dense one", c->layers + (c->dense > 0), 0, NET_LAYERS,
+                            err);
+    if (status == OK)
+        status = check_size("dense", c->dense, 0, c->layers > 0 ? WIDEST : 0, err);
     if (status == OK)
         status = check_size("hidden", c->hidden, c->layers > 0, WIDEST, err);
     if (status == OK)
@@ -85,9 +92,12 @@ static Status check_recurrent(const Cell *cell, const NetConfig *c, Error *err)
     CellShape shape = {.in = 1, .hidden = c->hidden, .projection = c->projection};
 
     cell->shape(&shape);
-    if (shape.rec > 0 || (!c->decoder && c->recurrent_dropout == 0))
+    if (shape.rec > 0 || (!c->decoder && c->recurrent_dropout == 0 && c->dense == 0))
         return OK;
-    error_set(err, ERR_USAGE, c->decoder ? "decoder" : "recurrent dropout",
+    error_set(err, ERR_USAGE,
+              c->decoder ? "decoder"
+              : c->dense ? "dense"
+                         : "recurrent dropout",
               "cell '%s' has no recurrence", cell->name);
     error_hint(err, "take a recurrent cell: gru, lstm, elman");
     return ERR_USAGE;
@@ -104,7 +114,18 @@ static Status check_projection(const Cell *cell, const NetConfig *c, Error *err)
     return ERR_USAGE;
 }
 
-/* Sizes and offsets of a stack of layers. */
+/* A layer's size and its offsets; returns the width of its output. */
+static int make_layer(Net *net, Layer *layer)
+{
+    layer->cell->shape(&layer->shape);
+    for (int d = 0; d < layer->dirs; d++) {
+        layer->offset[d] = net->count;
+        net->count += layer_params(&layer->shape);
+    }
+    return layer->dirs * layer->shape.out;
+}
+
+/* A stack of layers: the dense one, if any, then those of the cell. */
 static void make_layers(Net *net, const Cell *cell, Layer *layer)
 {
     const NetConfig *c = &net->config;
@@ -112,16 +133,18 @@ static void make_layers(Net *net, const Cell *cell, Layer *layer)
 
     ASSERT(cell || net->layers == 0);
     for (int l = 0; l < net->layers; l++, layer++) {
-        layer->cell = cell;
-        layer->dirs = c->dirs;
-        layer->shape = (CellShape){
-            .in = width, .hidden = c->hidden, .projection = c->projection, .norm = c->layer_norm};
-        cell->shape(&layer->shape);
-        for (int d = 0; d < layer->dirs; d++) {
-            layer->offset[d] = net->count;
-            net->count += layer_params(&layer->shape);
-        }
-        width = layer->dirs * layer->shape.out;
+        if (l == 0 && c->dense > 0)
+            *layer = (Layer){.cell = cell_find("dense-relu"),
+                             .dirs = 1,
+                             .shape = {.in = width, .hidden = c->dense, .norm = c->layer_norm}};
+        else
+            *layer = (Layer){.cell = cell,
+                             .dirs = c->dirs,
+                             .shape = {.in = width,
+                                       .hidden = c->hidden,
+                                       .projection = c->projection,
+                                       .norm = c->layer_norm}};
+        width = make_layer(net, layer);
     }
     net->width = width;
 }
@@ -150,7 +173,7 @@ Status net_make(Net *net, const NetConfig *config, Error *err)
         return status;
     *net = (Net){.config = *config,
                  .kernel = kernel_best(),
-                 .layers = config->layers,
+                 .layers = config->layers + (config->dense > 0),
                  .inputs = config->inputs,
                  .outputs = config->outputs,
                  .numbers = config->inputs - config->symbols};

@@ -16,7 +16,11 @@ typedef struct {
     char cell[24];
     int inputs, outputs, hidden, dirs; /* dirs: 1, or 2 (bidirectional, own weights each) */
     int layers;      /* 0 to NET_LAYERS; 0: the head alone, linear in the inputs */
+    int dense;       /* units of a rectified feed-forward layer between the inputs and the first of
+                        the recurrent layers; 0: none */
     int projection;  /* of a cell that projects, 1 to below hidden; else 0 */
+    int detached;    /* the last outputs whose errors do not reach the layers: the head alone
+                        learns from them */
     bool every_step; /* the head answers at every step, else at the last (bidirectional: last state
                         of each direction) */
     bool decoder; /* steps from NetFeed.warm on run through a second stack of layers, which begins
@@ -40,7 +44,8 @@ typedef struct {
     NetConfig config;
     const Kernel *kernel;
     Layer layer[NET_LAYERS], decoder[NET_LAYERS];
-    int layers, inputs, outputs;
+    int layers; /* with the dense one */
+    int inputs, outputs;
     int read;       /* width of what the first layer reads: embedding (or symbols) and numbers */
     int numbers;    /* the columns of x behind the symbols */
     int width;      /* of the head's input */

@@ -13,7 +13,7 @@ static void head_backward_input(const Pass *p, Span span, real *din)
     net->kernel->product(
         &(Product){.m = every ? p->rows * (span.to - span.from) : p->rows,
                    .n = net->width,
-                   .k = net->outputs,
+                   .k = net->outputs - net->config.detached,
                    .a = p->work->dy + (every ? (size_t)span.from * pass_slot(p, net->outputs) : 0),
                    .a_row = outputs,
                    .a_k = 1,

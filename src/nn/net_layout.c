@@ -90,6 +90,15 @@ static void gathered_layout(const Net *net, int l, int rows, int steps, bool tra
         work->mask = arena_take(arena, n, 1);
 }
 
+static int widest_output(const Net *net)
+{
+    int widest = net->width;
+
+    for (int l = 1; l < net->layers; l++)
+        widest = net->layer[l].shape.in > widest ? net->layer[l].shape.in : widest;
+    return widest;
+}
+
 void net_layout(const Net *net, int rows, int steps, bool training, bool input_gradient,
                 Arena *arena, NetWork *work)
 {
@@ -106,8 +115,9 @@ void net_layout(const Net *net, int rows, int steps, bool training, bool input_g
     }
     if (!training)
         return;
+    const size_t widest = (size_t)widest_output(net);
     work->dy = arena_reals(arena, answers * B * (size_t)net->outputs);
-    work->dout[0] = arena_reals(arena, (net->layers > 1 ? T : answers) * B * (size_t)net->width);
+    work->dout[0] = arena_reals(arena, (net->layers > 1 ? T : answers) * B * widest);
     if (net->layers > 1)
-        work->dout[1] = arena_reals(arena, T * B * (size_t)net->width);
+        work->dout[1] = arena_reals(arena, T * B * widest);
 }

@@ -31,17 +31,17 @@ const Optim *optim_find(const char *name)
     return o->name ? o : NULL;
 }
 
-static double constant(int epoch, int epochs)
+static double constant(long update, long updates)
 {
-    (void)epoch, (void)epochs;
+    (void)update, (void)updates;
     return 1;
 }
 
-static double step(int epoch, int epochs)
+static double step(long update, long updates)
 {
     double factor = 1;
 
-    for (int quarter = (int)(4LL * epoch / epochs); quarter > 0; quarter--)
+    for (int quarter = (int)(4 * update / updates); quarter > 0; quarter--)
         factor /= 2;
     return factor;
 }
@@ -52,18 +52,18 @@ static double half_wave(double place)
     return 0.01 + 0.99 * (1 + elementary_cos_turns(place / 2)) / 2;
 }
 
-static double cosine(int epoch, int epochs)
+static double cosine(long update, long updates)
 {
-    return epochs > 1 ? half_wave((double)epoch / (epochs - 1)) : 1;
+    return updates > 1 ? half_wave((double)update / (updates - 1)) : 1;
 }
 
-static double warmup(int epoch, int epochs)
+static double warmup(long update, long updates)
 {
-    const int rise = epochs / 20;
+    const long rise = updates / 20;
 
-    if (epoch < rise)
-        return (double)(epoch + 1) / (rise + 1);
-    return epochs - rise > 1 ? half_wave((double)(epoch - rise) / (epochs - rise - 1)) : 1;
+    if (update < rise)
+        return (double)(update + 1) / (rise + 1);
+    return updates - rise > 1 ? half_wave((double)(update - rise) / (updates - rise - 1)) : 1;
 }
 
 static const Schedule schedules[] = {

@@ -26,12 +26,12 @@ typedef struct {
 const Optim *optim_find(const char *name); /* sgd, adagrad, rmsprop, adam, adamw */
 const Optim *optim_at(int index);
 
-/* Learning rate of an epoch: constant, step (halved every quarter of the epochs), cosine (to 1 % of
- * it), warmup (a linear first twentieth, then cosine); plateau: halved by the trainer when the
- * validation loss has not fallen for a third of the patience. epoch from 0. */
+/* Learning rate of an update: constant, step (halved every quarter of the updates), cosine (to 1 %
+ * of it), warmup (a linear first twentieth, then cosine); plateau: halved by the trainer when the
+ * validation loss has not fallen for a third of the patience. update from 0. */
 typedef struct {
     const char *name;
-    double (*factor)(int epoch, int epochs);
+    double (*factor)(long update, long updates);
 } Schedule;
 const Schedule *schedule_find(const char *name);
 const Schedule *schedule_at(int index);

@@ -210,11 +210,12 @@ static void run_products(const RowStep *r, const RowPart *part)
     r->cell->row->run(part->tile, part->tiles, r->back, r->step);
 }
 
-static void run_part(const void *what, int index)
+static void run_part(const void *what, int index, int member)
 {
     const RowStep *r = what;
     const RowPart *part = &r->w->row->part[index];
 
+    (void)member;
     run_products(r, part);
     r->cell->activate(r->shape, r->w, r->step, part, part->from, part->to);
 }

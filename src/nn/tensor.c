@@ -194,14 +194,18 @@ NetTensor net_tensor(const Net *net, int index)
     tensor.rows = view.rows;
     tensor.cols = view.cols;
     const char *suffix = place.dir ? "_reverse" : "";
+    const int front = net->config.dense > 0;
     if (!place.layer)
         snprintf(tensor.name, sizeof tensor.name, "%s", names[place.kind]);
+    else if (front && place.number == 0)
+        snprintf(tensor.name, sizeof tensor.name, "%s.%s",
+                 place.decoder ? "decoder_input" : "input", dense_name(place.kind));
     else if (place.layer->shape.rec == 0)
         snprintf(tensor.name, sizeof tensor.name, "dense.%d.%s%s", place.number,
                  dense_name(place.kind), suffix);
     else
         snprintf(tensor.name, sizeof tensor.name, "%s.%s_l%d%s", place.decoder ? "decoder" : "rnn",
-                 names[place.kind], place.number, suffix);
+                 names[place.kind], place.number - front, suffix);
     return tensor;
 }
 

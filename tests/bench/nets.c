@@ -3,8 +3,6 @@
 #include "base/rng.h"
 #include "base/text.h"
 
-#include <omp.h>
-
 static void layout(Nets *nets)
 {
     const NetsConfig *c = &nets->config;
@@ -91,14 +89,21 @@ void nets_close(Nets *nets)
     *nets = (Nets){0};
 }
 
-void nets_train(Nets *nets, int count)
+/* Nets and how often. */
+typedef struct {
+    Nets *nets;
+    int count;
+} Work;
+
+static void train_steps(void *what)
 {
+    Nets *nets = ((const Work *)what)->nets;
     const NetsConfig *c = &nets->config;
     const Batch batch = {.task = &nets->task, .origin = nets->origin, .count = c->batch, .seed = 1};
     Shards *shards = &nets->shards;
     int bad;
 
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < ((const Work *)what)->count; i++) {
         shards_train(shards, &batch, &bad);
         gradient_sum(nets->net.kernel, &shards->gradient);
         gradient_apply(&nets->updater, ++nets->updates, 1e-3, 1, &shards->gradient, nets->params);
@@ -106,27 +111,26 @@ void nets_train(Nets *nets, int count)
     }
 }
 
-static void steps(Nets *nets, int count)
+void nets_train(Nets *nets, int count)
 {
-    for (int i = 0; i < count; i++) {
+    shards_together(&nets->shards, train_steps, &(Work){nets, count});
+}
+
+/* As roll-outs do (model/rollout.c). */
+static void steps(Team *team, void *what)
+{
+    Nets *nets = ((const Work *)what)->nets;
+
+    net_share(&nets->net, &nets->work, team);
+    for (int i = 0; i < ((const Work *)what)->count; i++) {
         net_step(&nets->net, &nets->pack, &nets->work, 1, true);
         nets->work.x[0] = nets->work.y[0];
     }
 }
 
-/* As roll-outs do (model/rollout.c). */
 void nets_step(Nets *nets, int count)
 {
     const int members = net_members(&nets->pack, (size_t)count, nets->config.threads);
-    Team team;
 
-    team_begin(&team, members);
-    net_share(&nets->net, &nets->work, members > 1 ? &team : NULL);
-#pragma omp parallel num_threads(members) default(none) shared(nets, count, team)
-    if (omp_get_thread_num() == 0) {
-        steps(nets, count);
-        team_end(&team);
-    } else {
-        team_serve(&team, omp_get_thread_num());
-    }
+    team_gather(members, true, steps, &(Work){nets, count});
 }

@@ -27,8 +27,9 @@ rows() {
 
 @test "several series: which one? then it is taken, and pinned" {
     shops
+    accepted fit "${small[@]}" -o plain days.csv
     refused 3 'forecast: shops.csv: 2 series, which one? north south
-  hint: --series north' "${small[@]}" shops.csv
+  hint: --series north' predict -q plain shops.csv
     accepted "${small[@]:1}" --series north -o out shops.csv
     told '2 series by their id in column "shop"'
     told 'the same in all rows of a series: region'
@@ -54,14 +55,10 @@ rows() {
 
 @test "series in rows, in columns" {
     rows
-    refused 3 'forecast: rows.csv: 2 series, which one? north south
-  hint: --series north' "${small[@]}" rows.csv
     accepted "${small[@]}" --series north -o out rows.csv
     accepted "${small[@]}" --time none -o alone days.csv
     same "$(cut -d, -f3- alone/forecast.csv)" "$(cut -d, -f3- out/forecast.csv)"
     days 60 | sed 's/value/north/; 2,60s/$/,5/; 1s/$/,south/; 61s/$/,6/' >columns.csv
-    refused 3 'forecast: columns.csv: 2 series, which one? north south
-  hint: --series north' "${small[@]}" --shape columns columns.csv
     accepted "${small[@]}" --shape columns --series north -o column columns.csv
     grep -qx '  shape: columns' column/config.yaml
 }

@@ -159,3 +159,24 @@ END
     grep -q '"name": "theta"' plots/days/run.json
     grep -q '"time_over": true' plots/days/run.json
 }
+
+@test "a loss is set for each member: warned of, not refused" {
+    accepted -n 4 --plot none --loss huber days.csv
+    grep -qx 'warning: the stack (auto) sets --loss for each member itself; --model gru, say, takes it' <<<"$stderr"
+}
+
+@test "without the target's past and without inputs there is nothing to read" {
+    for model in auto gru ridge; do
+        refused 2 "forecast: --own-past: without the target's past the net reads nothing
+  hint: --past COL or --future COL, or --own-past yes" -q -m $model -n 4 --own-past no --calendar none days.csv
+    done
+    for model in theta naive; do
+        refused 2 "forecast: --own-past: $model reads nothing but the target's past
+  hint: --own-past yes, or a net or ridge, which reads inputs" -q -m $model -n 4 --own-past no days.csv
+    done
+    sed 's/$/,1/; 1s/1$/x/; 3~2s/1$/2/' days.csv >inputs.csv
+    accepted -n 4 --plot none --own-past no --calendar none -y value -x x inputs.csv
+    # only members that read inputs
+    grep -Exq 'members by their weight: (ridge|gru)[a-z-]* .*' <<<"$stderr"
+    run ! grep -Eq 'weight: .*(naive|theta|holt|drift|season)' <<<"$stderr"
+}

@@ -41,7 +41,7 @@ load common
 }
 
 @test "doctor: what is computed here are the known bits" {
-    local passed='self-test     passed: 15 trials gave the known bits with every instruction set and with 3 threads'
+    local passed='self-test     passed: 18 trials gave the known bits with every instruction set and with 3 threads'
     accepted doctor
     has_line "$passed"
     accepted doctor --json

@@ -1,0 +1,78 @@
+/* --audit: the run's trainings and forecasts once more, in worlds with another future. */
+#include "app/run.h"
+
+#include <stdio.h>
+
+Status run_audit_check(const Options *given, Error *err)
+{
+    if (!given->audit || given->train.time_limit == 0)
+        return OK;
+    error_set(err, ERR_USAGE, "--audit", "what a clock ends does not end alike twice");
+    error_hint(err, "without --time-limit");
+    return err->status;
+}
+
+static void tell(const AuditTrial *trial, Notes *notes)
+{
+    char rows[96];
+
+    if (trial->origins > 0)
+        snprintf(rows, sizeof rows, "the rows after each of %d origins", trial->origins);
+    else
+        snprintf(rows, sizeof rows, "rows %d to %d", trial->first + 1, trial->end);
+    if (trial->leaks)
+        notes_add(notes, NOTE_WARNING,
+                  "audit: with other values in %s: %s: \"%s\" is another: a leak", rows,
+                  trial->what, trial->where);
+    else
+        notes_add(notes, NOTE_FOUND,
+                  "audit: with other values in %s: %s are the same to the bit (%ld numbers)", rows,
+                  trial->what, trial->numbers);
+}
+
+/* What stands in every world. */
+static void tell_kept(const Series *series, Notes *notes)
+{
+    const int first = series->targets + series->past;
+    Text kept = {0};
+
+    for (int c = first; c < series->cols; c++)
+        text_add(&kept, ", %s", series->name[c]);
+    if (!kept.failed && (series->future > 0 || series->time))
+        notes_add(notes, NOTE_FOUND, "audit: kept, as known ahead: %s%s",
+                  series->time ? "time stamps" : kept.data + 2,
+                  series->time && kept.data ? kept.data : "");
+    text_free(&kept);
+}
+
+Status run_audit(const Options *given, Result *result, Error *err)
+{
+    Audit *audit = &result->audit;
+
+    if (!given->audit || result->interrupted)
+        return OK;
+    if (result->series.parts > 0) {
+        error_set(err, ERR_USAGE, "--audit", "several series are not audited together");
+        error_hint(err, "--series NAME audits one");
+        return err->status;
+    }
+    if (audit_fits(&given->model, &given->train, run_refits(result), &result->series,
+                   &result->model.split, audit, err) != OK ||
+        audit_forecasts(&result->model, &result->frame, result->options.mode,
+                        result->options.threads, audit, err) != OK)
+        return err->status;
+    tell_kept(&result->series, &result->notes);
+    for (int i = 0; i < audit->trials; i++)
+        tell(&audit->trial[i], &result->notes);
+    return OK;
+}
+
+Status run_audit_judge(const Result *result, Error *err)
+{
+    if (!result->audit.leaks)
+        return OK;
+    error_set(err, ERR_INTERNAL, "--audit",
+              "a leak: something knows what comes after it; the files are written");
+    error_hint(err, "run.json says under audit what moved; a fault of the program, worth a report");
+    return err->status;
+}

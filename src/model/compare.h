@@ -1,0 +1,31 @@
+/* Whether one forecast is better than another, or chance: the test of Diebold & Mariano (Comparing
+ * predictive accuracy, 1995) with the correction for small samples of Harvey, Leybourne & Newbold
+ * (1997). */
+#ifndef MODEL_COMPARE_H
+#define MODEL_COMPARE_H
+
+#include "model/predict.h"
+
+typedef struct {
+    int count;   /* loss differences; 0: there was nothing to compare */
+    double mean; /* of the first one's losses less the second one's */
+    double
+        statistic; /* NAN where there are too few for the overlap, or no difference ever differs */
+    double p;      /* of so large a statistic of either sign where both are as good; NAN: unknown */
+} Duel;
+
+/* Below this a difference is taken for more than chance. */
+#define COMPARE_CHANCE 0.05
+
+/* From loss differences [n] in the order of time, of which those up to `overlap` places apart share
+ * rows and may be correlated: their variance is the sum of the autocovariances up to there, as they
+ * are or by Bartlett's weights, whichever is larger; Student's t with n - 1 degrees of freedom. */
+Duel compare_losses(const double *difference, int n, int overlap);
+
+/* Absolute errors of two forecasts from the same origins at one step, or their mean over all steps
+ * (step 0), of all targets in units of scale [targets]. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status compare_forecasts(const Forecast *ours, const Forecast *theirs,
+                                     const Series *series, const double *scale, int step,
+                                     Duel *found, Error *err);
+
+#endif

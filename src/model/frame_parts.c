@@ -1,0 +1,135 @@
+/* The frame of several series: their tables one after another, each followed by room for what is
+ * known ahead. Each is made by itself, so that nothing that fills it comes from beyond its rows. */
+#include "model/parts.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static int rows_ahead(const Model *model, const Series *part)
+{
+    return model->future > 0 ? part->ahead : model->config.horizon;
+}
+
+static Status frame_room(Frame *frame, Error *err)
+{
+    const Windows *windows = &frame->windows;
+    const size_t rows = (size_t)windows->rows, cells = rows * (size_t)windows->cols;
+
+    frame->value = calloc(cells, sizeof *frame->value);
+    frame->truth = calloc(rows * (size_t)windows->outputs, sizeof *frame->truth);
+    if (!frame->value || !frame->truth)
+        return error_memory(err, "the table of the series");
+    return OK;
+}
+
+/* Tables that only some parts need: those before stand in it as they are. */
+static Status frame_holes(Frame *frame, const Frame *own, Error *err)
+{
+    const size_t rows = (size_t)frame->windows.rows, cells = rows * (size_t)frame->windows.cols;
+
+    if (own->open && !frame->open) {
+        frame->open = calloc(cells, sizeof *frame->open);
+        frame->since = calloc(cells, sizeof *frame->since);
+        if (!frame->open || !frame->since)
+            return error_memory(err, "the table of the series");
+    }
+    if (own->stale && !frame->stale &&
+        !(frame->stale = calloc(3 * (rows + 1), sizeof *frame->stale)))
+        return error_memory(err, "the holes");
+    return OK;
+}
+
+/* Rows counted as stale go on from part to part. */
+static void add_stale(Frame *frame, const Frame *own, int first, int rows)
+{
+    int *stale = frame->stale + 3 * (size_t)first;
+
+    for (size_t i = 3; i < 3 * ((size_t)rows + 1); i++)
+        stale[i] = stale[i % 3] + (own->stale ? own->stale[i] : 0);
+}
+
+/* One part's table into its place. */
+static void add_table(Frame *frame, const Frame *own, int first)
+{
+    const size_t cols = (size_t)frame->windows.cols, outputs = (size_t)frame->windows.outputs;
+    const size_t at = (size_t)first * cols, cells = (size_t)own->windows.rows * cols;
+    const size_t answers = (size_t)own->rows * outputs;
+    real *truth = frame->truth + (size_t)first * outputs;
+
+    memcpy(frame->value + at, own->value, cells * sizeof *own->value);
+    memcpy(truth, own->windows.truth, answers * sizeof *truth);
+    for (size_t i = answers; i < (size_t)own->windows.rows * outputs; i++)
+        truth[i] = NAN;
+    if (own->open) {
+        memcpy(frame->open + at, own->open, cells * sizeof *own->open);
+        memcpy(frame->since + at, own->since, cells * sizeof *own->since);
+    }
+    if (frame->stale)
+        add_stale(frame, own, first, own->windows.rows);
+}
+
+static Status join(const Model *model, const Series *series, Frame *frame, Error *err)
+{
+    for (int k = 0; k < series->parts; k++) {
+        const Model view = parts_view(model, k);
+        const int first = frame->stretch[k].first;
+        Frame own = {0};
+        if (frame_table(&view, &series->part[k], &own, err) != OK ||
+            frame_holes(frame, &own, err) != OK) {
+            frame_free(&own);
+            return err->status;
+        }
+        add_table(frame, &own, first);
+        frame_free(&own);
+    }
+    return OK;
+}
+
+Status parts_frame(const Model *model, const Series *series, Frame *frame, Error *err)
+{
+    Windows *windows = &frame->windows;
+
+    ASSERT(series->parts > 0 && series->parts == model->parts);
+    *frame = (Frame){.series = series, .windows = model_windows(model)};
+    frame->stretch = calloc((size_t)series->parts, sizeof *frame->stretch);
+    if (!frame->stretch)
+        return error_memory(err, "the table of the series");
+    for (; frame->stretches < series->parts; frame->stretches++) {
+        const Series *part = &series->part[frame->stretches];
+        if (frame_check(model, part, err) != OK)
+            return err->status;
+        frame->stretch[frame->stretches] = (Stretch){windows->rows,
+                                                     model->part[frame->stretches].split};
+        windows->rows += part->rows + rows_ahead(model, part);
+    }
+    frame->rows = windows->rows;
+    if (frame_room(frame, err) != OK || join(model, series, frame, err) != OK) {
+        frame_free(frame);
+        return err->status;
+    }
+    windows->value = frame->value;
+    windows->truth = frame->truth;
+    windows->open = frame->open;
+    windows->since = frame->since;
+    windows->stale = frame->stale;
+    windows->stretch = frame->stretch;
+    windows->stretches = frame->stretches;
+    return OK;
+}
+
+int parts_find(const Frame *frame, int *row)
+{
+    int low = 0, high = frame->stretches;
+
+    while (high - low > 1) {
+        const int middle = low + (high - low) / 2;
+        if (frame->stretch[middle].first <= *row)
+            low = middle;
+        else
+            high = middle;
+    }
+    if (frame->stretches > 0)
+        *row -= frame->stretch[low].first;
+    return low;
+}

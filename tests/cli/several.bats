@@ -1,0 +1,70 @@
+#!/usr/bin/env bats
+# One model over several series.
+
+# shellcheck disable=SC2154 # names of common.bash and bats
+
+load common
+
+# Three shops one below the other, of 60, 50 and 40 days.
+shops() {
+    { echo day,shop,value
+      days 60 | sed '1d; s/,/,north,/'
+      days 50 | sed '1d; s/,/,south,/'
+      days 40 | sed '1d; s/,/,west,/'; } >shops.csv
+}
+
+@test "one model over all series: a forecast of each, scores of all" {
+    shops
+    accepted "${small[@]}" -o out shops.csv
+    same 'north south west' "$(tail -n +2 out/forecast.csv | cut -d, -f2 | uniq | sort -u | paste -sd' ')"
+    # of each four held-out steps and four beyond the end
+    same '24' "$(tail -n +2 out/forecast.csv | wc -l)"
+    same '12' "$(tail -n +2 out/forecast.csv | grep -c ',$')"
+    same '3' "$(jq -r .origins.autoregressive out/run.json)"
+    grep -q 'of 3 series' <<<"$(jq -r .verdict out/run.json)"
+    jq -e '.metrics.autoregressive.gru | .mase and .nd and ."scaled-mse"' out/run.json
+    grep -q '^all,gru,autoregressive,test,0,mase,' out/metrics.csv
+}
+
+@test "each series' last horizon is its test, the one before it validation" {
+    shops
+    accepted "${small[@]}" -o out shops.csv
+    grep -q '^2024-02-26,north,autoregressive,2024-02-25,1,' out/forecast.csv
+    grep -q '^2024-02-16,south,autoregressive,2024-02-15,1,' out/forecast.csv
+    grep -q '^2024-02-10,west,autoregressive,2024-02-09,1,' out/forecast.csv
+    grep -Eqx '  (val|test): (4|"4")' out/config.yaml
+}
+
+@test "a state carried over one series is refused" {
+    shops
+    refused 2 'forecast: --head: a net over several series reads windows: next carries its state over one series
+  hint: --head direct, or --head last; --series NAME learns one alone' "${small[@]}" --head next shops.csv
+}
+
+@test "a saved model forecasts its series as before, others by their own scales" {
+    shops
+    accepted fit "${small[@]}" -o out shops.csv
+    accepted predict -q --plot none -o again out shops.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    accepted predict -q --plot none --series south -o south out shops.csv
+    same "$(grep ',south,.*,$' out/forecast.csv)" "$(grep ',south,.*,$' south/forecast.csv)"
+    sed 's/north/east/' shops.csv >other.csv
+    accepted predict --plot none -o other out other.csv
+    grep -Fxq '1 of 3 series are new to the model, which was trained on 3: their scales come from the rows that are given' <<<"$stderr"
+    same "$(grep ',south,.*,$' out/forecast.csv)" "$(grep ',south,.*,$' other/forecast.csv)"
+    same 4 "$(grep -c ',east,.*,$' other/forecast.csv)"
+    accepted predict -q --plot none --shape wide -o alone out days.csv
+    same 4 "$(tail -n +2 alone/forecast.csv | wc -l)"
+}
+
+@test "what looks at one series alone is fitted to each" {
+    shops
+    for model in theta holt-winters seasonal ridge; do
+        accepted "${small[@]:0:3}" -m $model -n 4 --season 7 --plot none -o $model shops.csv
+        accepted predict -q --plot none -o again-$model $model shops.csv
+        same "$(grep ',$' $model/forecast.csv)" "$(grep ',$' again-$model/forecast.csv)"
+    done
+    days 50 >fifty.csv
+    accepted "${small[@]:0:3}" -m theta -n 4 --season 7 --val 4 --test 4 --plot none -o alone fifty.csv
+    same "$(grep ',south,.*,$' theta/forecast.csv | cut -d, -f1,6)" "$(grep ',$' alone/forecast.csv | cut -d, -f1,6)"
+}
