@@ -2,10 +2,11 @@
  * configuration on one file stands only under "cost". */
 #include "app/json.h"
 #include "app/json_ahead.h"
-#include "app/report.h"
+#include "app/report_backtest.h"
 #include "base/cpu.h"
 #include "model/classic.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static json_t *names(const Series *series, int first, int count)
@@ -260,6 +261,18 @@ static json_t *about_cost(const Result *result)
     return cost;
 }
 
+/* The test of Diebold and Mariano: origins, mean difference of absolute errors, statistic, p. */
+static json_t *about_duel(const Duel *duel)
+{
+    json_t *object = json_object();
+
+    json_put(&object, "origins", json_integer(duel->count));
+    json_put(&object, "difference", json_number(duel->count > 0 ? duel->mean : (double)NAN));
+    json_put(&object, "dm", json_number(duel->count > 0 ? duel->statistic : (double)NAN));
+    json_put(&object, "p", json_number(duel->count > 0 ? duel->p : (double)NAN));
+    return object;
+}
+
 static json_t *about_run(const Result *result)
 {
     const Evaluation *evaluation = &result->evaluation;
@@ -276,12 +289,15 @@ static json_t *about_run(const Result *result)
     json_put(&root, "data", about_data(result));
     json_put(&root, "model", about_model(result));
     json_put(&root, "split", about_split(result));
+    if (result->backtest.step)
+        json_put(&root, "backtest", json_backtest(result));
     if (result->trained)
         json_put(&root, "training", about_training(result));
     put_modes(result, &root);
     json_put(&root, "best_baseline",
              evaluation->best_baseline[0] ? json_text(evaluation->best_baseline) : json_null());
     json_put(&root, "beats_baseline", json_boolean(evaluation->beats_baseline));
+    json_put(&root, "comparison", about_duel(&evaluation->duel));
     if (evaluation->series.judged > 0)
         json_put(&root, "better_on", json_integer(evaluation->series.wins));
     json_put(&root, "verdict", json_text(evaluation->verdict));

@@ -1,4 +1,5 @@
 /* What a run found, for a terminal. */
+#include "app/report_backtest.h"
 #include "app/report_class.h"
 
 #include <math.h>
@@ -215,6 +216,8 @@ void report_table(const Result *result, Text *out)
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
         if (result_held_out(result, mode)->origins > 0)
             add_scores(result, mode, out);
+    if (result->backtest.step)
+        report_backtest_table(result, out);
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
         for (int target = 0; target < targets && target < TARGETS_SHOWN; target++)
             if (result->evaluation.ahead[mode].origins > 0 && result->series.parts == 0)

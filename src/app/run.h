@@ -37,6 +37,10 @@ void run_begin(const Options *options, const char *source, Result *result);
 /* The run's name: --name, else the data file's without folder and extension. */
 void run_name(const Options *options, const char *source, char name[RUN_NAME]);
 
+/* Names a run that was given no name by its file and what it does, so that the run of that file is
+ * not replaced: "air-backtest". */
+void run_name_apart(Options *options, const char *source, const char *suffix);
+
 /* Where the run's folder stands: --output, else plots/NAME. Errors: ERR_USAGE for a name that is no
  * plain name of a folder. */
 WARN_UNUSED Status run_path(const Options *options, const char *name, char path[FILE_PATH],
@@ -45,6 +49,7 @@ WARN_UNUSED Status run_path(const Options *options, const char *name, char path[
 /* One function per verb: they read options->file and return the exit code as a status. */
 WARN_UNUSED Status verb_run(const Options *options, Console *console, Error *err);
 WARN_UNUSED Status verb_fit(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_backtest(const Options *options, Console *console, Error *err);
 WARN_UNUSED Status verb_predict(const Options *options, Console *console, Error *err);
 WARN_UNUSED Status verb_batch(const Options *options, Console *console, Error *err);
 WARN_UNUSED Status verb_inspect(const Options *options, Console *console, Error *err);

@@ -132,26 +132,6 @@ done:
     return err->status;
 }
 
-/* Non-overlapping forecasts are what independent trials come closest to; three standard errors of
- * their binomial make the band. */
-static void judge_coverage(Judge *judge, Mode mode, const Forecast *forecast)
-{
-    const Model *model = judge->model;
-    const double trials = (double)forecast->origins / forecast->horizon;
-
-    for (int l = 0; l < model->config.levels; l++) {
-        const double level = model->config.level[l] / 100;
-        const double band = 300 * sqrt(level * (1 - level) / (trials > 1 ? trials : 1));
-        const double coverage = interval_coverage(forecast, judge->frame->series, l);
-        judge->evaluation->coverage[mode][l] = coverage;
-        if (fabs(coverage - model->config.level[l]) > band)
-            notes_add(judge->notes, NOTE_WARNING,
-                      "the %g %% interval of %s forecasts covered %.1f %% of the test values",
-                      model->config.level[l],
-                      mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", coverage);
-    }
-}
-
 /* Scores are over the values that are there. */
 static void judge_values(Judge *judge, Mode mode, const Forecast *forecast)
 {
@@ -215,11 +195,14 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
                        err) != OK)
             return err->status;
         if (forecast[m]->origins > 0) {
-            judge_coverage(judge, (Mode)m, forecast[m]);
+            evaluation_cover(judge->model, (Mode)m, judge->frame->series, evaluation, judge->notes);
             judge_values(judge, (Mode)m, forecast[m]);
         }
     }
     default_baseline(judge);
+    if (evaluation_compare(judge->model, decides, judge->frame->series, evaluation, judge->notes,
+                           err) != OK)
+        return err->status;
     verdict_write(judge->model, decides, forecast[decides]->origins, forecast[decides]->horizon,
                   evaluation);
     if (mode == MODE_BOTH)

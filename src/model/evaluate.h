@@ -3,6 +3,7 @@
 #ifndef MODEL_EVALUATE_H
 #define MODEL_EVALUATE_H
 
+#include "model/compare.h"
 #include "model/predict.h"
 #include "model/refit.h"
 
@@ -96,6 +97,7 @@ typedef struct {
                                  them that are not missing in the file: the scores are over these */
     Alarm *alarm;             /* [targets]; NULL: nothing was judged */
     SeriesScores series;      /* of several series, in the mode that decides */
+    Duel duel;                /* of the model with the best baseline, in the mode that decides */
     char verdict[512];        /* one plain sentence */
     bool beats_baseline;
 } Evaluation;
@@ -113,6 +115,15 @@ WARN_UNUSED Status evaluate(Model *model, Frame *frame, Mode mode, int threads, 
  * model, whose radii are used. */
 WARN_UNUSED Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int test,
                                   int threads, Evaluation *evaluation, Notes *notes, Error *err);
+/* All zero, nothing covered. */
+void evaluation_begin(Evaluation *evaluation);
+/* Coverage of the model's test forecasts of a mode; one outside its band is warned of. */
+void evaluation_cover(const Model *model, Mode mode, const Series *series, Evaluation *evaluation,
+                      Notes *notes);
+/* Sets evaluation->duel of the model's test forecasts and the best baseline's; of few origins the
+ * spread is noted. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status evaluation_compare(const Model *model, Mode mode, const Series *series,
+                                      Evaluation *evaluation, Notes *notes, Error *err);
 void evaluation_free(Evaluation *evaluation);
 
 /* The score, or NAN. target -1 is the only target where there is one. */

@@ -295,7 +295,7 @@ static void judge_values(const Survey *survey, Mode mode, const Forecast *foreca
                 evaluation->known[mode] += !isnan(
                     forecast_actual(forecast, series, r, step, target));
     for (int l = 0; l < survey->model->config.levels && forecast->origins > 0; l++)
-        evaluation->coverage[mode][l] = interval_coverage(forecast, series, l);
+        evaluation->coverage[mode][l] = interval_coverage(forecast, series, l, 0);
 }
 
 static Status judge_test(const Survey *survey, Mode mode, Error *err)

@@ -261,18 +261,19 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
     return err->status;
 }
 
-double interval_coverage(const Forecast *forecast, const Series *series, int l)
+double interval_coverage(const Forecast *forecast, const Series *series, int l, int step)
 {
+    const int first = step ? step : 1, last = step ? step : forecast->horizon;
     long inside = 0, known = 0;
 
     for (int r = 0; r < forecast->origins; r++) {
-        for (int step = 1; step <= forecast->horizon; step++) {
+        for (int h = first; h <= last; h++) {
             for (int target = 0; target < forecast->targets; target++) {
-                const double actual = forecast_actual(forecast, series, r, step, target);
+                const double actual = forecast_actual(forecast, series, r, h, target);
                 double lower, upper;
                 if (isnan(actual))
                     continue;
-                forecast_bounds(forecast, r, step, target, l, &lower, &upper);
+                forecast_bounds(forecast, r, h, target, l, &lower, &upper);
                 inside += actual >= lower && actual <= upper;
                 known++;
             }

@@ -87,6 +87,8 @@ Status members_make(Model *model, const Series *series, Notes *notes, Error *err
     char label[24];
     bool fits;
 
+    if (is_stack(model) && stack_check(&model->config, err) != OK)
+        return err->status;
     model->member = calloc(MEMBERS_MAX, sizeof *model->member);
     if (!model->member)
         return error_memory(err, "the members");

@@ -4,6 +4,7 @@
 #include "model/members.h"
 #include "model/refit.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,17 +108,20 @@ static void configure_net(const Member *member, ModelConfig *config)
     config->anchor = config->season.first > 1 ? ANCHOR_SEASON : member->anchor;
 }
 
+int stack_window_several(const ModelConfig *config, int train)
+{
+    const int season = config->season.first;
+    const int usual = SEVERAL_SEASONS * (season > 1 ? season : WINDOW_WITHOUT / 2);
+
+    return smaller(usual, larger((train - config->horizon) / SEVERAL_SHARE, 1));
+}
+
 /* Of several series the window and what the net has are as they were asked for; it learns from all
  * of them, so it stands alone, beside the ridge regressions. */
 static void configure_several(const Model *whole, const Member *member, ModelConfig *config)
 {
-    const Seasons *season = &whole->config.season;
-    const int usual = SEVERAL_SEASONS * (season->first > 1 ? season->first : WINDOW_WITHOUT / 2);
-    const int room = larger((whole->split.train - whole->config.horizon) / SEVERAL_SHARE, 1);
-    const int wanted = whole->config.window > 0 ? whole->config.window : smaller(usual, room);
-
     config->parts = (Split){0};
-    config->window = wanted / larger(member->several, 1);
+    config->window = larger(whole->config.window / larger(member->several, 1), 1);
     config->base = BASE_NONE;
     config->anchor = member->anchor;
     if (!member->segments) {
@@ -125,8 +129,9 @@ static void configure_several(const Model *whole, const Member *member, ModelCon
         return;
     }
     config->through_origin = false;
+    config->ensemble = whole->config.ensemble;
     if (config->segment <= 1)
-        config->segment = stack_segment(season->first, config->window);
+        config->segment = stack_segment(config->season.first, config->window);
     config->window -= config->window % config->segment;
 }
 
@@ -153,6 +158,47 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
     }
 }
 
+/* Whether a list of names, separated by newlines, holds a label. */
+static bool is_listed(const char *list, const char *label)
+{
+    const size_t length = strlen(label);
+
+    for (; *list; list += strcspn(list, "\n"), list += *list == '\n')
+        if (strcspn(list, "\n") == length && strncmp(list, label, length) == 0)
+            return true;
+    return false;
+}
+
+/* Whether it is of one series, or of several, and was asked for. */
+static bool is_wanted(const Model *whole, const Member *member)
+{
+    const bool fits = whole->several ? member->several > 0 : member->several != 2;
+
+    return fits && (!*whole->config.members || is_listed(whole->config.members, member->label));
+}
+
+Status stack_check(const ModelConfig *config, Error *err)
+{
+    const char *list = config->members;
+    char name[24], known[256] = "";
+
+    for (; *list; list += strcspn(list, "\n"), list += *list == '\n') {
+        bool found = false;
+        text_copy(name, smaller((int)strcspn(list, "\n") + 1, sizeof name), list);
+        for (int i = 0; i < MEMBERS; i++)
+            found |= strcmp(members[i].label, name) == 0;
+        if (found)
+            continue;
+        for (int i = 0; i < MEMBERS; i++)
+            snprintf(known + strlen(known), sizeof known - strlen(known), "%s%s", i ? " " : "",
+                     members[i].label);
+        error_set(err, ERR_USAGE, "--members", "the stack has no member \"%s\"", name);
+        error_hint(err, "%s", known);
+        return err->status;
+    }
+    return OK;
+}
+
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits)
 {
     const Seasons *season = &whole->config.season;
@@ -162,7 +208,7 @@ bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24]
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
     *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
-            (whole->several ? members[i].several > 0 : members[i].several != 2);
+            is_wanted(whole, &members[i]);
     return true;
 }
 

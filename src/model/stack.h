@@ -11,6 +11,12 @@
  * whether the series has what it is for (a season). */
 bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits);
 
+/* The window of members over several series where none is given; train: rows of the middle one. */
+int stack_window_several(const ModelConfig *config, int train);
+
+/* Whether the configuration names members that there are. Errors: ERR_USAGE with the list. */
+WARN_UNUSED Status stack_check(const ModelConfig *config, Error *err);
+
 /* Its name among the others; NULL past the end. */
 const char *stack_label(int i);
 
