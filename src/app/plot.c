@@ -27,7 +27,12 @@ static const Drawing run_pictures[] = {
     {"backtest", "-plot", plot_backtest},
 };
 
-static const Drawing several_pictures[] = {{"loss", "", plot_loss}};
+static const Drawing several_pictures[] = {
+    {"forecast", "-plot", plot_several},
+    {"spread", "", plot_spread},
+    {"loss", "", plot_loss},
+    {"horizon", "", plot_horizon},
+};
 
 static const Drawing inspect_pictures[] = {{"series", "", plot_series},
                                            {"season", "", plot_season}};

@@ -109,6 +109,8 @@ bool plot_continuous(Sketch *sketch);
 bool plot_loss(Sketch *sketch);
 bool plot_residuals(Sketch *sketch);
 bool plot_horizon(Sketch *sketch);
+bool plot_several(Sketch *sketch);
+bool plot_spread(Sketch *sketch);
 bool plot_backtest(Sketch *sketch);
 bool plot_class_forecast(Sketch *sketch);
 bool plot_class_continuous(Sketch *sketch);
