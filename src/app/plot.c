@@ -24,9 +24,15 @@ static const Drawing run_pictures[] = {
     {"residuals", "", plot_residuals},
     {"horizon", "", plot_horizon},
     {"confusion", "", plot_confusion},
+    {"backtest", "-plot", plot_backtest},
 };
 
-static const Drawing several_pictures[] = {{"loss", "", plot_loss}};
+static const Drawing several_pictures[] = {
+    {"forecast", "-plot", plot_several},
+    {"spread", "", plot_spread},
+    {"loss", "", plot_loss},
+    {"horizon", "", plot_horizon},
+};
 
 static const Drawing inspect_pictures[] = {{"series", "", plot_series},
                                            {"season", "", plot_season}};

@@ -14,10 +14,13 @@ static const char *const baseline_style[] = {
 };
 static const char *const baseline_color[] = {ORANGE, GREEN, PURPLE, GREY, SKY, VERMILLION};
 
-/* What is drawn by step: errors, or of classes how often they are right. */
+/* What is drawn by step: errors, of several series in units of their own; of classes how often they
+ * are right. */
 static const char *step_metric(const Sketch *sketch)
 {
-    return result_classes(sketch->result) ? "accuracy" : "mae";
+    if (result_classes(sketch->result))
+        return "accuracy";
+    return sketch->result->series.parts > 0 ? "mase" : "mae";
 }
 
 /* The scores of a method by step, as a part; how many steps have one. A single step
@@ -54,20 +57,24 @@ static void add_axes(Sketch *sketch, const char *unit)
 static void add_horizon_title(Sketch *sketch, Mode mode)
 {
     const Result *result = sketch->result;
-    const char *column = result->series.name[sketch->target];
+    const bool classes = result_classes(result), several = result->series.parts > 0;
     const char *best = result->evaluation.best_baseline;
-    const bool classes = result_classes(result);
-    char subtitle[256];
+    const char *error = several ? "mean absolute scaled error" : "mean absolute error";
+    char subtitle[256], column[COLUMN_NAME], label[64];
+
+    if (several)
+        snprintf(column, sizeof column, "%d series", result->series.parts);
+    else
+        text_copy(column, sizeof column, result->series.name[sketch->target]);
+    snprintf(label, sizeof label, "%s%s", error, several ? ", mean over " : " of ");
 
     snprintf(subtitle, sizeof subtitle, "%s, %s; %s over %d held-out origins%s%s",
-             result->model.method->name, mode_name(mode),
-             classes ? "share that is right" : "mean absolute error",
-             result_held_out(result, mode)->origins, best[0] ? "; best baseline: " : "", best);
+             result->model.method->name, mode_name(mode), classes ? "share that is right" : error,
+             result_origins(result, mode), best[0] ? "; best baseline: " : "", best);
     script_title(sketch, result->name, column, classes ? ", accuracy by step" : ", error by step",
                  subtitle);
     add_axes(sketch, "step ahead");
-    script_label(&sketch->script, 'y',
-                 classes ? "share of right forecasts" : "mean absolute error of ",
+    script_label(&sketch->script, 'y', classes ? "share of right forecasts" : label,
                  classes ? "" : column);
     text_add(&sketch->script, "set yrange [0:*]\n");
 }

@@ -48,6 +48,7 @@ typedef enum { BASE_NONE, BASE_RIDGE, BASE_SEASONAL } BaseKind;
 /* 0 and "" mean: to be found. model_make leaves a resolved one in the model. */
 typedef struct {
     char model[24];
+    char members[256]; /* of the stack, by their labels, separated by newlines; "": all that fit */
     int ensemble;    /* nets that differ in their seed alone, forecasts combined; 1: one net */
     Combine combine; /* of an ensemble: mean or median */
     HeadKind head;

@@ -41,9 +41,9 @@ static int list_origins(const Model *whole, const Frame *frame, int room, int *r
 }
 
 /* A member's forecasts from rows of the table, as those of rows of the series. */
-static Status forecast_several(const Model *member, const Frame *frame, int threads,
-                               const int *row, const int *own, const int *part, int count,
-                               Forecast *forecast, Error *err)
+static Status forecast_several(const Model *member, const Frame *frame, int threads, const int *row,
+                               const int *own, const int *part, int count, Forecast *forecast,
+                               Error *err)
 {
     if (predict(member, frame, row, count, member->config.horizon, threads, forecast, err) != OK)
         return err->status;

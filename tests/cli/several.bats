@@ -68,3 +68,48 @@ shops() {
     accepted "${small[@]:0:3}" -m theta -n 4 --season 7 --val 4 --test 4 --plot none -o alone fifty.csv
     same "$(grep ',south,.*,$' theta/forecast.csv | cut -d, -f1,6)" "$(grep ',$' alone/forecast.csv | cut -d, -f1,6)"
 }
+
+@test "pictures of several series; no name of one is more than a text" {
+    { echo day,shop,value
+      days 60 | sed "1d; s/,/,'; system('touch PWNED'); ',/"
+      days 50 | sed '1d; s/,/,`touch PWNED`,/'; } >hostile.csv
+    accepted "${small[@]:0:9}" --epochs 2 -n 4 --plot png -o out hostile.csv
+    for picture in forecast spread horizon loss; do
+        [ -s out/$picture.png ]
+    done
+    [ ! -e PWNED ] && [ ! -e out/PWNED ]
+    rm out/*.png
+    accepted plot out
+    [ -s out/forecast.png ]
+    [ ! -e PWNED ] && [ ! -e out/PWNED ]
+}
+
+@test "the stack over several series: members by their weight, or those that are asked for" {
+    shops
+    accepted -j 1 -n 4 --season 7 --epochs 2 --plot none -o out shops.csv
+    grep -q '^members by their weight: ' <<<"$stderr"
+    accepted -q -j 1 -n 4 --season 7 --epochs 2 --plot none --members ridge-last,seasonal -o two shops.csv
+    same 'ridge-last seasonal' "$(jq -r '[.model.members[].name] | sort | join(" ")' two/run.json)"
+    accepted predict -q --plot none -o again two shops.csv
+    same "$(grep ',$' two/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    refused 2 'forecast: --members: the stack has no member "seasnal"
+  hint: ridge ridge-last ridge-last-half ridge-season ridge-recursive gru holt-winters theta naive seasonal seasonal-long drift' "${small[@]:0:3}" --members seasnal shops.csv
+}
+
+@test "an ensemble over several series; what is fitted anew" {
+    shops
+    accepted "${small[@]}" --ensemble 2 --refit yes -o out shops.csv
+    accepted predict -q --plot none -o again out shops.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    accepted "${small[@]}" --ensemble 2 --refit no -o stays shops.csv
+    ! cmp -s out/forecast.csv stays/forecast.csv || false
+}
+
+@test "how many test forecasts are scored, and that columns are series" {
+    days 60 | sed 's/value/north/; 2,60s/$/,5/; 1s/$/,south/; 3~2s/,5$/,7/; 61s/$/,6/' >columns.csv
+    for most in 2 3 100; do
+        accepted "${small[@]}" --shape columns --test 10 --val 8 --origins $most -o out columns.csv
+        same $((2 * (most < 7 ? most : 7))) "$(jq .origins.autoregressive out/run.json)"
+        same "$((most < 7 ? most : 7))" "$(grep '^south,gru,' out/series.csv | cut -d, -f3)"
+    done
+}
