@@ -188,6 +188,7 @@ static void a_saved_model_meets_other_series(void **state)
     text_copy(other.part[0].series_name, COLUMN_NAME, "s1");
     text_copy(other.part[1].series_name, COLUMN_NAME, "new");
     text_copy(other.part[2].series_name, COLUMN_NAME, "newer");
+    other.part[0].value[0] += 50; /* beyond its last window */
     SUCCEEDS(parts_meet(&model, &other, 0, &notes, &err), err);
     assert_true(fixture_noted(&notes, NOTE_FOUND, "2 of 3 series are new to the model"));
     forecast_end(&model, &other, 0, after);
