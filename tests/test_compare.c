@@ -117,11 +117,11 @@ static void forecasts_are_compared_by_origin(void **state)
             difference[n++] = sum / known;
     }
     assert_int_equal(n, ORIGINS - 1);
-    SUCCEEDS(compare_forecasts(&a, &b, &series, scale, 0, &found, &err), err);
+    SUCCEEDS(compare_errors(&a, &b, &series, scale, 0, &found, &err), err);
     assert_int_equal(found.count, n);
     ASSERT_NEAR(found.mean, compare_losses(difference, n, 1).mean, 1e-14);
     ASSERT_NEAR(found.p, compare_losses(difference, n, 1).p, 1e-14);
-    SUCCEEDS(compare_forecasts(&a, &b, &series, scale, 2, &found, &err), err);
+    SUCCEEDS(compare_errors(&a, &b, &series, scale, 2, &found, &err), err);
     assert_int_equal(found.count, ORIGINS - 1);
     forecast_free(&a);
     forecast_free(&b);

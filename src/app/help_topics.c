@@ -155,6 +155,7 @@ static void write_files(Text *out)
          "the file actual is empty; of classes their labels, and p:LABEL for each at the end"},
         {"metrics.csv", "series,model,mode,split,step,metric,value; step 0: all steps together"},
         {"series.csv", "of several series: the scores of each, of the model and simple methods"},
+        {"backtest.csv", "of a backtest: its forecasts; steps.csv: errors by step, with a test"},
         {"loss.csv", "epoch,train,validation,learning_rate"},
         {"model.safetensors", "the weights, with all that forecast predict needs"},
         {"config.yaml", "everything that was found or decided: forecast -c config.yaml repeats the "

@@ -3,6 +3,7 @@
 #ifndef APP_OPTIONS_H
 #define APP_OPTIONS_H
 
+#include "model/backtest.h"
 #include "model/evaluate.h"
 #include "model/train.h"
 
@@ -30,6 +31,7 @@ typedef struct {
     TrainConfig train;
     Mode mode;
     RefitRule refit;
+    BacktestPlan backtest;
     Format format;
     char plots[64];         /* terminals, separated by newlines: "png"; "none" */
     int size[2];            /* of the pictures: width, height in pixels; 0: plot.h's */
@@ -107,9 +109,11 @@ enum {
     VERB_DOCTOR = 1 << 7,
     VERB_HELP = 1 << 8,
     VERB_COMPLETION = 1 << 9,
-    VERB_LEARN = VERB_RUN | VERB_FIT | VERB_BATCH,
+    VERB_BACKTEST = 1 << 10,
+    VERB_EVALUATE = VERB_RUN | VERB_FIT | VERB_BATCH, /* on a held-out end */
+    VERB_LEARN = VERB_EVALUATE | VERB_BACKTEST,
     VERB_READ = VERB_LEARN | VERB_PREDICT | VERB_INSPECT, /* a CSV file */
-    VERB_ALL = (1 << 10) - 1
+    VERB_ALL = (1 << 11) - 1
 };
 
 extern const Option option_table[];

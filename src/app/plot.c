@@ -24,6 +24,7 @@ static const Drawing run_pictures[] = {
     {"residuals", "", plot_residuals},
     {"horizon", "", plot_horizon},
     {"confusion", "", plot_confusion},
+    {"backtest", "-plot", plot_backtest},
 };
 
 static const Drawing several_pictures[] = {

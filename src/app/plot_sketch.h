@@ -111,6 +111,7 @@ bool plot_residuals(Sketch *sketch);
 bool plot_horizon(Sketch *sketch);
 bool plot_several(Sketch *sketch);
 bool plot_spread(Sketch *sketch);
+bool plot_backtest(Sketch *sketch);
 bool plot_class_forecast(Sketch *sketch);
 bool plot_class_continuous(Sketch *sketch);
 bool plot_confusion(Sketch *sketch);

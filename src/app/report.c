@@ -1,5 +1,7 @@
 #include "app/report.h"
 
+#include "app/report_backtest.h"
+
 #include "app/config.h"
 #include "app/console.h"
 
@@ -9,6 +11,7 @@
 void result_free(Result *result)
 {
     evaluation_free(&result->evaluation);
+    backtest_free(&result->backtest);
     history_free(&result->history);
     frame_free(&result->frame);
     model_free(&result->model);
@@ -157,6 +160,14 @@ Status report_write(const Result *result, const Folder *folder, Error *err)
         if (write_text(folder, "metrics.csv", &text, err) != OK)
             return err->status;
     }
+    if (result->backtest.step) {
+        report_backtest(result, &text);
+        if (write_text(folder, "backtest.csv", &text, err) != OK)
+            return err->status;
+        report_backtest_steps(result, &text);
+        if (write_text(folder, "steps.csv", &text, err) != OK)
+            return err->status;
+    }
     if (result->evaluation.series.judged > 0) {
         report_series(result, &text);
         if (write_text(folder, "series.csv", &text, err) != OK)
@@ -187,6 +198,8 @@ Status report_print(const Result *result, const char *folder, Error *err)
 
     if (format == FORMAT_JSON)
         status = report_document(result, folder, &text, err);
+    else if (format == FORMAT_CSV && result->backtest.step)
+        report_backtest_steps(result, &text);
     else if (format == FORMAT_CSV)
         report_ahead(result, &text);
     else

@@ -19,7 +19,8 @@ typedef struct {
     Frame frame;
     History history;
     Evaluation evaluation;
-    Audit audit; /* no trials: not asked for */
+    Backtest backtest; /* step NULL: it was none */
+    Audit audit;       /* no trials: not asked for */
     Notes notes;
     double seconds[3]; /* read, train, evaluate: costs, kept apart from results */
     bool trained, interrupted;

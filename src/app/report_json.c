@@ -2,10 +2,11 @@
  * configuration on one file stands only under "cost". */
 #include "app/json.h"
 #include "app/json_ahead.h"
-#include "app/report.h"
+#include "app/report_backtest.h"
 #include "base/cpu.h"
 #include "model/classic.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static json_t *names(const Series *series, int first, int count)
@@ -201,6 +202,25 @@ static json_t *about_scores(const Result *result, Mode mode, Part part)
     return methods;
 }
 
+static json_t *about_band(const ModelConfig *config, const BandScore *band)
+{
+    json_t *object = json_object(), *levels = json_object();
+    char number[TEXT_NUMBER];
+
+    json_put(&object, "pinball", json_number(band->pinball));
+    json_put(&object, "crps", json_number(band->crps));
+    for (int l = 0; l < config->levels; l++) {
+        json_t *level = json_object();
+        json_put(&level, "coverage", json_number(band->level[l].coverage));
+        json_put(&level, "winkler", json_number(band->level[l].score));
+        json_put(&level, "msis", json_number(band->level[l].scaled));
+        text_write_number(number, config->level[l]);
+        json_put(&levels, number, level);
+    }
+    json_put(&object, "levels", levels);
+    return object;
+}
+
 static json_t *about_coverage(const Result *result, Mode mode)
 {
     const ModelConfig *config = &result->model.config;
@@ -217,7 +237,7 @@ static json_t *about_coverage(const Result *result, Mode mode)
 static void put_modes(const Result *result, json_t **root)
 {
     json_t *metrics = json_object(), *coverage = json_object(), *origins = json_object();
-    json_t *validation = json_object();
+    json_t *validation = json_object(), *intervals = json_object();
 
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
         const int count = result_origins(result, mode);
@@ -227,11 +247,15 @@ static void put_modes(const Result *result, json_t **root)
         json_put(&metrics, mode_name(mode), about_scores(result, mode, PART_TEST));
         json_put(&validation, mode_name(mode), about_scores(result, mode, PART_VALIDATION));
         json_put(&coverage, mode_name(mode), about_coverage(result, mode));
+        if (result->evaluation.band[mode])
+            json_put(&intervals, mode_name(mode),
+                     about_band(&result->model.config, result->evaluation.band[mode]));
         json_put(&origins, mode_name(mode), json_integer(count));
     }
     json_put(root, "metrics", metrics);
     json_put(root, "validation", validation);
     json_put(root, "coverage", coverage);
+    json_put(root, "intervals", intervals);
     json_put(root, "origins", origins);
 }
 
@@ -260,6 +284,18 @@ static json_t *about_cost(const Result *result)
     return cost;
 }
 
+/* The test of Diebold and Mariano: origins, mean difference of absolute errors, statistic, p. */
+static json_t *about_duel(const Duel *duel)
+{
+    json_t *object = json_object();
+
+    json_put(&object, "origins", json_integer(duel->count));
+    json_put(&object, "difference", json_number(duel->count > 0 ? duel->mean : (double)NAN));
+    json_put(&object, "dm", json_number(duel->count > 0 ? duel->statistic : (double)NAN));
+    json_put(&object, "p", json_number(duel->count > 0 ? duel->p : (double)NAN));
+    return object;
+}
+
 static json_t *about_run(const Result *result)
 {
     const Evaluation *evaluation = &result->evaluation;
@@ -276,12 +312,15 @@ static json_t *about_run(const Result *result)
     json_put(&root, "data", about_data(result));
     json_put(&root, "model", about_model(result));
     json_put(&root, "split", about_split(result));
+    if (result->backtest.step)
+        json_put(&root, "backtest", json_backtest(result));
     if (result->trained)
         json_put(&root, "training", about_training(result));
     put_modes(result, &root);
     json_put(&root, "best_baseline",
              evaluation->best_baseline[0] ? json_text(evaluation->best_baseline) : json_null());
     json_put(&root, "beats_baseline", json_boolean(evaluation->beats_baseline));
+    json_put(&root, "comparison", about_duel(&evaluation->duel));
     if (evaluation->series.judged > 0)
         json_put(&root, "better_on", json_integer(evaluation->series.wins));
     json_put(&root, "verdict", json_text(evaluation->verdict));

@@ -2,6 +2,7 @@
 
 #include "model/holes.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -18,6 +19,16 @@ void run_name(const Options *options, const char *source, char name[RUN_NAME])
     text_copy(name, RUN_NAME, options->name);
     if (!name[0])
         file_stem(source, name, RUN_NAME);
+}
+
+void run_name_apart(Options *options, const char *source, const char *suffix)
+{
+    char stem[RUN_NAME - 16];
+
+    if (options->name[0])
+        return;
+    file_stem(source, stem, sizeof stem);
+    snprintf(options->name, sizeof options->name, "%s%s", stem, suffix);
 }
 
 void run_begin(const Options *options, const char *source, Result *result)

@@ -19,10 +19,10 @@ WARN_UNUSED Status run_prepare_text(const Options *options, const char *source, 
                                     Result *result, Error *err);
 WARN_UNUSED Status run_learn(Result *result, const Watch *watch, Error *err);
 
-/* --audit: what was asked for, in `given`, once more in other worlds (model/audit.h). What was
- * compared is noted, leaks are left in the result. Errors: ERR_USAGE for what cannot be audited; of
- * audit_fits and audit_forecasts. */
-WARN_UNUSED Status run_audit_check(const Options *given, Error *err);
+/* --audit. Before any work: ERR_USAGE for what cannot be audited. */
+WARN_UNUSED Status run_audit_check(const Options *given, const Result *result, Error *err);
+/* What was asked for, in `given`, once more in other worlds (model/audit.h); what was compared is
+ * noted, leaks are left in the result. Errors: of audit_fits and audit_forecasts. */
 WARN_UNUSED Status run_audit(const Options *given, Result *result, Error *err);
 /* ERR_INTERNAL where it found a leak. */
 WARN_UNUSED Status run_audit_judge(const Result *result, Error *err);
@@ -37,6 +37,10 @@ void run_begin(const Options *options, const char *source, Result *result);
 /* The run's name: --name, else the data file's without folder and extension. */
 void run_name(const Options *options, const char *source, char name[RUN_NAME]);
 
+/* Names a run that was given no name by its file and what it does, so that the run of that file is
+ * not replaced: "air-backtest". */
+void run_name_apart(Options *options, const char *source, const char *suffix);
+
 /* Where the run's folder stands: --output, else plots/NAME. Errors: ERR_USAGE for a name that is no
  * plain name of a folder. */
 WARN_UNUSED Status run_path(const Options *options, const char *name, char path[FILE_PATH],
@@ -45,6 +49,7 @@ WARN_UNUSED Status run_path(const Options *options, const char *name, char path[
 /* One function per verb: they read options->file and return the exit code as a status. */
 WARN_UNUSED Status verb_run(const Options *options, Console *console, Error *err);
 WARN_UNUSED Status verb_fit(const Options *options, Console *console, Error *err);
+WARN_UNUSED Status verb_backtest(const Options *options, Console *console, Error *err);
 WARN_UNUSED Status verb_predict(const Options *options, Console *console, Error *err);
 WARN_UNUSED Status verb_batch(const Options *options, Console *console, Error *err);
 WARN_UNUSED Status verb_inspect(const Options *options, Console *console, Error *err);

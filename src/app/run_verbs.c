@@ -25,17 +25,6 @@ static Status print_plan(const Result *result, Error *err)
     return status;
 }
 
-/* The folder is begun before the training, so that hours of it do not end at its door. */
-static Status begin_folder(const Options *options, const char *source, Folder *folder, Error *err)
-{
-    char name[RUN_NAME], path[FILE_PATH];
-
-    run_name(options, source, name);
-    if (run_path(options, name, path, err) != OK)
-        return err->status;
-    return folder_begin(folder, path, "run.json", options->force, err);
-}
-
 static Status learn(const Options *given, Result *result, Console *console, int *told, Error *err)
 {
     const Watch watch = {on_progress, console, &console_stop};
@@ -55,12 +44,12 @@ Status verb_run(const Options *options, Console *console, Error *err)
     int told = 0;
 
     if (report_require_check(options, &options->model, err) != OK ||
-        run_audit_check(options, err) != OK || run_prepare(options, &result, err) != OK)
+        run_prepare(options, &result, err) != OK || run_audit_check(options, &result, err) != OK)
         goto done;
     run_tell(console, &result.notes, &told);
     if (options->dry_run && print_plan(&result, err) != OK)
         goto done;
-    if (!options->dry_run && (begin_folder(options, options->file[0], &folder, err) != OK ||
+    if (!options->dry_run && (run_begin_folder(options, options->file[0], &folder, err) != OK ||
                               learn(options, &result, console, &told, err) != OK ||
                               run_finish(&result, &folder, console, err) != OK))
         goto done;
@@ -136,17 +125,6 @@ static Status predict_result(const Options *options, Result *result, Notes *note
                           options->threads, &result->evaluation, notes, err);
 }
 
-/* So that the run that made the model is not replaced. */
-static void name_prediction(Options *options)
-{
-    char stem[RUN_NAME - sizeof "-predict"];
-
-    if (options->name[0])
-        return;
-    file_stem(options->file[1], stem, sizeof stem);
-    snprintf(options->name, sizeof options->name, "%s-predict", stem);
-}
-
 Status verb_predict(const Options *options, Console *console, Error *err)
 {
     Result result = {0};
@@ -154,12 +132,12 @@ Status verb_predict(const Options *options, Console *console, Error *err)
     Options named = *options;
     int told = 0;
 
-    name_prediction(&named);
+    run_name_apart(&named, named.file[1], "-predict");
     const Status status = predict_result(&named, &result, &result.notes, err);
 
     run_tell(console, &result.notes, &told);
     if (status == OK && !named.dry_run &&
-        (begin_folder(&named, named.file[1], &folder, err) != OK ||
+        (run_begin_folder(&named, named.file[1], &folder, err) != OK ||
          run_finish(&result, &folder, console, err) != OK))
         goto done;
 done:

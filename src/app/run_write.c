@@ -32,6 +32,16 @@ Status run_path(const Options *options, const char *name, char path[FILE_PATH], 
     return OK;
 }
 
+Status run_begin_folder(const Options *options, const char *source, Folder *folder, Error *err)
+{
+    char name[RUN_NAME], path[FILE_PATH];
+
+    run_name(options, source, name);
+    if (run_path(options, name, path, err) != OK)
+        return err->status;
+    return folder_begin(folder, path, "run.json", options->force, err);
+}
+
 /* A missing gnuplot is no failure unless pictures were asked for: the scripts are there. */
 static bool is_failure(const Options *options)
 {

@@ -9,6 +9,10 @@
  * written. Errors: ERR_OUTPUT; with everything written ERR_INTERRUPTED, ERR_REQUIRE, ERR_PLOT. */
 WARN_UNUSED Status run_finish(const Result *result, Folder *folder, Console *console, Error *err);
 
+/* The folder is begun before the training, so that hours of it do not end at its door. */
+WARN_UNUSED Status run_begin_folder(const Options *options, const char *source, Folder *folder,
+                                    Error *err);
+
 /* Tells the notes from `*told` on, and counts them. */
 void run_tell(Console *console, const Notes *notes, int *told);
 

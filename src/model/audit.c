@@ -213,21 +213,30 @@ static long differ(const double *one, const double *other, size_t count)
     return -1;
 }
 
+/* Numbers [horizon, each] of two forecasts from one origin. */
+static void compare_numbers(const double *one, const double *other, int horizon, size_t each,
+                            int origin, AuditTrial *trial)
+{
+    const size_t count = one ? (size_t)horizon * each : 0;
+    const long place = differ(one, other, count);
+
+    trial->numbers += (long)count;
+    if (place >= 0 && !trial->leaks)
+        snprintf(trial->where, sizeof trial->where, "step %ld from row %d", place / (long)each + 1,
+                 origin + 1);
+    trial->leaks |= place >= 0;
+}
+
 static void compare_forecasts(const Forecast *one, const Forecast *other, int origin,
                               AuditTrial *trial)
 {
-    const size_t values = (size_t)one->horizon * (size_t)one->targets;
-    const size_t chances = one->probability ? (size_t)one->horizon * (size_t)one->classes : 0;
-    long place = differ(one->value, other->value, values);
+    const size_t targets = (size_t)one->targets;
 
-    if (place >= 0)
-        place /= one->targets;
-    else if (chances > 0 && (place = differ(one->probability, other->probability, chances)) >= 0)
-        place /= one->classes;
-    trial->numbers += (long)(values + chances);
-    if (place >= 0 && !trial->leaks)
-        snprintf(trial->where, sizeof trial->where, "step %ld from row %d", place + 1, origin + 1);
-    trial->leaks |= place >= 0;
+    compare_numbers(one->value, other->value, one->horizon, targets, origin, trial);
+    compare_numbers(one->probability, other->probability, one->horizon, (size_t)one->classes,
+                    origin, trial);
+    compare_numbers(one->bound, other->bound, one->horizon, targets * (size_t)one->levels * 2,
+                    origin, trial);
 }
 
 Status audit_origin(const Model *model, const Frame *frame, Mode mode, int threads, int origin,

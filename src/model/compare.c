@@ -52,39 +52,51 @@ Duel compare_losses(const double *difference, int n, int overlap)
     return duel;
 }
 
-/* |ours| - |theirs| from origin index r at a step, all targets together; NAN where a value is
- * missing. */
-static double difference_at(const Forecast *ours, const Forecast *theirs, const Series *series,
-                            const double *scale, int r, int step)
+/* The absolute error from origin index r at a step, mean of all targets; whether the class is
+ * wrong. NAN where a value is missing. */
+static double loss_at(const Forecast *forecast, const Series *series, const double *scale, int r,
+                      int step)
 {
     double sum = 0;
 
-    for (int c = 0; c < ours->targets; c++) {
-        const double actual = forecast_actual(ours, series, r, step, c);
+    for (int c = 0; c < forecast->targets; c++) {
+        const double error = fabs(forecast_actual(forecast, series, r, step, c) -
+                                  forecast_value(forecast, r, step, c));
         const double unit = scale[c] > 0 ? scale[c] : 1;
-        sum += (fabs(actual - forecast_value(ours, r, step, c)) -
-                fabs(actual - forecast_value(theirs, r, step, c))) /
-               unit;
+        sum += forecast->classes > 0 && error > 0 ? 1 : error / unit;
     }
-    return sum / ours->targets;
+    return sum / forecast->targets;
 }
 
-/* Mean over the steps whose values are known. */
-static double difference_from(const Forecast *ours, const Forecast *theirs, const Series *series,
-                              const double *scale, int r, int step)
+/* The same at a step, or its mean over the known of all steps (0). */
+static double loss_from(const Forecast *forecast, const Series *series, const double *scale, int r,
+                        int step)
 {
-    const int first = step ? step : 1, last = step ? step : ours->horizon;
+    const int first = step ? step : 1, last = step ? step : forecast->horizon;
     double sum = 0;
     int n = 0;
 
     for (int h = first; h <= last; h++) {
-        const double d = difference_at(ours, theirs, series, scale, r, h);
-        if (isnan(d))
+        const double loss = loss_at(forecast, series, scale, r, h);
+        if (isnan(loss))
             continue;
-        sum += d;
+        sum += loss;
         n++;
     }
     return n ? sum / n : (double)NAN;
+}
+
+/* Losses [n] from the origins that have one; returns how many. */
+static int gather(const Forecast *forecast, const Series *series, const double *scale, int step,
+                  double *loss)
+{
+    int n = 0;
+
+    for (int r = 0; r < forecast->origins; r++) {
+        loss[n] = loss_from(forecast, series, scale, r, step);
+        n += !isnan(loss[n]);
+    }
+    return n;
 }
 
 /* How many places on an origin's rows are still among those of a forecast. */
@@ -96,21 +108,40 @@ static int overlap_of(const Forecast *forecast, int steps)
     return (steps - 1) / (apart > 1 ? apart : 1);
 }
 
-Status compare_forecasts(const Forecast *ours, const Forecast *theirs, const Series *series,
-                         const double *scale, int step, Duel *found, Error *err)
+Status compare_errors(const Forecast *ours, const Forecast *theirs, const Series *series,
+                      const double *scale, int step, Duel *found, Error *err)
 {
-    double *difference = malloc(((size_t)ours->origins + 1) * sizeof *difference);
-    int n = 0;
+    const size_t most = (size_t)ours->origins;
+    double *difference = malloc((2 * most + 2) * sizeof *difference), *other;
 
     ASSERT(ours->origins == theirs->origins && ours->horizon == theirs->horizon);
     if (!difference)
         return error_memory(err, "the comparison");
-    for (int r = 0; r < ours->origins; r++) {
-        const double d = difference_from(ours, theirs, series, scale, r, step);
-        if (!isnan(d))
-            difference[n++] = d;
-    }
+    other = difference + most + 1;
+    const int n = gather(ours, series, scale, step, difference);
+    const int same = gather(theirs, series, scale, step, other);
+    ASSERT(n == same); /* the actual value alone can be missing */
+    for (int i = 0; i < n; i++)
+        difference[i] -= other[i];
     *found = compare_losses(difference, n, overlap_of(ours, step ? step : ours->horizon));
     free(difference);
+    return OK;
+}
+
+Status compare_spread(const Forecast *forecast, const Series *series, const double *scale, int step,
+                      int *count, double *mean, double *deviation, Error *err)
+{
+    double *loss = malloc(((size_t)forecast->origins + 1) * sizeof *loss), sum = 0, square = 0;
+
+    if (!loss)
+        return error_memory(err, "the spread");
+    const int n = *count = gather(forecast, series, scale, step, loss);
+    for (int i = 0; i < n; i++)
+        sum += loss[i];
+    *mean = n > 0 ? sum / n : (double)NAN;
+    for (int i = 0; i < n; i++)
+        square += (loss[i] - *mean) * (loss[i] - *mean);
+    *deviation = n > 1 ? sqrt(square / (n - 1)) : (double)NAN;
+    free(loss);
     return OK;
 }

@@ -24,8 +24,15 @@ Duel compare_losses(const double *difference, int n, int overlap);
 
 /* Absolute errors of two forecasts from the same origins at one step, or their mean over all steps
  * (step 0), of all targets in units of scale [targets]. Errors: ERR_OUTPUT out of memory. */
-WARN_UNUSED Status compare_forecasts(const Forecast *ours, const Forecast *theirs,
-                                     const Series *series, const double *scale, int step,
-                                     Duel *found, Error *err);
+WARN_UNUSED Status compare_errors(const Forecast *ours, const Forecast *theirs,
+                                  const Series *series, const double *scale, int step, Duel *found,
+                                  Error *err);
+
+/* The size of errors and how far apart they are from origin to origin: mean and standard deviation
+ * (n - 1; NAN of one) over the origins of absolute errors at a step, or of their mean over all
+ * steps (step 0), of all targets in units of scale. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status compare_spread(const Forecast *forecast, const Series *series,
+                                  const double *scale, int step, int *count, double *mean,
+                                  double *deviation, Error *err);
 
 #endif

@@ -125,31 +125,12 @@ static Status judge_part(Judge *judge, Mode mode, Part part, int first, int end,
         scores_add(&judge->evaluation->scores, forecast, judge->frame->series, model->mase_scale,
                    model->method->name, mode, part, err) != OK ||
         (part == PART_TEST && interval_put(model, mode, forecast, err) != OK) ||
-        score_baselines(judge, forecast, mode, part, decides, err) != OK)
+        score_baselines(judge, forecast, mode, part, decides, err) != OK ||
+        scores_relative(&judge->evaluation->scores, baseline_usual(model), mode, part, err) != OK)
         goto done;
 done:
     free(origin);
     return err->status;
-}
-
-/* Non-overlapping forecasts are what independent trials come closest to; three standard errors of
- * their binomial make the band. */
-static void judge_coverage(Judge *judge, Mode mode, const Forecast *forecast)
-{
-    const Model *model = judge->model;
-    const double trials = (double)forecast->origins / forecast->horizon;
-
-    for (int l = 0; l < model->config.levels; l++) {
-        const double level = model->config.level[l] / 100;
-        const double band = 300 * sqrt(level * (1 - level) / (trials > 1 ? trials : 1));
-        const double coverage = interval_coverage(forecast, judge->frame->series, l);
-        judge->evaluation->coverage[mode][l] = coverage;
-        if (fabs(coverage - model->config.level[l]) > band)
-            notes_add(judge->notes, NOTE_WARNING,
-                      "the %g %% interval of %s forecasts covered %.1f %% of the test values",
-                      model->config.level[l],
-                      mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", coverage);
-    }
 }
 
 /* Scores are over the values that are there. */
@@ -214,12 +195,16 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
         if (judge_part(judge, (Mode)m, PART_TEST, first, end, (Mode)m == decides, forecast[m],
                        err) != OK)
             return err->status;
-        if (forecast[m]->origins > 0) {
-            judge_coverage(judge, (Mode)m, forecast[m]);
+        if (forecast[m]->origins > 0)
             judge_values(judge, (Mode)m, forecast[m]);
-        }
+        if (evaluation_cover(judge->model, (Mode)m, judge->frame->series, evaluation, judge->notes,
+                             err) != OK)
+            return err->status;
     }
     default_baseline(judge);
+    if (evaluation_compare(judge->model, decides, judge->frame->series, evaluation, judge->notes,
+                           err) != OK)
+        return err->status;
     verdict_write(judge->model, decides, forecast[decides]->origins, forecast[decides]->horizon,
                   evaluation);
     if (mode == MODE_BOTH)
@@ -353,6 +338,8 @@ void evaluation_free(Evaluation *evaluation)
     free(evaluation->alarm);
     free(evaluation->series.value);
     free(evaluation->series.origins);
+    free(evaluation->band[0]);
+    free(evaluation->band[1]);
     forecast_free(&evaluation->continuous);
     forecast_free(&evaluation->autoregressive);
     forecast_free(&evaluation->baseline);

@@ -13,7 +13,4 @@ WARN_UNUSED Status evaluate_parts_saved(const Model *model, const Frame *frame, 
                                         int threads, Evaluation *evaluation, Notes *notes,
                                         Error *err);
 
-/* An evaluation that has found nothing yet. */
-void evaluation_begin(Evaluation *evaluation);
-
 #endif

@@ -61,19 +61,35 @@ static void write_baseline(const Model *model, double ours, double theirs, const
         verdict_name(evaluation->best_baseline), theirs);
 }
 
+/* Whether the difference of absolute errors is more than chance, as far as the origins tell. */
+static void write_chance(const Duel *duel, char *out, size_t size)
+{
+    if (duel->count == 0)
+        out[0] = '\0';
+    else if (isnan(duel->p))
+        snprintf(out, size, "; that is too little to tell it from chance");
+    else if (duel->p >= COMPARE_CHANCE)
+        snprintf(out, size, ", which can be chance (p = %.2g)", duel->p);
+    else if (duel->p >= 0.001)
+        snprintf(out, size, " (p = %.2g)", duel->p);
+    else
+        snprintf(out, size, " (p < 0.001)");
+}
+
 static void write_network(const Model *model, double ours, double theirs, const char *metric,
                           const char *extent, Evaluation *evaluation)
 {
     const char *name = verdict_name(model->method->name);
     const char *other = verdict_name(evaluation->best_baseline);
     const double gain = theirs > 0 ? 100 * (1 - ours / theirs) : ours > 0 ? -HUGE_VAL : 0;
-    char *out = evaluation->verdict;
+    char *out = evaluation->verdict, chance[64];
     const size_t size = sizeof evaluation->verdict;
 
+    write_chance(&evaluation->duel, chance, sizeof chance);
     evaluation->beats_baseline = gain >= VERDICT_EQUAL;
     if (gain >= VERDICT_EQUAL)
-        snprintf(out, size, "%s beats the best simple baseline (%s) by %.1f %% in %s %s.", name,
-                 other, gain, metric, extent);
+        snprintf(out, size, "%s beats the best simple baseline (%s) by %.1f %% in %s %s%s.", name,
+                 other, gain, metric, extent, chance);
     else if (gain > -VERDICT_EQUAL)
         snprintf(out, size, "%s is no better than the best simple baseline (%s) in %s %s.", name,
                  other, metric, extent);
@@ -84,8 +100,8 @@ static void write_network(const Model *model, double ours, double theirs, const 
                  name, other, metric, ours, extent);
     else
         snprintf(out, size,
-                 "%s does not beat the best simple baseline (%s): its %s is %.1f %% higher %s.",
-                 name, other, metric, -gain, extent);
+                 "%s does not beat the best simple baseline (%s): its %s is %.1f %% higher %s%s.",
+                 name, other, metric, -gain, extent, chance);
 }
 
 /* How often the class is right, and the cross entropy in nats. */

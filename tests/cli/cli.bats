@@ -27,7 +27,7 @@ verbs() {
 }
 
 @test "help of every verb, in three ways" {
-    [ "$(verbs | wc -l)" -eq 10 ]
+    [ "$(verbs | wc -l)" -eq 11 ]
     for verb in $(verbs); do
         accepted help "$verb"
         [[ $output == "forecast $verb "* ]]

@@ -1,0 +1,96 @@
+/* How far the scores of a test part can be trusted. */
+#include "model/evaluate.h"
+#include "model/interval.h"
+#include "model/verdict.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Fewer horizons side by side say how far they are apart. */
+#define FEW_HORIZONS 5
+
+static const Forecast *test_forecast(const Evaluation *evaluation, Mode mode)
+{
+    return mode == MODE_CONTINUOUS ? &evaluation->continuous : &evaluation->autoregressive;
+}
+
+/* Nominal and measured, side by side. */
+static void note_coverage(const Model *model, Mode mode, const double *coverage, Notes *notes)
+{
+    char text[400];
+    int used = snprintf(text, sizeof text, "%s intervals held",
+                        mode == MODE_CONTINUOUS ? "continuous" : "autoregressive");
+
+    for (int l = 0; l < model->config.levels && used < (int)sizeof text; l++)
+        used += snprintf(text + used, sizeof text - (size_t)used,
+                         "%s %.1f %% of the test values at "
+                         "%g %%",
+                         l ? "," : "", coverage[l], model->config.level[l]);
+    notes_add(notes, NOTE_FOUND, "%s", text);
+}
+
+/* Horizons that do not overlap are what independent trials come closest to; three standard errors
+ * of their binomial make the band. */
+Status evaluation_cover(const Model *model, Mode mode, const Series *series, Evaluation *evaluation,
+                        Notes *notes, Error *err)
+{
+    const Forecast *forecast = test_forecast(evaluation, mode);
+    const double trials = forecast_horizons(forecast);
+    double *coverage = evaluation->coverage[mode];
+
+    if (model->config.levels == 0 || forecast->origins == 0)
+        return OK;
+    if (band_scores(model, forecast, series, &evaluation->band[mode], err) != OK)
+        return err->status;
+    for (int l = 0; l < model->config.levels; l++)
+        coverage[l] = evaluation->band[mode][0].level[l].coverage;
+    note_coverage(model, mode, coverage, notes);
+    for (int l = 0; l < model->config.levels; l++) {
+        const double level = model->config.level[l] / 100;
+        const double band = 300 * sqrt(level * (1 - level) / fmax(trials, 1));
+        if (fabs(coverage[l] - model->config.level[l]) > band)
+            notes_add(notes, NOTE_WARNING,
+                      "the %g %% interval of %s forecasts covered %.1f %% of the test values",
+                      model->config.level[l],
+                      mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", coverage[l]);
+    }
+    return OK;
+}
+
+/* Where few origins stand behind a score: how far apart they are. */
+static Status note_spread(const Model *model, const Forecast *forecast, const Series *series,
+                          Notes *notes, Error *err)
+{
+    const double one = 1;
+    double mean, deviation;
+    int count;
+
+    if (forecast_horizons(forecast) >= FEW_HORIZONS)
+        return OK;
+    if (compare_spread(forecast, series, model->targets == 1 ? &one : model->mase_scale, 0, &count,
+                       &mean, &deviation, err) != OK)
+        return err->status;
+    if (count == 1)
+        notes_add(notes, NOTE_FOUND,
+                  "the test part holds one origin: its scores may be luck; forecast backtest tries "
+                  "more");
+    else if (count > 1 && forecast->classes == 0)
+        notes_add(notes, NOTE_FOUND,
+                  "test %s from origin to origin: %.4g, standard deviation %.2g, over %d that "
+                  "overlap",
+                  verdict_metric(model), mean, deviation, count);
+    return OK;
+}
+
+Status evaluation_compare(const Model *model, Mode mode, const Series *series,
+                          Evaluation *evaluation, Notes *notes, Error *err)
+{
+    const Forecast *forecast = test_forecast(evaluation, mode);
+
+    if (evaluation->baseline.origins != forecast->origins || forecast->origins == 0)
+        return OK;
+    if (note_spread(model, forecast, series, notes, err) != OK)
+        return err->status;
+    return compare_errors(forecast, &evaluation->baseline, series, model->mase_scale, 0,
+                          &evaluation->duel, err);
+}

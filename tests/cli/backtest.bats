@@ -1,0 +1,109 @@
+#!/usr/bin/env bats
+# Rolling origins: what is written and told, by which plan, and what is refused.
+
+# shellcheck disable=SC2154 # names of common.bash and bats
+
+bats_require_minimum_version 1.5.0
+load common
+
+# Five origins a horizon apart, seldom more than a few milliseconds.
+plain=(-j 1 -m ridge --window 8 -n 4 --origins 5 --plot none)
+
+@test "a backtest writes its origins, its steps and all that a run writes" {
+    accepted backtest "${plain[@]}" --format table days.csv
+    same "backtest.csv config.yaml forecast.csv loss.csv metrics.csv model.safetensors run.json steps.csv" \
+        "$(cd plots/days-backtest && echo *)"
+    cd plots/days-backtest
+    same "series,origin,step,time,forecast,baseline,actual" "$(head -n 1 backtest.csv)"
+    same 21 "$(wc -l <backtest.csv)"
+    # the last origin is four days before the end, the first sixteen before that
+    same "2024-02-09 2024-02-13 2024-02-17 2024-02-21 2024-02-25" \
+        "$(tail -n +2 backtest.csv | cut -d, -f2 | uniq | xargs)"
+    same "step,origins,error,error_sd,baseline,baseline_sd,dm,p,coverage80,coverage95" "$(head -n 1 steps.csv)"
+    same "0 1 2 3 4" "$(tail -n +2 steps.csv | cut -d, -f1 | xargs)"
+    # the error of all steps is that of metrics.csv, and the mean of what backtest.csv holds
+    awk -F, '
+        FILENAME ~ /steps/ { if ($1 == 0) error = $3; next }
+        FILENAME ~ /metrics/ { if ($2 == "ridge" && $4 == "test" && $5 == 0 && $6 == "mae") mae = $7; next }
+        FNR > 1 { sum += $5 > $7 ? $5 - $7 : $7 - $5; n++ }
+        END { exit !(n == 20 && sum / n - error < 1e-9 && error - sum / n < 1e-9 && mae == error) }' \
+        steps.csv metrics.csv backtest.csv
+    grep -q '"verb": "backtest"' run.json
+    grep -q '"useful_horizon": ' run.json
+    has_line "by step: mae, mean and standard deviation over the origins"
+    grep -Eq '^ridge (beats|does not beat|is no better than) the best simple baseline .* over 5 origins of 4 steps' <<<"$stderr"
+}
+
+@test "the same bytes by any number of threads" {
+    accepted backtest "${plain[@]}" -q -m auto -e 3 -o one days.csv
+    accepted backtest "${plain[@]}" -q -m auto -e 3 -j 3 -o three days.csv
+    cmp one/backtest.csv three/backtest.csv
+    cmp one/forecast.csv three/forecast.csv
+    cmp one/model.safetensors three/model.safetensors
+}
+
+@test "how often it is fitted, and on which rows" {
+    local fits
+    for fits in "6 --refit-every 1" "3 --refit-every 3" "1 --refit never" "6 --train-rows 30"; do
+        # shellcheck disable=SC2086 # words
+        accepted backtest "${plain[@]}" -q --json ${fits#* } days.csv
+        grep -q "\"fits\": ${fits%% *}," <<<"$output"
+    done
+    accepted backtest "${plain[@]}" -q -o rolling --train-rows 30 days.csv
+    # rows that no window of 30 reaches
+    sed '2,9s/,.*/,1000/' days.csv >other.csv
+    accepted backtest "${plain[@]}" -q -o other --train-rows 30 other.csv
+    cmp <(cut -d, -f1-5 rolling/backtest.csv) <(cut -d, -f1-5 other/backtest.csv)
+    accepted backtest "${plain[@]}" -q -o all other.csv
+    run ! cmp -s <(cut -d, -f1-5 rolling/backtest.csv) <(cut -d, -f1-5 all/backtest.csv)
+}
+
+@test "what comes after an origin moves nothing before it" {
+    accepted backtest "${plain[@]}" -q -o before days.csv
+    # from the third origin's next day on
+    awk -F, -v OFS=, 'NR > 1 && $1 > "2024-02-17" { $2 = 5000 - 700 * (NR % 3) } { print }' days.csv >after.csv
+    accepted backtest "${plain[@]}" -q -o after after.csv
+    # the baseline is the best one in hindsight
+    cmp <(head -n 13 before/backtest.csv | cut -d, -f1-5) <(head -n 13 after/backtest.csv | cut -d, -f1-5)
+    run ! cmp -s <(cut -d, -f1-5 before/backtest.csv) <(cut -d, -f1-5 after/backtest.csv)
+}
+
+@test "standard output: the steps in a pipe, one document with --json" {
+    accepted backtest "${plain[@]}" -q days.csv
+    same "$(cat plots/days-backtest/steps.csv)" "$output"
+    accepted backtest "${plain[@]}" --json days.csv
+    command -v python3 >/dev/null || skip "no python3"
+    python3 -c '
+import json, sys
+d = json.load(sys.stdin); b = d["backtest"]
+assert b["origins"] == 5 and b["rows_between"] == 4 and len(b["steps"]) == 5, b
+assert b["steps"][0]["error"] == d["metrics"]["autoregressive"]["ridge"]["mae"]
+assert d["comparison"]["origins"] == 5' <<<"$output"
+}
+
+@test "the configuration that is written repeats it" {
+    accepted backtest "${plain[@]}" -q -o first --refit-every 2 --train-rows 30 days.csv
+    accepted backtest -q -c first/config.yaml --plot none -o second
+    cmp first/backtest.csv second/backtest.csv
+    cmp first/steps.csv second/steps.csv
+}
+
+@test "refused: too few rows, options of other verbs, several series" {
+    run --separate-stderr "$forecast" backtest "${plain[@]}" -q --origins 20 days.csv
+    same 3 "$status"
+    same "forecast: days.csv: 60 rows are too few: 20 origins 4 rows apart with a horizon of 4 need more than 80
+  hint: --origins 10" "$stderr"
+    run -2 --separate-stderr "$forecast" backtest "${plain[@]}" --test 10 days.csv
+    run -2 --separate-stderr "$forecast" --train-rows 30 days.csv
+    awk -F, 'NR == 1 { print "id," $0; next } { print "a," $0; print "b," $0 }' days.csv >two.csv
+    run --separate-stderr "$forecast" backtest "${plain[@]}" -q two.csv
+    same 2 "$status"
+    same "forecast: backtest: takes one series, this file holds 2
+  hint: --series a" "$stderr"
+    only days.csv two.csv
+}
+
+@test "--require is asked of the rolling origins" {
+    run -7 --separate-stderr "$forecast" backtest "${plain[@]}" -q --require "mae>1000" days.csv
+    [ -f plots/days-backtest/steps.csv ]
+}
