@@ -61,6 +61,8 @@ const Option option_table[] = {
     {"intervals", 0, OPTION_CHOICE, "forecast", AT(model.quantiles), .fallback = "conformal",
      .choices = "conformal|quantile", .verbs = VERB_LEARN, .argument = "KIND",
      .help = "from held-out errors alone, or from bounds that the net answers with"},
+    {"detached", 0, OPTION_FLAG, "forecast", FLAG, AT(model.detached), .verbs = VERB_LEARN,
+     .help = "quantiles teach the last weights alone, not the net's layers"},
 
     {"step", 0, OPTION_INT, "backtest", AT(backtest.step), .fallback = "auto", .low = 1,
      .high = INT_MAX / 4, .found = "the horizon", .verbs = VERB_BACKTEST, .argument = "N",
