@@ -110,6 +110,8 @@ static void limit_epochs(Trainer *trainer)
 
     trainer->updates = config->updates > 0 && config->updates < all ? config->updates : all;
     config->epochs = (int)((trainer->updates + batches - 1) / batches);
+    if (config->last && config->stop == 0)
+        config->stop = config->epochs;
 }
 
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
