@@ -12,15 +12,19 @@ enum { ROWS = 300, PERIOD = 12 };
 typedef struct {
     const char *method, *optimizer;
     double rate, momentum, clip;
+    Bptt bptt;
+    bool batch_norm; /* its running averages come back too */
 } Plant;
 
 /* A relu net is thrown far by the first steps of adam; a linear one is unstable where the rate of
  * plain descent is above 2 over the largest eigenvalue of its inputs' covariances. */
 static const Plant plants[] = {
-    {"elman-relu", "adam", 0.3, 0, 1},
-    {"gru", "adam", 8, 0, 1},
-    {"narx", "sgd", 2, 0, 0},
-    {"narx", "sgd", 1.5, 0.9, 0},
+    {"elman-relu", "adam", 0.3, 0, 1, BPTT_SLIDING, false},
+    {"gru", "adam", 8, 0, 1, BPTT_SLIDING, false},
+    {"narx", "sgd", 2, 0, 0, BPTT_SLIDING, false},
+    {"narx", "sgd", 1.5, 0.9, 0, BPTT_SLIDING, false},
+    {"elman-relu", "rmsprop", 0.15, 0, 1, BPTT_STATEFUL, false},
+    {"elman-relu", "adamw", 0.3, 0, 1, BPTT_SLIDING, true},
 };
 
 static void plant(const Plant *plant, ModelConfig *config, TrainConfig *training, int threads)
@@ -32,6 +36,8 @@ static void plant(const Plant *plant, ModelConfig *config, TrainConfig *training
     training->rate = plant->rate;
     training->momentum = plant->momentum;
     training->clip = plant->clip;
+    training->bptt = plant->bptt;
+    config->batch_norm = plant->batch_norm;
     text_copy(training->optimizer, sizeof training->optimizer, plant->optimizer);
 }
 

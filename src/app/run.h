@@ -19,10 +19,10 @@ WARN_UNUSED Status run_prepare_text(const Options *options, const char *source, 
                                     Result *result, Error *err);
 WARN_UNUSED Status run_learn(Result *result, const Watch *watch, Error *err);
 
-/* --audit: what was asked for, in `given`, once more in other worlds (model/audit.h). What was
- * compared is noted, leaks are left in the result. Errors: ERR_USAGE for what cannot be audited; of
- * audit_fits and audit_forecasts. */
-WARN_UNUSED Status run_audit_check(const Options *given, Error *err);
+/* --audit. Before any work: ERR_USAGE for what cannot be audited. */
+WARN_UNUSED Status run_audit_check(const Options *given, const Result *result, Error *err);
+/* What was asked for, in `given`, once more in other worlds (model/audit.h); what was compared is
+ * noted, leaks are left in the result. Errors: of audit_fits and audit_forecasts. */
 WARN_UNUSED Status run_audit(const Options *given, Result *result, Error *err);
 /* ERR_INTERNAL where it found a leak. */
 WARN_UNUSED Status run_audit_judge(const Result *result, Error *err);

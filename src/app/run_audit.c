@@ -3,12 +3,17 @@
 
 #include <stdio.h>
 
-Status run_audit_check(const Options *given, Error *err)
+Status run_audit_check(const Options *given, const Result *result, Error *err)
 {
-    if (!given->audit || given->train.time_limit == 0)
+    if (!given->audit)
         return OK;
-    error_set(err, ERR_USAGE, "--audit", "what a clock ends does not end alike twice");
-    error_hint(err, "without --time-limit");
+    if (given->train.time_limit > 0) {
+        error_set(err, ERR_USAGE, "--audit", "what a clock ends does not end alike twice");
+        error_hint(err, "without --time-limit");
+    } else if (result->series.parts > 0) {
+        error_set(err, ERR_USAGE, "--audit", "several series are not audited together");
+        error_hint(err, "--series NAME audits one");
+    }
     return err->status;
 }
 
@@ -51,11 +56,6 @@ Status run_audit(const Options *given, Result *result, Error *err)
 
     if (!given->audit || result->interrupted)
         return OK;
-    if (result->series.parts > 0) {
-        error_set(err, ERR_USAGE, "--audit", "several series are not audited together");
-        error_hint(err, "--series NAME audits one");
-        return err->status;
-    }
     if (audit_fits(&given->model, &given->train, run_refits(result), &result->series,
                    &result->model.split, audit, err) != OK ||
         audit_forecasts(&result->model, &result->frame, result->options.mode,

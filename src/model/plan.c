@@ -352,6 +352,6 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     if (method->kind == METHOD_STACK && series->parts > 0)
-        config->segment = segment; /* its members' */
+        config->segment = segment > 0 ? segment : 1; /* its members' */
     return plan_split(method, series, config, plan, err);
 }

@@ -103,3 +103,11 @@ audit: with other values in rows 43 to 60: what the training rows decide, scales
     refused 2 'forecast: --audit: what a clock ends does not end alike twice
   hint: without --time-limit' --audit --time-limit 5 days.csv
 }
+
+@test "several series are not audited together" {
+    awk -F, -v OFS=, 'NR == 1 { print "shop", $0; next } { print "a", $0; print "b", $1, $2 + 3 }' days.csv >shops.csv
+    refused 2 'forecast: --audit: several series are not audited together
+  hint: --series NAME audits one' -q "${small[@]}" --id shop -y value --audit shops.csv
+    accepted "${small[@]:1}" --id shop -y value --series a --audit shops.csv
+    same 3 "$(grep -c '^audit: with other values' <<<"$stderr")"
+}
