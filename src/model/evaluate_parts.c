@@ -1,5 +1,6 @@
 #include "model/evaluate_parts.h"
 
+#include "model/alarm.h"
 #include "model/classes.h"
 #include "model/interval.h"
 #include "model/members.h"
@@ -314,7 +315,7 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
         judge_values(survey, (Mode)m, forecast[m]);
     }
     verdict_several(survey->model, decides, horizon_of(survey, decides), evaluation);
-    return OK;
+    return alarms_find(survey->model, survey->frame->series, evaluation, survey->notes, err);
 }
 
 /* From the last row of every series that is long enough. */
