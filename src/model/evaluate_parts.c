@@ -53,8 +53,7 @@ static int fair_share(const Survey *survey)
     return share > 1 ? share : 1;
 }
 
-/* Origins of series k whose whole horizon lies in the part, rows of its own: the first and how
- * many. */
+/* Origins of series k whose horizon lies in the part, rows of its own: the first and how many. */
 static int part_origins(const Pass *pass, int k, int *first)
 {
     const Model *model = pass->survey->model;
