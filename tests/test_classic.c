@@ -7,7 +7,7 @@
 #include "model/classic.h"
 #include "model/simplex.h"
 
-static const char *const methods[] = {"holt-winters", "theta"};
+static const char *const methods[] = {"holt-winters", "theta", "ets", "arima"};
 
 enum { ROWS = 240, SEASON = 6, HORIZON = 9 };
 
@@ -236,7 +236,7 @@ static void no_coefficient_near_by_is_better(void **state)
     Series series = make_series(1);
 
     (void)state;
-    for (size_t m = 0; m < COUNT(methods); m++) {
+    for (size_t m = 0; m < 2; m++) { /* whose error is what is made least */
         Fitted fitted;
 
         fit(methods[m], SEASON, false, &series, &fitted);

@@ -82,7 +82,7 @@ static void a_stack_is_its_members_weighed(void **state)
     Series series = fixture_sine(ROWS, PERIOD, 0.5);
     Fitted whole;
     Forecast all;
-    double sum[3 * HORIZON] = {0}, weights = 0;
+    double value[3 * HORIZON][MEMBERS_MAX], weights = 0;
 
     (void)state;
     fit("auto", 1, COMBINE_MEAN, 2, &series, &whole);
@@ -93,13 +93,15 @@ static void a_stack_is_its_members_weighed(void **state)
         Forecast each;
         forecast_end(&whole.model.member[m], &whole.frame.member[m], 1, &each);
         for (int i = 0; i < 3 * HORIZON; i++)
-            sum[i] += w * each.value[i];
+            value[i][m] = each.value[i];
         weights += w;
         forecast_free(&each);
     }
     ASSERT_NEAR(weights, 1, 1e-12);
     for (int i = 0; i < 3 * HORIZON; i++)
-        ASSERT_NEAR(all.value[i], sum[i], 1e-9);
+        ASSERT_NEAR(all.value[i],
+                    stack_combine(&whole.model, value[i], whole.model.weight, whole.model.members),
+                    1e-9);
     forecast_free(&all);
     fitted_free(&whole);
     series_free(&series);

@@ -9,14 +9,14 @@ enum { ROWS = 240, PERIOD = 12, HORIZON = 6 };
 /* ---- weights ---- */
 
 /* A whole with members of these methods and forecasts that are actual + error[m][r]. */
-static void weigh(const char *const method[3], double error[3][40], double weight[3])
+static void weigh(const char *const method[3], bool several, double error[3][40], double weight[3])
 {
     Series series = fixture_sine(100, PERIOD, 0.5);
     Model member[3] = {{.method = method_find(method[0])},
                        {.method = method_find(method[1])},
                        {.method = method_find(method[2])}};
     double scale = 1;
-    Model whole = {.member = member, .members = 3, .mase_scale = &scale};
+    Model whole = {.member = member, .members = 3, .mase_scale = &scale, .several = several};
     Forecast forecast[3];
     Error err = {0};
     int origin[40];
@@ -40,7 +40,30 @@ static double sum_of(const double w[3])
     return w[0] + w[1] + w[2];
 }
 
-/* Two whose errors cancel are worth more than a third one with smaller errors. */
+/* Who errs by a fifth more counts half as much, who errs by three times as much nothing. */
+static void weights_follow_the_errors(void **state)
+{
+    const char *const method[3] = {"gru", "ridge", "naive"};
+    double error[3][40], w[3];
+
+    (void)state;
+    for (int r = 0; r < 40; r++) {
+        const double e = 0.1 + fixture_noise(r, 3);
+        error[0][r] = e;
+        error[1][r] = -1.2 * e;
+        error[2][r] = 4 * e;
+    }
+    weigh(method, false, error, w);
+    ASSERT_NEAR(sum_of(w), 1, 1e-12);
+    ASSERT_NEAR(w[0] / w[1], pow(1.2, 4), 1e-6);
+    assert_true(w[2] == 0);
+    memset(error[1], 0, sizeof error[1]);
+    weigh(method, false, error, w); /* without an error */
+    assert_true(w[0] == 0 && w[1] == 1);
+}
+
+/* Of several series: two whose errors cancel are worth more than a third one with smaller errors.
+ */
 static void members_whose_errors_cancel_get_the_weight(void **state)
 {
     const char *const method[3] = {"gru", "ridge", "naive"};
@@ -52,7 +75,7 @@ static void members_whose_errors_cancel_get_the_weight(void **state)
         error[1][r] = r % 2 ? -1 : 1;
         error[2][r] = r % 4 < 2 ? 0.9 : -0.9;
     }
-    weigh(method, error, w);
+    weigh(method, true, error, w);
     ASSERT_NEAR(sum_of(w), 1, 1e-12);
     assert_true(w[0] > 0.45 && w[1] > 0.45 && w[2] < 0.1);
 }
@@ -71,12 +94,29 @@ static void what_is_hardly_better_goes_to_the_simple_method(void **state)
         error[1][r] = e * 1.2;
         error[2][r] = e;
     }
-    weigh(method, error, w);
+    weigh(method, true, error, w);
     ASSERT_NEAR(sum_of(w), 1, 1e-12);
     assert_true(w[2] > 0.9);
-    weigh(nets, error, w); /* no simple method: no gate */
+    weigh(nets, true, error, w); /* no simple method: no gate */
     ASSERT_NEAR(sum_of(w), 1, 1e-12);
     assert_true(w[2] < 0.5);
+}
+
+/* The middle half of the weight: neither end moves it, however far it is. */
+static void the_middle_half_is_the_forecast(void **state)
+{
+    const double weight[4] = {0.25, 0.25, 0.25, 0.25}, uneven[3] = {0.5, 0.3, 0.2};
+    const double value[4] = {7, 1e30, 5, -1e30}, three[3] = {10, 20, -1e9};
+    const double one = 4, all = 1;
+    Model whole = {0};
+
+    (void)state;
+    assert_true(stack_combine(&whole, value, weight, 4) == 6);
+    /* 0.2 below, then 0.5 of which 0.05 are cut off, then 0.05 of 0.3 */
+    ASSERT_NEAR(stack_combine(&whole, three, uneven, 3), (0.45 * 10 + 0.05 * 20) / 0.5, 1e-12);
+    assert_true(stack_combine(&whole, &one, &all, 1) == 4);
+    whole.several = true; /* all of them count */
+    ASSERT_NEAR(stack_combine(&whole, three, uneven, 3), 5 + 6 - 0.2e9, 1e-3);
 }
 
 /* ---- who is a member ---- */
@@ -178,7 +218,7 @@ static void a_constant_beginning_leaves_what_is_no_net(void **state)
     for (int t = 0; t < 125; t++)
         series.value[t] = 5;
     fitted_train(&whole, &config, &series, &training);
-    assert_true(has_member(&whole.model, "holt-winters") && has_member(&whole.model, "seasonal"));
+    assert_true(has_member(&whole.model, "ets") && has_member(&whole.model, "seasonal"));
     assert_false(has_member(&whole.model, "gru") || has_member(&whole.model, "ridge"));
     check_weights(&whole.model);
     fitted_free(&whole);
@@ -291,8 +331,10 @@ static void nothing_after_the_origin_is_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(weights_follow_the_errors),
         cmocka_unit_test(members_whose_errors_cancel_get_the_weight),
         cmocka_unit_test(what_is_hardly_better_goes_to_the_simple_method),
+        cmocka_unit_test(the_middle_half_is_the_forecast),
         cmocka_unit_test(nets_that_were_stopped_at_once_are_left_out),
         cmocka_unit_test(a_member_that_diverges_is_left_out),
         cmocka_unit_test(a_constant_beginning_leaves_what_is_no_net),

@@ -39,8 +39,9 @@ static void forecast_spread(Fitted *fitted, const Model *model, int horizon, int
 
 static bool same_forecast(const Forecast *a, const Forecast *b)
 {
-    return memcmp(a->value, b->value, (size_t)a->origins * (size_t)a->horizon * sizeof *a->value) ==
-           0;
+    const size_t n = (size_t)a->origins * (size_t)a->horizon, bounds = 2 * n * (size_t)a->levels;
+    return memcmp(a->value, b->value, n * sizeof *a->value) == 0 &&
+           (!a->bound || memcmp(a->bound, b->bound, bounds * sizeof *a->bound) == 0);
 }
 
 /* ---- the same bits ---- */

@@ -165,7 +165,7 @@ static void add_forecast(Sketch *sketch, const Forecast *forecast, Pane *pane)
         double value[1 + 2 * LEVELS_MAX];
         int count = 0;
         value[count++] = forecast->value[at * (size_t)forecast->targets];
-        for (int l = 0; l < forecast->levels; l++, count += 2)
+        for (int l = 0; l < forecast->levels && forecast->bound; l++, count += 2)
             forecast_bounds(forecast, pane->r, step, 0, l, &value[count], &value[count + 1]);
         sketch_point(sketch, "", step, value, count);
     }

@@ -150,22 +150,42 @@ static void add_score(const char *series, const char *method, Mode mode, Part pa
     text_add(csv, "\n");
 }
 
-static void add_coverage(const Result *result, Text *csv)
+/* What the intervals of one mode are worth at a step. */
+static void add_band(const Result *result, Mode mode, int step, Text *csv)
 {
     const ModelConfig *config = &result->model.config;
-    const bool one = result->series.targets == 1 && result->series.parts == 0;
-    const char *series = one ? result->series.name[0] : "all";
+    const BandScore *band = &result->evaluation.band[mode][step];
+    const char *series = result->series.targets == 1 && result->series.parts == 0
+                             ? result->series.name[0]
+                             : "all";
+    const char *method = result->model.method->name;
     char metric[TEXT_NUMBER + sizeof "coverage"], number[TEXT_NUMBER];
 
-    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
-        for (int level = 0; level < config->levels; level++) {
-            if (result_held_out(result, mode)->origins == 0)
-                continue;
-            text_write_number(number, config->level[level]);
-            snprintf(metric, sizeof metric, "coverage%s", number);
-            add_score(series, result->model.method->name, mode, PART_TEST, 0, metric,
-                      result->evaluation.coverage[mode][level], csv);
+    add_score(series, method, mode, PART_TEST, step, "pinball", band->pinball, csv);
+    add_score(series, method, mode, PART_TEST, step, "crps", band->crps, csv);
+    for (int l = 0; l < config->levels; l++) {
+        const struct {
+            const char *name;
+            double value;
+        } of_level[] = {{"coverage", band->level[l].coverage},
+                        {"winkler", band->level[l].score},
+                        {"msis", band->level[l].scaled}};
+        text_write_number(number, config->level[l]);
+        for (int i = 0; i < 3; i++) {
+            snprintf(metric, sizeof metric, "%s%s", of_level[i].name, number);
+            add_score(series, method, mode, PART_TEST, step, metric, of_level[i].value, csv);
         }
+    }
+}
+
+static void add_bands(const Result *result, Text *csv)
+{
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        if (!result->evaluation.band[mode] || result->model.config.levels == 0)
+            continue;
+        for (int step = 0; step <= result_held_out(result, mode)->horizon; step++)
+            add_band(result, mode, step, csv);
+    }
 }
 
 void report_metrics(const Result *result, Text *csv)
@@ -183,7 +203,7 @@ void report_metrics(const Result *result, Text *csv)
                   score->method, score->mode, score->part, score->step,
                   metric_at(score->metric)->name, score->value, csv);
     }
-    add_coverage(result, csv);
+    add_bands(result, csv);
 }
 
 void report_series(const Result *result, Text *csv)

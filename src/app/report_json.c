@@ -202,6 +202,25 @@ static json_t *about_scores(const Result *result, Mode mode, Part part)
     return methods;
 }
 
+static json_t *about_band(const ModelConfig *config, const BandScore *band)
+{
+    json_t *object = json_object(), *levels = json_object();
+    char number[TEXT_NUMBER];
+
+    json_put(&object, "pinball", json_number(band->pinball));
+    json_put(&object, "crps", json_number(band->crps));
+    for (int l = 0; l < config->levels; l++) {
+        json_t *level = json_object();
+        json_put(&level, "coverage", json_number(band->level[l].coverage));
+        json_put(&level, "winkler", json_number(band->level[l].score));
+        json_put(&level, "msis", json_number(band->level[l].scaled));
+        text_write_number(number, config->level[l]);
+        json_put(&levels, number, level);
+    }
+    json_put(&object, "levels", levels);
+    return object;
+}
+
 static json_t *about_coverage(const Result *result, Mode mode)
 {
     const ModelConfig *config = &result->model.config;
@@ -218,7 +237,7 @@ static json_t *about_coverage(const Result *result, Mode mode)
 static void put_modes(const Result *result, json_t **root)
 {
     json_t *metrics = json_object(), *coverage = json_object(), *origins = json_object();
-    json_t *validation = json_object();
+    json_t *validation = json_object(), *intervals = json_object();
 
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
         const int count = result_origins(result, mode);
@@ -228,11 +247,15 @@ static void put_modes(const Result *result, json_t **root)
         json_put(&metrics, mode_name(mode), about_scores(result, mode, PART_TEST));
         json_put(&validation, mode_name(mode), about_scores(result, mode, PART_VALIDATION));
         json_put(&coverage, mode_name(mode), about_coverage(result, mode));
+        if (result->evaluation.band[mode])
+            json_put(&intervals, mode_name(mode),
+                     about_band(&result->model.config, result->evaluation.band[mode]));
         json_put(&origins, mode_name(mode), json_integer(count));
     }
     json_put(root, "metrics", metrics);
     json_put(root, "validation", validation);
     json_put(root, "coverage", coverage);
+    json_put(root, "intervals", intervals);
     json_put(root, "origins", origins);
 }
 

@@ -58,6 +58,19 @@ static const char class_note[] =
     "  accuracy: the share that is right, more is better; cross-entropy: nats, less is better,\n"
     "  of simple methods that of the classes' shares in the training rows\n";
 
+/* Nominal and measured side by side, and the scores of the intervals. */
+static void add_intervals(const Result *result, Mode mode, Text *out)
+{
+    const ModelConfig *config = &result->model.config;
+    const BandScore *band = &result->evaluation.band[mode][0];
+
+    text_add(out, "\n");
+    for (int l = 0; l < config->levels; l++)
+        text_add(out, "  %g %% interval: %.1f %% of the test values inside, MSIS %.4g\n",
+                 config->level[l], band->level[l].coverage, band->level[l].scaled);
+    text_add(out, "  CRPS %.4g, mean pinball loss %.4g\n", band->crps, band->pinball);
+}
+
 static void add_scores(const Result *result, Mode mode, Text *out)
 {
     const Forecast *forecast = result_held_out(result, mode);
@@ -86,6 +99,8 @@ static void add_scores(const Result *result, Mode mode, Text *out)
     else if (result->series.parts > 0)
         text_add(out, "  means over the series, which series.csv has; OWA relative to %s\n",
                  result->model.config.season.first > 1 ? "seasonal" : "naive");
+    if (result->evaluation.band[mode])
+        add_intervals(result, mode, out);
     text_add(out, "\n");
 }
 

@@ -3,6 +3,11 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+
+/* Of an arena that holds one, as many as fit: a step reads megabytes in a few streams, and with
+ * pages of 4 KiB some hundredths of the time went to finding them. */
+static const size_t HUGE_PAGE = (size_t)2 << 20;
 
 /* A sum that ends at SIZE_MAX instead of wrapping: arena_open then refuses it as too much memory.
  */
@@ -18,14 +23,20 @@ static size_t round_up(size_t size)
 
 Status arena_open(Arena *arena, size_t size, Error *err)
 {
+    void *base = NULL;
+
     size = round_up(size > 0 ? size : 1);
     *arena = (Arena){0};
     /* No object may be larger than PTRDIFF_MAX; what measuring saturated is larger. */
-    if (size <= PTRDIFF_MAX)
-        arena->base = aligned_alloc(ARENA_ALIGN, size);
-    if (!arena->base)
+    if (size > PTRDIFF_MAX ||
+        posix_memalign(&base, size < HUGE_PAGE ? ARENA_ALIGN : HUGE_PAGE, size) != 0)
         return error_memory(err, "the network's buffers");
-    memset(arena->base, 0, size);
+#ifdef MADV_HUGEPAGE
+    if (size >= HUGE_PAGE)
+        (void)madvise(base, size / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+#endif
+    memset(base, 0, size);
+    arena->base = base;
     arena->size = size;
     return OK;
 }

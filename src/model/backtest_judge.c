@@ -1,7 +1,6 @@
 /* What the forecasts from rolling origins are worth. */
 #include "model/backtest.h"
 #include "model/classes.h"
-#include "model/interval.h"
 #include "model/score.h"
 #include "model/verdict.h"
 
@@ -67,7 +66,7 @@ static Status fill_step(const Model *model, const Series *series, const Evaluati
           compare_errors(ours, theirs, series, scale, step, &found->duel, err) != OK)))
         return err->status;
     for (int l = 0; l < model->config.levels; l++)
-        found->coverage[l] = interval_coverage(ours, series, l, step);
+        found->coverage[l] = evaluation->band[MODE_AUTOREGRESSIVE][step].level[l].coverage;
     return OK;
 }
 
@@ -91,14 +90,16 @@ Status backtest_judge(const Model *model, const Series *series, Evaluation *eval
         return error_memory(err, "the scores by step");
     if (scores_add(&evaluation->scores, ours, series, model->mase_scale, model->method->name,
                    MODE_AUTOREGRESSIVE, PART_TEST, err) != OK ||
-        judge_baselines(model, series, evaluation, err) != OK)
+        judge_baselines(model, series, evaluation, err) != OK ||
+        scores_relative(&evaluation->scores, baseline_usual(model), MODE_AUTOREGRESSIVE, PART_TEST,
+                        err) != OK ||
+        evaluation_cover(model, MODE_AUTOREGRESSIVE, series, evaluation, notes, err) != OK)
         return err->status;
     for (int step = 0; step <= backtest->horizon; step++)
         if (fill_step(model, series, evaluation, step, &backtest->step[step], err) != OK)
             return err->status;
     backtest->useful = useful_steps(backtest);
     evaluation->duel = backtest->step[0].duel;
-    evaluation_cover(model, MODE_AUTOREGRESSIVE, series, evaluation, notes);
     verdict_write(model, MODE_AUTOREGRESSIVE, ours->origins, ours->horizon, evaluation);
     return OK;
 }

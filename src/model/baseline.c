@@ -107,6 +107,11 @@ const Baseline *baseline_find(const char *name)
     return NULL;
 }
 
+const char *baseline_usual(const Model *model)
+{
+    return model->config.season.first > 1 ? "seasonal" : "naive";
+}
+
 bool baseline_fits(const Baseline *baseline, bool classes)
 {
     return classes ? baseline->classes : baseline->numbers;

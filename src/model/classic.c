@@ -10,7 +10,8 @@
 /* Training rows that coefficients are fitted on at most: the last ones. */
 enum { FIT_ROWS = 20000 };
 
-static const Classic *const classics[] = {&classic_holt_winters, &classic_theta, NULL};
+static const Classic *const classics[] = {&classic_holt_winters, &classic_ets, &classic_arima,
+                                          &classic_theta, NULL};
 
 const Classic *classic_find(const char *name)
 {
@@ -45,12 +46,15 @@ static void fill(const double *x, int rows, int season, double *filled)
         filled[t] = !isnan(x[t]) ? x[t] : filled[t - (t >= season ? season : 1)];
 }
 
-/* Its values lie in what is returned, for the caller to free; NULL: there is no memory. */
-static double *run_open(Run *run, const Model *model, const Series *series, int target, Error *err)
+/* Its values lie in what is returned, for the caller to free; NULL: there is no memory. Forecasts
+ * reach so many rows beyond the series. */
+static double *run_open(Run *run, const Model *model, const Series *series, int target, int horizon,
+                        Error *err)
 {
-    const int season = model->config.season.first > 1 ? model->config.season.first : 1,
-              rows = series->rows;
-    double *x = calloc(2 * (size_t)rows + 2 * (size_t)season, sizeof *x);
+    const int season = model->config.season.first > 1 ? model->config.season.first : 1;
+    const size_t rows = (size_t)series->rows, reach = rows + (size_t)horizon;
+    const int room = classic_find(model->method->name)->room(series->rows, season);
+    double *x = calloc(2 * rows + 2 * reach + (size_t)season + (size_t)room, sizeof *x);
 
     *run = (Run){.first = 0};
     if (!x) {
@@ -58,10 +62,12 @@ static double *run_open(Run *run, const Model *model, const Series *series, int 
         return NULL;
     }
     copy_values(model, series, target, x);
-    while (run->first < rows && isnan(x[run->first]))
+    while (run->first < series->rows && isnan(x[run->first]))
         run->first++;
-    run->column = (Values){x + run->first, x + rows, rows - run->first, season};
-    run->state.figure = x + 2 * (size_t)rows;
+    run->column = (Values){x + run->first, x + rows, series->rows - run->first, season};
+    run->state.value = x + 2 * rows;
+    run->state.error = run->state.value + reach;
+    run->state.figure = run->state.error + reach;
     run->state.room = run->state.figure + season;
     fill(run->column.x, run->column.rows, season, x + rows);
     return x;
@@ -77,7 +83,7 @@ static double advance(const Classic *classic, const double *coefficient, const V
     for (int t = from; t < end; t++) {
         double expected;
         if (isnan(column->x[t])) {
-            classic->pass(coefficient, state);
+            classic->pass(coefficient, column->season, t, state);
             continue;
         }
         classic->forecast(coefficient, state, column->season, t, 1, &expected);
@@ -129,7 +135,7 @@ static Status fit_own(Model *model, const Frame *frame, History *history, Error 
         return error_memory(err, "the losses");
     for (int target = 0; target < model->targets; target++) {
         Run run;
-        double *values = run_open(&run, model, frame->series, target, err);
+        double *values = run_open(&run, model, frame->series, target, 1, err);
         if (!values)
             break;
         const int train = model->split.train - run.first;
@@ -213,8 +219,8 @@ static void predict_target(const Model *model, int target, Run *run, int origins
 {
     const Classic *classic = classic_find(model->method->name);
     const double *coefficient = model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS;
-    const int train = model->split.train > run->first ? model->split.train - run->first : 1;
-    const int lead = classic->lead(train, run->column.season);
+    const int fitted = model->fitted > run->first ? model->fitted - run->first : 1;
+    const int lead = classic->lead(fitted, run->column.season);
     Values first = run->column;
     int next = 0, ignored = 0;
 
@@ -246,7 +252,7 @@ Status classic_predict(const Model *model, const Series *series, const int *orig
         error_memory(err, "the forecasts");
     for (int target = 0; target < model->targets && err->status == OK; target++) {
         Run run;
-        double *values = run_open(&run, model, series, target, err);
+        double *values = run_open(&run, model, series, target, horizon, err);
         if (values)
             predict_target(model, target, &run, origins, horizon, path, forecast);
         free(values);

@@ -6,7 +6,7 @@
 #include "model/predict.h"
 #include "model/train.h"
 
-#define CLASSIC_COEFFICIENTS 4
+#define CLASSIC_COEFFICIENTS 21
 
 /* A column from its first known value on. */
 typedef struct {
@@ -15,16 +15,20 @@ typedef struct {
     int rows, season;     /* season 1: none */
 } Values;
 
-/* What a method knows after some rows: row t stands at place t % season of the figure. */
+/* What a method knows after some rows, each using what it needs: row t stands at place t % season
+ * of the figure. */
 typedef struct {
     double level, slope;
     double *figure; /* [season] seasonal deviations or factors */
-    double *room;   /* [season] */
+    double *value;  /* [rows and a horizon] rows so far, expected ones for those that are missing */
+    double *error;  /* [rows and a horizon] one step ahead */
+    double *room;   /* as much as the method asks for */
 } Smooth;
 
 typedef struct {
     const char *name;                                  /* a method's */
     const char *coefficient[CLASSIC_COEFFICIENTS + 1]; /* their names; ends with NULL */
+    int (*room)(int rows, int season);                 /* numbers to work with */
     /* Coefficients of all rows of a column. */
     void (*fit)(const Values *column, Smooth *state, double *coefficient);
     /* Rows that the first state is made of, where there are so many. */
@@ -37,7 +41,7 @@ typedef struct {
     /* Row t's error is known. */
     void (*learn)(const double *coefficient, int season, int t, double error, Smooth *state);
     /* Row t passed without a value. */
-    void (*pass)(const double *coefficient, Smooth *state);
+    void (*pass)(const double *coefficient, int season, int t, Smooth *state);
 } Classic;
 
 const Classic *classic_find(const char *name); /* NULL: none of that name */
@@ -63,6 +67,6 @@ double classic_error(const Classic *classic, const double *coefficient, const Va
  * without their mean: classical decomposition. All 0 (factors: 1) without two seasons. */
 void classic_figure(const Values *column, bool factors, double *figure, double *room);
 
-extern const Classic classic_holt_winters, classic_theta;
+extern const Classic classic_holt_winters, classic_ets, classic_arima, classic_theta;
 
 #endif

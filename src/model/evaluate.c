@@ -125,7 +125,8 @@ static Status judge_part(Judge *judge, Mode mode, Part part, int first, int end,
         scores_add(&judge->evaluation->scores, forecast, judge->frame->series, model->mase_scale,
                    model->method->name, mode, part, err) != OK ||
         (part == PART_TEST && interval_put(model, mode, forecast, err) != OK) ||
-        score_baselines(judge, forecast, mode, part, decides, err) != OK)
+        score_baselines(judge, forecast, mode, part, decides, err) != OK ||
+        scores_relative(&judge->evaluation->scores, baseline_usual(model), mode, part, err) != OK)
         goto done;
 done:
     free(origin);
@@ -194,10 +195,11 @@ static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err
         if (judge_part(judge, (Mode)m, PART_TEST, first, end, (Mode)m == decides, forecast[m],
                        err) != OK)
             return err->status;
-        if (forecast[m]->origins > 0) {
-            evaluation_cover(judge->model, (Mode)m, judge->frame->series, evaluation, judge->notes);
+        if (forecast[m]->origins > 0)
             judge_values(judge, (Mode)m, forecast[m]);
-        }
+        if (evaluation_cover(judge->model, (Mode)m, judge->frame->series, evaluation, judge->notes,
+                             err) != OK)
+            return err->status;
     }
     default_baseline(judge);
     if (evaluation_compare(judge->model, decides, judge->frame->series, evaluation, judge->notes,
@@ -336,6 +338,8 @@ void evaluation_free(Evaluation *evaluation)
     free(evaluation->alarm);
     free(evaluation->series.value);
     free(evaluation->series.origins);
+    free(evaluation->band[0]);
+    free(evaluation->band[1]);
     forecast_free(&evaluation->continuous);
     forecast_free(&evaluation->autoregressive);
     forecast_free(&evaluation->baseline);

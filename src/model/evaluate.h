@@ -3,20 +3,23 @@
 #ifndef MODEL_EVALUATE_H
 #define MODEL_EVALUATE_H
 
+#include "model/band.h"
 #include "model/compare.h"
 #include "model/predict.h"
 #include "model/refit.h"
 
 typedef enum { PART_TRAIN, PART_VALIDATION, PART_TEST } Part;
 
-/* Of numbers: mae, rmse, smape, mase, and of several series nd (the sum of absolute errors by that
- * of absolute values), scaled-mse and scaled-mae (of each series divided by its standard
- * deviation), owa (the mean of smape and mase, each divided by that of seasonal naive forecasts, of
- * naive ones without a season); of classes: accuracy, cross-entropy. Pairs with a missing
- * actual are left out; NAN where nothing is left. smape is the mean of 200 |y-f| / (|y|+|f|) (0
- * where both are 0); mase = mae / scale (Hyndman & Koehler 2006). accuracy is the share of the
- * forecasts that are right, 0 to 1, the only score of which more is better; cross-entropy the mean
- * of -ln p in nats, p being the probability that was given to the actual class. */
+/* Of numbers: mae, rmse, mse, smape, mase, nd (the sum of absolute errors by that of absolute
+ * values), owa (the mean of smape and mase, each as a share of the seasonal naive forecast's or,
+ * without a season, the naive one's), and of several series scaled-mse and scaled-mae (of each
+ * series divided by its standard deviation), owa (the mean of smape and mase, each divided by that
+ * of seasonal naive forecasts, of naive ones without a season); of classes: accuracy,
+ * cross-entropy. Pairs with a missing actual are left out; NAN where nothing is left. smape is the
+ * mean of 200 |y-f| / (|y|+|f|) (0 where both are 0); mase = mae / scale (Hyndman & Koehler 2006).
+ * accuracy is the share of the forecasts that are right, 0 to 1, the only score of which more is
+ * better; cross-entropy the mean of -ln p in nats, p being the probability that was given to the
+ * actual class. */
 typedef struct {
     double mase;      /* mean change over a season */
     double deviation; /* standard deviation over the training rows */
@@ -91,8 +94,9 @@ typedef struct {
     Forecast ahead_baseline;
     double coverage[2][LEVELS_MAX]; /* share of test actuals inside the intervals, percent; by mode
                                        and level */
-    int origins[2]; /* of several series, by mode: test forecasts that were scored, of which
-                       some are kept */
+    int origins[2];     /* of several series, by mode: test forecasts that were scored, of which
+                           some are kept */
+    BandScore *band[2]; /* [1 + horizon] by mode; [0] of all steps; NULL: not judged */
     long values[2], known[2]; /* by mode: values that were forecast in the test part, and those of
                                  them that are not missing in the file: the scores are over these */
     Alarm *alarm;             /* [targets]; NULL: nothing was judged */
@@ -117,9 +121,10 @@ WARN_UNUSED Status evaluate_saved(const Model *model, const Frame *frame, Mode m
                                   int threads, Evaluation *evaluation, Notes *notes, Error *err);
 /* All zero, nothing covered. */
 void evaluation_begin(Evaluation *evaluation);
-/* Coverage of the model's test forecasts of a mode; one outside its band is warned of. */
-void evaluation_cover(const Model *model, Mode mode, const Series *series, Evaluation *evaluation,
-                      Notes *notes);
+/* Scores the intervals of the model's test forecasts of a mode; a coverage outside its band is
+ * warned of. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status evaluation_cover(const Model *model, Mode mode, const Series *series,
+                                    Evaluation *evaluation, Notes *notes, Error *err);
 /* Sets evaluation->duel of the model's test forecasts and the best baseline's; of few origins the
  * spread is noted. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status evaluation_compare(const Model *model, Mode mode, const Series *series,

@@ -4,6 +4,7 @@
 #include "model/verdict.h"
 
 #include <math.h>
+#include <stdio.h>
 
 /* Fewer horizons side by side say how far they are apart. */
 #define FEW_HORIZONS 5
@@ -13,25 +14,47 @@ static const Forecast *test_forecast(const Evaluation *evaluation, Mode mode)
     return mode == MODE_CONTINUOUS ? &evaluation->continuous : &evaluation->autoregressive;
 }
 
+/* Nominal and measured, side by side. */
+static void note_coverage(const Model *model, Mode mode, const double *coverage, Notes *notes)
+{
+    char text[400];
+    int used = snprintf(text, sizeof text, "%s intervals held",
+                        mode == MODE_CONTINUOUS ? "continuous" : "autoregressive");
+
+    for (int l = 0; l < model->config.levels && used < (int)sizeof text; l++)
+        used += snprintf(text + used, sizeof text - (size_t)used,
+                         "%s %.1f %% of the test values at "
+                         "%g %%",
+                         l ? "," : "", coverage[l], model->config.level[l]);
+    notes_add(notes, NOTE_FOUND, "%s", text);
+}
+
 /* Horizons that do not overlap are what independent trials come closest to; three standard errors
  * of their binomial make the band. */
-void evaluation_cover(const Model *model, Mode mode, const Series *series, Evaluation *evaluation,
-                      Notes *notes)
+Status evaluation_cover(const Model *model, Mode mode, const Series *series, Evaluation *evaluation,
+                        Notes *notes, Error *err)
 {
     const Forecast *forecast = test_forecast(evaluation, mode);
-    const double trials = interval_horizons(forecast->origin, forecast->origins, forecast->horizon);
+    const double trials = forecast_horizons(forecast);
+    double *coverage = evaluation->coverage[mode];
 
+    if (model->config.levels == 0 || forecast->origins == 0)
+        return OK;
+    if (band_scores(model, forecast, series, &evaluation->band[mode], err) != OK)
+        return err->status;
+    for (int l = 0; l < model->config.levels; l++)
+        coverage[l] = evaluation->band[mode][0].level[l].coverage;
+    note_coverage(model, mode, coverage, notes);
     for (int l = 0; l < model->config.levels; l++) {
         const double level = model->config.level[l] / 100;
         const double band = 300 * sqrt(level * (1 - level) / fmax(trials, 1));
-        const double coverage = interval_coverage(forecast, series, l, 0);
-        evaluation->coverage[mode][l] = coverage;
-        if (fabs(coverage - model->config.level[l]) > band)
+        if (fabs(coverage[l] - model->config.level[l]) > band)
             notes_add(notes, NOTE_WARNING,
                       "the %g %% interval of %s forecasts covered %.1f %% of the test values",
                       model->config.level[l],
-                      mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", coverage);
+                      mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", coverage[l]);
     }
+    return OK;
 }
 
 /* Where few origins stand behind a score: how far apart they are. */
@@ -42,7 +65,7 @@ static Status note_spread(const Model *model, const Forecast *forecast, const Se
     double mean, deviation;
     int count;
 
-    if (interval_horizons(forecast->origin, forecast->origins, forecast->horizon) >= FEW_HORIZONS)
+    if (forecast_horizons(forecast) >= FEW_HORIZONS)
         return OK;
     if (compare_spread(forecast, series, model->targets == 1 ? &one : model->mase_scale, 0, &count,
                        &mean, &deviation, err) != OK)

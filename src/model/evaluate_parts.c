@@ -294,8 +294,6 @@ static void judge_values(const Survey *survey, Mode mode, const Forecast *foreca
             for (int target = 0; target < forecast->targets; target++, ++evaluation->values[mode])
                 evaluation->known[mode] += !isnan(
                     forecast_actual(forecast, series, r, step, target));
-    for (int l = 0; l < survey->model->config.levels && forecast->origins > 0; l++)
-        evaluation->coverage[mode][l] = interval_coverage(forecast, series, l, 0);
 }
 
 static Status judge_test(const Survey *survey, Mode mode, Error *err)
@@ -309,7 +307,9 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
             continue;
         if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m],
                        &evaluation->origins[m], err) != OK ||
-            interval_put(survey->model, (Mode)m, forecast[m], err) != OK)
+            interval_put(survey->model, (Mode)m, forecast[m], err) != OK ||
+            evaluation_cover(survey->model, (Mode)m, survey->frame->series, evaluation,
+                             survey->notes, err) != OK)
             return err->status;
         judge_values(survey, (Mode)m, forecast[m]);
     }

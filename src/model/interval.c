@@ -75,6 +75,20 @@ double interval_horizons(const int *origin, int origins, int horizon)
     return sum;
 }
 
+double forecast_horizons(const Forecast *forecast)
+{
+    double sum = 0;
+
+    for (int r = 0, end; r < forecast->origins; r = end) {
+        for (end = r + 1;
+             end < forecast->origins && forecast->part && forecast->part[end] == forecast->part[r];)
+            end++;
+        end = forecast->part ? end : forecast->origins;
+        sum += interval_horizons(forecast->origin + r, end - r, forecast->horizon);
+    }
+    return sum;
+}
+
 /* ---- the errors of several forecasts ---- */
 
 static int ascending(const void *a, const void *b)
@@ -118,25 +132,12 @@ static int rows_of(const Forecast *const *forecast, int count)
     return rows;
 }
 
-/* The series are independent of each other; their origins stand together. */
-static double horizons_of_parts(const Forecast *forecast, int horizon)
-{
-    double sum = 0;
-
-    for (int r = 0, end; r < forecast->origins; r = end) {
-        for (end = r + 1; end < forecast->origins && forecast->part[end] == forecast->part[r];)
-            end++;
-        sum += interval_horizons(forecast->origin + r, end - r, horizon);
-    }
-    return sum;
-}
-
 /* Independent horizons of all forecasts together. */
 static Status count_horizons(const Forecast *const *forecast, int count, int horizon,
                              double *horizons, Error *err)
 {
     if (count == 1 && forecast[0]->part) {
-        *horizons = horizons_of_parts(forecast[0], horizon);
+        *horizons = forecast_horizons(forecast[0]);
         return OK;
     }
     int *origin = malloc(((size_t)rows_of(forecast, count) + 1) * sizeof *origin), n = 0;
@@ -259,25 +260,4 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
     free(errors.z);
     free(errors.scale);
     return err->status;
-}
-
-double interval_coverage(const Forecast *forecast, const Series *series, int l, int step)
-{
-    const int first = step ? step : 1, last = step ? step : forecast->horizon;
-    long inside = 0, known = 0;
-
-    for (int r = 0; r < forecast->origins; r++) {
-        for (int h = first; h <= last; h++) {
-            for (int target = 0; target < forecast->targets; target++) {
-                const double actual = forecast_actual(forecast, series, r, h, target);
-                double lower, upper;
-                if (isnan(actual))
-                    continue;
-                forecast_bounds(forecast, r, h, target, l, &lower, &upper);
-                inside += actual >= lower && actual <= upper;
-                known++;
-            }
-        }
-    }
-    return known ? 100 * (double)inside / (double)known : (double)NAN;
 }

@@ -21,13 +21,11 @@ WARN_UNUSED Status interval_fit(Model *model, Mode mode, const Forecast *const *
 /* The bounds of a forecast of the model by its radii. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status interval_put(const Model *model, Mode mode, Forecast *forecast, Error *err);
 
-/* Percent of the known actual values at a step (0: at all) inside the intervals of level index l;
- * NAN where none is known. */
-double interval_coverage(const Forecast *forecast, const Series *series, int l, int step);
-
 /* How many horizons that do not overlap forecasts from these ascending origins hold: 1 for one
  * origin, and as much of another for each next one as is new in it. */
 double interval_horizons(const int *origin, int origins, int horizon);
+/* The same of a forecast; several series are independent of each other. */
+double forecast_horizons(const Forecast *forecast);
 
 /* The smallest value that at least `percent` of a further exchangeable one lies below: element
  * ceil((n + 1) percent / 100) of n ascending errors, or the last where that is beyond them. */

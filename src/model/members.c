@@ -47,12 +47,12 @@ static bool net_config(const Model *model, int i, ModelConfig *config, char labe
 
 /* Member i as configured: the whole's configuration with another seed or window, or a row of the
  * stack. */
-static bool member_config(const Model *model, int i, ModelConfig *config, char label[24],
-                          bool *fits)
+static bool member_config(const Model *model, const Series *series, int i, ModelConfig *config,
+                          char label[24], bool *fits)
 {
     *fits = true;
     if (is_stack(model))
-        return stack_member(model, i, config, label, fits);
+        return stack_member(model, series, i, config, label, fits);
     *config = model->config;
     config->ensemble = 1;
     config->parts = model->split;
@@ -92,7 +92,7 @@ Status members_make(Model *model, const Series *series, Notes *notes, Error *err
     model->member = calloc(MEMBERS_MAX, sizeof *model->member);
     if (!model->member)
         return error_memory(err, "the members");
-    for (int i = 0; member_config(model, i, &config, label, &fits); i++) {
+    for (int i = 0; member_config(model, series, i, &config, label, &fits); i++) {
         ASSERT(model->members < MEMBERS_MAX);
         if (fits && add_member(model, &config, label, series, notes, err) != OK)
             return err->status;
@@ -240,19 +240,32 @@ static double median_of(double *value, int n)
     return n % 2 ? value[n / 2] : (value[n / 2 - 1] + value[n / 2]) / 2;
 }
 
+static double mean_of(const double *value, const double *weight, int n)
+{
+    double sum = 0;
+
+    for (int i = 0; i < n; i++)
+        sum += weight[i] * value[i];
+    return sum;
+}
+
 /* Members' numbers [members] [count] to one, element by element; NULL: of no weight. */
 static void combine(const Model *model, const double *const *from, size_t count, double *out)
 {
-    const bool median = !is_stack(model) && model->config.combine == COMBINE_MEDIAN;
-    double value[MEMBERS_MAX];
+    const bool median = model->config.combine == COMBINE_MEDIAN;
+    double value[MEMBERS_MAX], weight[MEMBERS_MAX];
 
     for (size_t i = 0; i < count; i++) {
-        double sum = 0;
+        int n = 0;
         for (int m = 0; m < model->members; m++) {
-            value[m] = from[m] ? from[m][i] : 0;
-            sum += model->weight[m] * value[m];
+            if (from[m]) {
+                value[n] = from[m][i];
+                weight[n++] = model->weight[m];
+            }
         }
-        out[i] = median ? median_of(value, model->members) : sum;
+        out[i] = is_stack(model) ? stack_combine(model, value, weight, n)
+                 : median        ? median_of(value, n)
+                                 : mean_of(value, weight, n);
     }
 }
 

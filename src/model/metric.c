@@ -51,6 +51,12 @@ static double metric_rmse(const double *f, const double *y, int n, MetricScale s
     return sqrt(mean_of(f, y, n, term_square));
 }
 
+static double metric_mse(const double *f, const double *y, int n, MetricScale scale)
+{
+    (void)scale;
+    return mean_of(f, y, n, term_square);
+}
+
 static double metric_smape(const double *f, const double *y, int n, MetricScale scale)
 {
     (void)scale;
@@ -125,12 +131,13 @@ static double metric_entropy(const double *p, const double *y, int n, MetricScal
 static const Metric metrics[] = {
     {"mae", false, false, false, metric_mae, NULL},
     {"rmse", false, false, false, metric_rmse, NULL},
+    {"mse", false, false, false, metric_mse, NULL},
     {"smape", false, false, false, metric_smape, NULL},
     {"mase", false, false, false, metric_mase, NULL},
-    {"nd", false, false, true, metric_nd, weight_size},
+    {"nd", false, false, false, metric_nd, weight_size},
     {"scaled-mse", false, false, true, metric_scaled_mse, NULL},
     {"scaled-mae", false, false, true, metric_scaled_mae, NULL},
-    {"owa", false, false, true, NULL, NULL},
+    {"owa", false, false, false, NULL, NULL},
     {"accuracy", true, false, false, metric_accuracy, NULL},
     {"cross-entropy", true, true, false, metric_entropy, NULL},
 };

@@ -49,8 +49,8 @@ typedef enum { BASE_NONE, BASE_RIDGE, BASE_SEASONAL } BaseKind;
 typedef struct {
     char model[24];
     char members[256]; /* of the stack, by their labels, separated by newlines; "": all that fit */
-    int ensemble;    /* nets that differ in their seed alone, forecasts combined; 1: one net */
-    Combine combine; /* of an ensemble: mean or median */
+    int ensemble;      /* nets that differ in their seed alone, forecasts combined; 1: one net */
+    Combine combine;   /* of an ensemble: mean or median */
     HeadKind head;
     int hidden;
     int dense;      /* units of a feed-forward layer before the recurrent ones; 0: none */

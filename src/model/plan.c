@@ -342,7 +342,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                               ? parts_horizon(shown, config->season.first)
                               : default_horizon(config->season.first, series->frequency,
                                                 rough.rows - rough.validation);
-        notes_add(notes, NOTE_FOUND, "horizon of %d steps", config->horizon);
+        notes_add(notes, NOTE_FOUND, "horizon of %d step%s", config->horizon,
+                  config->horizon == 1 ? "" : "s");
     }
     const int segment = config->segment;
     fill_parts(series, config);
@@ -351,6 +352,6 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     if (method->kind == METHOD_STACK && series->parts > 0)
-        config->segment = segment; /* its members' */
+        config->segment = segment > 0 ? segment : 1; /* its members' */
     return plan_split(method, series, config, plan, err);
 }

@@ -257,7 +257,8 @@ Status plan_view(const Method *method, ModelConfig *config, Error *err)
         config->segment = 1;
         config->quantiles = false;
     }
-    if (config->base == BASE_SEASONAL && config->anchor == ANCHOR_NONE)
+    if (config->base == BASE_SEASONAL && config->anchor == ANCHOR_NONE &&
+        method->kind == METHOD_RECURRENT)
         config->anchor = ANCHOR_SCALE;
     if (config->segment < 1)
         config->segment = config->base == BASE_SEASONAL ? config->season.first : 1;

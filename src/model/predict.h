@@ -73,6 +73,8 @@ typedef struct {
 const Baseline *baseline_at(int index);
 const Baseline *baseline_find(const char *name);
 bool baseline_fits(const Baseline *baseline, bool classes);
+/* The one that others are usually measured by: seasonal where there is a season, else naive. */
+const char *baseline_usual(const Model *model);
 /* Whether a series has the seasons that it repeats. */
 bool baseline_has_season(const Baseline *baseline, Seasons season);
 WARN_UNUSED Status baseline_predict(const Baseline *baseline, const Series *series, Seasons season,

@@ -87,7 +87,7 @@ void quantile_put(const Model *model, Mode mode, Forecast *forecast)
     const size_t answers = (size_t)forecast->origins * path;
     double *bound = forecast->bound;
 
-    ASSERT(forecast->bound && forecast->levels == model->config.levels);
+    ASSERT(answers == 0 || (forecast->bound && forecast->levels == model->config.levels));
     for (size_t i = 0; i < answers; i++) {
         for (int l = 0; l < forecast->levels; l++, bound += 2) {
             const double factor = factors_of(model, mode, l)[i % path], value = forecast->value[i];

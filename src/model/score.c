@@ -78,7 +78,7 @@ static Status add_step(Scores *scores, const Forecast *forecast, const Series *s
         bool probability = false;
         int n = score_pairs(forecast, series, score.target, score.step, probability, f, y);
         for (int m = 0; (metric = metric_at(m)) != NULL; m++) {
-            if (!metric_fits(metric, forecast->classes, false))
+            if (!metric_fits(metric, forecast->classes, false) || !metric->value)
                 continue;
             if (metric->probability != probability)
                 n = score_pairs(forecast, series, score.target, score.step, metric->probability, f,
@@ -93,7 +93,7 @@ static Status add_step(Scores *scores, const Forecast *forecast, const Series *s
     }
     score.target = -1;
     for (int m = 0; forecast->targets > 1 && metric_at(m); m++) {
-        if (!metric_fits(metric_at(m), forecast->classes, false))
+        if (!metric_fits(metric_at(m), forecast->classes, false) || !metric_at(m)->value)
             continue;
         score.metric = m;
         score.value = sum[m] / forecast->targets;
@@ -120,6 +120,40 @@ Status scores_add(Scores *scores, const Forecast *forecast, const Series *series
     }
     free(f);
     return err->status;
+}
+
+/* The mean of what two scores are to those of another method. */
+static double relative(const Scores *scores, const Score *score, const char *other)
+{
+    static const char *const metric[] = {"smape", "mase"};
+    double sum = 0;
+
+    for (int i = 0; i < 2; i++)
+        sum += scores_find(scores, score->method, score->target, score->mode, score->part, 0,
+                           metric[i]) /
+               scores_find(scores, other, score->target, score->mode, score->part, 0, metric[i]);
+    return sum / 2;
+}
+
+Status scores_relative(Scores *scores, const char *other, Mode mode, Part part, Error *err)
+{
+    const int count = scores->count;
+    int owa = 0, mase = 0;
+
+    while (strcmp(metric_at(owa)->name, "owa") != 0)
+        owa++;
+    while (strcmp(metric_at(mase)->name, "mase") != 0)
+        mase++;
+    for (int i = 0; i < count; i++) {
+        Score score = scores->item[i];
+        if (score.mode != mode || score.part != part || score.step != 0 || score.metric != mase)
+            continue;
+        score.metric = owa;
+        score.value = relative(scores, &score, other);
+        if (isfinite(score.value) && score_add(scores, &score, err) != OK)
+            return err->status;
+    }
+    return OK;
 }
 
 double scores_find(const Scores *scores, const char *method, int target, Mode mode, Part part,

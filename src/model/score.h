@@ -11,6 +11,11 @@ WARN_UNUSED Status scores_add(Scores *scores, const Forecast *forecast, const Se
                               const double *mase_scale, const char *method, Mode mode, Part part,
                               Error *err);
 
+/* Adds to a part's scores of all steps together what each method's smape and mase are to those of
+ * another (owa). Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status scores_relative(Scores *scores, const char *other, Mode mode, Part part,
+                                   Error *err);
+
 /* The forecast of step `step` (from 1) from origin index r. */
 double forecast_value(const Forecast *forecast, int r, int step, int target);
 /* Adds one score; one that is NAN is left out. */

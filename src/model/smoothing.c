@@ -36,6 +36,12 @@ static void fit_line(const Values *column, int rows, Smooth *state)
     state->level = mean - state->slope * (middle + 1);
 }
 
+static int room(int rows, int season)
+{
+    (void)rows;
+    return season;
+}
+
 static int lead(int train, int season)
 {
     return clamp_rows(train, season > 1 ? SEASONS_FIRST * season : ROWS_FIRST);
@@ -67,15 +73,17 @@ static void forecast(const double *coefficient, const Smooth *state, int season,
     }
 }
 
-static void pass(const double *coefficient, Smooth *state)
+static void pass(const double *coefficient, int season, int t, Smooth *state)
 {
+    (void)season;
+    (void)t;
     state->slope *= coefficient[PHI];
     state->level += state->slope;
 }
 
 static void learn(const double *coefficient, int season, int t, double error, Smooth *state)
 {
-    pass(coefficient, state);
+    pass(coefficient, season, t, state);
     state->level += coefficient[ALPHA] * error;
     state->slope += coefficient[BETA] * error;
     state->figure[t % season] += coefficient[GAMMA] * error;
@@ -131,6 +139,7 @@ static void fit(const Values *column, Smooth *state, double *coefficient)
 
 const Classic classic_holt_winters = {.name = "holt-winters",
                                       .coefficient = {"alpha", "beta", "phi", "gamma"},
+                                      .room = room,
                                       .fit = fit,
                                       .lead = lead,
                                       .begin = begin,

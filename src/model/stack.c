@@ -1,11 +1,8 @@
 #include "model/stack.h"
 
 #include "base/text.h"
-#include "model/members.h"
-#include "model/refit.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -18,10 +15,7 @@ enum {
     WEIGHED_HALVES = 5,  /* or by so many half horizons where these are more, */
     WEIGHED_MOST = 2,    /* but at most by so many-th */
     SEVERAL_SEASONS = 7, /* of several series a window holds so many seasons, */
-    SEVERAL_SHARE = 2,   /* or so many-th of the training rows of the middle one */
-    ORIGINS = 8,         /* from so many origins, quick members fitted anew at each, */
-    ORIGINS_LONG = 32,   /* or so many where a few rows more change no fit, */
-    ROWS_LONG = 2000     /* as in so long a series */
+    SEVERAL_SHARE = 2    /* or so many-th of the training rows of the middle one */
 };
 
 /* A member's early stopping looks at this part of the rows that it is given. */
@@ -35,24 +29,32 @@ typedef struct {
     int seasons; /* which the series must have */
     HeadKind head;
     AnchorKind anchor;
-    BaseKind base;
-    bool segments; /* a season is a step of the net */
-    int several;   /* of several series: 1 with the window, 2 with half of it, 0 not at all */
+    bool log;    /* of the logarithms of a series that has them */
+    int several; /* of several series: 1 with the window, 2 with half of it, 0 not at all */
 } Member;
 
+/* The net stands on a ridge regression, its steps are seasons. */
 static const Member members[] = {
-    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, BASE_NONE, false, 1},
-    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false, 1},
-    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_NONE, false, 2},
-    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, BASE_NONE, false, 1},
-    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, BASE_NONE, false, 0},
-    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, BASE_RIDGE, true, 1},
-    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
-    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
-    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
-    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
-    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
-    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, BASE_NONE, false, 1},
+    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, 1},
+    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
+    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, 2},
+    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, 1},
+    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, 0},
+    {"ridge-log", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, true, 0},
+    {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, 0},
+    {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, 0},
+    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
+    {"gru-log", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, true, 0},
+    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
+    {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
+    {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
+    {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
+    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -97,9 +99,15 @@ static int stack_segment(int season, int window)
     return season > 1 && 2 * season <= window ? season : 1;
 }
 
+static bool is_net(const Member *member)
+{
+    return method_find(member->method)->kind == METHOD_RECURRENT;
+}
+
 /* What only the net has. */
 static void configure_net(const Member *member, ModelConfig *config)
 {
+    config->base = BASE_RIDGE;
     config->hidden = UNITS;
     config->layers = 1;
     config->through_origin = false;
@@ -122,9 +130,8 @@ static void configure_several(const Model *whole, const Member *member, ModelCon
 {
     config->parts = (Split){0};
     config->window = larger(whole->config.window / larger(member->several, 1), 1);
-    config->base = BASE_NONE;
     config->anchor = member->anchor;
-    if (!member->segments) {
+    if (!is_net(member)) {
         config->segment = 1;
         return;
     }
@@ -145,14 +152,15 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
     config->head = member->head;
     config->transform = TRANSFORM_NONE;
     config->anchor = member->anchor;
-    config->base = member->base;
+    config->base = BASE_NONE;
+    config->log |= member->log;
     config->projection = 0;
     config->window = stack_window(whole, config->parts.train);
     if (whole->several)
         configure_several(whole, member, config);
-    else if (member->segments)
+    else if (is_net(member))
         configure_net(member, config);
-    if (!member->segments) {
+    if (!is_net(member)) {
         config->batch_norm = false;
         config->input_dropout = 0;
     }
@@ -199,7 +207,18 @@ Status stack_check(const ModelConfig *config, Error *err)
     return OK;
 }
 
-bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits)
+/* Whether all targets have logarithms. */
+static bool has_log(const Series *series)
+{
+    for (int t = 0; t < series->rows; t++)
+        for (int c = 0; c < series->targets; c++)
+            if (series->value[(size_t)t * (size_t)series->cols + (size_t)c] <= 0)
+                return false;
+    return true;
+}
+
+bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,
+                  char label[24], bool *fits)
 {
     const Seasons *season = &whole->config.season;
 
@@ -208,7 +227,8 @@ bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24]
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
     *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
-            is_wanted(whole, &members[i]);
+            is_wanted(whole, &members[i]) &&
+            (!members[i].log || (!whole->config.log && has_log(series)));
     return true;
 }
 
@@ -234,146 +254,4 @@ void stack_training(const Model *member, TrainConfig *config)
     text_copy(config->loss, sizeof config->loss, "mae");
     config->rate = RATE;
     config->updates = UPDATES;
-}
-
-/* ---- rolling origins ---- */
-
-/* Members that are fitted in no time. */
-static bool is_quick(const Model *member)
-{
-    return member->method->kind == METHOD_CLASSIC || method_solved(member->method);
-}
-
-/* A member anew on rows [0, rows); one that diverges stays as it was. */
-static Status fit_again(Model *whole, Frame *frame, int i, const Refit *how, int rows, Error *err)
-{
-    const TrainConfig own = members_training(whole, i, how->config);
-    Error refused = {0};
-
-    if (refit(&whole->member[i], &frame->member[i], &(Refit){.config = &own, .watch = how->watch},
-              rows, &refused) != OK &&
-        refused.status != ERR_TRAINING)
-        *err = refused;
-    return err->status;
-}
-
-/* Fits the quick members on all rows up to an origin. */
-static Status follow(Model *whole, Frame *frame, const Refit *how, int origin, Error *err)
-{
-    for (int i = 0; i < whole->members; i++)
-        if (is_quick(&whole->member[i]) && fit_again(whole, frame, i, how, origin + 1, err) != OK)
-            return err->status;
-    return OK;
-}
-
-/* Every member's forecast from one origin into row r of its forecasts. Lost is who grows beyond all
- * numbers. */
-static Status forecast_from(const Model *whole, const Frame *frame, int threads, int r,
-                            Forecast *all, bool *lost, Error *err)
-{
-    const size_t size = (size_t)all->horizon * (size_t)all->targets;
-
-    for (int i = 0; i < whole->members; i++) {
-        Error refused = {0};
-        Forecast one;
-        if (lost[i])
-            continue;
-        lost[i] = predict(&whole->member[i], &frame->member[i], &all->origin[r], 1, all->horizon,
-                          threads, &one, &refused) == ERR_TRAINING;
-        if (refused.status == OK)
-            memcpy(all[i].value + (size_t)r * size, one.value, size * sizeof *one.value);
-        else if (!lost[i])
-            *err = refused;
-        if (err->status != OK)
-            return err->status;
-        forecast_free(&one);
-    }
-    return OK;
-}
-
-/* The others forecast without the lost ones. */
-static void leave_out(Model *whole, Frame *frame, const bool *lost, Forecast *all)
-{
-    const int before = whole->members;
-    int kept = 0;
-
-    members_leave_out(whole, frame, lost);
-    for (int i = 0; i < before && whole->members < before; i++) {
-        Forecast one = all[i];
-        all[i] = (Forecast){0};
-        if (lost[i])
-            forecast_free(&one);
-        else
-            all[kept++] = one;
-    }
-}
-
-static Status roll(Model *whole, Frame *frame, const Refit *how, Forecast *all, Error *err)
-{
-    const bool quick = whole->split.train < ROWS_LONG;
-    bool lost[MEMBERS_MAX] = {false};
-
-    for (int r = 0; r < all->origins; r++) {
-        if ((quick && follow(whole, frame, how, all->origin[r], err) != OK) ||
-            forecast_from(whole, frame, how->config->threads, r, all, lost, err) != OK)
-            return err->status;
-    }
-    leave_out(whole, frame, lost, all);
-    return stack_weigh(whole, all, frame->series, whole->weight, err);
-}
-
-/* The weighed forecasts from the rolling origins are the whole's own, of rows that none of its
- * members was fitted on. */
-static Status keep_trial(Model *whole, const Forecast *all, Error *err)
-{
-    const Forecast *f = &all[0];
-    const size_t count = (size_t)f->origins * (size_t)f->horizon * (size_t)f->targets;
-
-    if (!whole->trial && !(whole->trial = calloc(1, sizeof *whole->trial)))
-        return error_memory(err, "the forecasts");
-    forecast_free(whole->trial);
-    if (forecast_make(whole->trial, f->origin, f->origins, f->horizon, f->targets, err) != OK)
-        return err->status;
-    for (size_t i = 0; i < count; i++)
-        for (int m = 0; m < whole->members; m++)
-            whole->trial->value[i] += whole->weight[m] * all[m].value[i];
-    return OK;
-}
-
-static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
-{
-    const int horizon = whole->config.horizon, first = stack_parts(whole).validation - 1;
-    const int last = whole->split.train - 1 - horizon, room = last - first + 1;
-    const int count = smaller(room, whole->split.train < ROWS_LONG ? ORIGINS : ORIGINS_LONG);
-    Forecast all[MEMBERS_MAX] = {{0}};
-    int origin[ORIGINS_LONG];
-
-    if (count < 1)
-        return OK;
-    origins_spread(first, last, count, origin);
-    for (int i = 0; i < whole->members; i++) {
-        if (forecast_make(&all[i], origin, count, horizon, whole->targets, err) != OK)
-            goto done;
-    }
-    if (roll(whole, frame, how, all, err) != OK || keep_trial(whole, all, err) != OK)
-        goto done;
-done:
-    for (int i = 0; i < MEMBERS_MAX; i++)
-        forecast_free(&all[i]);
-    return err->status;
-}
-
-Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
-                    Error *err)
-{
-    const Refit how = {.config = config, .watch = watch};
-
-    if (whole->several)
-        return stack_weigh_several(whole, frame, config->threads, err);
-    if (weigh(whole, frame, &how, err) != OK)
-        return err->status;
-    for (int i = 0; i < whole->members; i++)
-        if (whole->weight[i] > 0 && fit_again(whole, frame, i, &how, whole->split.train, err) != OK)
-            return err->status;
-    return OK;
 }

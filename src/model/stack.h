@@ -8,8 +8,9 @@
 #include "model/train.h"
 
 /* Row i of the table of members: its configuration within the whole; false past the end. *fits says
- * whether the series has what it is for (a season). */
-bool stack_member(const Model *whole, int i, ModelConfig *config, char label[24], bool *fits);
+ * whether the series has what it is for: a season, logarithms. */
+bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,
+                  char label[24], bool *fits);
 
 /* The window of members over several series where none is given; train: rows of the middle one. */
 int stack_window_several(const ModelConfig *config, int train);
@@ -33,12 +34,18 @@ void stack_training(const Model *member, TrainConfig *config);
 WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config,
                                 const Watch *watch, Error *err);
 
-/* Weights [members] from forecasts of theirs from the same origins: squared errors over the
- * simplex, drawn towards inverse errors where there are few forecasts to judge by, and towards the
- * best simple method where the stack is hardly better (the gate). Errors of targets are in units of
- * the whole's MASE scales. Errors: ERR_OUTPUT out of memory. */
+/* Weights [members] from forecasts of theirs from the same origins. Of one series by the members'
+ * mean absolute errors: least squares over so few origins fit their noise. Of several: squared
+ * errors over the simplex, drawn towards inverse errors where there are few forecasts to judge by,
+ * and towards the best simple method where the stack is hardly better (the gate). Errors of targets
+ * are in units of the MASE scales. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
                                double *weight, Error *err);
+
+/* Members' forecasts of a value made one. Of one series the mean of the middle half of the weight,
+ * in the order of the values: single members that go astray do not move it. Of several the weighed
+ * mean. value, weight: [n] with n up to MEMBERS_MAX and a sum of weights of 1. */
+double stack_combine(const Model *whole, const double *value, const double *weight, int n);
 
 /* The same of several series, by forecasts of their validation rows, on which no member was fitted.
  */

@@ -13,6 +13,12 @@ enum { SWEEPS = 200 }; /* over all pairs of weights; they settle in far fewer */
  * there down to no gain at all the simple method takes over. */
 #define GATE 0.10
 
+/* Of one series a weight below it is not worth a fit. */
+#define LEAST_WEIGHT 0.01
+
+/* Share of the weight that is cut off at either end of the members' forecasts. */
+#define CUT 0.25
+
 /* What weights are found by. */
 typedef struct {
     int members;
@@ -155,6 +161,34 @@ static void find_weights(const Model *whole, const Forecast *forecast, const Err
     gate(whole, errors, w);
 }
 
+static void scale_to_one(double *w, int n)
+{
+    double sum = 0;
+
+    for (int i = 0; i < n; i++)
+        sum += w[i];
+    for (int i = 0; i < n; i++)
+        w[i] /= sum;
+}
+
+/* Inverse to the fourth power of the errors: who errs by a fifth more counts half as much. */
+static void follow_errors(const Errors *errors, double *w)
+{
+    const int n = errors->members;
+    double least = HUGE_VAL;
+
+    for (int i = 0; i < n; i++)
+        least = fmin(least, errors->size[i]);
+    for (int i = 0; i < n; i++) {
+        const double share = errors->size[i] > 0 ? least / errors->size[i] : 1;
+        w[i] = share * share * share * share;
+    }
+    scale_to_one(w, n);
+    for (int i = 0; i < n; i++)
+        w[i] = w[i] >= LEAST_WEIGHT ? w[i] : 0;
+    scale_to_one(w, n);
+}
+
 Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
                    double *weight, Error *err)
 {
@@ -168,12 +202,56 @@ Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *s
         errors->e = e;
         collect(whole, forecast, series, errors);
         average(errors);
-        if (errors->pairs > 0)
+        if (errors->pairs > 0 && whole->several)
             find_weights(whole, forecast, errors, weight);
+        else if (errors->pairs > 0)
+            follow_errors(errors, weight);
     } else {
         error_memory(err, "the members' errors");
     }
     free(e);
     free(errors);
     return err->status;
+}
+
+/* ---- the forecast ---- */
+
+/* The members from the least forecast to the greatest. */
+static void sort(const double *value, int n, int *order)
+{
+    for (int i = 0; i < n; i++) {
+        int at = i;
+        for (; at > 0 && value[i] < value[order[at - 1]]; at--)
+            order[at] = order[at - 1];
+        order[at] = i;
+    }
+}
+
+static double middle_half(const double *value, const double *weight, int n)
+{
+    int order[MEMBERS_MAX];
+    double below = 0, sum = 0, kept = 0;
+
+    sort(value, n, order);
+    for (int k = 0; k < n; k++) {
+        const double above = below + weight[order[k]];
+        const double share = fmin(above, 1 - CUT) - fmax(below, CUT);
+        if (share > 0) {
+            sum += share * value[order[k]];
+            kept += share;
+        }
+        below = above;
+    }
+    return sum / kept;
+}
+
+double stack_combine(const Model *whole, const double *value, const double *weight, int n)
+{
+    double sum = 0;
+
+    if (!whole->several)
+        return middle_half(value, weight, n);
+    for (int i = 0; i < n; i++)
+        sum += weight[i] * value[i];
+    return sum;
 }

@@ -88,6 +88,12 @@ static void make_figure(const double *coefficient, const Values *column, Smooth 
         state->figure[k] = state->figure[k] > 0 ? state->figure[k] : 1;
 }
 
+static int room(int rows, int season)
+{
+    (void)rows;
+    return season;
+}
+
 static int lead(int train, int season)
 {
     (void)season;
@@ -115,8 +121,10 @@ static void forecast(const double *coefficient, const Smooth *state, int season,
     }
 }
 
-static void pass(const double *coefficient, Smooth *state)
+static void pass(const double *coefficient, int season, int t, Smooth *state)
 {
+    (void)season;
+    (void)t;
     (void)coefficient;
     state->level += state->slope;
 }
@@ -181,6 +189,7 @@ static void fit(const Values *column, Smooth *state, double *coefficient)
 
 const Classic classic_theta = {.name = "theta",
                                .coefficient = {"alpha", "drift", "season_kind"},
+                               .room = room,
                                .fit = fit,
                                .lead = lead,
                                .begin = begin,

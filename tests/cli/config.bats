@@ -84,7 +84,7 @@ forecast: and 2 more
     refuses 'name: ../up\n' ':1:7: "../up" cannot be the name of a folder: no / in it, no . in front'
 }
 
-@test "the examples are read, and their files are those of the project or of synth, but the laser's" {
+@test "the examples are read, and their files are those of the project or of synth, but the laser's and M4's" {
     local root=$BATS_TEST_DIRNAME/../..
     cp -r "$root/datasets" datasets
     "$forecast" synth damped-sine -q -o datasets/damped-sine.csv
@@ -93,6 +93,10 @@ forecast: and 2 more
     "$forecast" synth narma10 -q --rows 10000 | awk -F, -v OFS=, 'NR > 8001 {$2 = ""} 1' >datasets/narma10.csv
     "$forecast" synth binary -q --rows 60000 -o datasets/binary.csv
     "$forecast" synth mackey-glass -q --rows 1100 -o datasets/laser.csv # in place of what is not ours to give
+    awk 'BEGIN {
+        printf "id"; for (i = 1; i <= 600; i++) printf ",V%d", i; print ""
+        for (s = 1; s < 4; s++) { printf "H%d", s; for (i = 1; i <= 600; i++) printf ",%d", 100 * s + i * 7 % (24 + s); print "" }
+    }' >datasets/m4-hourly.csv
     for config in "$root"/configs/*.yaml; do
         case $config in
         *-batch.yaml) accepted batch -q --dry-run "$config" ;;

@@ -1,0 +1,161 @@
+/* The stack's members weighed by forecasts from rolling origins. */
+#include "model/members.h"
+#include "model/refit.h"
+#include "model/stack.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ORIGINS = 8,       /* members are weighed from so many, quick ones fitted anew at each, */
+    ORIGINS_LONG = 32, /* or so many where a few rows more change no fit, */
+    ROWS_LONG = 2000   /* as in so long a series */
+};
+
+static int smaller(int a, int b)
+{
+    return a < b ? a : b;
+}
+
+/* Members that are fitted in no time. */
+static bool is_quick(const Model *member)
+{
+    return member->method->kind == METHOD_CLASSIC || method_solved(member->method);
+}
+
+/* A member anew on rows [0, rows); one that diverges stays as it was. */
+static Status fit_again(Model *whole, Frame *frame, int i, const Refit *how, int rows, Error *err)
+{
+    const TrainConfig own = members_training(whole, i, how->config);
+    Error refused = {0};
+
+    if (refit(&whole->member[i], &frame->member[i], &(Refit){.config = &own, .watch = how->watch},
+              rows, &refused) != OK &&
+        refused.status != ERR_TRAINING)
+        *err = refused;
+    return err->status;
+}
+
+/* Fits the quick members on all rows up to an origin. */
+static Status follow(Model *whole, Frame *frame, const Refit *how, int origin, Error *err)
+{
+    for (int i = 0; i < whole->members; i++)
+        if (is_quick(&whole->member[i]) && fit_again(whole, frame, i, how, origin + 1, err) != OK)
+            return err->status;
+    return OK;
+}
+
+/* Every member's forecast from one origin into row r of its forecasts. Lost is who grows beyond all
+ * numbers. */
+static Status forecast_from(const Model *whole, const Frame *frame, int threads, int r,
+                            Forecast *all, bool *lost, Error *err)
+{
+    const size_t size = (size_t)all->horizon * (size_t)all->targets;
+
+    for (int i = 0; i < whole->members; i++) {
+        Error refused = {0};
+        Forecast one;
+        if (lost[i])
+            continue;
+        lost[i] = predict(&whole->member[i], &frame->member[i], &all->origin[r], 1, all->horizon,
+                          threads, &one, &refused) == ERR_TRAINING;
+        if (refused.status == OK)
+            memcpy(all[i].value + (size_t)r * size, one.value, size * sizeof *one.value);
+        else if (!lost[i])
+            *err = refused;
+        if (err->status != OK)
+            return err->status;
+        forecast_free(&one);
+    }
+    return OK;
+}
+
+/* The others forecast without the lost ones. */
+static void leave_out(Model *whole, Frame *frame, const bool *lost, Forecast *all)
+{
+    const int before = whole->members;
+    int kept = 0;
+
+    members_leave_out(whole, frame, lost);
+    for (int i = 0; i < before && whole->members < before; i++) {
+        Forecast one = all[i];
+        all[i] = (Forecast){0};
+        if (lost[i])
+            forecast_free(&one);
+        else
+            all[kept++] = one;
+    }
+}
+
+static Status roll(Model *whole, Frame *frame, const Refit *how, Forecast *all, Error *err)
+{
+    const bool quick = whole->split.train < ROWS_LONG;
+    bool lost[MEMBERS_MAX] = {false};
+
+    for (int r = 0; r < all->origins; r++) {
+        if ((quick && follow(whole, frame, how, all->origin[r], err) != OK) ||
+            forecast_from(whole, frame, how->config->threads, r, all, lost, err) != OK)
+            return err->status;
+    }
+    leave_out(whole, frame, lost, all);
+    return stack_weigh(whole, all, frame->series, whole->weight, err);
+}
+
+/* The weighed forecasts from the rolling origins are the whole's own, of rows that none of its
+ * members was fitted on. */
+static Status keep_trial(Model *whole, const Forecast *all, Error *err)
+{
+    const Forecast *f = &all[0];
+    const size_t count = (size_t)f->origins * (size_t)f->horizon * (size_t)f->targets;
+
+    if (!whole->trial && !(whole->trial = calloc(1, sizeof *whole->trial)))
+        return error_memory(err, "the forecasts");
+    forecast_free(whole->trial);
+    if (forecast_make(whole->trial, f->origin, f->origins, f->horizon, f->targets, err) != OK)
+        return err->status;
+    for (size_t i = 0; i < count; i++) {
+        double value[MEMBERS_MAX];
+        for (int m = 0; m < whole->members; m++)
+            value[m] = all[m].value[i];
+        whole->trial->value[i] = stack_combine(whole, value, whole->weight, whole->members);
+    }
+    return OK;
+}
+
+static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
+{
+    const int horizon = whole->config.horizon, first = stack_parts(whole).validation - 1;
+    const int last = whole->split.train - 1 - horizon, room = last - first + 1;
+    const int count = smaller(room, whole->split.train < ROWS_LONG ? ORIGINS : ORIGINS_LONG);
+    Forecast all[MEMBERS_MAX] = {{0}};
+    int origin[ORIGINS_LONG];
+
+    if (count < 1)
+        return OK;
+    origins_spread(first, last, count, origin);
+    for (int i = 0; i < whole->members; i++) {
+        if (forecast_make(&all[i], origin, count, horizon, whole->targets, err) != OK)
+            goto done;
+    }
+    if (roll(whole, frame, how, all, err) != OK || keep_trial(whole, all, err) != OK)
+        goto done;
+done:
+    for (int i = 0; i < MEMBERS_MAX; i++)
+        forecast_free(&all[i]);
+    return err->status;
+}
+
+Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
+                    Error *err)
+{
+    const Refit how = {.config = config, .watch = watch};
+
+    if (whole->several)
+        return stack_weigh_several(whole, frame, config->threads, err);
+    if (weigh(whole, frame, &how, err) != OK)
+        return err->status;
+    for (int i = 0; i < whole->members; i++)
+        if (whole->weight[i] > 0 && fit_again(whole, frame, i, &how, whole->split.train, err) != OK)
+            return err->status;
+    return OK;
+}

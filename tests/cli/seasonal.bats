@@ -1,0 +1,58 @@
+#!/usr/bin/env bats
+# Nets that weigh the seasons of their window, windows by their own scale, quantiles.
+
+# shellcheck disable=SC2154 # names of common.bash and bats
+
+load common
+
+weighed=("${small[@]}" --window auto --season 7 --base seasonal)
+
+@test "seasons are weighed: a season is a step, the window's scale its own" {
+    sed '1!s/,/,1/' days.csv >positive.csv # tens of it
+    accepted "${weighed[@]}" --dense 3 --loss owa --log -o out positive.csv
+    grep -qx '  segment: 7' out/config.yaml
+    grep -qx '  anchor: scale' out/config.yaml
+    grep -qx '  window: 7' out/config.yaml
+    [ "$(tail -n +2 out/forecast.csv | grep -c ',$')" = 4 ]
+    "$forecast" inspect out/model.safetensors | grep -q 'input.weight'
+}
+
+@test "a saved net of seasons forecasts the same, and a series that it never saw" {
+    accepted "${weighed[@]}" --scale none --intervals quantile -o out days.csv
+    accepted predict -q --plot none -o again out/model.safetensors days.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    # ten times as much: ten times the forecast, without anything fitted anew
+    awk -F, -v OFS=, 'NR > 1 { $2 *= 10 } 1' days.csv >more.csv
+    accepted predict -q --plot none -o more out/model.safetensors more.csv
+    paste -d, <(grep ',$' again/forecast.csv) <(grep ',$' more/forecast.csv) | awk -F, '{
+        apart = $17 - 10 * $6; bad += apart < -1 || apart > 1 } END { exit bad > 0 }'
+}
+
+@test "an ensemble over windows: nets of each, quantiles of the whole" {
+    accepted "${small[@]}" --window auto --season 7 --base seasonal --windows 7,14 --ensemble 2 --intervals quantile \
+        --level 80 -o out days.csv
+    "$forecast" inspect out/model.safetensors >inspect
+    grep -q 'gru 7/1' inspect
+    grep -q 'gru 14/2' inspect
+    head -1 out/forecast.csv | grep -q 'lower80,upper80'
+    awk -F, 'NR > 1 { bad += !($7 < $6 && $6 < $8) } END { exit bad > 0 }' out/forecast.csv
+}
+
+@test "what cannot go together is refused" {
+    refused 2 'forecast: --base: seasonal needs a season, none was found
+  hint: --season N, or --base ridge' "${weighed[@]}" --season 1 days.csv
+    refused 2 'forecast: --base: a recurrent net weighs the seasons of its window
+  hint: --model gru, or --base ridge' "${weighed[@]}" -m narx days.csv
+    refused 2 'forecast: --anchor: seasons are weighed in the window'"'"'s own scale
+  hint: --anchor scale, or --base ridge' "${weighed[@]}" --anchor last days.csv
+    refused 2 'forecast: --window: 10 rows are no multiple of the season of 7
+  hint: --window 14' "${weighed[@]}" --window 10 days.csv
+    refused 2 'forecast: --windows: stands in place of --window
+  hint: one of them' "${weighed[@]}" --windows 7,14 --window 7 days.csv
+    refused 2 'forecast: --anchor: a ridge regression has no scale of its own for each window
+  hint: --anchor mean, or --base none' "${small[@]}" --base ridge --anchor scale days.csv
+    refused 2 'forecast: --loss: differences are not in the data'"'"'s units
+  hint: --transform none, or --loss mae' "${small[@]}" --head direct --transform diff --loss mase days.csv
+    refused 2 'forecast: --intervals: a net gives quantiles with its answers to a whole window
+  hint: --head direct, or --intervals conformal' "${small[@]}" --intervals quantile days.csv
+}
