@@ -148,7 +148,8 @@ static void tell(Trainer *trainer, int epoch, double share)
         .share = share,
         .windows_per_second = (double)trainer->done / (time - trainer->started + 1e-9),
         .last = history->epochs ? &history->epoch[history->epochs - 1] : NULL,
-        .best = history->best};
+        .best = history->best,
+        .member = trainer->model->label};
 
     history->windows_per_second = progress.windows_per_second;
     if (!trainer->watch || !trainer->watch->progress || time - trainer->told < PROGRESS_SECONDS)

@@ -85,6 +85,7 @@ typedef struct {
     double windows_per_second;
     const EpochLoss *last; /* of the last whole epoch, or NULL */
     int best;
+    const char *member; /* whose training it is, as in History */
 } Progress;
 
 /* How the trainer talks to the screen. Both may be NULL. */
