@@ -203,7 +203,7 @@ static void put_transforms(SafeFile *file, const Model *model)
     for (int c = 0; number && c < cols; c++) {
         const Transform *transform = &model->transform[c];
         double *of = number + (size_t)c * TRANSFORM_NUMBERS;
-        of[0] = transform->log;
+        of[0] = transform->curve;
         of[1] = transform->lag;
         of[2] = transform->shift;
         of[3] = transform->scale;
@@ -221,10 +221,10 @@ static bool get_transforms(const SafeFile *file, Model *model, int cols)
 
     for (int c = 0; fits && c < cols; c++) {
         const double *of = number + (size_t)c * TRANSFORM_NUMBERS;
-        fits = (of[0] == 0 || of[0] == 1) && of[1] >= 0 && of[1] <= ROWS_MOST && of[3] > 0;
+        fits = of[0] >= 0 && of[0] <= 1 && of[1] >= 0 && of[1] <= ROWS_MOST && of[3] > 0;
         if (fits)
             model->transform[c] = (Transform){
-                .log = of[0] == 1, .lag = (int)of[1], .shift = of[2], .scale = of[3]};
+                .curve = of[0], .lag = (int)of[1], .shift = of[2], .scale = of[3]};
     }
     free(number);
     return fits;

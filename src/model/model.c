@@ -93,8 +93,8 @@ static Status fit_transforms(Model *model, const Series *series, int lag, Notes 
         if (labels_count(series->labels, c) > 0)
             continue; /* codes have no scale */
         if (transform_fit(&model->transform[c], series->value + c, model->split.train, series->cols,
-                          model->config.scale, target && model->config.log, target ? lag : 0,
-                          series->name[c], err) != OK)
+                          model->config.scale, target ? model_curve(&model->config) : 0,
+                          target ? lag : 0, series->name[c], err) != OK)
             return err->status;
     }
     return OK;

@@ -73,6 +73,7 @@ typedef struct {
     ScaleKind scale;
     TransformRule transform;
     bool log;
+    double box_cox;    /* exponent of the targets' values; 0, 1: none */
     bool calendar;     /* calendar features where there are stamps */
     bool blind;        /* the targets' own past is not read */
     AnchorKind anchor; /* of the windows */
@@ -191,6 +192,9 @@ WARN_UNUSED Status model_room(Model *model, Error *err);
 
 /* The network of the model's configuration and method; no weights yet. Errors: as net_make. */
 WARN_UNUSED Status model_make_net(Model *model, Error *err);
+
+/* The curve of the targets' transforms (data/transform.h): of --log, of --box-cox, or none. */
+double model_curve(const ModelConfig *config);
 
 /* Rows that a difference costs at the beginning of a series: the first row with a scaled target. */
 int model_start(const Model *model);
