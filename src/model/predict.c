@@ -166,7 +166,8 @@ static Status predict_each(const Model *model, const Frame *frame, const int *or
                 break;
             forecast->origin[end] = row;
         }
-        if (predict(&view, &one, forecast->origin + r, end - r, horizon, 1, &own, err) == OK)
+        if (predict(&view, &one, forecast->origin + r, end - r, horizon, 1, &own, err) == OK &&
+            own.value)
             memcpy(forecast->value + (size_t)r * size, own.value,
                    (size_t)(end - r) * size * sizeof *own.value);
         forecast_free(&own);
