@@ -2,6 +2,7 @@
  * help, its completion and its line in the README. */
 #include "app/options.h"
 
+#include "model/bootstrap.h"
 #include "model/method.h"
 #include "nn/loss.h"
 #include "nn/optim.h"
@@ -61,6 +62,10 @@ const Option option_table[] = {
     {"intervals", 0, OPTION_CHOICE, "forecast", AT(model.quantiles), .fallback = "conformal",
      .choices = "conformal|quantile", .verbs = VERB_LEARN, .argument = "KIND",
      .help = "from held-out errors alone, or from bounds that the net answers with"},
+
+    {"bootstrap", 0, OPTION_INT, "forecast", AT(model.bootstrap), .fallback = "0", .low = 0,
+     .high = BOOTSTRAP_PATHS_MOST, .verbs = VERB_LEARN, .argument = "N",
+     .help = "intervals from so many paths that feed drawn errors back; 0: from errors by step"},
 
     {"step", 0, OPTION_INT, "backtest", AT(backtest.step), .fallback = "auto", .low = 1,
      .high = INT_MAX / 4, .found = "the horizon", .verbs = VERB_BACKTEST, .argument = "N",
