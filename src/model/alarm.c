@@ -53,70 +53,133 @@ static double spread_of(const Sums *sums, double product, double one, double oth
     return product - one * other / sums->n;
 }
 
-/* 0 where one of them does not vary. */
-static double correlation(const Sums *sums)
+static double spread_x(const Sums *sums)
 {
-    const double x = spread_of(sums, sums->xx, sums->x, sums->x);
-    const double y = spread_of(sums, sums->yy, sums->y, sums->y);
+    return fmax(spread_of(sums, sums->xx, sums->x, sums->x), 0);
+}
 
-    return x > 0 && y > 0 ? spread_of(sums, sums->xy, sums->x, sums->y) / sqrt(x * y) : 0;
+static double spread_y(const Sums *sums)
+{
+    return fmax(spread_of(sums, sums->yy, sums->y, sums->y), 0);
+}
+
+/* The same of several series, each about its own means. */
+typedef struct {
+    double xx, yy, xy;
+} Moments;
+
+static void moments_add(Moments *moments, const Sums *sums, double unit)
+{
+    moments->xx += spread_x(sums) / unit;
+    moments->yy += spread_y(sums) / unit;
+    moments->xy += spread_of(sums, sums->xy, sums->x, sums->y) / unit;
+}
+
+/* 0 where one of them does not vary. */
+static double correlation(const Moments *moments)
+{
+    const double xx = moments->xx, yy = moments->yy;
+
+    return xx > 0 && yy > 0 ? moments->xy / sqrt(xx * yy) : 0;
+}
+
+static bool is_next(const Forecast *forecast, int r)
+{
+    return r + 1 < forecast->origins &&
+           (!forecast->part || forecast->part[r] == forecast->part[r + 1]);
 }
 
 /* ---- shadow ---- */
 
+/* One-step forecasts of one series. */
+typedef struct {
+    Sums after, before; /* with what comes, with the last value */
+    Sums change;        /* of the changes */
+    double level;       /* so that squares do not lose what is small; NAN: none yet */
+} Steps;
+
+static void add_step(const Forecast *forecast, const Series *series, int r, int target,
+                     Steps *steps)
+{
+    const Series *own = forecast_series(forecast, series, r);
+    const double last =
+        own->value[(size_t)forecast->origin[r] * (size_t)own->cols + (size_t)target];
+    const double actual = forecast_actual(forecast, series, r, 1, target);
+    const double value = forecast_value(forecast, r, 1, target);
+
+    if (isnan(last) || isnan(actual))
+        return;
+    if (isnan(steps->level))
+        steps->level = last;
+    sums_add(&steps->after, value - steps->level, actual - steps->level);
+    sums_add(&steps->before, value - steps->level, last - steps->level);
+    sums_add(&steps->change, value - last, actual - last);
+}
+
 static void judge_shadow(const Forecast *forecast, const Series *series, int target, Alarm *alarm)
 {
-    const size_t step = (size_t)forecast->horizon * (size_t)forecast->targets;
-    Sums after = {0}, before = {0}, change = {0};
-    double level = NAN; /* so that squares do not lose what is small */
+    Moments after = {0}, before = {0}, change = {0};
+    Steps steps = {.level = NAN};
+    int free = 0; /* pairs that a mean has not taken */
 
     for (int r = 0; r < forecast->origins; r++) {
-        const size_t row = (size_t)forecast->origin[r] * (size_t)series->cols;
-        const double last = series->value[row + (size_t)target];
-        const double actual = forecast_actual(forecast, series, r, 1, target);
-        const double value = forecast->value[(size_t)r * step + (size_t)target];
-        if (isnan(last) || isnan(actual))
+        add_step(forecast, series, r, target, &steps);
+        if (is_next(forecast, r))
             continue;
-        level = isnan(level) ? last : level;
-        sums_add(&after, value - level, actual - level);
-        sums_add(&before, value - level, last - level);
-        sums_add(&change, value - last, actual - last);
+        const double unit = steps.change.n > 0 ? spread_y(&steps.change) / steps.change.n : 0;
+        if (unit > 0) {
+            moments_add(&after, &steps.after, unit);
+            moments_add(&before, &steps.before, unit);
+            moments_add(&change, &steps.change, unit);
+            free += steps.change.n - 1;
+        }
+        alarm->pairs += steps.change.n;
+        steps = (Steps){.level = NAN};
     }
-    alarm->pairs = change.n;
     alarm->follows = correlation(&before);
     alarm->foresees = correlation(&after);
     alarm->change = correlation(&change);
-    alarm->shadow = change.n >= SHADOW_PAIRS && alarm->follows > alarm->foresees &&
-                    alarm->change < fmax(SHADOW_CHANGE, SHADOW_CHANCE / sqrt(change.n));
+    alarm->shadow = free + 1 >= SHADOW_PAIRS && alarm->follows > alarm->foresees &&
+                    alarm->change < fmax(SHADOW_CHANGE, SHADOW_CHANCE / sqrt(free));
 }
 
 /* ---- collapse ---- */
 
+static Sums path_sums(const Forecast *forecast, const Series *series, int r, int target)
+{
+    const double level = forecast_value(forecast, r, 1, target); /* as above */
+    Sums sums = {0};
+
+    for (int step = forecast->horizon / 2 + 1; step <= forecast->horizon; step++) {
+        const double known = forecast_actual(forecast, series, r, step, target);
+        if (!isnan(known))
+            sums_add(&sums, forecast_value(forecast, r, step, target) - level, known - level);
+    }
+    return sums;
+}
+
 /* How much the forecasts vary along the second half of their paths, in terms of the actual values'
- * variation along the same rows. */
+ * variation along the same rows: the mean square of the series that vary. */
 static double path_spread(const Forecast *forecast, const Series *series, int target)
 {
-    const int horizon = forecast->horizon;
-    double ours = 0, theirs = 0;
+    double ours = 0, theirs = 0, sum = 0;
+    int count = 0;
 
     for (int r = 0; r < forecast->origins; r++) {
-        const double *path = forecast->value +
-                             (size_t)r * (size_t)horizon * (size_t)forecast->targets;
-        const double level = path[target]; /* so that squares do not lose what is small */
-        Sums sums = {0};
-
-        for (int step = horizon / 2 + 1; step <= horizon; step++) {
-            const double known = forecast_actual(forecast, series, r, step, target);
-            const size_t place = (size_t)(step - 1) * (size_t)forecast->targets + (size_t)target;
-            if (!isnan(known))
-                sums_add(&sums, path[place] - level, known - level);
-        }
+        const Sums sums = path_sums(forecast, series, r, target);
         if (sums.n >= PATH_STEPS) {
-            ours += fmax(spread_of(&sums, sums.xx, sums.x, sums.x), 0);
-            theirs += fmax(spread_of(&sums, sums.yy, sums.y, sums.y), 0);
+            ours += spread_x(&sums);
+            theirs += spread_y(&sums);
         }
+        if (is_next(forecast, r))
+            continue;
+        if (theirs > 0) {
+            sum += ours / theirs;
+            count++;
+        }
+        ours = theirs = 0;
     }
-    return theirs > 0 ? sqrt(ours / theirs) : (double)NAN;
+    return count > 0 ? sqrt(sum / count) : (double)NAN;
 }
 
 static double error_of(const Evaluation *evaluation, const char *method, int target, int step)
@@ -197,7 +260,7 @@ static void warn(const Model *model, const Forecast *path, int target, const Ala
         notes_add(
             notes, NOTE_WARNING,
             "shadow: one step ahead the forecasts of \"%s\" follow the last value (correlation "
-            "%.3f) more than what comes (%.3f), and know nothing of the change (%.2f)",
+            "%.3f) more than what comes (%.3f), and know no more of the change than chance (%.2f)",
             model->name[target], alarm->follows, alarm->foresees, alarm->change);
     if (alarm->path != PATH_SOUND)
         notes_add(

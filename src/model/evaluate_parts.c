@@ -1,5 +1,6 @@
 #include "model/evaluate_parts.h"
 
+#include "model/alarm.h"
 #include "model/classes.h"
 #include "model/interval.h"
 #include "model/members.h"
@@ -52,8 +53,7 @@ static int fair_share(const Survey *survey)
     return share > 1 ? share : 1;
 }
 
-/* Origins of series k whose whole horizon lies in the part, rows of its own: the first and how
- * many. */
+/* Origins of series k whose horizon lies in the part, rows of its own: the first and how many. */
 static int part_origins(const Pass *pass, int k, int *first)
 {
     const Model *model = pass->survey->model;
@@ -314,7 +314,7 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
         judge_values(survey, (Mode)m, forecast[m]);
     }
     verdict_several(survey->model, decides, horizon_of(survey, decides), evaluation);
-    return OK;
+    return alarms_find(survey->model, survey->frame->series, evaluation, survey->notes, err);
 }
 
 /* From the last row of every series that is long enough. */

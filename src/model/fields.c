@@ -83,6 +83,7 @@ static const Field fields[] = {
     {"bootstrap", FIELD_INT, AT(config.bootstrap), 0, BOOTSTRAP_PATHS_MOST, NULL},
     {"residuals", FIELD_INT, AT(residuals), 0, RESIDUALS_MOST, NULL},
     {"quantiles", FIELD_BOOL, AT(config.quantiles), 0, 1, NULL},
+    {"detached", FIELD_BOOL, AT(config.detached), 0, 1, NULL},
     {"levels", FIELD_INT, AT(config.levels), 0, LEVELS_MAX, NULL},
     {"seed", FIELD_SEED, AT(config.seed), 0, 0, NULL},
     {"targets", FIELD_INT, AT(targets), 1, SERIES_COLUMNS, NULL},

@@ -84,7 +84,8 @@ typedef struct {
     MissingRule missing;
     char validation[24], test[24]; /* share or count of rows */
     Split parts;    /* rows 0: by validation and test; else just these, for members of others */
-    bool quantiles; /* the net answers with bounds of the intervals too */
+    bool quantiles; /* the net answers with bounds of the intervals too, */
+    bool detached;  /* from which its layers learn nothing */
     int bootstrap;  /* sample paths that intervals come from; 0: from errors by step */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
