@@ -8,6 +8,7 @@
 
 #include <sched.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,6 +92,26 @@ static void notes_beyond_the_room_are_counted(void **state)
 }
 
 /* The layout functions run twice, measuring and carving. */
+/* Below and above the size from which it has large pages. */
+static void a_large_arena_is_zero_and_aligned(void **state)
+{
+    static const size_t page = (size_t)2 << 20;
+
+    (void)state;
+    for (size_t size = 4 * page; size > page / 2; size -= page / 2 + ARENA_ALIGN) {
+        Arena arena;
+        Error err = {0};
+
+        assert_int_equal(arena_open(&arena, size, &err), OK);
+        assert_int_equal((uintptr_t)arena.base % (size < page ? ARENA_ALIGN : page), 0);
+        for (size_t i = 0; i < arena.size; i++)
+            if (arena.base[i] != 0)
+                fail_msg("of %zu bytes one at %zu is not 0", size, i);
+        memset(arena.base, 1, arena.size); /* which the next one will get */
+        arena_close(&arena);
+    }
+}
+
 static void arena_measures_what_it_carves(void **state)
 {
     Arena measure = {0}, arena;
@@ -179,6 +200,7 @@ int main(void)
         cmocka_unit_test(failed_assertions_abort),
         cmocka_unit_test(notes_beyond_the_room_are_counted),
         cmocka_unit_test(arena_measures_what_it_carves),
+        cmocka_unit_test(a_large_arena_is_zero_and_aligned),
         cmocka_unit_test(arena_refuses_too_much),
         cmocka_unit_test(level_is_only_lowered),
         cmocka_unit_test(processors_follow_the_affinity),

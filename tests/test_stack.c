@@ -40,7 +40,7 @@ static double sum_of(const double w[3])
     return w[0] + w[1] + w[2];
 }
 
-/* Who errs by a fifth more counts half as much, who errs by three times as much nothing. */
+/* Who errs by a quarter more counts half as much, who errs by six times as much nothing. */
 static void weights_follow_the_errors(void **state)
 {
     const char *const method[3] = {"gru", "ridge", "naive"};
@@ -50,12 +50,12 @@ static void weights_follow_the_errors(void **state)
     for (int r = 0; r < 40; r++) {
         const double e = 0.1 + fixture_noise(r, 3);
         error[0][r] = e;
-        error[1][r] = -1.2 * e;
-        error[2][r] = 4 * e;
+        error[1][r] = -1.25 * e;
+        error[2][r] = 6 * e;
     }
     weigh(method, false, error, w);
     ASSERT_NEAR(sum_of(w), 1, 1e-12);
-    ASSERT_NEAR(w[0] / w[1], pow(1.2, 4), 1e-6);
+    ASSERT_NEAR(w[0] / w[1], pow(1.25, 3), 1e-6);
     assert_true(w[2] == 0);
     memset(error[1], 0, sizeof error[1]);
     weigh(method, false, error, w); /* without an error */

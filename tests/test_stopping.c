@@ -268,6 +268,30 @@ static void updates_are_counted(void **state)
     series_free(&series);
 }
 
+/* Even where an earlier epoch was better on the validation rows. */
+static void the_last_weights_are_kept_where_asked_for(void **state)
+{
+    Series series = fixture_sine(200, 12, 1);
+    const ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(12, 1);
+    Fitted best, last;
+
+    (void)state;
+    training.rate = 0.1; /* too much of it */
+    fitted_train(&best, &config, &series, &training);
+    assert_true(best.history.best < 11);
+    training.last = true;
+    fitted_train(&last, &config, &series, &training);
+    assert_int_equal(last.history.best, 11);
+    assert_int_equal(last.model.epochs, 12);
+    assert_true(last.history.epoch[11].validation == best.history.epoch[11].validation);
+    assert_memory_not_equal(last.model.params, best.model.params,
+                            last.model.net.count * sizeof *last.model.params);
+    fitted_free(&last);
+    fitted_free(&best);
+    series_free(&series);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -278,6 +302,7 @@ int main(void)
         cmocka_unit_test(patience_waits_for_the_teacher),
         cmocka_unit_test(unknown_names_are_refused),
         cmocka_unit_test(updates_are_counted),
+        cmocka_unit_test(the_last_weights_are_kept_where_asked_for),
         cmocka_unit_test(a_signal_ends_it_with_the_best_weights),
         cmocka_unit_test(a_stop_before_the_first_batch_changes_nothing),
     };

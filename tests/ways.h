@@ -135,7 +135,7 @@ static inline void way_weighed_quantiles(ModelConfig *model, TrainConfig *train)
     way_weighed(model, train);
     model->season = (Seasons){.first = 4};
     model->segment = 2;
-    model->quantiles = true;
+    model->quantiles = model->detached = true;
     model->dropout = 0.2;
 }
 
@@ -143,6 +143,7 @@ static inline void way_scaled(ModelConfig *model, TrainConfig *train)
 {
     model->anchor = ANCHOR_SCALE;
     model->past_rule = PAST_HOLD;
+    model->quantiles = true;
     text_copy(train->loss, sizeof train->loss, "mase");
 }
 

@@ -3,6 +3,7 @@
 #include "app/json.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -147,16 +148,21 @@ void console_progress(Console *console, const char *name, const Progress *progre
 {
     const double share = (progress->epoch + progress->share) / progress->epochs;
     const EpochLoss *last = progress->last;
-    char left[48], loss[96] = "", line[512], best[32] = "";
+    const bool alone = !*progress->member; /* else others are trained before and after it */
+    char left[48] = "", loss[96] = "", line[512], best[32] = "";
 
-    write_left(console, share, left, sizeof left);
-    if (last)
+    if (alone)
+        write_left(console, share, left, sizeof left);
+    if (last && isnan(last->validation))
+        snprintf(loss, sizeof loss, ", loss %.4g", last->train);
+    else if (last)
         snprintf(loss, sizeof loss, ", loss %.4g, validation %.4g", last->train, last->validation);
     if (last && progress->best >= 0)
         snprintf(best, sizeof best, ", best epoch %d", progress->best + 1);
-    snprintf(line, sizeof line, "%s%s%3.0f%% epoch %d of %d%s%s, %.0f windows/s%s",
-             name ? name : "", name && *name ? ": " : "", 100 * share, progress->epoch + 1,
-             progress->epochs, loss, best, progress->windows_per_second, left);
+    snprintf(line, sizeof line, "%s%s%s%s%3.0f%% epoch %d of %d%s%s, %.0f windows/s%s",
+             name ? name : "", name && *name ? ": " : "", progress->member, alone ? "" : ": ",
+             100 * share, progress->epoch + 1, progress->epochs, loss, best,
+             progress->windows_per_second, left);
     if (console->verbose && last && progress->epoch > console->last_epoch)
         console_say(console, "%s", line);
     else if (!console->verbose && !console->quiet)

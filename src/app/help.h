@@ -18,6 +18,11 @@ typedef struct {
 } HelpTopic;
 const HelpTopic *help_topic(int index);
 
+/* Rows of a topic under its title. */
+void help_rows(Text *out, const char *title, const char *const (*row)[2], size_t count);
+void help_shapes(Text *out);
+void help_series(Text *out);
+
 /* "  name      what", what wrapped at 100 columns and indented to `column`. */
 void help_row(Text *out, const char *name, const char *what, int column);
 

@@ -154,6 +154,7 @@ static void write_files(Text *out)
          "time,series,mode,origin,step,forecast,lower80,..,actual; beyond the end of "
          "the file actual is empty; of classes their labels, and p:LABEL for each at the end"},
         {"metrics.csv", "series,model,mode,split,step,metric,value; step 0: all steps together"},
+        {"series.csv", "of several series: the scores of each, of the model and simple methods"},
         {"backtest.csv", "of a backtest: its forecasts; steps.csv: errors by step, with a test"},
         {"loss.csv", "epoch,train,validation,learning_rate"},
         {"model.safetensors", "the weights, with all that forecast predict needs"},
@@ -302,7 +303,7 @@ static void write_time(Text *out)
         help_row(out, row[i][0], row[i][1], 19);
 }
 
-static void write_rows(Text *out, const char *title, const char *const (*row)[2], size_t count)
+void help_rows(Text *out, const char *title, const char *const (*row)[2], size_t count)
 {
     text_add(out, "%s\n\n", title);
     for (size_t i = 0; i < count; i++)
@@ -330,29 +331,7 @@ static void write_missing(Text *out)
         {"classes", "are not filled either: where one is missing, none of its inputs is 1"},
     };
 
-    write_rows(out, "Missing values, for --missing", row, sizeof row / sizeof *row);
-}
-
-static void write_shapes(Text *out)
-{
-    static const char *const row[][2] = {
-        {"wide", "one series: a row for each time, columns of targets and inputs"},
-        {"long",
-         "several series, one below the other or mixed; a column names the series of each "
-         "row (--id). Found where most time stamps repeat, and with one column of text none "
-         "does. Columns that do not vary within a series are static (--static)"},
-        {"rows",
-         "a series in each row: its name, perhaps words about it, its values, as many as "
-         "it has. Time stamps may stand in the header, else values are counted. Found where "
-         "names differ, all else is numbers, and the header counts (V1, V2), holds time "
-         "stamps or is not there"},
-        {"columns", "each column of numbers a series of its own; never found, only asked for"},
-        {"--series NAME", "takes one of them; forecast inspect shows which there are"},
-        {"--future-file F", "the inputs known ahead go on in a second file, whose time stamps "
-                            "continue those of the first one by one"},
-    };
-
-    write_rows(out, "Shapes of files, for --shape", row, sizeof row / sizeof *row);
+    help_rows(out, "Missing values, for --missing", row, sizeof row / sizeof *row);
 }
 
 static void write_alarms(Text *out)
@@ -374,7 +353,7 @@ static void write_alarms(Text *out)
                     "same to the bit. Code 1 for a leak"},
     };
 
-    write_rows(out, "What a run says against itself, as warnings and in run.json", row,
+    help_rows(out, "What a run says against itself, as warnings and in run.json", row,
                sizeof row / sizeof *row);
 }
 
@@ -387,7 +366,8 @@ static const HelpTopic topics[] = {
     {"classes", "columns of classes: read, learned, forecast, scored", write_classes},
     {"times", "time stamps: notations, order, gaps, sessions, resampling", write_time},
     {"missing", "what stands in for missing values", write_missing},
-    {"shapes", "files with several series", write_shapes},
+    {"shapes", "files with several series", help_shapes},
+    {"several", "one model over several series", help_series},
     {"alarms", "shadow, collapse, healed trainings, the leak audit", write_alarms},
     {"config", "configuration files, experiments, sweeps", write_config},
     {"files", "what a run writes", write_files},

@@ -61,6 +61,8 @@ const Option option_table[] = {
     {"intervals", 0, OPTION_CHOICE, "forecast", AT(model.quantiles), .fallback = "conformal",
      .choices = "conformal|quantile", .verbs = VERB_LEARN, .argument = "KIND",
      .help = "from held-out errors alone, or from bounds that the net answers with"},
+    {"detached", 0, OPTION_FLAG, "forecast", FLAG, AT(model.detached), .verbs = VERB_LEARN,
+     .help = "quantiles teach the last weights alone, not the net's layers"},
 
     {"step", 0, OPTION_INT, "backtest", AT(backtest.step), .fallback = "auto", .low = 1,
      .high = INT_MAX / 4, .found = "the horizon", .verbs = VERB_BACKTEST, .argument = "N",
@@ -296,6 +298,9 @@ const Option option_table[] = {
     {"patience", 0, OPTION_INT, "train", AT(train.patience), .fallback = "20", .low = 0,
      .high = 1000000, .verbs = VERB_LEARN, .argument = "N",
      .help = "stop after N epochs without a better validation, 0 for never"},
+    {"keep", 0, OPTION_CHOICE, "train", AT(train.last), .fallback = "best", .choices = "best|last",
+     .verbs = VERB_LEARN, .argument = "EPOCH",
+     .help = "whose weights stay: the best one's on the validation rows, or the last one's"},
     {"optimizer", 0, OPTION_WORD, "train", AT(train.optimizer), .fallback = "adam",
      .words = optim_word, .verbs = VERB_LEARN, .argument = "NAME",
      .help = "how weights are updated"},

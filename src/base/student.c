@@ -15,8 +15,10 @@ static double log_gamma(double a)
     const double half_log_two_pi = 0x1.d67f1c864beb5p-1;
     double product = 1;
 
-    for (; a < 12; a++)
+    while (a < 12) {
         product *= a;
+        a += 1;
+    }
     const double r = 1 / (a * a);
     const double series =
         ((((-691.0 / 360360 * r + 1.0 / 1188) * r - 1.0 / 1680) * r + 1.0 / 1260) * r - 1.0 / 360) *

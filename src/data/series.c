@@ -355,6 +355,12 @@ Status series_read(const char *path, const SeriesOptions *options, Series *serie
         return err->status;
     const Status status = series_of_input(name, &input, options, series, notes, err);
     input_close(&input);
+    if (status == OK && *options->future_file && series->parts > 0) {
+        series_free(series);
+        error_set(err, ERR_USAGE, "--future-file", "a second file goes on one series, not several");
+        error_hint(err, "--series NAME, or rows with the future columns alone");
+        return err->status;
+    }
     if (status == OK && *options->future_file &&
         ahead_read(options->future_file, options, series, notes, err) != OK)
         series_free(series);

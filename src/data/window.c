@@ -292,6 +292,19 @@ bool windows_stale(const Windows *windows, int origin, int after)
            is_stale(windows, STALE_PAST, first, origin + 1);
 }
 
+int windows_stretch(const Windows *windows, int row)
+{
+    int low = 0, high = windows->stretches;
+    while (high - low > 1) {
+        const int middle = low + (high - low) / 2;
+        if (windows->stretch[middle].first <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 void windows_gather(const Windows *windows, const int *origin, int batch, int answers, real *x,
                     real *y)
 {

@@ -128,6 +128,9 @@ bool windows_stale(const Windows *windows, int origin, int after);
 WARN_UNUSED Status split_make(Split *split, int rows, const char *validation, const char *test,
                               int reach, int horizon, Error *err);
 
+/* The stretch that a row lies in; 0 of one series. */
+int windows_stretch(const Windows *windows, int row);
+
 /* Writes the input of one sample at `origin` into column b of a time-major batch x [steps, batch,
  * inputs]; value: a table as in Windows (its own, or one with fed-back rows). */
 void windows_input(const Windows *windows, const real *value, int origin, int batch, int b,

@@ -169,26 +169,12 @@ static void gather_units(const Answers *answers, const Task *task, int origin, r
     }
 }
 
-/* The series that a row of the table belongs to. */
-static int part_of(const Windows *windows, int row)
-{
-    int low = 0, high = windows->stretches;
-
-    while (high - low > 1) {
-        const int middle = low + (high - low) / 2;
-        if (windows->stretch[middle].first <= row)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 /* What is a series' own. */
 static Units units_of(const Answers *answers, const Task *task, int origin, int c)
 {
     const Model *model = answers->model;
-    const ModelPart *part = model->parts > 0 ? &model->part[part_of(&task->windows, origin)] : NULL;
+    const ModelPart *part = model->parts > 0 ? &model->part[windows_stretch(&task->windows, origin)]
+                                             : NULL;
     const Transform *transform = part ? &part->transform[c] : &model->transform[c];
     const double scale = part ? part->mase_scale[c] : model->mase_scale[c];
 

@@ -64,7 +64,8 @@ void answers_gather(const Answers *answers, const Task *task, int origin, int b,
 
 /* The loss of outputs [rows, outputs] against truth [rows, span, targets], in answers' units, which
  * is overwritten; as Loss.eval. dout NULL: no gradient. The quantiles' pinball losses, which are
- * not counted into the sum, have their gradient there too; none of it reaches the answers. */
+ * not counted into the sum, have their gradient there too; it moves the
+ * widths, not the answers. */
 double answers_eval(const Answers *answers, const Loss *loss, real parameter, int rows,
                     const AnswersWork *work, const real *out, real *truth, real factor, real *dout,
                     size_t *counted);

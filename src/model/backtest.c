@@ -61,13 +61,14 @@ static Status know(Rolling *rolling, int first, int end, Error *err)
     const Series *whole = rolling->series;
     const int ahead = whole->future > 0 ? whole->rows + whole->ahead - end : 0;
     const int unknown = whole->targets + whole->past;
-    const size_t cols = (size_t)whole->cols, rows = (size_t)(end - first + ahead);
+    const size_t cols = (size_t)whole->cols, own = (size_t)end - (size_t)first;
+    const size_t rows = own + (size_t)ahead;
     double *value = malloc(rows * cols * sizeof *value);
 
     if (!value)
         return error_memory(err, "the rows up to an origin");
     memcpy(value, whole->value + (size_t)first * cols, rows * cols * sizeof *value);
-    for (size_t t = (size_t)(end - first); t < rows; t++)
+    for (size_t t = own; t < rows; t++)
         for (int c = 0; c < unknown; c++)
             value[t * cols + (size_t)c] = NAN;
     free(rolling->known.series.value);

@@ -18,7 +18,7 @@ static ModelConfig config_of(const Model *model)
     config.past_lags[0] = '\0';
     config.base = BASE_NONE;
     config.dense = 0;
-    config.quantiles = false;
+    config.quantiles = config.detached = false;
     config.ensemble = config.segment = 1;
     config.projection = config.embedding = 0;
     config.input_dropout = config.recurrent_dropout = 0;

@@ -79,6 +79,7 @@ static const Field fields[] = {
     {"validation", FIELD_TEXT, AT(config.validation), TEXT_OF(config.validation)},
     {"test", FIELD_TEXT, AT(config.test), TEXT_OF(config.test)},
     {"quantiles", FIELD_BOOL, AT(config.quantiles), 0, 1, NULL},
+    {"detached", FIELD_BOOL, AT(config.detached), 0, 1, NULL},
     {"levels", FIELD_INT, AT(config.levels), 0, LEVELS_MAX, NULL},
     {"seed", FIELD_SEED, AT(config.seed), 0, 0, NULL},
     {"targets", FIELD_INT, AT(targets), 1, SERIES_COLUMNS, NULL},

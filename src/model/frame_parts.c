@@ -120,16 +120,9 @@ Status parts_frame(const Model *model, const Series *series, Frame *frame, Error
 
 int parts_find(const Frame *frame, int *row)
 {
-    int low = 0, high = frame->stretches;
+    const int k = windows_stretch(&frame->windows, *row);
 
-    while (high - low > 1) {
-        const int middle = low + (high - low) / 2;
-        if (frame->stretch[middle].first <= *row)
-            low = middle;
-        else
-            high = middle;
-    }
     if (frame->stretches > 0)
-        *row -= frame->stretch[low].first;
-    return low;
+        *row -= frame->stretch[k].first;
+    return k;
 }

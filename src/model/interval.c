@@ -10,7 +10,10 @@
 /* Horizons at which the errors' own quantile counts as much as Student's. */
 #define QUANTILE_HORIZONS 20.0
 
-enum { NEAR_SHARE = 8 }; /* steps within this share of the horizon are near each other */
+enum {
+    NEAR_SHARE = 8,     /* steps within this share of the horizon are near each other, */
+    NEAR_ERRORS = 20000 /* but no more of them than have so many errors */
+};
 
 static double *radius_at(const Model *model, Mode mode, int l, int step, int target)
 {
@@ -184,7 +187,8 @@ static void gather(const Model *model, const Forecast *const *forecast, int coun
 /* Scaled errors of the steps around one, ascending; returns their number. */
 static int near_errors(const IntervalErrors *errors, int step, double *out)
 {
-    const int H = errors->horizon, reach = H / NEAR_SHARE > 1 ? H / NEAR_SHARE : 1;
+    const int H = errors->horizon, most = NEAR_ERRORS / (2 * errors->rows + 1);
+    const int share = H / NEAR_SHARE < most ? H / NEAR_SHARE : most, reach = share > 1 ? share : 1;
     const int first = step > reach ? step - reach : 1;
     const int last = step + reach < H ? step + reach : H;
     int n = 0;

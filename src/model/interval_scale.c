@@ -137,7 +137,7 @@ static int past_origins(const Seasons *season, int end, int horizon, int *origin
     return count;
 }
 
-/* The sizes [horizon] of the simple method with the least errors; NAN where there are none. */
+/* The sizes [horizon] of the simple method with the least errors; left 0 where there are none. */
 static Status past_scale(const Model *model, const Series *series, int end,
                          const IntervalErrors *errors, double *best, Error *err)
 {
@@ -146,7 +146,6 @@ static Status past_scale(const Model *model, const Series *series, int end,
     int *origin = malloc(((size_t)end + 1) * sizeof *origin);
     double *size = malloc((size_t)errors->horizon * sizeof *size), least = HUGE_VAL;
 
-    best[0] = NAN;
     if (!origin || !size)
         error_memory(err, "the intervals");
     const int count = err->status == OK && series->parts == 0
@@ -176,7 +175,7 @@ Status interval_scale(const Model *model, const Series *series, int end, Interva
 {
     const bool own = own_scale(errors);
     const double trust = own ? errors->horizons / (errors->horizons + INTERVAL_PRIOR) : 0;
-    double *past = malloc((size_t)errors->horizon * sizeof *past);
+    double *past = calloc((size_t)errors->horizon, sizeof *past);
 
     if (!past)
         return error_memory(err, "the intervals");

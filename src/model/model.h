@@ -81,7 +81,8 @@ typedef struct {
     MissingRule missing;
     char validation[24], test[24]; /* share or count of rows */
     Split parts;    /* rows 0: by validation and test; else just these, for members of others */
-    bool quantiles; /* the net answers with bounds of the intervals too */
+    bool quantiles; /* the net answers with bounds of the intervals too, */
+    bool detached;  /* from which its layers learn nothing */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
     int origins; /* of an evaluation: at most so many of a series, evenly spread; 0: so many that

@@ -188,6 +188,8 @@ static Status check_seasonal(const Method *method, const ModelConfig *config, Er
 /* What the bounds that a net answers with are for. */
 static Status check_quantiles(const Method *method, const ModelConfig *config, Error *err)
 {
+    if (!config->quantiles && config->detached)
+        return refuse("--detached", "there are no quantiles", "--intervals quantile", err);
     if (!config->quantiles)
         return OK;
     if (method_solved(method))
@@ -255,7 +257,7 @@ Status plan_view(const Method *method, ModelConfig *config, Error *err)
         config->base = BASE_NONE;
         config->anchor = ANCHOR_NONE;
         config->segment = 1;
-        config->quantiles = false;
+        config->quantiles = config->detached = false;
     }
     if (config->base == BASE_SEASONAL && config->anchor == ANCHOR_NONE &&
         method->kind == METHOD_RECURRENT)

@@ -21,7 +21,6 @@ static void hand_over(Model *old, Model *fresh)
     fresh->split = old->split;
     fresh->data = old->data;
     fresh->epochs = old->epochs;
-    text_copy(fresh->label, sizeof fresh->label, old->label);
 }
 
 /* The same of each of several series; the whole's split and scales of scores stay too. */
@@ -68,8 +67,10 @@ static Status refit_one(Model *model, Frame *frame, const Refit *how, int rows, 
 
     configure(model, series, rows, &config);
     training.stop = model->epochs;
-    if (model_make(&config, series, &fresh, &ignored, err) != OK ||
-        frame_make(&fresh, series, &next, &ignored, err) != OK ||
+    if (model_make(&config, series, &fresh, &ignored, err) != OK)
+        goto done;
+    text_copy(fresh.label, sizeof fresh.label, model->label);
+    if (frame_make(&fresh, series, &next, &ignored, err) != OK ||
         train(&fresh, &next, &training, how->watch, &history, err) != OK)
         goto done;
     if (how->notes)

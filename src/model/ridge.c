@@ -16,7 +16,9 @@
 
 enum {
     CHUNK = 128, /* training rows whose products are added together: a panel fits the first cache */
-    STRIP = 24   /* inputs whose products a thread adds at a time */
+    WINDOWS_OF_INPUT = 100, /* of several series: at most so many for each input, */
+    CHECKS_MOST = 20000,    /* and so many origins of validation */
+    STRIP = 24              /* inputs whose products a thread adds at a time */
 };
 
 /* Those tried; the one where there is no validation part. */
@@ -42,7 +44,8 @@ typedef struct {
     real *best;      /* [net.count] */
     double penalty;  /* of the best */
     EpochLoss least; /* its losses */
-    int *origin;     /* [windows] of training, then of validation */
+    int *origin;     /* [windows] of training, then [checks] of validation */
+    int windows;
     int checks;
 } Ridge;
 
@@ -63,8 +66,17 @@ static void layout(Ridge *ridge, Arena *arena)
     }
     course_layout(&ridge->course, arena);
     ridge->best = arena_reals(arena, ridge->model->net.count);
-    ridge->origin = arena_take(arena, (size_t)ridge->course.windows + (size_t)ridge->checks,
-                               sizeof(int));
+    ridge->origin = arena_take(arena, (size_t)ridge->windows + (size_t)ridge->checks, sizeof(int));
+}
+
+/* Many long series have more windows than weights can be told apart by: a share of them, evenly
+ * spread, says as much. */
+static void thin_out(Ridge *ridge)
+{
+    const int windows = WINDOWS_OF_INPUT * ridge->n, all = ridge->course.windows;
+
+    ridge->windows = windows < all ? windows : all;
+    ridge->checks = ridge->checks < CHECKS_MOST ? ridge->checks : CHECKS_MOST;
 }
 
 static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
@@ -87,17 +99,21 @@ static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
     ridge->n = ridge->inputs + 1;
     ridge->q = model->net.outputs;
     ridge->width = (ridge->n + ridge->q + GRAM_PANEL - 1) / GRAM_PANEL * GRAM_PANEL;
+    ridge->windows = ridge->course.windows;
     ridge->checks = checks_origins(&ridge->task);
+    if (model->several)
+        thin_out(ridge);
     layout(ridge, &measure);
     if (arena_open(&ridge->arena, measure.used, err) != OK)
         return err->status;
     layout(ridge, &ridge->arena);
-    for (int i = 0; i < ridge->course.windows; i++)
-        ridge->origin[i] = ridge->course.usable[i];
-    checks_spread(&ridge->task, ridge->checks, ridge->origin + ridge->course.windows);
+    for (int i = 0; i < ridge->windows; i++)
+        ridge->origin[i] =
+            ridge->course.usable[(long long)i * ridge->course.windows / ridge->windows];
+    checks_spread(&ridge->task, ridge->checks, ridge->origin + ridge->windows);
     one.batch = 1;
     return shards_open(&ridge->shards, &model->net, &ridge->task, loss, &one,
-                       ridge->course.windows + ridge->checks, err);
+                       ridge->windows + ridge->checks, err);
 }
 
 /* Row r of the panels: inputs, the constant and answers of an origin; 0 where an answer is missing,
@@ -126,7 +142,7 @@ static bool stopped(const Ridge *ridge)
 /* The sums of all training rows, which are added in their order by one thread for each element. */
 static void add_rows(Ridge *ridge)
 {
-    const int windows = ridge->course.windows, n = ridge->n, strips = (n + STRIP - 1) / STRIP;
+    const int windows = ridge->windows, n = ridge->n, strips = (n + STRIP - 1) / STRIP;
     const Gram gram = {.rows = CHUNK, .width = ridge->width, .x = ridge->panels, .c = ridge->c};
     const GramAdd add = gram_best();
 
@@ -187,7 +203,7 @@ static void try_penalty(Ridge *ridge, double penalty)
     double loss;
 
     solve(ridge, penalty);
-    loss = loss_of(ridge, ridge->origin + ridge->course.windows, ridge->checks);
+    loss = loss_of(ridge, ridge->origin + ridge->windows, ridge->checks);
     if (ridge->penalty > 0 && !(loss < ridge->least.validation))
         return;
     ridge->penalty = penalty;
@@ -218,7 +234,7 @@ static Status keep_best(Ridge *ridge, History *history, Error *err)
     ASSERT(ridge->best);
     memcpy(model->params, ridge->best, model->net.count * sizeof *model->params);
     net_pack(&model->net, model->params, &ridge->shards.pack);
-    ridge->least.train = loss_of(ridge, ridge->origin, ridge->course.windows);
+    ridge->least.train = loss_of(ridge, ridge->origin, ridge->windows);
     if (!isfinite(ridge->least.train))
         return error_set(err, ERR_TRAINING, NULL,
                          "the weights are not finite: the inputs differ too much in size");

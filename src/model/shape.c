@@ -114,7 +114,9 @@ Status model_make_net(Model *model, Error *err)
     const HeadKind head = model->config.head;
     NetConfig config = {.inputs = windows_inputs(&windows),
                         .outputs = answers.outputs,
-                        .detached = answers.levels * 2 * answers.span * answers.targets,
+                        .detached = model->config.detached
+                                        ? answers.levels * 2 * answers.span * answers.targets
+                                        : 0,
                         .dense = model->config.dense,
                         .symbols = windows_symbols(&windows),
                         .embedding = model->config.embedding,

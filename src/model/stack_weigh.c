@@ -171,7 +171,7 @@ static void scale_to_one(double *w, int n)
         w[i] /= sum;
 }
 
-/* Inverse to the fourth power of the errors: who errs by a fifth more counts half as much. */
+/* Inverse to the cube of the errors: who errs by a quarter more counts half as much. */
 static void follow_errors(const Errors *errors, double *w)
 {
     const int n = errors->members;
@@ -181,7 +181,7 @@ static void follow_errors(const Errors *errors, double *w)
         least = fmin(least, errors->size[i]);
     for (int i = 0; i < n; i++) {
         const double share = errors->size[i] > 0 ? least / errors->size[i] : 1;
-        w[i] = share * share * share * share;
+        w[i] = share * share * share;
     }
     scale_to_one(w, n);
     for (int i = 0; i < n; i++)

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { METRICS_ROOM = 64 };
+
 static int count_metrics(void)
 {
     int count = 0;
@@ -91,46 +93,51 @@ static Status grow(Tally *tally, size_t pairs, Error *err)
     return OK;
 }
 
-/* A metric of one series at a step, the mean over its targets; *weight: what it counts for. */
-static double score_step(Tally *tally, const Metric *metric, const Forecast *forecast,
-                         const Series *series, int k, int step, double *weight)
+/* All metrics of one target at a step, added to sum and weight [metrics]. */
+static void score_target(const Tally *tally, const Forecast *forecast, const Series *series, int k,
+                         int target, int step, double *sum, double *weight)
 {
     const ModelPart *part = &tally->model->part[k];
-    double *f = tally->pairs, *y = f + tally->room, sum = 0;
+    const MetricScale scale = {part->mase_scale[target], part->deviation[target]};
+    double *f = tally->pairs, *y = f + tally->room;
+    bool probability = false;
+    int n = score_pairs(forecast, series, target, step, probability, f, y);
 
-    *weight = 0;
-    for (int c = 0; c < forecast->targets; c++) {
-        const MetricScale scale = {part->mase_scale[c], part->deviation[c]};
-        const int n = score_pairs(forecast, series, c, step, metric->probability, f, y);
-        const double own = metric->weight ? metric->weight(f, y, n) : 1;
+    for (int m = 0; m < tally->metrics; m++) {
+        const Metric *metric = metric_at(m);
+        if (!metric_fits(metric, forecast->classes, true) || !metric->value)
+            continue;
+        if (metric->probability != probability)
+            n = score_pairs(forecast, series, target, step, metric->probability, f, y);
+        probability = metric->probability;
         const double value = metric->value(f, y, n, scale);
+        const double own = metric->weight ? metric->weight(f, y, n) : 1;
         if (isnan(value))
             continue;
-        sum += own * value;
-        *weight += own;
+        sum[m] += own * value;
+        weight[m] += own;
     }
-    return *weight > 0 ? sum / *weight : (double)NAN;
 }
 
+/* A series' scores are the means over its targets. */
 static void add_step(Tally *tally, int method, const Forecast *forecast, const Series *series,
                      int k, int step)
 {
-    const Metric *metric;
+    const size_t at = ((size_t)method * ((size_t)tally->horizon + 1) + (size_t)step) *
+                      (size_t)tally->metrics;
+    double sum[METRICS_ROOM] = {0}, weight[METRICS_ROOM] = {0};
 
-    for (int m = 0; (metric = metric_at(m)) != NULL; m++) {
-        const size_t at = ((size_t)method * ((size_t)tally->horizon + 1) + (size_t)step) *
-                              (size_t)tally->metrics +
-                          (size_t)m;
-        double weight, value;
-        if (!metric_fits(metric, forecast->classes, true) || !metric->value)
+    ASSERT(tally->metrics <= METRICS_ROOM);
+    for (int target = 0; target < forecast->targets; target++)
+        score_target(tally, forecast, series, k, target, step, sum, weight);
+    for (int m = 0; m < tally->metrics; m++) {
+        const bool one = metric_at(m)->weight == NULL;
+        if (!(weight[m] > 0))
             continue;
-        value = score_step(tally, metric, forecast, series, k, step, &weight);
-        if (isnan(value))
-            continue;
-        tally->sum[at] += weight * value;
-        tally->weight[at] += weight;
+        tally->sum[at + (size_t)m] += one ? sum[m] / weight[m] : sum[m];
+        tally->weight[at + (size_t)m] += one ? 1 : weight[m];
         if (step == 0 && tally->series)
-            *series_score(tally->series, method, k, m) = value;
+            *series_score(tally->series, method, k, m) = sum[m] / weight[m];
     }
 }
 

@@ -110,6 +110,8 @@ static void limit_epochs(Trainer *trainer)
 
     trainer->updates = config->updates > 0 && config->updates < all ? config->updates : all;
     config->epochs = (int)((trainer->updates + batches - 1) / batches);
+    if (config->last && config->stop == 0)
+        config->stop = config->epochs;
 }
 
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
@@ -146,7 +148,8 @@ static void tell(Trainer *trainer, int epoch, double share)
         .share = share,
         .windows_per_second = (double)trainer->done / (time - trainer->started + 1e-9),
         .last = history->epochs ? &history->epoch[history->epochs - 1] : NULL,
-        .best = history->best};
+        .best = history->best,
+        .member = trainer->model->label};
 
     history->windows_per_second = progress.windows_per_second;
     if (!trainer->watch || !trainer->watch->progress || time - trainer->told < PROGRESS_SECONDS)

@@ -41,6 +41,7 @@ typedef struct {
     bool nesterov;
     char optimizer[16], schedule[16], loss[16];
     double loss_parameter;
+    bool last;         /* the last epoch's weights are kept, not those of the best one */
     int stop;          /* after this epoch, whose weights are kept; 0: the best of all */
     double time_limit; /* seconds; 0: none. Not reproducible, so it is noted */
     uint64_t seed;
@@ -84,6 +85,7 @@ typedef struct {
     double windows_per_second;
     const EpochLoss *last; /* of the last whole epoch, or NULL */
     int best;
+    const char *member; /* whose training it is, as in History */
 } Progress;
 
 /* How the trainer talks to the screen. Both may be NULL. */

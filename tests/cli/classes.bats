@@ -103,7 +103,7 @@ forecast: other.csv:9:2: "snow" in column "weather" is no class that the model k
     refused 2 'forecast: --loss: mse is a loss of numbers, "weather" holds classes
   hint: --loss cross-entropy' -q -y weather --loss mse sky.csv
     refused 2 'forecast: --loss: cross-entropy is a loss of classes, "wind" holds numbers
-  hint: --loss mse' -q -y wind --loss cross-entropy sky.csv
+  hint: --loss mse' -q -m gru -y wind --loss cross-entropy sky.csv
     refused 2 'forecast: --log: the classes of "weather" have no logarithm' -q -y weather --log sky.csv
     refused 2 'forecast: --embedding: the net reads no classes
   hint: --categorical COL, or --embedding 0' -q -m gru -y wind --embedding 4 sky.csv

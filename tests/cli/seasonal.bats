@@ -53,6 +53,8 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
   hint: --anchor mean, or --base none' "${small[@]}" --base ridge --anchor scale days.csv
     refused 2 'forecast: --loss: differences are not in the data'"'"'s units
   hint: --transform none, or --loss mae' "${small[@]}" --head direct --transform diff --loss mase days.csv
+    refused 2 'forecast: --detached: there are no quantiles
+  hint: --intervals quantile' "${small[@]}" --detached days.csv
     refused 2 'forecast: --intervals: a net gives quantiles with its answers to a whole window
   hint: --head direct, or --intervals conformal' "${small[@]}" --intervals quantile days.csv
 }
