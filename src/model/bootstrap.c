@@ -1,6 +1,5 @@
 #include "model/bootstrap.h"
 
-#include "base/elementary.h"
 #include "base/rng.h"
 #include "model/score.h"
 
@@ -14,10 +13,9 @@ enum { TOGETHER = 8192 }; /* paths that are rolled out in one call, about */
 /* What an error in the data's units is to the net: differences have the same last values. */
 static double scaled_error(const Transform *transform, double actual, double value)
 {
-    const double gap = transform->log ? elementary_log(actual) - elementary_log(value)
-                                      : actual - value;
+    const double curve = transform->curve;
 
-    return gap / transform->scale;
+    return (curve_apply(curve, actual) - curve_apply(curve, value)) / transform->scale;
 }
 
 /* Errors of all targets from origin index r into out; false where one is unknown. */
