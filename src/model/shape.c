@@ -76,6 +76,13 @@ size_t model_parameters(const Model *model)
     return count;
 }
 
+double model_curve(const ModelConfig *config)
+{
+    if (config->log)
+        return 1;
+    return config->box_cox > 0 ? 1 - config->box_cox : 0;
+}
+
 int model_start(const Model *model)
 {
     int start = 0;
