@@ -2,6 +2,7 @@
  * help, its completion and its line in the README. */
 #include "app/options.h"
 
+#include "model/bootstrap.h"
 #include "model/method.h"
 #include "nn/loss.h"
 #include "nn/optim.h"
@@ -63,6 +64,10 @@ const Option option_table[] = {
      .help = "from held-out errors alone, or from bounds that the net answers with"},
     {"detached", 0, OPTION_FLAG, "forecast", FLAG, AT(model.detached), .verbs = VERB_LEARN,
      .help = "quantiles teach the last weights alone, not the net's layers"},
+
+    {"bootstrap", 0, OPTION_INT, "forecast", AT(model.bootstrap), .fallback = "0", .low = 0,
+     .high = BOOTSTRAP_PATHS_MOST, .verbs = VERB_LEARN, .argument = "N",
+     .help = "intervals from so many paths that feed drawn errors back; 0: from errors by step"},
 
     {"step", 0, OPTION_INT, "backtest", AT(backtest.step), .fallback = "auto", .low = 1,
      .high = INT_MAX / 4, .found = "the horizon", .verbs = VERB_BACKTEST, .argument = "N",

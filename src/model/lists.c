@@ -309,6 +309,9 @@ void lists_put(SafeFile *file, const Model *model)
     list_put(file, "frequency", frequency, 2);
     list_put(file, "mase_scale", model->mase_scale, (size_t)model->targets);
     list_put(file, "radius", model->radius, radius_count(model));
+    if (model->residuals > 0)
+        list_put(file, "residual", model->residual,
+                 (size_t)model->residuals * (size_t)model->targets);
     list_put(file, "typical", model->typical, (size_t)model->targets);
     if (model->coefficient)
         list_put(file, "coefficients", model->coefficient, coefficient_count(model));
@@ -337,6 +340,9 @@ const char *lists_get(const SafeFile *file, Model *model)
 
     if (!get_bounded(file, "radius", model->radius, radius_count(model), 0, HUGE_VAL))
         return "radius";
+    if (model->residuals > 0 && !get_bounded(file, "residual", model->residual,
+                                             (size_t)model->residuals * targets, -DBL_MAX, DBL_MAX))
+        return "residual";
     if (!get_bounded(file, "typical", model->typical, targets, 0, DBL_MAX))
         return "typical";
     if (!get_bounded(file, "level", model->config.level, (size_t)model->config.levels, 1, 99.9))

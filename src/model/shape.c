@@ -51,6 +51,8 @@ bool window_fits(const Method *method, const ModelConfig *config)
     const bool answers = config->head == HEAD_LAST || config->head == HEAD_DIRECT;
     const bool recurrent = method->kind == METHOD_RECURRENT;
 
+    if (config->quantiles && (!method_net(method) || method_solved(method) || !answers))
+        return false;
     if (config->base == BASE_SEASONAL &&
         (config->anchor != ANCHOR_SCALE || config->season.first <= 1 ||
          config->window % config->season.first != 0))

@@ -45,7 +45,7 @@ static const Member members[] = {
     {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, 0},
     {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
     {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
+    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
     {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
     {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
     {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
