@@ -114,8 +114,9 @@ static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
     return OK;
 }
 
-static Status predict_net(const Model *model, const Frame *frame, const int *origin, int origins,
-                          int horizon, int threads, Forecast *forecast, Error *err)
+Status predict_disturbed(const Model *model, const Frame *frame, const int *origin, int origins,
+                         int horizon, int threads, const real *noise, Forecast *forecast,
+                         Error *err)
 {
     static Status (*const roll[])(const Rollout *, Error *) = {[HEAD_NEXT] = rollout_carried,
                                                                [HEAD_LAST] = rollout_windowed,
@@ -129,6 +130,7 @@ static Status predict_net(const Model *model, const Frame *frame, const int *ori
                    .origins = origins,
                    .horizon = horizon,
                    .threads = threads,
+                   .noise = noise,
                    .width = classes ? model_classes(model) : model->targets};
     const size_t count = (size_t)origins * (size_t)horizon * (size_t)run.width;
 
@@ -201,5 +203,5 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
     ASSERT(origin[0] >= model_reach(model) - 1);
     ASSERT(origin[origins - 1] < frame->rows);
     ASSERT(frame->windows.future == 0 || origin[origins - 1] + horizon < frame->windows.rows);
-    return predict_net(model, frame, origin, origins, horizon, threads, forecast, err);
+    return predict_disturbed(model, frame, origin, origins, horizon, threads, NULL, forecast, err);
 }

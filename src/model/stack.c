@@ -226,7 +226,7 @@ bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *
     text_copy(label, 24, members[i].label);
     *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
             is_wanted(whole, &members[i]) &&
-            (!members[i].log || (!whole->config.log && has_log(series)));
+            (!members[i].log || (model_curve(&whole->config) == 0 && has_log(series)));
     return true;
 }
 
