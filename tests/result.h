@@ -112,7 +112,8 @@ static inline void result_intervals(Result *result)
 
     for (int mode = 0; mode < 2; mode++)
         for (int i = 0; i < 2; i++)
-            assert_int_equal(interval_put(&result->model, (Mode)mode, forecast[mode][i], &err), OK);
+            assert_int_equal(
+                interval_put(&result->model, NULL, (Mode)mode, 1, forecast[mode][i], &err), OK);
 }
 
 /* Some for each step; that of all as the coverage says. */

@@ -1,5 +1,5 @@
 /* Gradients of the loss by a net's outputs against central differences, in double: seasonal
- * attention, log and scale, quantiles, each loss in the data's units and in the answers' own.
+ * attention, curve and scale, quantiles, each loss in the data's units and in the answers' own.
  *
  * A difference in float is too coarse to show anything: there the test is skipped. */
 #include "model_fixture.h"
@@ -39,7 +39,7 @@ static Series make_series(void)
     return series;
 }
 
-static void open_case(Case *c, const Series *series, const char *loss, BaseKind base, bool log)
+static void open_case(Case *c, const Series *series, const char *loss, BaseKind base, double curve)
 {
     ModelConfig config = fixture_config("gru");
     Notes notes = {0};
@@ -52,7 +52,8 @@ static void open_case(Case *c, const Series *series, const char *loss, BaseKind 
     config.season = (Seasons){.first = SEASON, .second = 2 * SEASON};
     config.base = base;
     config.anchor = ANCHOR_SCALE;
-    config.log = log;
+    config.log = curve == 1;
+    config.box_cox = 1 - curve;
     config.quantiles = true;
     config.level[0] = 95;
     config.level[1] = 80;
@@ -104,7 +105,7 @@ static double in_units(const Case *c, const WindowScale *s, int target, double a
     const Transform *t = &c->model.transform[target];
     const double level = t->shift + t->scale * ((double)s->level + (double)s->step * answer);
 
-    return (t->log ? exp(level) : level) / c->model.mase_scale[target];
+    return curve_invert(t->curve, level) / c->model.mase_scale[target];
 }
 
 /* The pinball losses of all bounds, in the plain way. */
@@ -170,19 +171,21 @@ static double plain_loss(Case *c)
 static void test_every_loss(void **state)
 {
     static const char *const losses[] = {"mse", "mae", "huber", "mase", "smape", "owa"};
+    static const double curves[] = {0, 1, 0.6};
     Series series = make_series();
 
     (void)state;
     for (size_t i = 0; i < COUNT(losses); i++) {
-        for (int variant = 0; variant < 4; variant++) {
+        for (int variant = 0; variant < 6; variant++) {
             Case c;
-            open_case(&c, &series, losses[i], variant % 2 ? BASE_SEASONAL : BASE_NONE, variant > 1);
+            open_case(&c, &series, losses[i], variant % 2 ? BASE_SEASONAL : BASE_NONE,
+                      curves[variant / 2]);
             const int answers = 2 * c.answers.weights + HORIZON * 2;
             (void)loss_of(&c, c.dout);
             const double plain = worst_error(&c, 0, answers, plain_loss);
             const double bounds = worst_error(&c, answers, c.answers.outputs, bounds_of);
-            print_message("%-6s attention %d log %d: answers %.1e, bounds %.1e\n", losses[i],
-                          variant % 2, variant > 1, plain, bounds);
+            print_message("%-6s attention %d curve %g: answers %.1e, bounds %.1e\n", losses[i],
+                          variant % 2, curves[variant / 2], plain, bounds);
             assert_true(plain < LIMIT && bounds < LIMIT);
             close_case(&c);
         }

@@ -15,6 +15,7 @@ enum { ROWS = 240, STRIDE = 3, SEED = 20240 };
 
 static const ScaleKind SCALES[] = {SCALE_STANDARD, SCALE_ROBUST, SCALE_MINMAX, SCALE_NONE};
 static const int LAGS[] = {0, 1, 4, 12};
+static const double CURVES[] = {0, 0.1, 0.5, 0.97, 1};
 
 /* Positive, with a trend and a season of 12; `share` of the rows missing. Other columns hold NAN:
  * reading one shows. */
@@ -30,12 +31,12 @@ static void fill(double x[ROWS * STRIDE], double share, uint64_t seed)
                               rng_normal(rng, 1, (uint32_t)row, 0);
 }
 
-static Transform fitted(const double *x, int rows, ScaleKind scale, bool log, int lag)
+static Transform fitted(const double *x, int rows, ScaleKind scale, double curve, int lag)
 {
     Error err = {0};
     Transform transform;
 
-    assert_int_equal(transform_fit(&transform, x, rows, STRIDE, scale, log, lag, "y", &err), OK);
+    assert_int_equal(transform_fit(&transform, x, rows, STRIDE, scale, curve, lag, "y", &err), OK);
     return transform;
 }
 
@@ -62,6 +63,26 @@ static void known_scales(void **state)
     assert_int_equal(transform_fit(&t, x, 6, 1, SCALE_STANDARD, false, 1, "y", &err), OK);
     ASSERT_NEAR(t.shift, -2, 1e-15);
     ASSERT_NEAR(t.scale, sqrt(24), 1e-14);
+}
+
+/* Powers as they are written, the logarithm as their limit, and back. */
+static void curves_are_box_and_cox(void **state)
+{
+    (void)state;
+    for (double x = 0.01; x < 1e4; x *= 3) {
+        ASSERT_NEAR(curve_apply(0, x), x, 0);
+        ASSERT_NEAR(curve_apply(0.5, x), 2 * (sqrt(x) - 1), 1e-12 * (1 + x));
+        ASSERT_NEAR(curve_apply(0.75, x), (pow(x, 0.25) - 1) / 0.25, 1e-12 * (1 + x));
+        ASSERT_NEAR(curve_apply(1, x), log(x), 1e-12);
+        ASSERT_NEAR(curve_apply(1 - 1e-7, x), log(x), 1e-4);
+        for (size_t c = 0; c < COUNT(CURVES); c++)
+            ASSERT_NEAR(curve_invert(CURVES[c], curve_apply(CURVES[c], x)) / x, 1, 1e-11);
+    }
+    for (double x = -1; x <= 0; x++)
+        assert_true(isnan(curve_apply(0.5, x)) && isnan(curve_apply(1, x)) &&
+                    curve_apply(0, x) == x);
+    assert_true(curve_invert(0.5, -2) == 0 && curve_invert(0.5, -50) == 0);
+    assert_true(isnan(curve_invert(0.5, NAN)) && isnan(curve_apply(0.5, NAN)));
 }
 
 static void training_values_are_standard(void **state)
@@ -138,9 +159,9 @@ static void round_trips(void **state)
     (void)state;
     fill(x, 0, SEED);
     for (size_t s = 0; s < COUNT(SCALES); s++)
-        for (int log = 0; log < 2; log++)
+        for (size_t c = 0; c < COUNT(CURVES); c++)
             for (size_t k = 0; k < COUNT(LAGS); k++) {
-                const Transform t = fitted(x, 150, SCALES[s], log, LAGS[k]);
+                const Transform t = fitted(x, 150, SCALES[s], CURVES[c], LAGS[k]);
 
                 for (int origin = 12; origin < 200; origin += 17)
                     check_round_trip(x, &t, origin, 40); /* more than three seasons */
@@ -158,10 +179,10 @@ static void round_trips_with_missing_history(void **state)
     (void)state;
     fill(x, 0.3, SEED);
     fill(whole, 0, SEED);
-    for (int log = 0; log < 2; log++)
+    for (size_t c = 0; c < COUNT(CURVES); c++)
         for (size_t k = 0; k < COUNT(LAGS); k++) {
             const int lag = LAGS[k], origin = 160;
-            const Transform t = fitted(x, 150, SCALE_STANDARD, log, lag);
+            const Transform t = fitted(x, 150, SCALE_STANDARD, CURVES[c], lag);
 
             /* the last season measured, the future complete */
             for (int row = origin - lag; row < ROWS; row++)
@@ -216,16 +237,16 @@ static void fit_sees_training_rows_only(void **state)
     (void)state;
     fill(x, 0.05, SEED);
     for (size_t s = 0; s < COUNT(SCALES); s++)
-        for (int log = 0; log < 2; log++)
+        for (size_t c = 0; c < COUNT(CURVES); c++)
             for (size_t k = 0; k < COUNT(LAGS); k++) {
-                const Transform before = fitted(x, rows, SCALES[s], log, LAGS[k]);
+                const Transform before = fitted(x, rows, SCALES[s], CURVES[c], LAGS[k]);
 
                 for (size_t w = 0; w < COUNT(wild); w++)
                     for (int row = rows; row < ROWS; row += row == rows ? 1 : 30) {
                         const double kept = x[row * STRIDE];
 
                         x[row * STRIDE] = wild[w];
-                        const Transform after = fitted(x, rows, SCALES[s], log, LAGS[k]);
+                        const Transform after = fitted(x, rows, SCALES[s], CURVES[c], LAGS[k]);
                         x[row * STRIDE] = kept;
                         assert_true(before.shift == after.shift && before.scale == after.scale);
                     }
@@ -285,6 +306,11 @@ static void errors(void **state)
     assert_string_equal(err.message,
                         "the logarithm needs positive values: column \"load\" is -1.5 in row 4");
     error_clear(&err);
+    assert_int_equal(transform_fit(&t, x, 5, 1, SCALE_NONE, 0.5, 0, "load", &err), ERR_DATA);
+    assert_string_equal(
+        err.message,
+        "the Box-Cox transform needs positive values: column \"load\" is -1.5 in row 4");
+    error_clear(&err);
     assert_int_equal(transform_fit(&t, x + 4, 1, 1, SCALE_NONE, true, 0, "load", &err), ERR_DATA);
     assert_string_equal(err.message,
                         "the logarithm needs positive values: column \"load\" is 0 in row 1");
@@ -304,6 +330,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_scales),
+        cmocka_unit_test(curves_are_box_and_cox),
         cmocka_unit_test(training_values_are_standard),
         cmocka_unit_test(missing_stays_missing),
         cmocka_unit_test(round_trips),

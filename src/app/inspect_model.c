@@ -86,6 +86,19 @@ static void add_tensor(void *user, const char *scope, const NetTensor *tensor)
         text_add(out, "  %-34s %6d\n", name, tensor->rows);
 }
 
+/* The rows of its series; of several those of the middle one. */
+static void add_rows(Text *out, const Model *model)
+{
+    if (model->several)
+        text_add(out, "series     %d; of the middle one:\n", model->parts);
+    text_add(out, "rows       %d for training, %d for validation, %d for the test",
+             model->split.train, model->split.validation - model->split.train,
+             model->split.rows - model->split.validation);
+    if (model->fitted > model->split.train && !model->several)
+        text_add(out, "; then fitted anew on %d", model->fitted);
+    text_add(out, "\n");
+}
+
 static void write_text(const char *path, const Model *model, const Options *made, Text *out)
 {
     char frequency[TIME_TEXT];
@@ -98,12 +111,7 @@ static void write_text(const char *path, const Model *model, const Options *made
     add_names(out, "future", model, model->targets + model->past, model->future);
     add_classes(out, model);
     text_add(out, "frequency  %s\n", frequency);
-    text_add(out, "rows       %d for training, %d for validation, %d for the test",
-             model->split.train, model->split.validation - model->split.train,
-             model->split.rows - model->split.validation);
-    if (model->fitted > model->split.train)
-        text_add(out, "; then fitted anew on %d", model->fitted);
-    text_add(out, "\n");
+    add_rows(out, model);
     text_add(out, "data       sha256 %s\n", model->data_hash);
     text_add(out, "\nconfiguration\n");
     add_options(out, made);
@@ -177,6 +185,8 @@ static void write_json(const char *path, const Model *model, const Options *made
             json_classes(model->name, model->labels, model->targets + model->past + model->future));
     json_put(&root, "frequency", json_text(frequency));
     json_put(&root, "data_sha256", json_text(model->data_hash));
+    if (model->several)
+        json_put(&root, "series", json_integer(model->parts));
     json_put(&root, "train_rows", json_integer(model->split.train));
     json_put(&root, "fitted_rows", json_integer(model->fitted));
     json_put(&root, "configuration", about_options(made));

@@ -2,6 +2,7 @@
  * help, its completion and its line in the README. */
 #include "app/options.h"
 
+#include "model/bootstrap.h"
 #include "model/method.h"
 #include "nn/loss.h"
 #include "nn/optim.h"
@@ -63,6 +64,10 @@ const Option option_table[] = {
      .help = "from held-out errors alone, or from bounds that the net answers with"},
     {"detached", 0, OPTION_FLAG, "forecast", FLAG, AT(model.detached), .verbs = VERB_LEARN,
      .help = "quantiles teach the last weights alone, not the net's layers"},
+
+    {"bootstrap", 0, OPTION_INT, "forecast", AT(model.bootstrap), .fallback = "0", .low = 0,
+     .high = BOOTSTRAP_PATHS_MOST, .verbs = VERB_LEARN, .argument = "N",
+     .help = "intervals from so many paths that feed drawn errors back; 0: from errors by step"},
 
     {"step", 0, OPTION_INT, "backtest", AT(backtest.step), .fallback = "auto", .low = 1,
      .high = INT_MAX / 4, .found = "the horizon", .verbs = VERB_BACKTEST, .argument = "N",
@@ -153,6 +158,9 @@ const Option option_table[] = {
      .help = "learn values or their differences"},
     {"log", 0, OPTION_FLAG, "prepare", FLAG, AT(model.log), .verbs = VERB_LEARN,
      .help = "learn the logarithm of positive values"},
+    {"box-cox", 0, OPTION_REAL, "prepare", AT(model.box_cox), .fallback = "1", .low = 0.01,
+     .high = 1, .verbs = VERB_LEARN, .argument = "P",
+     .help = "learn (x^P - 1) / P of positive values x: 1 leaves them, near 0 is --log"},
     {"season", 0, OPTION_SEASON, "prepare", AT(model.season), .fallback = "auto", .low = 1,
      .high = 1000000, .found = "by autocorrelation", .verbs = VERB_LEARN | VERB_INSPECT,
      .argument = "N[,N]",

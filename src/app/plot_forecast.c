@@ -118,9 +118,10 @@ static void add_title(Sketch *sketch, const View *view)
     used = snprintf(subtitle, sizeof subtitle, "%s, %s", model, mode_name(view->rows.mode));
     if (isfinite(mae))
         used += snprintf(subtitle + used, sizeof subtitle - (size_t)used,
-                         ": MAE %.4g, MASE %.3g over %d held-out origins", mae,
+                         ": MAE %.4g, MASE %.3g over %d held-out origin%s", mae,
                          sketch_score(sketch, model, view->rows.mode, "mase"),
-                         view->rows.held_out->origins);
+                         view->rows.held_out->origins,
+                         view->rows.held_out->origins == 1 ? "" : "s");
     if (isfinite(mae) && best[0])
         snprintf(subtitle + used, sizeof subtitle - (size_t)used, "; best baseline, %s: MAE %.4g",
                  best, sketch_score(sketch, best, view->rows.mode, "mae"));
@@ -168,6 +169,16 @@ static int level_at(const ModelConfig *config, int wider)
 static double fan_strength(const ModelConfig *config, int level)
 {
     return level == level_at(config, config->levels - 1) ? 0.3 : 0.17;
+}
+
+/* How dark a narrower interval is with the wider ones under it. */
+static double fan_shade(const ModelConfig *config, int wider)
+{
+    double light = 1;
+
+    for (int i = 0; i <= wider; i++)
+        light *= 1 - fan_strength(config, level_at(config, i));
+    return 1 - light;
 }
 
 /* The intervals of a part, wide ones first, so that the narrow ones lie on them. */
@@ -242,7 +253,7 @@ static void add_legend(Sketch *sketch, const View *view)
         char style[80], title[40];
 
         snprintf(style, sizeof style, "filledcurves lc rgb '" ORANGE "' fs transparent solid %.2f",
-                 fan_strength(config, l));
+                 fan_shade(config, i));
         snprintf(title, sizeof title, "%g %% interval", config->level[l]);
         add_key(sketch, true, style, "", title);
     }

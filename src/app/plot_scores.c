@@ -68,9 +68,10 @@ static void add_horizon_title(Sketch *sketch, Mode mode)
         text_copy(column, sizeof column, result->series.name[sketch->target]);
     snprintf(label, sizeof label, "%s%s", error, several ? ", mean over " : " of ");
 
-    snprintf(subtitle, sizeof subtitle, "%s, %s; %s over %d held-out origins%s%s",
+    snprintf(subtitle, sizeof subtitle, "%s, %s; %s over %d held-out origin%s%s%s",
              result->model.method->name, mode_name(mode), classes ? "share that is right" : error,
-             result_origins(result, mode), best[0] ? "; best baseline: " : "", best);
+             result_origins(result, mode), result_origins(result, mode) == 1 ? "" : "s",
+             best[0] ? "; best baseline: " : "", best);
     script_title(sketch, result->name, column, classes ? ", accuracy by step" : ", error by step",
                  subtitle);
     add_axes(sketch, "step ahead");

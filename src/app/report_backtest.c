@@ -8,6 +8,12 @@
 
 #define STEPS_SHOWN 12
 
+/* What the errors by step are. */
+static const char *error_name(const Result *result)
+{
+    return result_classes(result) ? "share of wrong classes" : verdict_metric(&result->model);
+}
+
 static void add_number(double value, Text *csv)
 {
     text_add(csv, ",");
@@ -118,7 +124,7 @@ void report_backtest_table(const Result *result, Text *out)
 
     text_add(out,
              "by step: %s, mean and standard deviation over the origins\n\n  %5s%9s%9s%9s%9s%9s",
-             verdict_metric(&result->model), "step", "model", "sd", "baseline", "sd", "p");
+             error_name(result), "step", "model", "sd", "baseline", "sd", "p");
     for (int l = 0; l < config->levels; l++) {
         snprintf(title, sizeof title, "in %g%%", config->level[l]);
         text_add(out, "%9s", title);
@@ -166,7 +172,7 @@ json_t *json_backtest(const Result *result)
     json_put(&object, "refit_every", json_integer(backtest->plan.every));
     json_put(&object, "train_rows",
              backtest->plan.rows > 0 ? json_integer(backtest->plan.rows) : json_text("all"));
-    json_put(&object, "metric", json_text(verdict_metric(&result->model)));
+    json_put(&object, "metric", json_text(error_name(result)));
     json_put(&object, "useful_horizon", json_integer(backtest->useful));
     for (int step = 0; step <= backtest->horizon; step++)
         json_push(&steps, about_step(result, step));

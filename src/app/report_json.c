@@ -119,6 +119,7 @@ static json_t *about_model(const Result *result)
     json_put(&object, "calendar_features", json_integer(model->calendar.count));
     json_put(&object, "scale", json_text(scale[model->config.scale]));
     json_put(&object, "log", json_boolean(model->config.log));
+    json_put(&object, "box_cox", json_number(1 - model_curve(&model->config)));
     json_put(&object, "difference", json_integer(model->transform ? model->transform[0].lag : 0));
     if (model->past > 0)
         json_put(&object, "past_rule", json_text(rule[model->config.past_rule]));

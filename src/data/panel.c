@@ -270,10 +270,13 @@ Status panel_of_input(const char *name, Input *input, const SeriesOptions *optio
 
 /* ---- parts of one series ---- */
 
-Status panel_join(Panel *panel, Series *series, Error *err)
+/* What all series have in common. */
+static Series begin_whole(const Panel *panel)
 {
-    const Series *first = &panel->series[0];
-    Series whole = {.targets = first->targets,
+    const Series *first = panel->series;
+
+    ASSERT(first && panel->count > 0);
+    return (Series){.targets = first->targets,
                     .past = first->past,
                     .future = first->future,
                     .cols = first->cols,
@@ -286,8 +289,13 @@ Status panel_join(Panel *panel, Series *series, Error *err)
                     .csv = first->csv,
                     .header = first->header,
                     .decimal = first->decimal};
+}
 
-    ASSERT(panel->count > 0);
+Status panel_join(Panel *panel, Series *series, Error *err)
+{
+    Series whole = begin_whole(panel);
+    const Series *first = panel->series;
+
     memcpy(whole.time_name, first->time_name, sizeof whole.time_name);
     memcpy(whole.time_columns, first->time_columns, sizeof whole.time_columns);
     memcpy(whole.date_format, first->date_format, sizeof whole.date_format);

@@ -10,16 +10,32 @@
  * is an exact line; a spread below this share of the values is that noise and no scale. */
 #define ROUNDING_NOISE (16 * DBL_EPSILON)
 
-static double level_of(const Transform *transform, double x)
+double curve_apply(double curve, double x)
 {
-    if (!transform->log)
+    const double power = 1 - curve;
+
+    if (curve == 0)
         return x;
-    return x > 0 ? elementary_log(x) : NAN;
+    if (!(x > 0))
+        return NAN;
+    return power > 0 ? (elementary_exp(power * elementary_log(x)) - 1) / power : elementary_log(x);
 }
 
-static double value_of(const Transform *transform, double level)
+/* Levels below that of 0 are 0. */
+double curve_invert(double curve, double level)
 {
-    return transform->log ? elementary_exp(level) : level;
+    const double power = 1 - curve, base = power * level + 1;
+
+    if (curve == 0)
+        return level;
+    if (!(power > 0))
+        return elementary_exp(level);
+    return base > 0 ? elementary_exp(elementary_log(base) / power) : base <= 0 ? 0 : base;
+}
+
+static double level_of(const Transform *transform, double x)
+{
+    return curve_apply(transform->curve, x);
 }
 
 /* Level or difference of a row; NAN where it does not exist. */
@@ -33,15 +49,16 @@ static double step_of(const Transform *transform, const double *x, int row, int 
     return level - level_of(transform, x[(size_t)(row - transform->lag) * stride]);
 }
 
-static Status check_log(const double *x, int rows, int stride, const char *column, Error *err)
+static Status check_positive(double curve, const double *x, int rows, int stride,
+                             const char *column, Error *err)
 {
     for (int row = 0; row < rows; row++) {
         const double value = x[(size_t)row * stride];
         if (value <= 0) {
             error_set(err, ERR_DATA, NULL,
-                      "the logarithm needs positive values: column \"%s\" is %g in row %d", column,
-                      value, row + 1);
-            error_hint(err, "leave out the logarithm");
+                      "the %s needs positive values: column \"%s\" is %g in row %d",
+                      curve < 1 ? "Box-Cox transform" : "logarithm", column, value, row + 1);
+            error_hint(err, "leave out the %s", curve < 1 ? "Box-Cox transform" : "logarithm");
             return err->status;
         }
     }
@@ -121,7 +138,7 @@ static int take_steps(const Transform *transform, const double *x, int rows, int
                       double *largest)
 {
     int count = 0;
-    *largest = transform->log ? 1 : 0; /* rounding x moves log x by a share of 1 */
+    *largest = transform->curve > 0 ? 1 : 0; /* rounding x moves log x by a share of 1 */
     for (int row = 0; row < rows; row++) {
         const double step = step_of(transform, x, row, stride);
         if (isnan(step))
@@ -133,11 +150,11 @@ static int take_steps(const Transform *transform, const double *x, int rows, int
 }
 
 Status transform_fit(Transform *transform, const double *x, int rows, int stride, ScaleKind scale,
-                     bool log, int lag, const char *column, Error *err)
+                     double curve, int lag, const char *column, Error *err)
 {
     ASSERT(rows >= 0 && stride > 0 && lag >= 0);
-    *transform = (Transform){.log = log, .lag = lag, .shift = 0, .scale = 1};
-    if (log && check_log(x, rows, stride, column, err) != OK)
+    *transform = (Transform){.curve = curve, .lag = lag, .shift = 0, .scale = 1};
+    if (curve > 0 && check_positive(curve, x, rows, stride, column, err) != OK)
         return err->status;
     double *d = malloc(((size_t)rows + 1) * sizeof *d);
     if (!d)
@@ -207,5 +224,5 @@ void transform_invert(const Transform *transform, const double *x, int stride, i
         out[(size_t)h * out_stride] = level;
     }
     for (int h = 0; h < horizon; h++)
-        out[(size_t)h * out_stride] = value_of(transform, out[(size_t)h * out_stride]);
+        out[(size_t)h * out_stride] = curve_invert(transform->curve, out[(size_t)h * out_stride]);
 }

@@ -9,24 +9,31 @@
 typedef enum { SCALE_STANDARD, SCALE_ROBUST, SCALE_MINMAX, SCALE_NONE } ScaleKind;
 typedef enum { DIFFERENCE_NONE, DIFFERENCE_FIRST, DIFFERENCE_SEASONAL } DifferenceKind;
 
-/* One column: z = (d - shift) / scale, where d is x or log x, or its difference over `lag` rows. */
+/* One column: z = (d - shift) / scale, where d is x, bent or not, or its difference over `lag`
+ * rows.
+ */
 typedef struct {
-    bool log;
-    int lag; /* 0: level, 1: first difference, m: seasonal difference */
+    double curve; /* 0: x as it is, 1: log x, between: (x^p - 1) / p with p = 1 - curve (Box, Cox
+                     1964) */
+    int lag;      /* 0: level, 1: first difference, m: seasonal difference */
     double shift, scale;
 } Transform;
 
 /* Fits the statistics on rows [0, rows) of a column; stride: distance of its values. standard: mean
  * and standard deviation, robust: median and interquartile range / 1.349 (standard deviation where
  * that is 0), minmax: to [-1, 1]. Missing values are left out; a scale of 0, or of rounding alone,
- * becomes 1. Errors: ERR_DATA for a log of a value that is not positive (row in the message), or
- * fewer than two values; ERR_OUTPUT out of memory. */
+ * becomes 1. Errors: ERR_DATA for a value that is not positive where there is a curve (row in the
+ * message), or fewer than two values; ERR_OUTPUT out of memory. */
 WARN_UNUSED Status transform_fit(Transform *transform, const double *x, int rows, int stride,
-                                 ScaleKind scale, bool log, int lag, const char *column,
+                                 ScaleKind scale, double curve, int lag, const char *column,
                                  Error *err);
 
+/* A value bent by a curve, NAN where it has none; and back. */
+double curve_apply(double curve, double x);
+double curve_invert(double curve, double level);
+
 /* z of rows [0, rows): NAN where x or the value `lag` rows before is missing, before the start, or
- * has no log. */
+ * not positive where there is a curve. */
 void transform_apply(const Transform *transform, const double *x, int rows, int stride, real *z,
                      int z_stride);
 

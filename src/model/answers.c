@@ -178,7 +178,7 @@ static Units units_of(const Answers *answers, const Task *task, int origin, int 
     const Transform *transform = part ? &part->transform[c] : &model->transform[c];
     const double scale = part ? part->mase_scale[c] : model->mase_scale[c];
 
-    return (Units){transform->log, transform->shift, transform->scale, scale > 0 ? scale : 1};
+    return (Units){transform->curve, transform->shift, transform->scale, scale > 0 ? scale : 1};
 }
 
 void answers_gather(const Answers *answers, const Task *task, int origin, int b, AnswersWork *work)
@@ -206,13 +206,16 @@ static double in_units(const Answers *answers, const AnswersWork *work, size_t i
     const double value = units->offset + units->slope * level;
     const double rise = units->slope * (double)work->unit[i];
 
-    if (!units->log) {
+    if (units->curve == 0) {
         *slope = rise / units->scale;
         return value / units->scale;
     }
-    const double power = elementary_exp(value) / units->scale;
-    *slope = power * rise;
-    return power;
+    const double x = curve_invert(units->curve, value);
+    const double bent = units->curve == 1 ? x
+                        : x > 0           ? elementary_exp(units->curve * elementary_log(x))
+                                          : 0;
+    *slope = bent / units->scale * rise;
+    return x / units->scale;
 }
 
 /* y [rows * n] to the data's units in place; slope NULL: not wanted. */

@@ -41,10 +41,10 @@ void answers_form(const Answers *answers, const Windows *windows, const real *va
  * l, answer i of [span, targets], side 0 below it, 1 above. */
 real answers_width(const Answers *answers, const real *out, int l, int side, int i);
 
-/* From the table's units to the data's: offset + slope * x or its power, by the series' MASE scale.
- */
+/* From the table's units to the data's: offset + slope * x, its curve undone, by the series' MASE
+ * scale. */
 typedef struct {
-    bool log;
+    double curve;
     double offset, slope, scale;
 } Units;
 

@@ -155,7 +155,7 @@ static Status fit(Rolling *rolling, int end, Error *err)
 /* ---- forecasts ---- */
 
 /* The intervals of a forecast from the last known row. */
-static Status bound(Rolling *rolling, Forecast *one, int end, Notes *notes, Error *err)
+static Status bound(Rolling *rolling, Forecast *one, int end, int threads, Notes *notes, Error *err)
 {
     Model *model = rolling->model;
     const Forecast *own = model->trial, *earlier[] = {&rolling->validation, rolling->done};
@@ -167,7 +167,7 @@ static Status bound(Rolling *rolling, Forecast *one, int end, Notes *notes, Erro
             : interval_fit(model, MODE_AUTOREGRESSIVE, earlier, 2, rolling->series, end, notes,
                            err) != OK)
         return err->status;
-    return interval_put(model, MODE_AUTOREGRESSIVE, one, err);
+    return interval_put(model, rolling->frame, MODE_AUTOREGRESSIVE, threads, one, err);
 }
 
 /* One origin's forecast joins those before. */
@@ -193,7 +193,7 @@ static Status forecast_from(Rolling *rolling, int origin, int threads, Error *er
 
     if (predict(rolling->model, rolling->frame, &last, 1, rolling->model->config.horizon, threads,
                 &one, err) == OK &&
-        bound(rolling, &one, origin + 1, &ignored, err) == OK)
+        bound(rolling, &one, origin + 1, threads, &ignored, err) == OK)
         join(&one, origin, rolling->done);
     forecast_free(&one);
     return err->status;
@@ -268,7 +268,7 @@ static Status go_beyond(Rolling *rolling, Evaluation *evaluation, int threads, N
                          &evaluation->ahead_baseline, err) != OK ||
         classes_spread(rolling->model, &evaluation->ahead_baseline, err) != OK)
         return err->status;
-    return bound(rolling, ahead, rows, notes, err);
+    return bound(rolling, ahead, rows, threads, notes, err);
 }
 
 Status backtest_run(const BacktestPlan *plan, const ModelConfig *config, TrainConfig *training,

@@ -38,9 +38,9 @@ static Status check_target(const Series *series, const ModelConfig *config, Erro
         }
     if (labels_count(series->labels, 0) == 0)
         return OK;
-    if (config->log)
-        return error_set(err, ERR_USAGE, "--log", "the classes of \"%s\" have no logarithm",
-                         series->name[0]);
+    if (model_curve(config) > 0)
+        return error_set(err, ERR_USAGE, config->log ? "--log" : "--box-cox",
+                         "the classes of \"%s\" have no logarithm", series->name[0]);
     if (config->anchor || config->base)
         return error_set(err, ERR_USAGE, config->base ? "--base" : "--anchor", "only for numbers");
     if (config->transform != TRANSFORM_AUTO && config->transform != TRANSFORM_NONE)
@@ -266,9 +266,9 @@ Status classes_describe(Model *model, const Series *series, Notes *notes, Error 
     return OK;
 }
 
-static bool is_identity(const Transform *transform)
+static bool is_identity(const Transform *t)
 {
-    return !transform->log && transform->lag == 0 && transform->shift == 0 && transform->scale == 1;
+    return t->curve == 0 && t->lag == 0 && t->shift == 0 && t->scale == 1;
 }
 
 /* What no column of classes, or no target of classes, goes with. */

@@ -1,6 +1,5 @@
 #include "model/classic.h"
 
-#include "base/elementary.h"
 #include "model/parts.h"
 
 #include <math.h>
@@ -29,14 +28,13 @@ typedef struct {
     Smooth state;
 } Run;
 
-/* Values as they are or their logarithms; what has none counts as missing. */
+/* Values as they are, their logarithms or such; what has none counts as missing. */
 static void copy_values(const Model *model, const Series *series, int target, double *x)
 {
-    for (int t = 0; t < series->rows; t++) {
-        x[t] = series->value[(size_t)t * (size_t)series->cols + (size_t)target];
-        if (model->config.log && !isnan(x[t]))
-            x[t] = x[t] > 0 ? elementary_log(x[t]) : (double)NAN;
-    }
+    const double curve = model_curve(&model->config);
+
+    for (int t = 0; t < series->rows; t++)
+        x[t] = curve_apply(curve, series->value[(size_t)t * (size_t)series->cols + (size_t)target]);
 }
 
 /* Missing values are stood in for by those a season before, else by the last. */
@@ -206,10 +204,11 @@ Status classic_fit(Model *model, const Frame *frame, History *history, Error *er
 static void write_path(const Classic *classic, const Model *model, const double *coefficient,
                        const Run *run, int t, int horizon, double *path, double *out)
 {
+    const double curve = model_curve(&model->config);
+
     classic->forecast(coefficient, &run->state, run->column.season, t, horizon, path);
     for (int h = 0; h < horizon; h++)
-        out[(size_t)h * (size_t)model->targets] = model->config.log ? elementary_exp(path[h])
-                                                                    : path[h];
+        out[(size_t)h * (size_t)model->targets] = curve_invert(curve, path[h]);
 }
 
 /* All origins of a target. The state begins with the first rows that make it; an origin among them

@@ -1,6 +1,5 @@
 #include "model/difference.h"
 
-#include "base/elementary.h"
 #include "model/cholesky.h"
 
 #include <math.h>
@@ -116,16 +115,13 @@ static double season_error(const double *x, int rows, int season, int horizon)
     return season > 1 ? repeat_error(x, rows, season, horizon) : (double)NAN;
 }
 
-static void column_copy(const Series *series, int column, int rows, bool log, double *x)
+static void column_copy(const Series *series, int column, int rows, double curve, double *x)
 {
-    for (int t = 0; t < rows; t++) {
-        x[t] = series->value[(size_t)t * (size_t)series->cols + (size_t)column];
-        if (log && !isnan(x[t]))
-            x[t] = x[t] > 0 ? elementary_log(x[t]) : NAN;
-    }
+    for (int t = 0; t < rows; t++)
+        x[t] = curve_apply(curve, series->value[(size_t)t * (size_t)series->cols + (size_t)column]);
 }
 
-Status difference_try(const Series *series, int train, Seasons season, int horizon, bool log,
+Status difference_try(const Series *series, int train, Seasons season, int horizon, double curve,
                       const Calendar *calendar, DifferenceErrors *errors, Error *err)
 {
     double *x = calloc((size_t)train, sizeof *x);
@@ -135,7 +131,7 @@ Status difference_try(const Series *series, int train, Seasons season, int horiz
         return error_memory(err, "a column of the series");
     for (int target = 0; target < series->targets; target++) {
         const Calendar none = {0};
-        column_copy(series, target, train, log, x);
+        column_copy(series, target, train, curve, x);
         const double unit = level_error(series, &none, x, train);
         sum.level += level_error(series, calendar, x, train) / unit;
         sum.last += repeat_error(x, train, 1, horizon) / unit;

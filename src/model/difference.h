@@ -18,7 +18,7 @@ typedef struct {
 /* Tries the three simple forecasts on rows [0, train). calendar: with its features the level is
  * their least-squares regression. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status difference_try(const Series *series, int train, Seasons season, int horizon,
-                                  bool log, const Calendar *calendar, DifferenceErrors *errors,
+                                  double curve, const Calendar *calendar, DifferenceErrors *errors,
                                   Error *err);
 
 /* The rule: the representation whose simple forecast errs least, levels only where they are clearly

@@ -124,7 +124,8 @@ static Status judge_part(Judge *judge, Mode mode, Part part, int first, int end,
                 forecast, err) != OK ||
         scores_add(&judge->evaluation->scores, forecast, judge->frame->series, model->mase_scale,
                    model->method->name, mode, part, err) != OK ||
-        (part == PART_TEST && interval_put(model, mode, forecast, err) != OK) ||
+        (part == PART_TEST &&
+         interval_put(model, judge->frame, mode, judge->threads, forecast, err) != OK) ||
         score_baselines(judge, forecast, mode, part, decides, err) != OK ||
         scores_relative(&judge->evaluation->scores, baseline_usual(model), mode, part, err) != OK)
         goto done;
@@ -163,7 +164,8 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
             continue;
         if (predict(model, judge->frame, &origin, 1, horizon_of(judge, (Mode)m), judge->threads,
                     &evaluation->ahead[m], err) != OK ||
-            interval_put(model, (Mode)m, &evaluation->ahead[m], err) != OK)
+            interval_put(model, judge->frame, (Mode)m, judge->threads, &evaluation->ahead[m],
+                         err) != OK)
             return err->status;
     }
     return simple_forecast(judge, baseline, &origin, 1, horizon_of(judge, mode),

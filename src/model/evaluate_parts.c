@@ -307,7 +307,7 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
             continue;
         if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m],
                        &evaluation->origins[m], err) != OK ||
-            interval_put(survey->model, (Mode)m, forecast[m], err) != OK ||
+            interval_put(survey->model, NULL, (Mode)m, 1, forecast[m], err) != OK ||
             evaluation_cover(survey->model, (Mode)m, survey->frame->series, evaluation,
                              survey->notes, err) != OK)
             return err->status;
@@ -346,7 +346,7 @@ static Status judge_ahead(const Survey *survey, Mode mode, Error *err)
         memcpy(ahead->part, part, (size_t)count * sizeof *part);
         for (int r = 0; r < count; r++)
             ahead->origin[r] = series->part[part[r]].rows - 1;
-        if (interval_put(model, (Mode)m, ahead, err) != OK)
+        if (interval_put(model, NULL, (Mode)m, 1, ahead, err) != OK)
             break;
     }
     free(origin);

@@ -1,5 +1,7 @@
 #include "model/fields.h"
 
+#include "model/bootstrap.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +70,7 @@ static const Field fields[] = {
     {"scale", FIELD_NAME, AT(config.scale), 0, 0, scale_names},
     {"transform", FIELD_NAME, AT(config.transform), 0, 0, transform_names},
     {"log", FIELD_BOOL, AT(config.log), 0, 1, NULL},
+    {"box_cox", FIELD_NUMBER, AT(config.box_cox), 0, 1, NULL},
     {"calendar", FIELD_BOOL, AT(config.calendar), 0, 1, NULL},
     {"anchor", FIELD_NAME, AT(config.anchor), 0, 0, anchor_names},
     {"base", FIELD_NAME, AT(config.base), 0, 0, base_names},
@@ -78,6 +81,8 @@ static const Field fields[] = {
     {"marks", FIELD_INT, AT(marks), 0, SERIES_COLUMNS, NULL},
     {"validation", FIELD_TEXT, AT(config.validation), TEXT_OF(config.validation)},
     {"test", FIELD_TEXT, AT(config.test), TEXT_OF(config.test)},
+    {"bootstrap", FIELD_INT, AT(config.bootstrap), 0, BOOTSTRAP_PATHS_MOST, NULL},
+    {"residuals", FIELD_INT, AT(residuals), 0, RESIDUALS_MOST, NULL},
     {"quantiles", FIELD_BOOL, AT(config.quantiles), 0, 1, NULL},
     {"detached", FIELD_BOOL, AT(config.detached), 0, 1, NULL},
     {"levels", FIELD_INT, AT(config.levels), 0, LEVELS_MAX, NULL},

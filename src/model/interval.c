@@ -1,6 +1,7 @@
 #include "model/interval.h"
 
 #include "base/student.h"
+#include "model/bootstrap.h"
 #include "model/quantile.h"
 #include "model/score.h"
 
@@ -32,13 +33,16 @@ static double unit_of(const Model *model, const Forecast *forecast, int r, int t
                           : interval_unit(model->typical[target], value);
 }
 
-Status interval_put(const Model *model, Mode mode, Forecast *forecast, Error *err)
+Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
+                    Forecast *forecast, Error *err)
 {
     const int levels = model->config.levels;
     const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
                            (size_t)forecast->targets;
     size_t at = 0;
 
+    if (model->config.bootstrap > 0 && levels > 0)
+        return bootstrap_put(model, frame, threads, forecast, err);
     if (model->config.quantiles) {
         quantile_put(model, mode, forecast);
         return OK;
@@ -239,8 +243,11 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
     const int horizon = mode == MODE_CONTINUOUS ? 1 : model->config.horizon;
     IntervalErrors errors = {.rows = rows_of(forecast, count), .horizon = horizon};
     const size_t size = (size_t)errors.rows * (size_t)horizon + 1;
-    double *room = malloc(size * sizeof *room);
+    double *room;
 
+    if (model->config.bootstrap > 0 && model->config.levels > 0)
+        return bootstrap_fit(model, forecast, count, series, end, err);
+    room = malloc(size * sizeof *room);
     errors.z = malloc(size * sizeof *errors.z);
     errors.scale = malloc((size_t)horizon * sizeof *errors.scale);
     if (!room || !errors.z || !errors.scale)

@@ -18,8 +18,10 @@
 WARN_UNUSED Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, int count,
                                 const Series *series, int end, Notes *notes, Error *err);
 
-/* The bounds of a forecast of the model by its radii. Errors: ERR_OUTPUT out of memory. */
-WARN_UNUSED Status interval_put(const Model *model, Mode mode, Forecast *forecast, Error *err);
+/* The bounds of a forecast of the model by its radii, or by sample paths from the same frame (NULL:
+ * of several series, which have none). Errors: ERR_OUTPUT out of memory, and of predict. */
+WARN_UNUSED Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
+                                Forecast *forecast, Error *err);
 
 /* How many horizons that do not overlap forecasts from these ascending origins hold: 1 for one
  * origin, and as much of another for each next one as is new in it. */

@@ -203,7 +203,7 @@ static void put_transforms(SafeFile *file, const Model *model)
     for (int c = 0; number && c < cols; c++) {
         const Transform *transform = &model->transform[c];
         double *of = number + (size_t)c * TRANSFORM_NUMBERS;
-        of[0] = transform->log;
+        of[0] = transform->curve;
         of[1] = transform->lag;
         of[2] = transform->shift;
         of[3] = transform->scale;
@@ -221,10 +221,10 @@ static bool get_transforms(const SafeFile *file, Model *model, int cols)
 
     for (int c = 0; fits && c < cols; c++) {
         const double *of = number + (size_t)c * TRANSFORM_NUMBERS;
-        fits = (of[0] == 0 || of[0] == 1) && of[1] >= 0 && of[1] <= ROWS_MOST && of[3] > 0;
+        fits = of[0] >= 0 && of[0] <= 1 && of[1] >= 0 && of[1] <= ROWS_MOST && of[3] > 0;
         if (fits)
             model->transform[c] = (Transform){
-                .log = of[0] == 1, .lag = (int)of[1], .shift = of[2], .scale = of[3]};
+                .curve = of[0], .lag = (int)of[1], .shift = of[2], .scale = of[3]};
     }
     free(number);
     return fits;
@@ -309,6 +309,9 @@ void lists_put(SafeFile *file, const Model *model)
     list_put(file, "frequency", frequency, 2);
     list_put(file, "mase_scale", model->mase_scale, (size_t)model->targets);
     list_put(file, "radius", model->radius, radius_count(model));
+    if (model->residuals > 0)
+        list_put(file, "residual", model->residual,
+                 (size_t)model->residuals * (size_t)model->targets);
     list_put(file, "typical", model->typical, (size_t)model->targets);
     if (model->coefficient)
         list_put(file, "coefficients", model->coefficient, coefficient_count(model));
@@ -337,6 +340,9 @@ const char *lists_get(const SafeFile *file, Model *model)
 
     if (!get_bounded(file, "radius", model->radius, radius_count(model), 0, HUGE_VAL))
         return "radius";
+    if (model->residuals > 0 && !get_bounded(file, "residual", model->residual,
+                                             (size_t)model->residuals * targets, -DBL_MAX, DBL_MAX))
+        return "residual";
     if (!get_bounded(file, "typical", model->typical, targets, 0, DBL_MAX))
         return "typical";
     if (!get_bounded(file, "level", model->config.level, (size_t)model->config.levels, 1, 99.9))

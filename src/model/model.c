@@ -93,8 +93,8 @@ static Status fit_transforms(Model *model, const Series *series, int lag, Notes 
         if (labels_count(series->labels, c) > 0)
             continue; /* codes have no scale */
         if (transform_fit(&model->transform[c], series->value + c, model->split.train, series->cols,
-                          model->config.scale, target && model->config.log, target ? lag : 0,
-                          series->name[c], err) != OK)
+                          model->config.scale, target ? model_curve(&model->config) : 0,
+                          target ? lag : 0, series->name[c], err) != OK)
             return err->status;
     }
     return OK;
@@ -135,6 +135,9 @@ Status model_room(Model *model, Error *err)
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
     model->radius = calloc(radii + 1, sizeof *model->radius);
     model->typical = calloc(targets, sizeof *model->typical);
+    if (model->residuals > 0 &&
+        !(model->residual = calloc((size_t)model->residuals * targets, sizeof(double))))
+        return error_memory(err, "the residuals");
     if (model->method->kind == METHOD_CLASSIC &&
         !(model->coefficient = calloc(targets * CLASSIC_COEFFICIENTS, sizeof(double))))
         return error_memory(err, "the coefficients");
@@ -202,6 +205,12 @@ static Status check_reads(const Model *model, Error *err)
 /* Statistics of the training rows: of the one series, or of each. */
 static Status model_fit(Model *model, const Series *series, int lag, Notes *notes, Error *err)
 {
+    if (series->parts > 0 && model->config.bootstrap > 0) {
+        error_set(err, ERR_USAGE, "--bootstrap", "paths are of one series, not of %d",
+                  series->parts);
+        error_hint(err, "--series %s, or --bootstrap 0", series->part[0].series_name);
+        return err->status;
+    }
     if (series->parts > 0) {
         for (int c = 0; c < series->targets; c++)
             model->transform[c].lag = lag;
@@ -261,6 +270,7 @@ void model_free(Model *model)
     free(model->mase_scale);
     free(model->radius);
     free(model->typical);
+    free(model->residual);
     if (model->trial)
         forecast_free(model->trial);
     free(model->trial);

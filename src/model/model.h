@@ -18,6 +18,9 @@
 #define PENALTY_MAX  1e9
 #define ORIGINS_MOST 1000000
 
+/* One-step errors that a model keeps. */
+#define RESIDUALS_MOST 1000
+
 /* Windows that the training part must hold at least. */
 #define TRAIN_WINDOWS_MIN 10
 
@@ -73,6 +76,7 @@ typedef struct {
     ScaleKind scale;
     TransformRule transform;
     bool log;
+    double box_cox;    /* exponent of the targets' values; 0, 1: none */
     bool calendar;     /* calendar features where there are stamps */
     bool blind;        /* the targets' own past is not read */
     AnchorKind anchor; /* of the windows */
@@ -83,6 +87,7 @@ typedef struct {
     Split parts;    /* rows 0: by validation and test; else just these, for members of others */
     bool quantiles; /* the net answers with bounds of the intervals too, */
     bool detached;  /* from which its layers learn nothing */
+    int bootstrap;  /* sample paths that intervals come from; 0: from errors by step */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
     int origins; /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
@@ -128,11 +133,14 @@ typedef struct Model {
     Split split;          /* of the file it was made from */
     int fitted;           /* its first rows that the weights come from */
     double *mase_scale;   /* [targets] mean |x[t] - x[t-season]| over training rows */
-    double *radius;  /* [2, levels, horizon, targets] half widths of the intervals, data's units
-                        after the transform's inverse; [0]: continuous (first step only), [1]:
-                        autoregressive; see interval.h */
-    double *typical; /* [targets] value at which the half widths are these, which grow with
-                        the square root of the forecast; 0: they do not */
+    double *radius;   /* [2, levels, horizon, targets] half widths of the intervals, data's units
+                         after the transform's inverse; [0]: continuous (first step only), [1]:
+                         autoregressive; see interval.h */
+    double *typical;  /* [targets] value at which the half widths are these, which grow with
+                         the square root of the forecast; 0: they do not */
+    double *residual; /* [residuals, targets] one-step errors in scaled units that sample paths draw
+                         (bootstrap.h); NULL without */
+    int residuals;
     struct Forecast *trial; /* its forecasts of rows that it was not fitted on, where the last fit
                                made some; NULL: it did not */
     char data_hash[FILE_HASH];  /* of the file it was trained on */
@@ -191,6 +199,9 @@ WARN_UNUSED Status model_room(Model *model, Error *err);
 
 /* The network of the model's configuration and method; no weights yet. Errors: as net_make. */
 WARN_UNUSED Status model_make_net(Model *model, Error *err);
+
+/* The curve of the targets' transforms (data/transform.h): of --log, of --box-cox, or none. */
+double model_curve(const ModelConfig *config);
 
 /* Rows that a difference costs at the beginning of a series: the first row with a scaled target. */
 int model_start(const Model *model);

@@ -161,19 +161,19 @@ static Status fit_column(const Model *model, const Series *series, int column, M
                          Error *err)
 {
     const bool target = column < model->targets;
-    const bool log = target && model->config.log;
+    const double curve = target ? model_curve(&model->config) : 0;
     const int lag = target ? model->transform[column].lag : 0;
     Error refused = {0};
 
-    part->transform[column] = (Transform){.scale = 1, .log = log, .lag = lag};
+    part->transform[column] = (Transform){.scale = 1, .curve = curve, .lag = lag};
     if (labels_count(model->labels, column) > 0)
         return OK;
     if (part->fitted >= 2 &&
         transform_fit(&part->transform[column], series->value + column, part->fitted, series->cols,
-                      model->config.scale, log, lag, model->name[column], &refused) != OK) {
-        if (refused.status != ERR_DATA || strstr(refused.message, "logarithm"))
+                      model->config.scale, curve, lag, model->name[column], &refused) != OK) {
+        if (refused.status != ERR_DATA || strstr(refused.message, "needs positive"))
             return refused_by(part, &refused, err);
-        part->transform[column] = (Transform){.scale = 1, .log = log, .lag = lag};
+        part->transform[column] = (Transform){.scale = 1, .curve = curve, .lag = lag};
     }
     return OK;
 }
@@ -183,8 +183,8 @@ static double deviation_of(const Series *series, int column, int rows)
     Transform transform;
     Error ignored = {0};
 
-    return transform_fit(&transform, series->value + column, rows, series->cols, SCALE_STANDARD,
-                         false, 0, "", &ignored) == OK
+    return transform_fit(&transform, series->value + column, rows, series->cols, SCALE_STANDARD, 0,
+                         0, "", &ignored) == OK
                ? transform.scale
                : 1;
 }

@@ -134,7 +134,7 @@ static Status try_differences(const Series *series, int train, const ModelConfig
                               const Plan *plan, DifferenceErrors *errors, Error *err)
 {
     return difference_try(series, train, config->season, smaller(config->horizon, train / 3),
-                          config->log, &plan->calendar, errors, err);
+                          model_curve(config), &plan->calendar, errors, err);
 }
 
 /* The rows between the values that are subtracted; of two seasons the one that was found better. */
@@ -321,6 +321,15 @@ static Status plan_split(const Method *method, const Series *series, const Model
     return err->status;
 }
 
+/* The logarithm is the limit of powers. */
+static Status plan_curve(const ModelConfig *config, Error *err)
+{
+    if (config->log && config->box_cox > 0 && config->box_cox < 1)
+        return error_set(err, ERR_USAGE, "--box-cox", "%g and --log: one or the other",
+                         config->box_cox);
+    return OK;
+}
+
 Status plan_make(const Method *method, const Series *series, ModelConfig *config, Plan *plan,
                  Notes *notes, Error *err)
 {
@@ -329,7 +338,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
 
     *plan = (Plan){0};
     fill_parts(series, config);
-    if (plan_several(method, series, config, err) != OK || plan_net(method, config, err) != OK ||
+    if (plan_curve(config, err) != OK || plan_several(method, series, config, err) != OK ||
+        plan_net(method, config, err) != OK ||
         plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK)
         return err->status;
     if (config->calendar && shown->time && frequency_known(shown->frequency) && rough.train > 0)

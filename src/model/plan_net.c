@@ -204,6 +204,22 @@ static Status check_quantiles(const Method *method, const ModelConfig *config, E
     return OK;
 }
 
+/* What sample paths are drawn for. */
+static Status check_bootstrap(const Method *method, const ModelConfig *config, Error *err)
+{
+    if (config->bootstrap == 0)
+        return OK;
+    if (!method_net(method) || config->ensemble > 1)
+        return refuse("--bootstrap", "paths are those of one net that is fed its own outputs",
+                      "--model gru, or --bootstrap 0", err);
+    if (config->head != HEAD_NEXT && config->head != HEAD_LAST)
+        return refuse("--bootstrap", "a net that answers the whole horizon feeds nothing back",
+                      "--head next, or --bootstrap 0", err);
+    if (config->quantiles)
+        return refuse("--bootstrap", "the net gives its intervals itself", "one of them", err);
+    return OK;
+}
+
 static Status check_base(const Method *method, const ModelConfig *config, Error *err)
 {
     if (config->base == BASE_NONE)
@@ -267,7 +283,8 @@ Status plan_view(const Method *method, ModelConfig *config, Error *err)
     if (config->quantiles && config->transform == TRANSFORM_AUTO)
         config->transform = TRANSFORM_NONE;
     if (check_anchor(method, config, err) != OK || check_base(method, config, err) != OK ||
-        check_quantiles(method, config, err) != OK || plan_windows(method, config, err) != OK)
+        check_quantiles(method, config, err) != OK || check_bootstrap(method, config, err) != OK ||
+        plan_windows(method, config, err) != OK)
         return err->status;
     return check_segment(method, config, err);
 }

@@ -114,8 +114,9 @@ static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
     return OK;
 }
 
-static Status predict_net(const Model *model, const Frame *frame, const int *origin, int origins,
-                          int horizon, int threads, Forecast *forecast, Error *err)
+Status predict_disturbed(const Model *model, const Frame *frame, const int *origin, int origins,
+                         int horizon, int threads, const real *noise, Forecast *forecast,
+                         Error *err)
 {
     static Status (*const roll[])(const Rollout *, Error *) = {[HEAD_NEXT] = rollout_carried,
                                                                [HEAD_LAST] = rollout_windowed,
@@ -129,6 +130,7 @@ static Status predict_net(const Model *model, const Frame *frame, const int *ori
                    .origins = origins,
                    .horizon = horizon,
                    .threads = threads,
+                   .noise = noise,
                    .width = classes ? model_classes(model) : model->targets};
     const size_t count = (size_t)origins * (size_t)horizon * (size_t)run.width;
 
@@ -166,7 +168,8 @@ static Status predict_each(const Model *model, const Frame *frame, const int *or
                 break;
             forecast->origin[end] = row;
         }
-        if (predict(&view, &one, forecast->origin + r, end - r, horizon, 1, &own, err) == OK)
+        if (predict(&view, &one, forecast->origin + r, end - r, horizon, 1, &own, err) == OK &&
+            own.value)
             memcpy(forecast->value + (size_t)r * size, own.value,
                    (size_t)(end - r) * size * sizeof *own.value);
         forecast_free(&own);
@@ -200,5 +203,5 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
     ASSERT(origin[0] >= model_reach(model) - 1);
     ASSERT(origin[origins - 1] < frame->rows);
     ASSERT(frame->windows.future == 0 || origin[origins - 1] + horizon < frame->windows.rows);
-    return predict_net(model, frame, origin, origins, horizon, threads, forecast, err);
+    return predict_disturbed(model, frame, origin, origins, horizon, threads, NULL, forecast, err);
 }

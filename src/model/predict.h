@@ -45,6 +45,12 @@ void origins_spread(int first, int last, int count, int *origin);
 WARN_UNUSED Status predict(const Model *model, const Frame *frame, const int *origin, int origins,
                            int horizon, int threads, Forecast *forecast, Error *err);
 
+/* predict() of a network without members, which calls it: noise [origins, horizon, targets] in
+ * scaled units is added to each answer before it is kept and fed back; NULL: none. */
+WARN_UNUSED Status predict_disturbed(const Model *model, const Frame *frame, const int *origin,
+                                     int origins, int horizon, int threads, const real *noise,
+                                     Forecast *forecast, Error *err);
+
 /* What the simple methods know of a column's rows up to an origin; forward from origin to origin.
  */
 typedef struct {

@@ -10,6 +10,13 @@ static void hand_over(Model *old, Model *fresh)
 {
     double *radius = fresh->radius, *typical = fresh->typical, *scale = fresh->mase_scale;
 
+    double *residual = fresh->residual;
+    const int residuals = fresh->residuals;
+
+    fresh->residual = old->residual;
+    fresh->residuals = old->residuals;
+    old->residual = residual;
+    old->residuals = residuals;
     fresh->typical = old->typical;
     old->typical = typical;
     fresh->radius = old->radius;

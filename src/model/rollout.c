@@ -95,6 +95,17 @@ void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real
         memcpy(path + (size_t)h * width, y + (size_t)h * outputs, width * sizeof *path);
 }
 
+void rollout_disturb(const Rollout *rollout, int r, int step, int steps, real *y)
+{
+    const size_t width = (size_t)rollout->width, outputs = (size_t)model_outputs(rollout->model);
+    const size_t first = ((size_t)r * (size_t)rollout->horizon + (size_t)step) * width;
+    const int left = rollout->horizon - step;
+
+    for (int h = 0; rollout->noise && h < steps && h < left; h++)
+        for (size_t c = 0; c < width; c++)
+            y[(size_t)h * outputs + c] += rollout->noise[first + (size_t)h * width + c];
+}
+
 void rollout_feed(const Model *model, const Frame *frame, int origin, int row, const real *y,
                   real *out)
 {
@@ -197,14 +208,16 @@ static void carry_part(const void *what, int part, int thread)
     real *row = carry->row[thread];
     const int first = part * rollout_rows(run, 0), rows = rollout_rows(run, part);
     const size_t outputs = (size_t)run->model->net.outputs;
-    const real *y = carry->first + (size_t)first * outputs;
+    real *y = carry->first + (size_t)first * outputs;
 
     if (run->horizon > 1)
         net_begin(&run->model->net, &carry->pack, work, rows,
                   carry->states + (size_t)first * carry->state);
     for (int h = 1;; h++) {
-        for (int b = 0; b < rows; b++)
+        for (int b = 0; b < rows; b++) {
+            rollout_disturb(run, first + b, h - 1, 1, y + (size_t)b * outputs);
             rollout_keep(run, first + b, h - 1, 1, y + (size_t)b * outputs);
+        }
         if (h == run->horizon)
             break;
         for (int b = 0; b < rows; b++)

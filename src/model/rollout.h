@@ -14,8 +14,10 @@ typedef struct {
     const Frame *frame;
     const int *origin; /* [origins] ascending */
     int origins, horizon, threads;
-    int width;  /* of a step of the path: targets, or classes of the one */
-    real *path; /* [origins, horizon, width] scaled, or logits; filled here */
+    int width;         /* of a step of the path: targets, or classes of the one */
+    real *path;        /* [origins, horizon, width] scaled, or logits; filled here */
+    const real *noise; /* [origins, horizon, width] added to the answers before they are kept and
+                          fed back; NULL: nothing is */
     real *
         bound; /* [origins, horizon, width, levels, 2] of a net that gives them; NULL: not wanted */
 } Rollout;
@@ -52,6 +54,9 @@ void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work,
 /* Keeps the targets, or the logits, of answers y [steps, outputs] to steps `step` (from 0) on of
  * origin index r; steps beyond the horizon are left out. */
 void rollout_keep(const Rollout *rollout, int r, int step, int steps, const real *y);
+
+/* Adds its noise to answers y [steps, outputs] of steps `step` on of origin index r. */
+void rollout_disturb(const Rollout *rollout, int r, int step, int steps, real *y);
 
 /* The columns of row `row` beyond the origin into out [cols]: targets (of classes the most probable
  * one) and, with the joint rule, past inputs from the net's output y; else past inputs by the rule;

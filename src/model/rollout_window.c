@@ -120,7 +120,7 @@ static real *answer(const Moved *moved, const Side *side, bool anchored, int row
 }
 
 /* The answers of all sides together: a net on a base leaves the anchors to it. */
-static const real *answers(const Moved *moved, int rows, int h, int thread, const real *table)
+static real *answers(const Moved *moved, int rows, int h, int thread, const real *table)
 {
     const size_t count = (size_t)rows * side_width(&moved->side[0]);
     real *y = answer(moved, &moved->side[0], moved->sides == 1, rows, h, thread, table);
@@ -162,12 +162,13 @@ static void move(const Moved *moved, int first, int rows, int h, int thread, rea
     const Rollout *run = moved->run;
     const size_t outputs = (size_t)model_outputs(run->model);
     const size_t cols = (size_t)moved->side[0].windows.cols;
-    const real *y = answers(moved, rows, h, thread, table);
+    real *y = answers(moved, rows, h, thread, table);
 
     for (int b = 0; b < rows; b++, y += (size_t)moved->block * outputs) {
         const int origin = run->origin[first + b];
         real *next = table + (size_t)b * table_size(moved) + (size_t)(moved->reach + h) * cols;
 
+        rollout_disturb(run, first + b, h, moved->block, y);
         rollout_keep(run, first + b, h, moved->block, y);
         if (run->bound)
             keep_bounds(moved, first + b, b, h, thread, table + (size_t)b * table_size(moved), y);

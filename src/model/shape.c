@@ -51,6 +51,8 @@ bool window_fits(const Method *method, const ModelConfig *config)
     const bool answers = config->head == HEAD_LAST || config->head == HEAD_DIRECT;
     const bool recurrent = method->kind == METHOD_RECURRENT;
 
+    if (config->quantiles && (!method_net(method) || method_solved(method) || !answers))
+        return false;
     if (config->base == BASE_SEASONAL &&
         (config->anchor != ANCHOR_SCALE || config->season.first <= 1 ||
          config->window % config->season.first != 0))
@@ -72,6 +74,13 @@ size_t model_parameters(const Model *model)
     for (int i = 0; i < model->members; i++)
         count += model_parameters(&model->member[i]);
     return count;
+}
+
+double model_curve(const ModelConfig *config)
+{
+    if (config->log)
+        return 1;
+    return config->box_cox > 0 ? 1 - config->box_cox : 0;
 }
 
 int model_start(const Model *model)

@@ -44,7 +44,7 @@ static const Member members[] = {
     {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, 0},
     {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
     {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
+    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
     {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
     {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
     {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
@@ -226,7 +226,7 @@ bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *
     text_copy(label, 24, members[i].label);
     *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
             is_wanted(whole, &members[i]) &&
-            (!members[i].log || (!whole->config.log && has_log(series)));
+            (!members[i].log || (model_curve(&whole->config) == 0 && has_log(series)));
     return true;
 }
 

@@ -30,7 +30,7 @@ static Status series_room(SeriesScores *series, const Model *model, Error *err)
     const size_t count = (size_t)METHODS_MOST * (size_t)model->parts * (size_t)count_metrics();
 
     *series = (SeriesScores){.series = model->parts, .metrics = count_metrics()};
-    series->value = malloc(count * sizeof *series->value);
+    series->value = malloc((count + 1) * sizeof *series->value);
     series->origins = calloc((size_t)model->parts, sizeof *series->origins);
     if (!series->value || !series->origins)
         return error_memory(err, "the scores");
@@ -47,8 +47,8 @@ Status tally_begin(Tally *tally, const Model *model, int horizon, SeriesScores *
         .model = model, .horizon = horizon, .metrics = count_metrics(), .series = series};
     if (series && series_room(series, model, err) != OK)
         return err->status;
-    tally->sum = calloc(count, sizeof *tally->sum);
-    tally->weight = calloc(count, sizeof *tally->weight);
+    tally->sum = calloc(count + 1, sizeof *tally->sum);
+    tally->weight = calloc(count + 1, sizeof *tally->weight);
     if (!tally->sum || !tally->weight)
         return error_memory(err, "the scores");
     return OK;

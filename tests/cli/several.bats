@@ -44,6 +44,8 @@ shops() {
 @test "a saved model forecasts its series as before, others by their own scales" {
     shops
     accepted fit "${small[@]}" -o out shops.csv
+    accepted inspect out
+    has_line 'series     3; of the middle one:'
     accepted predict -q --plot none -o again out shops.csv
     same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
     accepted predict -q --plot none --series south -o south out shops.csv
@@ -67,6 +69,17 @@ shops() {
     days 50 >fifty.csv
     accepted "${small[@]:0:3}" -m theta -n 4 --season 7 --val 4 --test 4 --plot none -o alone fifty.csv
     same "$(grep ',south,.*,$' theta/forecast.csv | cut -d, -f1,6)" "$(grep ',$' alone/forecast.csv | cut -d, -f1,6)"
+}
+
+@test "what is of one series alone is refused to several" {
+    shops
+    refused 2 'forecast: --future-file: a second file goes on one series, not several
+  hint: --series NAME, or rows with the future columns alone' "${small[@]}" --future-file shops.csv shops.csv
+    for what in backtest "run --audit"; do
+        # shellcheck disable=SC2086 # two words
+        run "$FORECAST" $what "${small[@]}" shops.csv
+        same 2 "$status"
+    done
 }
 
 @test "pictures of several series; no name of one is more than a text" {

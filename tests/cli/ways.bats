@@ -105,3 +105,25 @@ same_runs() { # folder folder
   hint: --training open-loop, or --model narx --layers 0' "${small[@]}" -m ridge --training closed-loop days.csv
     only days.csv
 }
+
+@test "--box-cox: powers go there and back, and are no logarithm" {
+    awk -F, -v OFS=, 'NR > 1 { $2 = ($2 + 5) * NR } 1' days.csv >growing.csv
+    for model in ridge ets gru; do
+        for how in "--box-cox 1" "--box-cox 0.4" "--log"; do
+            # shellcheck disable=SC2086 # two words
+            accepted -q -j 1 -m $model -n 4 --epochs 3 --plot none $how -o "$model$how" growing.csv
+            accepted predict -q -n 4 --plot none -o again "$model$how" growing.csv
+            same "$(grep ',$' "$model$how/forecast.csv" | cut -d, -f1-6)" "$(grep ',$' again/forecast.csv | cut -d, -f1-6)"
+            rm -r again
+        done
+        run ! cmp "$model--box-cox 1/forecast.csv" "$model--box-cox 0.4/forecast.csv"
+        run ! cmp "$model--log/forecast.csv" "$model--box-cox 0.4/forecast.csv"
+        accepted -q -j 1 -m $model -n 4 --epochs 3 --plot none -o "plain-$model" growing.csv
+        cmp "plain-$model/forecast.csv" "$model--box-cox 1/forecast.csv"
+    done
+    refused 2 "forecast: --box-cox: 0.4 and --log: one or the other" -q --log --box-cox 0.4 growing.csv
+    sed '9s/,.*/,-3/' growing.csv >negative.csv
+    run --separate-stderr "$forecast" -q -m gru -n 4 --plot none --box-cox 0.4 negative.csv
+    same 3 "$status"
+    [[ $stderr == *'the Box-Cox transform needs positive values: column "value" is -3 in row 8'* ]]
+}
