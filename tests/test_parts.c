@@ -121,43 +121,6 @@ static void statistics_are_each_series_own(void **state)
 
 /* ---- windows ---- */
 
-/* The usable origins: windows and answers within the training rows of one series. */
-static void windows_end_at_the_walls(void **state)
-{
-    Series series = parts_make();
-    ModelConfig config = parts_config("gru");
-    TrainConfig training = fixture_training(1, 1);
-    Arena arena = {0}, measure = {0};
-    Course course;
-    Task task;
-    Fitted f;
-    int count = 0;
-
-    (void)state;
-    config.missing = rule_of("forward");
-    fitted_make(&f, &config, &series);
-    training.stride = 1;
-    SUCCEEDS(task_make(&f.model, &f.frame.windows, false, HORIZON, &task, &f.err), f.err);
-    SUCCEEDS(course_make(&course, &f.model, &task, &training, &f.err), f.err);
-    course_layout(&course, &measure);
-    SUCCEEDS(arena_open(&arena, measure.used, &f.err), f.err);
-    course_layout(&course, &arena);
-    for (int k = 0; k < series.parts; k++) {
-        const int train = series.part[k].rows - 2 * HORIZON;
-        assert_int_equal(f.model.part[k].split.train, train);
-        for (int row = 7; row + HORIZON < train; row++) {
-            assert_true(count < course.windows);
-            assert_int_equal(course.usable[count++], f.frame.stretch[k].first + row);
-        }
-    }
-    assert_int_equal(count, course.windows);
-    assert_int_equal(checks_origins(&task), 3); /* one horizon each, none of the short one */
-    arena_close(&arena);
-    task_free(&task);
-    fitted_free(&f);
-    series_free(&series);
-}
-
 /* The usable origins of a model's training. */
 static int take_usable(const Fitted *f, int room, int *origin)
 {
@@ -178,6 +141,35 @@ static int take_usable(const Fitted *f, int room, int *origin)
     arena_close(&arena);
     task_free(&task);
     return course.windows;
+}
+
+/* Windows and answers within the training rows of one series. */
+static void windows_end_at_the_walls(void **state)
+{
+    Series series = parts_make();
+    ModelConfig config = parts_config("gru");
+    int origin[300], at = 0;
+    Fitted f;
+    Task task;
+
+    (void)state;
+    config.missing = rule_of("forward");
+    fitted_make(&f, &config, &series);
+    const int count = take_usable(&f, 300, origin);
+    for (int k = 0; k < series.parts; k++) {
+        const int train = series.part[k].rows - 2 * HORIZON;
+        assert_int_equal(f.model.part[k].split.train, train);
+        for (int row = 7; row + HORIZON < train; row++) {
+            assert_true(at < count);
+            assert_int_equal(origin[at++], f.frame.stretch[k].first + row);
+        }
+    }
+    assert_int_equal(at, count);
+    SUCCEEDS(task_make(&f.model, &f.frame.windows, false, HORIZON, &task, &f.err), f.err);
+    assert_int_equal(checks_origins(&task), 3); /* one horizon each, none of the short one */
+    task_free(&task);
+    fitted_free(&f);
+    series_free(&series);
 }
 
 /* Long holes cost each series the windows that they cost it alone. */
@@ -203,6 +195,25 @@ static void holes_cost_what_they_cost_alone(void **state)
         fitted_free(&alone);
     }
     assert_int_equal(at, count);
+    fitted_free(&f);
+    series_free(&series);
+}
+
+/* Marks are for columns that are missing in some series, though the middle one has all. */
+static void marks_are_for_holes_of_any_series(void **state)
+{
+    Series list[3];
+    ModelConfig config = parts_config("gru");
+    Fitted f;
+
+    (void)state;
+    for (int k = 0; k < 3; k++)
+        list[k] = fixture_sine(60 + 10 * k, 12, 0.3);
+    list[2].value[20] = NAN;
+    Series series = parts_join(list, 3);
+    config.missing = rule_of("mask");
+    fitted_make(&f, &config, &series);
+    assert_int_equal(f.model.marks, 1);
     fitted_free(&f);
     series_free(&series);
 }
@@ -373,6 +384,7 @@ int main(void)
         cmocka_unit_test(statistics_are_each_series_own),
         cmocka_unit_test(windows_end_at_the_walls),
         cmocka_unit_test(holes_cost_what_they_cost_alone),
+        cmocka_unit_test(marks_are_for_holes_of_any_series),
         cmocka_unit_test(sampling_goes_by_windows_or_by_series),
         cmocka_unit_test(parts_go_by_counts_and_shares),
         cmocka_unit_test(threads_change_no_bit),

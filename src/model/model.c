@@ -237,7 +237,7 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         model_describe(model, series, &plan, err) != OK ||
         classes_describe(model, shown, notes, err) != OK || check_reads(model, err) != OK ||
         model_fit(model, series, plan.lag, notes, err) != OK ||
-        holes_plan(model, shown, notes, err) != OK)
+        holes_plan(model, series->parts > 0 ? parts_holed(series) : series, notes, err) != OK)
         goto done;
     if (model_weights(model, series, notes, err) != OK ||
         (model->params && base_make(model, series, err) != OK))

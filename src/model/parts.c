@@ -37,6 +37,32 @@ const Series *parts_typical(const Series *series)
     return middle;
 }
 
+static long count_missing(const Series *series)
+{
+    const size_t cells = (size_t)series->rows * (size_t)series->cols;
+    long count = 0;
+
+    for (size_t i = 0; i < cells; i++)
+        count += isnan(series->value[i]) != 0;
+    return count;
+}
+
+const Series *parts_holed(const Series *series)
+{
+    const Series *typical = parts_typical(series), *holed = typical;
+    long most = count_missing(typical);
+
+    for (int k = 0; k < series->parts; k++) {
+        const long missing = series->part[k].rows < typical->rows ? 0
+                                                                  : count_missing(&series->part[k]);
+        if (missing <= most)
+            continue;
+        most = missing;
+        holed = &series->part[k];
+    }
+    return holed;
+}
+
 /* ---- splits and seasons ---- */
 
 Status parts_split(const Series *part, const ModelConfig *config, Split *split, Error *err)

@@ -192,6 +192,9 @@ static Status check_quantiles(const Method *method, const ModelConfig *config, E
         return refuse("--detached", "there are no quantiles", "--intervals quantile", err);
     if (!config->quantiles)
         return OK;
+    if (config->bootstrap > 0)
+        return refuse("--intervals", "sample paths have bounds of their own",
+                      "--intervals conformal, or --bootstrap 0", err);
     if (method_solved(method))
         return refuse("--intervals", "ridge regression has no quantiles",
                       "--intervals conformal, or --model narx --layers 0", err);

@@ -7,6 +7,7 @@
 
 enum {
     WINDOW_WITHOUT = 24, /* rows where there is no season */
+    YEAR_OF_DAYS = 365,
     SEASON_SHORT = 12,   /* a season below it fits into a window four times, others twice */
     WINDOW_SHARE = 3,    /* a window takes at most so many-th of the training rows */
     UNITS = 64,          /* of the net */
@@ -78,14 +79,28 @@ Split stack_parts(const Model *whole)
                    .rows = whole->split.rows};
 }
 
+/* Seasons that windows hold. The year of days is smooth: the calendar's harmonics say it better
+ * than hundreds of rows. */
+static Seasons seasons_held(const Model *whole)
+{
+    const bool days = whole->frequency.micros == MICROS_DAY && whole->calendar.count > 0;
+    Seasons held = whole->config.season;
+
+    if (days && held.first >= YEAR_OF_DAYS)
+        held.first = 1;
+    if (days && held.second >= YEAR_OF_DAYS)
+        held.second = 0;
+    return held;
+}
+
 /* A short season four times, a longer one twice; of two seasons each once. */
 static int stack_window(const Model *whole, int rows)
 {
-    const Seasons *season = &whole->config.season;
-    const int wanted = season->second > 1              ? season->second + season->first
-                       : season->first >= SEASON_SHORT ? 2 * season->first
-                       : season->first > 1             ? 4 * season->first
-                                                       : WINDOW_WITHOUT;
+    const Seasons season = seasons_held(whole);
+    const int wanted = season.second > 1              ? season.second + season.first
+                       : season.first >= SEASON_SHORT ? 2 * season.first
+                       : season.first > 1             ? 4 * season.first
+                                                      : WINDOW_WITHOUT;
     const int room = (rows - whole->config.horizon) / WINDOW_SHARE;
 
     return smaller(wanted, larger(room, 1));
@@ -103,15 +118,17 @@ static bool is_net(const Member *member)
 }
 
 /* What only the net has. */
-static void configure_net(const Member *member, ModelConfig *config)
+static void configure_net(const Model *whole, const Member *member, ModelConfig *config)
 {
+    const int season = seasons_held(whole).first;
+
     config->base = BASE_RIDGE;
     config->hidden = UNITS;
     config->layers = 1;
     config->through_origin = false;
-    config->segment = stack_segment(config->season.first, config->window);
+    config->segment = stack_segment(season, config->window);
     config->window -= config->window % config->segment;
-    config->anchor = config->season.first > 1 ? ANCHOR_SEASON : member->anchor;
+    config->anchor = season > 1 ? ANCHOR_SEASON : member->anchor;
 }
 
 int stack_window_several(const ModelConfig *config, int train)
@@ -157,7 +174,7 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
     if (whole->several)
         configure_several(whole, member, config);
     else if (is_net(member))
-        configure_net(member, config);
+        configure_net(whole, member, config);
     if (!is_net(member)) {
         config->batch_norm = false;
         config->input_dropout = 0;

@@ -53,6 +53,8 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
   hint: --anchor mean, or --base none' "${small[@]}" --base ridge --anchor scale days.csv
     refused 2 'forecast: --loss: differences are not in the data'"'"'s units
   hint: --transform none, or --loss mae' "${small[@]}" --head direct --transform diff --loss mase days.csv
+    refused 2 'forecast: --intervals: sample paths have bounds of their own
+  hint: --intervals conformal, or --bootstrap 0' "${small[@]}" --head last --intervals quantile --bootstrap 50 days.csv
     refused 2 'forecast: --detached: there are no quantiles
   hint: --intervals quantile' "${small[@]}" --detached days.csv
     refused 2 'forecast: --intervals: a net gives quantiles with its answers to a whole window
