@@ -354,7 +354,7 @@ static void write_alarms(Text *out)
     };
 
     help_rows(out, "What a run says against itself, as warnings and in run.json", row,
-               sizeof row / sizeof *row);
+              sizeof row / sizeof *row);
 }
 
 static const HelpTopic topics[] = {

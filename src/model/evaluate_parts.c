@@ -323,10 +323,11 @@ static Status judge_ahead(const Survey *survey, Mode mode, Error *err)
     const Model *model = survey->model;
     const Series *series = survey->frame->series;
     int *origin = calloc(2 * (size_t)model->parts + 1, sizeof *origin);
-    int *part = origin + model->parts, count = 0;
+    int count = 0;
 
     if (!origin)
         return error_memory(err, "the origins");
+    int *part = origin + model->parts;
     for (int k = 0; k < model->parts; k++)
         if (series->part[k].rows >= model_reach(model)) {
             origin[count] = survey->frame->stretch[k].first + series->part[k].rows - 1;

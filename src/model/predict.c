@@ -57,9 +57,9 @@ void forecast_bounds(const Forecast *forecast, int r, int step, int target, int 
 {
     const size_t row = (size_t)r * (size_t)forecast->horizon + (size_t)(step - 1);
     const size_t answer = row * (size_t)forecast->targets + (size_t)target;
-    const double *bound = forecast->bound + 2 * (answer * (size_t)forecast->levels + (size_t)l);
 
     ASSERT(forecast->bound && l < forecast->levels);
+    const double *bound = forecast->bound + 2 * (answer * (size_t)forecast->levels + (size_t)l);
     *lower = bound[0];
     *upper = bound[1];
 }

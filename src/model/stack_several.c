@@ -58,12 +58,13 @@ static Status forecast_several(const Model *member, const Frame *frame, int thre
 Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error *err)
 {
     const int room = larger(EVALUATION_ORIGINS, whole->parts);
-    int *row = calloc(3 * (size_t)room, sizeof *row), *own = row + room, *part = own + room;
+    int *row = calloc(3 * (size_t)room, sizeof *row);
     Forecast all[MEMBERS_MAX] = {{0}};
     int count;
 
     if (!row)
         return error_memory(err, "the origins");
+    int *own = row + room, *part = own + room;
     count = list_origins(whole, frame, room, row, own, part);
     for (int i = 0; i < whole->members && count > 0; i++)
         if (forecast_several(&whole->member[i], &frame->member[i], threads, row, own, part, count,
