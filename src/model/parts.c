@@ -101,7 +101,7 @@ typedef struct {
 
 Seasons parts_seasons(const Series *series, const ModelConfig *config)
 {
-    Vote vote[SEASONS_LOOKED] = {{{0}}};
+    Vote vote[SEASONS_LOOKED] = {{.votes = 0}};
     const int looked = series->parts < SEASONS_LOOKED ? series->parts : SEASONS_LOOKED;
     int count = 0, best = 0;
 
