@@ -175,8 +175,8 @@ static Status try_fits(const ModelConfig *config, const TrainConfig *training, b
     for (int i = 0; i < 2 && refits; i++)
         if (refit(&world[i].model, &world[i].frame, &how, end, err) != OK)
             goto done;
-    if (refits &&
-        compare(world, "the fit anew before the test rows", end, series->rows, audit, err) != OK)
+    if (refits && compare(world, "the weights fitted anew before the test rows", end, series->rows,
+                          audit, err) != OK)
         goto done;
 done:
     release(&world[0]);

@@ -113,7 +113,7 @@ several() { # walk|season
     same "audit: kept, as known ahead: time stamps, sun
 audit: with other values in rows 43 to 60: what the training rows decide, scales and first weights are the same to the bit" \
         "$(grep '^audit' <<<"$stderr" | head -n 2 | sed 's/ ([0-9]* numbers)$//')"
-    grep -Exq 'audit: with other values in rows 52 to 60: the fit anew before the test rows are the same to the bit \([0-9]+ numbers\)' <<<"$stderr"
+    grep -Exq 'audit: with other values in rows 52 to 60: the weights fitted anew before the test rows are the same to the bit \([0-9]+ numbers\)' <<<"$stderr"
     grep -Exq 'audit: with other values in the rows after each of 8 origins: forecasts are the same to the bit \(32 numbers\)' <<<"$stderr"
     json plots/inputs/run.json "d['audit']['leaks'] is False and len(d['audit']['trials']) == 4 and all(t['moved'] is None for t in d['audit']['trials'])"
     accepted -q "${small[@]}" -o without days.csv
