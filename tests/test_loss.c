@@ -71,7 +71,8 @@ static void test_cross_entropy(void **state)
     const double e = 2.718281828459045, sum = 1 + e + e * e; /* of exp(1, 2, 3), less e each */
     const double slope[4 * 3] = {1. / 3, 1. / 3, -2. / 3, 1 / sum - 1, e / sum, e * e / sum,
                                  0,      0,      0,       0,           0,       0};
-    real grad[4 * 3], p[4 * 3];
+    real grad[4 * 3];
+    double p[4 * 3];
     size_t counted;
 
     (void)state;
@@ -82,11 +83,11 @@ static void test_cross_entropy(void **state)
     for (int i = 0; i < 12; i++)
         assert_true(fabs((double)grad[i] - 0.5 * slope[i]) < 1e-6);
     assert_true(loss_find("cross-entropy")->eval(4, 3, y, target, 1, 0, NULL, &counted) == value);
-    loss_softmax(4, 3, y, p);
-    assert_true(fabs((double)p[3] - 1 / sum) < 1e-6 && p[6] == 1 && p[7] == 0);
     for (int r = 0; r < 4; r++)
-        assert_true(fabs((double)p[3 * r] + (double)p[3 * r + 1] + (double)p[3 * r + 2] - 1) <
-                    1e-6);
+        loss_softmax(3, y + 3 * r, p + 3 * r);
+    assert_true(fabs(p[3] - 1 / sum) < 1e-6 && p[6] == 1 && p[7] == 0);
+    for (int r = 0; r < 4; r++)
+        assert_true(fabs(p[3 * r] + p[3 * r + 1] + p[3 * r + 2] - 1) < 1e-6);
 }
 
 static void test_nan_answers_show(void **state)

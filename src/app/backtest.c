@@ -1,16 +1,7 @@
 /* forecast backtest: the way of the data where the past is forecast again and again. */
 #include "app/run.h"
 #include "app/run_write.h"
-
-#include <time.h>
-
-static double seconds_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
+#include "base/seconds.h"
 
 /* What is left to be found of the horizon follows from the first half of the rows: what is tested
  * has no part in it. */

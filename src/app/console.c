@@ -1,6 +1,7 @@
 #include "app/console.h"
 
 #include "app/json.h"
+#include "base/seconds.h"
 
 #include <errno.h>
 #include <math.h>
@@ -9,20 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 #define REDRAW_SECONDS 0.1
 
 volatile sig_atomic_t console_stop;
-
-static double seconds_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 void console_open(Console *console, const Options *options)
 {
@@ -224,11 +216,6 @@ const char *console_status_name(Status status)
         break;
     }
     return "internal";
-}
-
-void console_error_line(const Error *err, Text *out)
-{
-    text_add(out, "%s%s%s", err->where, err->where[0] ? ": " : "", err->message);
 }
 
 static int others_kept(const Error *err)

@@ -35,8 +35,6 @@ void console_progress_end(Console *console);
 /* "forecast: where: message" and "  hint: ..." , the other errors and their count; one JSON object
  * with --json. Always shown. */
 void console_error(Console *console, const Error *err);
-/* The text of an error on one line, as console_error begins. */
-void console_error_line(const Error *err, Text *out);
 /* The name of a status: "usage", "data". */
 const char *console_status_name(Status status);
 

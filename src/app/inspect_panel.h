@@ -5,7 +5,7 @@
 #include "app/console.h"
 
 /* Shows the series of the file where it holds several and none is picked; *shown: whether it does.
- * Standard input is left alone. Errors: of panel_read; ERR_OUTPUT. */
+ * Standard input is left alone. Errors: of panel_of_input; ERR_OUTPUT. */
 WARN_UNUSED Status inspect_panel(const Options *options, Console *console, bool *shown, Error *err);
 
 #endif

@@ -70,21 +70,6 @@ json_t *json_classes(char (*const name)[COLUMN_NAME], const Labels *labels, int 
     return object;
 }
 
-json_t *json_words(const char *list)
-{
-    json_t *array = json_array();
-
-    while (*list) {
-        const size_t length = strcspn(list, "\n");
-        char *word = strndup(list, length);
-
-        json_push(&array, word ? json_text(word) : NULL);
-        free(word);
-        list += length + (list[length] == '\n');
-    }
-    return array;
-}
-
 static void write_value(const json_t *value, int depth, Text *out);
 
 static void new_line(int depth, Text *out)

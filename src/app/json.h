@@ -17,8 +17,6 @@ void json_push(json_t **array, json_t *value);
 json_t *json_number(double value);
 /* A text; bytes that are no UTF-8 are taken for Latin-1. */
 json_t *json_text(const char *text);
-/* A list that is kept with newlines between its words. */
-json_t *json_words(const char *list);
 
 /* {column: [label]} of the categorical ones of `count` columns. */
 json_t *json_classes(char (*const name)[COLUMN_NAME], const Labels *labels, int count);

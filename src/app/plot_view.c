@@ -1,19 +1,11 @@
 /* Which rows a picture of forecasts shows, and which of the forecasts. */
 #include "app/plot_sketch.h"
 
+#include "base/ranks.h"
+
 #define HELD_OUT_ROWS 400 /* at most, of a long test part */
 #define TILES         8   /* forecasts side by side, of a long test part */
 #define WHOLE_ROWS    240 /* a test part that is shown whole */
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-static int larger(int a, int b)
-{
-    return a > b ? a : b;
-}
 
 void plot_view(const Result *result, PlotView *view)
 {

@@ -1,5 +1,7 @@
 #include "app/report_class.h"
 
+#include "base/ranks.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -60,11 +62,6 @@ static void add_label(Text *out, const char *label, int width)
 
     report_plain(out, shown);
     add_blanks(out, width - characters);
-}
-
-static int larger(int a, int b)
-{
-    return a > b ? a : b;
 }
 
 static Sheet sheet_of(const Result *result, Mode mode, int shown)

@@ -1,18 +1,10 @@
 #include "app/run.h"
 
+#include "base/seconds.h"
 #include "model/holes.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
-
-static double seconds_now(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec * 1e-9;
-}
 
 void run_name(const Options *options, const char *source, char name[RUN_NAME])
 {

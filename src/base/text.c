@@ -94,3 +94,14 @@ void text_copy(char *to, size_t size, const char *from)
     memmove(to, from, length);
     to[length] = '\0';
 }
+
+bool text_next(const char **list, char *word, size_t size)
+{
+    const size_t length = strcspn(*list, "\n");
+
+    if (**list == '\0')
+        return false;
+    text_copy(word, length < size ? length + 1 : size, *list);
+    *list += length + ((*list)[length] == '\n');
+    return true;
+}

@@ -40,6 +40,9 @@ bool text_read_integer(const char *field, size_t length, long long low, long lon
 /* Copies with truncation, always terminated. */
 void text_copy(char *to, size_t size, const char *from);
 
+/* The next word of a list that is separated by newlines, cut to size; false at the list's end. */
+bool text_next(const char **list, char *word, size_t size);
+
 /* The word of the list nearest to `word` in edit distance (Damerau-Levenshtein, capitals and - _
  * alike; a word cut short is near too), or NULL if none is near. */
 const char *text_nearest(const char *word, const char *const *list, int count);

@@ -22,27 +22,16 @@ Status categories_name(Columns *columns, const Roles *roles, const SeriesOptions
 
     for (int i = 0; options->labels && i < roles_count(roles); i++)
         columns->column[roles->column[i]].classes = options->labels[i].count > 0;
-    for (const char *at = options->categorical; *at && !options->labels;) {
-        const size_t length = strcspn(at, "\n");
-
-        snprintf(name, sizeof name, "%.*s", (int)length, at);
+    for (const char *list = options->categorical;
+         !options->labels && text_next(&list, name, sizeof name);) {
         if (columns_resolve(columns, name, &index, err) != OK)
             return err->status;
         if (columns->column[index].timed)
             return error_set(err, ERR_DATA, columns->path,
                              "column \"%s\" holds the time stamps and cannot be categorical", name);
         columns->column[index].classes = true;
-        at += length + (at[length] == '\n');
     }
     return OK;
-}
-
-static bool has_role(const Roles *roles, int column)
-{
-    for (int i = 0; i < roles_count(roles); i++)
-        if (roles->column[i] == column)
-            return true;
-    return false;
 }
 
 Status categories_find(Columns *columns, const Roles *roles, const SeriesOptions *options,
@@ -51,7 +40,7 @@ Status categories_find(Columns *columns, const Roles *roles, const SeriesOptions
     for (int i = 0; i < columns->count && !options->labels; i++) {
         Column *column = &columns->column[i];
         const long *all = column->all;
-        const bool chosen = has_role(roles, i);
+        const bool chosen = roles_has(roles, i);
 
         if (column->classes && !chosen) {
             error_set(err, ERR_DATA, columns->path,

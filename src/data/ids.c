@@ -28,10 +28,8 @@ Status ids_name(Columns *columns, const SeriesOptions *options, Error *err)
 
     snprintf(names, sizeof names, "%s%s%s", options->id, *options->fixed ? "\n" : "",
              options->fixed);
-    for (const char *at = *names == '\n' ? names + 1 : names; *at;) {
-        const size_t length = strcspn(at, "\n");
-
-        snprintf(name, sizeof name, "%.*s", (int)length, at);
+    for (const char *list = *names == '\n' ? names + 1 : names;
+         text_next(&list, name, sizeof name);) {
         if (columns_resolve(columns, name, &index, err) != OK)
             return err->status;
         if (columns->column[index].timed)
@@ -39,7 +37,6 @@ Status ids_name(Columns *columns, const SeriesOptions *options, Error *err)
                              "column \"%s\" holds the time stamps and cannot be id or static",
                              columns->column[index].name);
         columns->column[index].aside = true;
-        at += length + (at[length] == '\n');
     }
     return OK;
 }

@@ -40,19 +40,11 @@ static Status count_keys(const int *code, const int64_t *time, int rows, int *co
     return OK;
 }
 
-static bool has_role(const Roles *roles, int column)
-{
-    for (int i = 0; i < roles_count(roles); i++)
-        if (roles->column[i] == column)
-            return true;
-    return false;
-}
-
 static bool is_text(const Columns *columns, const Roles *roles, int index)
 {
     const long *all = columns->column[index].all;
 
-    return !columns->column[index].timed && !has_role(roles, index) &&
+    return !columns->column[index].timed && !roles_has(roles, index) &&
            !columns->column[index].aside && all[FIELD_TEXT] > 0 && all[FIELD_MISSING] == 0 &&
            all[FIELD_NUMBER] + all[FIELD_ODD] == 0;
 }
@@ -128,7 +120,7 @@ static void choose_statics(const Columns *columns, const Roles *roles, int id,
         if (i == id || columns->column[i].timed)
             continue;
         const bool named = columns->column[i].aside;
-        if (named || (!*options->fixed && !has_role(roles, i)))
+        if (named || (!*options->fixed && !roles_has(roles, i)))
             ids->fixed[ids->statics++] = (Static){.column = i, .named = named};
     }
 }

@@ -375,17 +375,3 @@ Status panel_parse(const char *name, const char *bytes, size_t size, const Serie
     input_of(&input, bytes, size);
     return panel_of_input(name, &input, options, panel, notes, err);
 }
-
-Status panel_read(const char *path, const SeriesOptions *options, Panel *panel, Notes *notes,
-                  Error *err)
-{
-    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
-    Input input = {0};
-
-    *panel = (Panel){0};
-    if (input_open(&input, path, ERR_DATA, err) != OK)
-        return err->status;
-    const Status status = panel_of_input(name, &input, options, panel, notes, err);
-    input_close(&input);
-    return status;
-}

@@ -21,16 +21,14 @@ typedef struct {
     PanelStatic *fixed; /* [statics] */
 } Panel;
 
-/* Reads all series of a file, or the one that options->series names. A file that holds one series
- * alone, by the options and what is found, gives an empty panel: then it is series_read's. What is
- * found is noted once, not for each series. Errors (ERR_DATA): of series_read, for any of the
- * series; a series that stands in two rows of the file; a row without a name; a static column that
- * is not the same in all rows of a series. */
-WARN_UNUSED Status panel_read(const char *path, const SeriesOptions *options, Panel *panel,
-                              Notes *notes, Error *err);
-/* The same of an open file, and of bytes in memory; name stands in error places. */
+/* Reads all series of an open file, or the one that options->series names; name stands in error
+ * places. A file that holds one series alone, by the options and what is found, gives an empty
+ * panel: then it is series_read's. What is found is noted once, not for each series. Errors
+ * (ERR_DATA): of series_read, for any of the series; a series that stands in two rows of the file;
+ * a row without a name; a static column that is not the same in all rows of a series. */
 WARN_UNUSED Status panel_of_input(const char *name, Input *input, const SeriesOptions *options,
                                   Panel *panel, Notes *notes, Error *err);
+/* The same of bytes in memory. */
 WARN_UNUSED Status panel_parse(const char *name, const char *bytes, size_t size,
                                const SeriesOptions *options, Panel *panel, Notes *notes,
                                Error *err);

@@ -17,7 +17,7 @@ bool roles_complete(const SeriesOptions *options)
     return options->target[0] != '\0' && strcmp(options->past, "*") != 0;
 }
 
-static bool is_chosen(const Roles *roles, int column)
+bool roles_has(const Roles *roles, int column)
 {
     for (int i = 0; i < roles_count(roles); i++)
         if (roles->column[i] == column)
@@ -40,7 +40,7 @@ static Status name_one(Roles *roles, int *count, const Columns *columns, const c
     if (columns->column[index].aside)
         return error_set(err, ERR_DATA, columns->path,
                          "column \"%s\" is named as id or static and as target or input", shown);
-    if (is_chosen(roles, index))
+    if (roles_has(roles, index))
         return error_set(err, ERR_DATA, columns->path,
                          "column \"%s\" is named twice among targets and inputs", shown);
     roles->column[roles_count(roles)] = index;
@@ -53,14 +53,9 @@ static Status name_all(Roles *roles, int *count, const Columns *columns, const c
 {
     char name[COLUMN_NAME];
 
-    while (*names) {
-        const size_t length = strcspn(names, "\n");
-
-        snprintf(name, sizeof name, "%.*s", (int)length, names);
+    while (text_next(&names, name, sizeof name))
         if (name_one(roles, count, columns, name, err) != OK)
             return err->status;
-        names += length + (names[length] == '\n');
-    }
     return OK;
 }
 
@@ -132,7 +127,7 @@ static bool is_index(const Columns *columns, int index)
 
 static bool is_candidate(const Roles *roles, const Columns *columns, int index)
 {
-    return !columns->column[index].timed && !is_chosen(roles, index) &&
+    return !columns->column[index].timed && !roles_has(roles, index) &&
            !columns->column[index].aside &&
            (columns->column[index].classes ||
             (is_numeric(&columns->column[index]) && !is_index(columns, index)));
@@ -234,7 +229,7 @@ void roles_note_unused(const Roles *roles, const Columns *columns, Notes *notes)
     List list = {.text = ""};
 
     for (int i = 0; i < columns->count; i++)
-        if (!columns->column[i].timed && !is_chosen(roles, i) && !columns->column[i].aside)
+        if (!columns->column[i].timed && !roles_has(roles, i) && !columns->column[i].aside)
             list_add(&list, label(columns, i));
     if (list.used > 0)
         notes_add(notes, NOTE_FOUND, "not used: %s", list.text);

@@ -28,4 +28,7 @@ void roles_note_unused(const Roles *roles, const Columns *columns, Notes *notes)
 
 int roles_count(const Roles *roles);
 
+/* Whether a column of the file has a role. */
+bool roles_has(const Roles *roles, int column);
+
 #endif

@@ -196,16 +196,10 @@ static Status name_fields(RowFile *file, const char *path, const SeriesOptions *
     if (options->id[0] && find_field(file, path, options->id, &file->id, err) != OK)
         return err->status;
     file->first = file->id + 1 > file->first ? file->id + 1 : file->first;
-    for (const char *at = options->fixed; *at;) {
-        const size_t length = strcspn(at, "\n");
-
-        text_copy(name, sizeof name, "");
-        memcpy(name, at, length < sizeof name ? length : sizeof name - 1);
-        name[length < sizeof name ? length : sizeof name - 1] = '\0';
+    for (const char *list = options->fixed; text_next(&list, name, sizeof name);) {
         if (find_field(file, path, name, &field, err) != OK)
             return err->status;
         file->first = field + 1 > file->first ? field + 1 : file->first;
-        at += length + (at[length] == '\n');
     }
     if (file->first <= STATICS_MOST)
         return OK;

@@ -67,16 +67,12 @@ static Status resolve(const Columns *columns, const char *names, int column[TIME
 {
     char name[COLUMN_NAME];
 
-    for (*count = 0; *names; (*count)++) {
-        const size_t length = strcspn(names, "\n");
-
+    for (*count = 0; text_next(&names, name, sizeof name); (*count)++) {
         if (*count == TIME_COLUMNS)
             return error_set(err, ERR_DATA, columns->path, "more than %d columns of time",
                              TIME_COLUMNS);
-        snprintf(name, sizeof name, "%.*s", (int)length, names);
         if (columns_resolve(columns, name, &column[*count], err) != OK)
             return err->status;
-        names += length + (names[length] == '\n');
     }
     return OK;
 }

@@ -69,14 +69,6 @@ void timerule_take(TimeRule *rule, const int *columns, int count)
         find_pads(rule);
 }
 
-bool timerule_uses(const TimeRule *rule, int column)
-{
-    for (int i = 0; i < rule->count; i++)
-        if (rule->columns[i] == column)
-            return true;
-    return false;
-}
-
 size_t timerule_join(const TimeRule *rule, const CsvField *record, char out[TIMERULE_JOINED])
 {
     size_t used = 0;

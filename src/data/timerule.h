@@ -26,9 +26,6 @@ typedef struct {
 bool timerule_make(TimeRule *rule, const char *text);
 void timerule_take(TimeRule *rule, const int *columns, int count);
 
-/* Whether a column is one of the rule's. */
-bool timerule_uses(const TimeRule *rule, int column);
-
 /* Reads the stamp of a record; false where it is none or, unlike those before, has an offset or has
  * none (*odd, which may be NULL, is then true). */
 bool timerule_read(TimeRule *rule, char decimal, const CsvField *record, int64_t *time,

@@ -1,6 +1,7 @@
 #include "data/transform.h"
 
 #include "base/elementary.h"
+#include "base/ranks.h"
 
 #include <float.h>
 #include <math.h>
@@ -65,12 +66,6 @@ static Status check_positive(double curve, const double *x, int rows, int stride
     return OK;
 }
 
-static int compare_values(const void *a, const void *b)
-{
-    const double left = *(const double *)a, right = *(const double *)b;
-    return (left > right) - (left < right);
-}
-
 /* Quantile of ascending values, linear between the two nearest. */
 static double quantile(const double *sorted, int count, double share)
 {
@@ -79,11 +74,6 @@ static double quantile(const double *sorted, int count, double share)
     if (below + 1 >= count)
         return sorted[count - 1];
     return sorted[below] + (place - below) * (sorted[below + 1] - sorted[below]);
-}
-
-static double larger(double a, double b)
-{
-    return a > b ? a : b;
 }
 
 /* In steps that keep a constant exact and cannot overflow. */
@@ -99,7 +89,7 @@ static double deviation_of(const double *d, int count, double mean)
 {
     double largest = 0, sum = 0; /* halves, which cannot overflow */
     for (int k = 0; k < count; k++)
-        largest = larger(largest, fabs(d[k] / 2 - mean / 2));
+        largest = fmax(largest, fabs(d[k] / 2 - mean / 2));
     if (largest == 0)
         return 0;
     for (int k = 0; k < count; k++) {
@@ -121,7 +111,7 @@ static void fit_scale(Transform *transform, ScaleKind scale, double *d, int coun
     transform->scale = deviation;
     if (scale == SCALE_STANDARD)
         return;
-    qsort(d, (size_t)count, sizeof *d, compare_values);
+    sort_ascending(d, (size_t)count);
     if (scale == SCALE_MINMAX) {
         transform->shift = d[0] / 2 + d[count - 1] / 2;
         transform->scale = d[count - 1] / 2 - d[0] / 2;
@@ -144,7 +134,7 @@ static int take_steps(const Transform *transform, const double *x, int rows, int
         if (isnan(step))
             continue;
         d[count++] = step;
-        *largest = larger(*largest, fabs(level_of(transform, x[(size_t)row * stride])));
+        *largest = fmax(*largest, fabs(level_of(transform, x[(size_t)row * stride])));
     }
     return count;
 }

@@ -1,6 +1,8 @@
 /* Letters: s = step of a window, b = column of the batch, o = origin. */
 #include "data/window.h"
 
+#include "base/ranks.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -89,11 +91,6 @@ int windows_symbols(const Windows *windows)
 static int last_lag(const Lags *lags)
 {
     return lags->count == 0 ? 0 : lags->lag[lags->count - 1];
-}
-
-static int larger(int a, int b)
-{
-    return a > b ? a : b;
 }
 
 int windows_reach(const Windows *windows)

@@ -1,5 +1,6 @@
 #include "model/bootstrap.h"
 
+#include "base/ranks.h"
 #include "base/rng.h"
 #include "model/score.h"
 
@@ -115,13 +116,6 @@ static void draw(const Group *group)
     }
 }
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Of n ascending values the quantile whose expected share below it is p: at place p (n + 1). */
 static double quantile_of(const double *sorted, int n, double p)
 {
@@ -143,7 +137,7 @@ static void take_quantiles(const Group *group, const Forecast *paths, Forecast *
                 group->room[k] =
                     paths->value[((size_t)r * (size_t)group->paths + (size_t)k) * (size_t)answers +
                                  (size_t)i];
-            qsort(group->room, (size_t)group->paths, sizeof *group->room, ascending);
+            sort_ascending(group->room, (size_t)group->paths);
             for (int l = 0; l < levels; l++) {
                 const double half = group->model->config.level[l] / 200;
                 *bound++ = quantile_of(group->room, group->paths, 0.5 - half);

@@ -343,20 +343,6 @@ int classes_most(const real *y, int classes)
     return most;
 }
 
-/* In double, the largest taken off first, so that no power overflows. */
-static void softmax(const real *y, int classes, double *p)
-{
-    const double most = (double)y[classes_most(y, classes)];
-    double sum = 0;
-
-    for (int k = 0; k < classes; k++) {
-        p[k] = elementary_exp((double)y[k] - most);
-        sum += p[k];
-    }
-    for (int k = 0; k < classes; k++)
-        p[k] /= sum;
-}
-
 static Status check_finite(const Forecast *forecast, const real *y, int step, Error *err)
 {
     for (int k = 0; k < forecast->classes; k++) {
@@ -382,7 +368,7 @@ Status classes_answer(const Model *model, const real *path, Forecast *forecast, 
         if (check_finite(forecast, y, i, err) != OK)
             return err->status;
         forecast->value[i] = classes_most(y, classes);
-        softmax(y, classes, forecast->probability + (size_t)i * (size_t)classes);
+        loss_softmax((size_t)classes, y, forecast->probability + (size_t)i * (size_t)classes);
     }
     return OK;
 }

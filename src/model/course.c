@@ -1,12 +1,8 @@
 #include "model/course.h"
 
+#include "base/ranks.h"
 #include "base/rng.h"
 #include "model/predict.h"
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 /* Streams that hold a few chunks each; rows that are left over are the oldest. */
 static void make_streams(Course *course, int rows, int batch)

@@ -1,17 +1,14 @@
 /* The recursion of exponential smoothing of all kinds. */
 #include "model/ets.h"
 
+#include "base/ranks.h"
+
 #include <math.h>
 
 enum {
     SEASONS_FIRST = 4, /* that the first figure is made of */
     ROWS_FIRST = 10    /* that the first line is made of, or two seasons */
 };
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 static int room(int rows, int season)
 {
@@ -49,16 +46,13 @@ static void make_figure(const double *coefficient, const Values *column, Smooth 
         state->figure[k] = state->figure[k] > 0 ? state->figure[k] : 1;
 }
 
-/* The line of least squares through the first rows without their season: level and slope of the row
- * before them. Without a trend it is level. */
-double ets_begin(const double *coefficient, const Values *column, Smooth *state)
+/* Without a trend it is level. */
+double ets_line(const double *coefficient, const Values *column, int rows, Smooth *state)
 {
     const int season = column->season;
-    const int rows = smaller(column->rows, 2 * season > ROWS_FIRST ? 2 * season : ROWS_FIRST);
     const double middle = (rows - 1) / 2.0;
     double mean = 0, product = 0, square = 0, spread = 0;
 
-    make_figure(coefficient, column, state);
     for (int t = 0; t < rows; t++)
         mean += without_season(coefficient, column->filled[t], state->figure[t % season]) / rows;
     for (int t = 0; t < rows; t++) {
@@ -75,6 +69,14 @@ double ets_begin(const double *coefficient, const Values *column, Smooth *state)
     return sqrt(spread);
 }
 
+double ets_begin(const double *coefficient, const Values *column, Smooth *state)
+{
+    const int wanted = larger(2 * column->season, ROWS_FIRST);
+
+    make_figure(coefficient, column, state);
+    return ets_line(coefficient, column, smaller(column->rows, wanted), state);
+}
+
 static void begin(const double *coefficient, const Values *column, Smooth *state)
 {
     ets_begin(coefficient, column, state);
@@ -82,8 +84,8 @@ static void begin(const double *coefficient, const Values *column, Smooth *state
     state->slope += coefficient[ETS_SLOPE];
 }
 
-static void forecast(const double *coefficient, const Smooth *state, int season, int t, int horizon,
-                     double *out)
+void ets_forecast(const double *coefficient, const Smooth *state, int season, int t, int horizon,
+                  double *out)
 {
     double damping = 1, damped = 0;
     int place = t % season;
@@ -97,7 +99,7 @@ static void forecast(const double *coefficient, const Smooth *state, int season,
     }
 }
 
-static void pass(const double *coefficient, int season, int t, Smooth *state)
+void ets_pass(const double *coefficient, int season, int t, Smooth *state)
 {
     (void)season;
     (void)t;
@@ -106,12 +108,12 @@ static void pass(const double *coefficient, int season, int t, Smooth *state)
 }
 
 /* Each part of the state takes its share of the error, in that part's unit. */
-static void learn(const double *coefficient, int season, int t, double error, Smooth *state)
+void ets_learn(const double *coefficient, int season, int t, double error, Smooth *state)
 {
     double *const figure = &state->figure[t % season];
     double adjusted = error, relative = error;
 
-    pass(coefficient, season, t, state);
+    ets_pass(coefficient, season, t, state);
     if (coefficient[ETS_SEASON] == SEASON_FACTORS) {
         adjusted = error / *figure;
         relative = state->level > 0 ? error / state->level : 0;
@@ -128,6 +130,6 @@ const Classic classic_ets = {
     .fit = ets_choose,
     .lead = lead,
     .begin = begin,
-    .forecast = forecast,
-    .learn = learn,
-    .pass = pass};
+    .forecast = ets_forecast,
+    .learn = ets_learn,
+    .pass = ets_pass};

@@ -29,6 +29,16 @@ enum { SEASON_NONE, SEASON_DEVIATIONS, SEASON_FACTORS };
  * first rows about their mean. */
 double ets_begin(const double *coefficient, const Values *column, Smooth *state);
 
+/* The line of least squares through the first rows without their season, figure: level and slope of
+ * the row before them. Returns the spread of the rows about their mean. */
+double ets_line(const double *coefficient, const Values *column, int rows, Smooth *state);
+
+/* The recursion, as in Classic. */
+void ets_forecast(const double *coefficient, const Smooth *state, int season, int t, int horizon,
+                  double *out);
+void ets_learn(const double *coefficient, int season, int t, double error, Smooth *state);
+void ets_pass(const double *coefficient, int season, int t, Smooth *state);
+
 /* The kind and its coefficients with the least AICc. room: [2 seasons]. */
 void ets_choose(const Values *column, Smooth *state, double *coefficient);
 

@@ -1,5 +1,6 @@
 #include "model/interval.h"
 
+#include "base/ranks.h"
 #include "base/student.h"
 #include "model/bootstrap.h"
 #include "model/quantile.h"
@@ -97,13 +98,6 @@ double forecast_horizons(const Forecast *forecast)
 }
 
 /* ---- the errors of several forecasts ---- */
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 static int by_row(const void *a, const void *b)
 {
@@ -204,7 +198,7 @@ static int near_errors(const IntervalErrors *errors, int step, double *out)
                 out[n++] = errors->scale[h - 1] > 0 ? z / errors->scale[h - 1] : 0;
         }
     }
-    qsort(out, (size_t)n, sizeof *out, ascending);
+    sort_ascending(out, (size_t)n);
     return n;
 }
 

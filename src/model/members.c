@@ -1,5 +1,7 @@
 #include "model/members.h"
 
+#include "base/ranks.h"
+#include "base/seconds.h"
 #include "base/text.h"
 #include "model/stack.h"
 
@@ -7,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 bool members_wanted(const Model *model)
 {
@@ -116,21 +117,13 @@ TrainConfig members_training(const Model *model, int i, const TrainConfig *confi
     return own;
 }
 
-static double now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
 /* The time limit is that of all members together. */
 static TrainConfig with_time_left(const TrainConfig *config, double started)
 {
     TrainConfig left = *config;
 
     if (config->time_limit > 0)
-        left.time_limit = fmax(config->time_limit - (now() - started), 1e-9);
+        left.time_limit = fmax(config->time_limit - (seconds_now() - started), 1e-9);
     return left;
 }
 
@@ -211,7 +204,7 @@ static Status train_member(Model *model, Frame *frame, int i, const TrainConfig 
 Status members_train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
                      History *history, Error *err)
 {
-    const double started = now();
+    const double started = seconds_now();
     bool useless[MEMBERS_MAX];
     TrainConfig left;
 
@@ -227,16 +220,9 @@ Status members_train(Model *model, Frame *frame, const TrainConfig *config, cons
 
 /* ---- forecasts ---- */
 
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
-
 static double median_of(double *value, int n)
 {
-    qsort(value, (size_t)n, sizeof *value, ascending);
+    sort_ascending(value, (size_t)n);
     return n % 2 ? value[n / 2] : (value[n / 2 - 1] + value[n / 2]) / 2;
 }
 

@@ -1,5 +1,6 @@
 #include "model/plan.h"
 
+#include "base/ranks.h"
 #include "base/text.h"
 #include "model/classes.h"
 #include "model/difference.h"
@@ -24,11 +25,6 @@ enum {
 static int clamp(int value, int least, int most)
 {
     return value < least ? least : value > most ? most : value;
-}
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
 }
 
 static Status check_season(int season, int train, Error *err)

@@ -1,17 +1,11 @@
 #include "model/quantile.h"
 
+#include "base/ranks.h"
 #include "model/interval.h"
 #include "model/score.h"
 
 #include <math.h>
 #include <stdlib.h>
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-
-    return (x > y) - (x < y);
-}
 
 /* The first of a level's factors; those of the steps and targets follow. */
 static double *factors_of(const Model *model, Mode mode, int l)
@@ -51,7 +45,7 @@ static int gather(const Forecast *const *forecast, int count, const Series *seri
             }
         }
     }
-    qsort(out, (size_t)n, sizeof *out, ascending);
+    sort_ascending(out, (size_t)n);
     return n;
 }
 

@@ -1,5 +1,6 @@
 #include "model/stack.h"
 
+#include "base/ranks.h"
 #include "base/text.h"
 
 #include <stdio.h>
@@ -57,16 +58,6 @@ static const Member members[] = {
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-static int larger(int a, int b)
-{
-    return a > b ? a : b;
-}
 
 Split stack_parts(const Model *whole)
 {
@@ -184,10 +175,10 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
 /* Whether a list of names, separated by newlines, holds a label. */
 static bool is_listed(const char *list, const char *label)
 {
-    const size_t length = strlen(label);
+    char name[sizeof((Model *)0)->label];
 
-    for (; *list; list += strcspn(list, "\n"), list += *list == '\n')
-        if (strcspn(list, "\n") == length && strncmp(list, label, length) == 0)
+    while (text_next(&list, name, sizeof name))
+        if (strcmp(name, label) == 0)
             return true;
     return false;
 }
@@ -205,9 +196,8 @@ Status stack_check(const ModelConfig *config, Error *err)
     const char *list = config->members;
     char name[24], known[256] = "";
 
-    for (; *list; list += strcspn(list, "\n"), list += *list == '\n') {
+    while (text_next(&list, name, sizeof name)) {
         bool found = false;
-        text_copy(name, smaller((int)strcspn(list, "\n") + 1, sizeof name), list);
         for (int i = 0; i < MEMBERS; i++)
             found |= strcmp(members[i].label, name) == 0;
         if (found)

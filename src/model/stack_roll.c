@@ -1,5 +1,6 @@
 /* The stack's members weighed by forecasts from rolling origins. */
 #include "model/members.h"
+#include "base/ranks.h"
 #include "model/refit.h"
 #include "model/stack.h"
 
@@ -11,11 +12,6 @@ enum {
     ORIGINS_LONG = 32, /* or so many where a few rows more change no fit, */
     ROWS_LONG = 2000   /* as in so long a series */
 };
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 /* Members that are fitted in no time. */
 static bool is_quick(const Model *member)

@@ -1,19 +1,10 @@
 /* The weights of a stack over several series. */
 #include "model/evaluate.h"
+#include "base/ranks.h"
 #include "model/stack.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
-
-static int larger(int a, int b)
-{
-    return a > b ? a : b;
-}
 
 /* The last validation origins of each, as rows of the table and, behind them, of their series and
  * which it is; as many as an evaluation of all has. */

@@ -1,5 +1,6 @@
 #include "model/train.h"
 
+#include "base/seconds.h"
 #include "model/base.h"
 #include "model/checks.h"
 #include "model/classic.h"
@@ -12,7 +13,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #define PROGRESS_SECONDS 0.1
 
@@ -45,14 +45,6 @@ typedef struct {
     long updates, done; /* that all epochs hold; samples so far */
     Error *err;
 } Trainer;
-
-static double now(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
 
 static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
 {
@@ -141,7 +133,7 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
 static void tell(Trainer *trainer, int epoch, double share)
 {
     History *history = trainer->history;
-    const double time = now();
+    const double time = seconds_now();
     const Progress progress = {
         .epoch = epoch,
         .epochs = trainer->config.epochs,
@@ -165,7 +157,7 @@ static bool stopped(Trainer *trainer)
 
     if (trainer->watch && trainer->watch->stop && *trainer->watch->stop)
         trainer->history->interrupted = true;
-    if (limit > 0 && now() - trainer->started > limit)
+    if (limit > 0 && seconds_now() - trainer->started > limit)
         trainer->history->time_over = true;
     return trainer->history->interrupted || trainer->history->time_over;
 }
@@ -353,7 +345,7 @@ Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch 
                        .model = model,
                        .history = history,
                        .factor = 1,
-                       .started = now(),
+                       .started = seconds_now(),
                        .err = err};
 
     *history = (History){.best = -1};

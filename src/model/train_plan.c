@@ -1,5 +1,6 @@
 /* What is decided about a training where nothing was given, and what contradicts its model. */
 #include "model/classes.h"
+#include "base/ranks.h"
 #include "model/members.h"
 #include "model/task.h"
 #include "model/train.h"
@@ -11,11 +12,6 @@ enum {
     VISITS = 8,        /* samples of an epoch that a row is answered in, where windows lie apart */
     UPDATES_LEAST = 32 /* of an epoch, before windows lie apart */
 };
-
-static int smaller(int a, int b)
-{
-    return a < b ? a : b;
-}
 
 /* Windows of the training rows. */
 static int training_rows(const Model *model, const Task *task)

@@ -171,16 +171,15 @@ static double eval_entropy(size_t rows, size_t width, const real *y, const real 
     return total;
 }
 
-void loss_softmax(size_t rows, size_t width, const real *y, real *p)
+void loss_softmax(size_t width, const real *y, double *p)
 {
-    for (size_t r = 0; r < rows; r++, y += width, p += width) {
-        const double most = largest(width, y);
-        double sum = 0;
-        for (size_t j = 0; j < width; j++)
-            sum += elementary_exp((double)y[j] - most);
-        for (size_t j = 0; j < width; j++)
-            p[j] = (real)(elementary_exp((double)y[j] - most) / sum);
-    }
+    const double most = largest(width, y);
+    double sum = 0;
+
+    for (size_t j = 0; j < width; j++)
+        sum += p[j] = elementary_exp((double)y[j] - most);
+    for (size_t j = 0; j < width; j++)
+        p[j] /= sum;
 }
 
 static const Loss losses[] = {
