@@ -166,6 +166,28 @@ static void few_rows_give_the_last_value(void **state)
     }
 }
 
+/* On the same rows the same coefficients; on others other ones, of the same orders. */
+static void orders_are_kept(void **state)
+{
+    static Case of;
+    double first[CLASSIC_COEFFICIENTS];
+    const Values column = {of.x, of.x, ROWS, SEASON}, half = {of.x, of.x, ROWS / 2, SEASON};
+
+    (void)state;
+    clear(&of);
+    for (int t = 0; t < ROWS; t++)
+        of.x[t] = 7 + 0.5 * at(of.x, t - 1) + 0.4 * at(of.x, t - SEASON) -
+                  0.2 * at(of.x, t - SEASON - 1) + of.e[t] + (t > 400 ? of.e[t - 1] : 0);
+    choose(&of, ROWS, SEASON);
+    memcpy(first, of.c, sizeof first);
+    memset(of.c + ARIMA_PHI, 0, (CLASSIC_COEFFICIENTS - ARIMA_PHI) * sizeof *of.c);
+    classic_arima.fit_kept(&column, &of.state, of.c);
+    assert_memory_equal(of.c, first, sizeof first);
+    classic_arima.fit_kept(&half, &of.state, of.c);
+    assert_memory_equal(of.c, first, ARIMA_MEAN * sizeof *first);
+    assert_true(of.c[ARIMA_PHI] != first[ARIMA_PHI] && of.c[ARIMA_PHI] != 0);
+}
+
 /* ---- the recursion ---- */
 
 /* (1 - phi B)(1 - B)(1 - B^s) x = (1 + theta B)(1 + Theta B^s) e, multiplied out. */
@@ -220,6 +242,7 @@ int main(void)
         cmocka_unit_test(what_would_explode_is_not_admitted),
         cmocka_unit_test(what_wanders_is_differenced),
         cmocka_unit_test(orders_are_found),
+        cmocka_unit_test(orders_are_kept),
         cmocka_unit_test(few_rows_give_the_last_value),
         cmocka_unit_test(the_recursion_is_the_polynomials),
     };

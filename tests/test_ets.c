@@ -119,6 +119,48 @@ static void few_rows_have_a_simple_kind(void **state)
     assert_true(c[ETS_SEASON] == SEASON_DEVIATIONS);
 }
 
+/* On the same rows the same coefficients; on others other ones, of the same kind. */
+static void the_kind_is_kept(void **state)
+{
+    double x[ROWS], first[CLASSIC_COEFFICIENTS] = {0}, c[CLASSIC_COEFFICIENTS] = {0};
+    double figure[SEASON], room[2 * SEASON];
+    Smooth smooth = {.figure = figure, .room = room};
+    const Values column = {x, x, ROWS, SEASON}, few = {x, x, 8, SEASON};
+
+    (void)state;
+    make_column(TREND | FACTORS, 0, x);
+    choose(x, ROWS, first);
+    for (int k = ETS_ERROR; k <= ETS_SEASON; k++)
+        c[k] = first[k];
+    classic_ets.fit_kept(&column, &smooth, c);
+    assert_memory_equal(c, first, ETS_COEFFICIENTS * sizeof *c);
+    make_column(TREND | DEVIATIONS, 0, x);
+    classic_ets.fit_kept(&column, &smooth, c);
+    assert_memory_equal(c + ETS_ERROR, first + ETS_ERROR, 3 * sizeof *c);
+    assert_true(c[ETS_ALPHA] != first[ETS_ALPHA]);
+    memcpy(first, c, sizeof c);
+    classic_ets.fit_kept(&few, &smooth, c); /* too few for the kind: what was found stays */
+    assert_memory_equal(c, first, sizeof c);
+}
+
+/* Expected values whose product leaves the range of numbers. */
+static void large_and_small_values_have_a_kind(void **state)
+{
+    double x[ROWS], small[CLASSIC_COEFFICIENTS] = {0}, large[CLASSIC_COEFFICIENTS] = {0};
+
+    (void)state;
+    make_column(TREND | FACTORS, 0, x);
+    for (int t = 0; t < ROWS; t++)
+        x[t] *= 0x1p-300;
+    choose(x, ROWS, small);
+    for (int t = 0; t < ROWS; t++)
+        x[t] *= 0x1p+600;
+    choose(x, ROWS, large);
+    for (int k = ETS_ALPHA; k <= ETS_SEASON; k++)
+        ASSERT_NEAR(small[k], large[k], 1e-6);
+    assert_true(large[ETS_SEASON] == SEASON_FACTORS && large[ETS_ALPHA] > 0);
+}
+
 /* ---- the rows it begins with ---- */
 
 /* Fitted anew, the first state comes from as many rows as there are then. */
@@ -154,6 +196,8 @@ int main(void)
         cmocka_unit_test(the_recursions_are_the_textbooks),
         cmocka_unit_test(the_kind_is_found),
         cmocka_unit_test(few_rows_have_a_simple_kind),
+        cmocka_unit_test(the_kind_is_kept),
+        cmocka_unit_test(large_and_small_values_have_a_kind),
         cmocka_unit_test(a_second_fit_begins_anew),
     };
 

@@ -62,6 +62,9 @@ const Option option_table[] = {
     {"intervals", 0, OPTION_CHOICE, "forecast", AT(model.quantiles), .fallback = "conformal",
      .choices = "conformal|quantile", .verbs = VERB_LEARN, .argument = "KIND",
      .help = "from held-out errors alone, or from bounds that the net answers with"},
+    {"floor", 0, OPTION_CHOICE, "forecast", AT(model.floored), .fallback = "auto",
+     .choices = "none|auto", .verbs = VERB_LEARN, .argument = "auto|none",
+     .help = "no interval below 0 where the series never was, nor a forecast of the stack"},
     {"detached", 0, OPTION_FLAG, "forecast", FLAG, AT(model.detached), .verbs = VERB_LEARN,
      .help = "quantiles teach the last weights alone, not the net's layers"},
 

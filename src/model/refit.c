@@ -1,6 +1,7 @@
 #include "model/refit.h"
 
 #include "base/text.h"
+#include "model/classic.h"
 #include "model/members.h"
 
 #include <string.h>
@@ -49,6 +50,16 @@ static void hand_over_parts(Model *old, Model *fresh, Frame *next)
     }
 }
 
+/* Kind and orders of a classical method of one series stay. */
+static void keep_kind(const Model *old, Model *fresh)
+{
+    if (!old->coefficient || old->parts > 0)
+        return;
+    fresh->kept = true;
+    memcpy(fresh->coefficient, old->coefficient,
+           (size_t)old->targets * CLASSIC_COEFFICIENTS * sizeof *fresh->coefficient);
+}
+
 /* On which rows it is fitted: those of several series go by their own splits. */
 static void configure(const Model *model, const Series *series, int rows, ModelConfig *config)
 {
@@ -77,6 +88,8 @@ static Status refit_one(Model *model, Frame *frame, const Refit *how, int rows, 
     if (model_make(&config, series, &fresh, &ignored, err) != OK)
         goto done;
     text_copy(fresh.label, sizeof fresh.label, model->label);
+    if (how->kept)
+        keep_kind(model, &fresh);
     if (frame_make(&fresh, series, &next, &ignored, err) != OK ||
         train(&fresh, &next, &training, how->watch, &history, err) != OK)
         goto done;
@@ -107,8 +120,8 @@ Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
         return refit_one(model, frame, how, rows, err);
     for (int i = 0; i < model->members; i++) {
         const TrainConfig own = members_training(model, i, how->config);
-        if (refit(&model->member[i], &frame->member[i], &(Refit){&own, how->watch, how->notes},
-                  rows, err) != OK)
+        if (refit(&model->member[i], &frame->member[i],
+                  &(Refit){&own, how->watch, how->notes, how->kept}, rows, err) != OK)
             return err->status;
         model->fitted = model->member[i].fitted;
     }
