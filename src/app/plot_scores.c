@@ -132,7 +132,7 @@ bool plot_horizon(Sketch *sketch)
     for (int i = 0; i < count; i++) {
         if (add_steps(sketch, method[i], mode, horizon, parts + 1) > 0)
             shown[parts++] = method[i];
-        if (i < 2)
+        if (i < 2 && !result_classes(sketch->result))
             most = BEYOND * sketch->high;
     }
     if (parts == 0)
