@@ -301,19 +301,3 @@ int windows_stretch(const Windows *windows, int row)
     }
     return low;
 }
-
-void windows_gather(const Windows *windows, const int *origin, int batch, int answers, real *x,
-                    real *y)
-{
-    ASSERT(answers == 1 || answers == windows->steps);
-    const size_t outputs = windows->outputs;
-    for (int b = 0; b < batch; b++) {
-        ASSERT(origin[b] + 1 < windows->rows);
-        windows_input(windows, windows->value, origin[b], batch, b, x);
-        const real *truth = windows->truth + ((size_t)origin[b] + 2 - answers) * outputs;
-        for (int s = 0; s < answers; s++)
-            copy(y + ((size_t)s * batch + b) * outputs, truth + s * outputs, outputs);
-        if (answers == 1)
-            windows_anchor(windows, windows->value, origin[b], 1, -1, y + b * outputs);
-    }
-}

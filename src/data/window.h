@@ -158,9 +158,4 @@ int anchor_inputs(const Windows *windows);
 /* Takes the anchors from a sample's inputs; windows_input does. */
 void anchor_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x);
 
-/* One mini-batch: inputs x [steps, batch, inputs] and answers y [answers, batch, outputs] of
- * `batch` origins. answers: steps (an answer at every step) or 1 (at the last). */
-void windows_gather(const Windows *windows, const int *origin, int batch, int answers, real *x,
-                    real *y);
-
 #endif

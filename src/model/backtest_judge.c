@@ -23,9 +23,7 @@ static Status judge_baselines(const Model *model, const Series *series, Evaluati
 
     for (int i = 0; (baseline = baseline_at(i)) != NULL && err->status == OK; i++) {
         Forecast theirs = {0};
-        if (!baseline_has_season(baseline, season) ||
-            strcmp(baseline->name, model->method->name) == 0 ||
-            !baseline_fits(baseline, ours->classes > 0))
+        if (!baseline_rivals(baseline, model, ours->classes > 0))
             continue;
         if (baseline_predict(baseline, series, season, ours->origin, ours->origins, ours->horizon,
                              &theirs, err) != OK ||

@@ -143,9 +143,7 @@ static Status score_baselines(Pass *pass, const Forecast *of, int k, Error *err)
 
     for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
         Forecast forecast;
-        if (!baseline_has_season(baseline, model->config.season) ||
-            strcmp(baseline->name, model->method->name) == 0 ||
-            !baseline_fits(baseline, of->classes > 0))
+        if (!baseline_rivals(baseline, model, of->classes > 0))
             continue;
         if (baseline_predict(baseline, series, model->config.season, of->origin, of->origins,
                              of->horizon, &forecast, err) == OK &&
@@ -282,19 +280,8 @@ done:
 
 /* ---- the test part, and beyond the end ---- */
 
-/* How many of the forecasts that are kept have an actual value, and what their intervals cover. */
-static void judge_values(const Survey *survey, Mode mode, const Forecast *forecast)
-{
-    const Series *series = survey->frame->series;
-    Evaluation *evaluation = survey->evaluation;
-
-    for (int r = 0; r < forecast->origins; r++)
-        for (int step = 1; step <= forecast->horizon; step++)
-            for (int target = 0; target < forecast->targets; target++, ++evaluation->values[mode])
-                evaluation->known[mode] += !isnan(
-                    forecast_actual(forecast, series, r, step, target));
-}
-
+/* The scores, how many of the forecasts that are kept have an actual value, and what their intervals
+ * cover. */
 static Status judge_test(const Survey *survey, Mode mode, Error *err)
 {
     Evaluation *evaluation = survey->evaluation;
@@ -310,7 +297,8 @@ static Status judge_test(const Survey *survey, Mode mode, Error *err)
             evaluation_cover(survey->model, (Mode)m, survey->frame->series, evaluation,
                              survey->notes, err) != OK)
             return err->status;
-        judge_values(survey, (Mode)m, forecast[m]);
+        forecast_known(forecast[m], survey->frame->series, &survey->evaluation->values[m],
+                       &survey->evaluation->known[m]);
     }
     verdict_several(survey->model, decides, horizon_of(survey, decides), evaluation);
     return alarms_find(survey->model, survey->frame->series, evaluation, survey->notes, err);

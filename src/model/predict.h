@@ -83,6 +83,9 @@ bool baseline_fits(const Baseline *baseline, bool classes);
 const char *baseline_usual(const Model *model);
 /* Whether a series has the seasons that it repeats. */
 bool baseline_has_season(const Baseline *baseline, Seasons season);
+/* Whether a model's forecasts are compared with it: another method, for numbers or classes as they
+ * are, whose season the series has. */
+bool baseline_rivals(const Baseline *baseline, const Model *model, bool classes);
 WARN_UNUSED Status baseline_predict(const Baseline *baseline, const Series *series, Seasons season,
                                     const int *origin, int origins, int horizon, Forecast *forecast,
                                     Error *err);

@@ -177,7 +177,7 @@ static int metric_place(const char *name)
 /* The method that others are relative to; -1: not scored. */
 static int reference(const Tally *tally)
 {
-    const char *name = tally->model->config.season.first > 1 ? "seasonal" : "naive";
+    const char *name = baseline_usual(tally->model);
 
     for (int m = 0; m < tally->methods; m++)
         if (strcmp(tally->method[m], name) == 0)

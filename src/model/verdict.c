@@ -179,8 +179,7 @@ static void choose_baseline(const Model *model, Mode mode, Evaluation *evaluatio
     const SeriesScores *series = &evaluation->series;
     double least = NAN;
 
-    text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline,
-              model->config.season.first > 1 ? "seasonal" : "naive");
+    text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline, baseline_usual(model));
     for (int m = 1; m < series->methods; m++) {
         const double error = verdict_error(&evaluation->scores, model, series->method[m], mode,
                                            PART_TEST);
