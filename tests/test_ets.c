@@ -103,6 +103,35 @@ static void the_kind_is_found(void **state)
     }
 }
 
+/* Without a trend it is chance that finds one: where each unknown costs what it should, in few. */
+static void noise_seldom_has_a_trend(void **state)
+{
+    enum { COLUMNS = 30 };
+    double x[60], c[CLASSIC_COEFFICIENTS];
+    int trends = 0;
+
+    (void)state;
+    for (int k = 0; k < COLUMNS; k++) {
+        for (int t = 0; t < 60; t++)
+            x[t] = 50 + 10 * fixture_noise(t, k);
+        choose(x, 60, c);
+        trends += c[ETS_TREND] != TREND_NONE;
+    }
+    assert_true(trends <= COLUMNS / 5);
+}
+
+/* What is 0 once has no ratios, however much all else looks like factors. */
+static void a_zero_leaves_no_factors(void **state)
+{
+    double x[ROWS], c[CLASSIC_COEFFICIENTS];
+
+    (void)state;
+    make_column(TREND | FACTORS, 0, x);
+    x[ROWS / 2] = 0;
+    choose(x, ROWS, c);
+    assert_true(c[ETS_SEASON] != SEASON_FACTORS && c[ETS_ERROR] == ERROR_ADDITIVE);
+}
+
 /* Each unknown costs as much as it is worth among so few rows: a season of few is none. */
 static void few_rows_have_a_simple_kind(void **state)
 {
@@ -195,6 +224,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_recursions_are_the_textbooks),
         cmocka_unit_test(the_kind_is_found),
+        cmocka_unit_test(noise_seldom_has_a_trend),
+        cmocka_unit_test(a_zero_leaves_no_factors),
         cmocka_unit_test(few_rows_have_a_simple_kind),
         cmocka_unit_test(the_kind_is_kept),
         cmocka_unit_test(large_and_small_values_have_a_kind),
