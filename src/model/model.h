@@ -76,9 +76,10 @@ typedef struct {
     ScaleKind scale;
     TransformRule transform;
     bool log;
-    double box_cox;    /* exponent of the targets' values; 0, 1: none */
-    bool calendar;     /* calendar features where there are stamps */
-    bool blind;        /* the targets' own past is not read */
+    double harmonics; /* rows of a long season whose harmonics are taken off the targets; 0: none */
+    double box_cox;   /* exponent of the targets' values; 0, 1: none */
+    bool calendar;    /* calendar features where there are stamps */
+    bool blind;       /* the targets' own past is not read */
     AnchorKind anchor; /* of the windows */
     BaseKind base;
     PastRule past_rule;
@@ -91,8 +92,8 @@ typedef struct {
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
     bool floored; /* where no value is negative, intervals and the stack's forecasts are not */
-    int origins; /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
-                    all series have EVALUATION_ORIGINS together */
+    int origins;  /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
+                     all series have EVALUATION_ORIGINS together */
     uint64_t seed;
 } ModelConfig;
 

@@ -3,9 +3,9 @@
  * used. */
 #include "model/ridge.h"
 
+#include "base/cholesky.h"
 #include "base/ranks.h"
 #include "model/checks.h"
-#include "model/cholesky.h"
 #include "model/course.h"
 #include "model/shards.h"
 #include "nn/gram.h"
