@@ -277,7 +277,7 @@ Status backtest_run(const BacktestPlan *plan, const ModelConfig *config, TrainCo
                     Error *err)
 {
     const int first = series->rows - 1 - config->horizon - (plan->origins - 1) * plan->step;
-    const Refit how = {training, watch, notes};
+    const Refit how = {.config = training, .watch = watch, .notes = notes};
     Rolling rolling = {.plan = plan,
                        .series = series,
                        .how = &how,

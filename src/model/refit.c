@@ -2,6 +2,7 @@
 
 #include "base/ranks.h"
 #include "base/text.h"
+#include "model/classic.h"
 #include "model/members.h"
 
 #include <string.h>
@@ -50,6 +51,16 @@ static void hand_over_parts(Model *old, Model *fresh, Frame *next)
     }
 }
 
+/* Kind and orders of a classical method of one series stay. */
+static void keep_kind(const Model *old, Model *fresh)
+{
+    if (!old->coefficient || old->parts > 0)
+        return;
+    fresh->kept = true;
+    memcpy(fresh->coefficient, old->coefficient,
+           (size_t)old->targets * CLASSIC_COEFFICIENTS * sizeof *fresh->coefficient);
+}
+
 /* On which rows it is fitted: those of several series go by their own splits. */
 static void configure(const Model *model, const Series *series, int rows, ModelConfig *config)
 {
@@ -78,6 +89,8 @@ static Status refit_one(Model *model, Frame *frame, const Refit *how, int rows, 
     if (model_make(&config, series, &fresh, &ignored, err) != OK)
         goto done;
     text_copy(fresh.label, sizeof fresh.label, model->label);
+    if (how->kept)
+        keep_kind(model, &fresh);
     if (frame_make(&fresh, series, &next, &ignored, err) != OK ||
         train(&fresh, &next, &training, how->watch, &history, err) != OK)
         goto done;
@@ -121,9 +134,9 @@ Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
         return refit_one(model, frame, how, rows, err);
     for (int i = 0; i < model->members; i++) {
         const TrainConfig own = members_training(model, i, how->config);
+        const Refit its = {&own, how->watch, how->notes, how->kept};
         Error refused = {0};
-        if (refit(&model->member[i], &frame->member[i], &(Refit){&own, how->watch, how->notes},
-                  rows, &refused) != OK &&
+        if (refit(&model->member[i], &frame->member[i], &its, rows, &refused) != OK &&
             !stays(model, i, how, &refused)) {
             *err = refused;
             return err->status;
