@@ -82,6 +82,7 @@ typedef struct {
     bool blind;       /* the targets' own past is not read */
     AnchorKind anchor; /* of the windows */
     BaseKind base;
+    int cycles; /* second seasons back to whose like rows a seasonal base looks; 0: none */
     PastRule past_rule;
     MissingRule missing;
     char validation[24], test[24]; /* share or count of rows */

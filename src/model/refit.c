@@ -1,5 +1,6 @@
 #include "model/refit.h"
 
+#include "base/ranks.h"
 #include "base/text.h"
 #include "model/classic.h"
 #include "model/members.h"
@@ -112,6 +113,19 @@ done:
     return err->status;
 }
 
+/* One of the stack that the new rows do not suit (a value without a logarithm) or that diverges on
+ * them stays as it was. */
+static bool stays(const Model *model, int i, const Refit *how, const Error *refused)
+{
+    if (model->method->kind != METHOD_STACK ||
+        (refused->status != ERR_DATA && refused->status != ERR_TRAINING))
+        return false;
+    if (how->notes)
+        notes_add(how->notes, NOTE_FOUND, "not fitted anew: %s: %s", model->member[i].label,
+                  refused->message);
+    return true;
+}
+
 Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
 {
     if (model->method->kind == METHOD_BASELINE)
@@ -120,10 +134,14 @@ Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
         return refit_one(model, frame, how, rows, err);
     for (int i = 0; i < model->members; i++) {
         const TrainConfig own = members_training(model, i, how->config);
-        if (refit(&model->member[i], &frame->member[i],
-                  &(Refit){&own, how->watch, how->notes, how->kept}, rows, err) != OK)
+        const Refit its = {&own, how->watch, how->notes, how->kept};
+        Error refused = {0};
+        if (refit(&model->member[i], &frame->member[i], &its, rows, &refused) != OK &&
+            !stays(model, i, how, &refused)) {
+            *err = refused;
             return err->status;
-        model->fitted = model->member[i].fitted;
+        }
+        model->fitted = larger(model->fitted, model->member[i].fitted);
     }
     return OK;
 }
