@@ -121,9 +121,13 @@ Status compare_errors(const Forecast *ours, const Forecast *theirs, const Series
     const int n = gather(ours, series, scale, step, difference);
     const int same = gather(theirs, series, scale, step, other);
     ASSERT(n == same); /* the actual value alone can be missing */
-    for (int i = 0; i < n; i++)
+    int worse = 0;
+    for (int i = 0; i < n; i++) {
+        worse += difference[i] > (1 + COMPARE_WORSE) * other[i];
         difference[i] -= other[i];
+    }
     *found = compare_losses(difference, n, overlap_of(ours, step ? step : ours->horizon));
+    found->worse = worse;
     free(difference);
     return OK;
 }
