@@ -11,7 +11,10 @@ static void change_others(Series *whole, int kept)
         for (int t = 0; t < series_rows(part) && k != kept; t++)
             for (int c = 0; c < part->cols; c++) {
                 double *x = fixture_at(part, t, c);
-                *x = isnan(*x) ? (t < part->rows || c == 2 ? 7 : NAN) : 40 - 2 * *x;
+                if (labels_count(part->labels, c) > 0)
+                    *x = !(*x > 0);
+                else
+                    *x = isnan(*x) ? (t < part->rows || c >= 2 ? 7 : NAN) : 40 - 2 * *x;
             }
     }
 }

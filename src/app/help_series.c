@@ -8,7 +8,7 @@ void help_shapes(Text *out)
         {"long",
          "several series, one below the other or mixed; a column names the series of each "
          "row (--id). Found where most time stamps repeat, and with one column of text none "
-         "does. Columns that do not vary within a series are static (--static)"},
+         "does. Columns that do not vary within a series are told; --static makes them inputs"},
         {"rows",
          "a series in each row: its name, perhaps words about it, its values, as many as "
          "it has. Time stamps may stand in the header, else values are counted. Found where "
@@ -36,6 +36,12 @@ void help_series(Text *out)
         {"--scale", "by each series' own training rows; --anchor takes the level from each window. "
                     "A saved model keeps the scales of its series, and finds those of others in "
                     "the rows that it is given"},
+        {"--static COL,..", "what is the same in all rows of a series (its kind, its size) is an "
+                            "input of every step, with an embedding (--embedding) or an input for "
+                            "each class, numbers scaled over the series. A saved model reads it of "
+                            "any series; a class that it does not know is refused, an empty field "
+                            "read as none of the classes, or as the mean. Before values in rows "
+                            "such columns are named alike"},
         {"--sampling", "windows: each window of an epoch once; series: each series as often as any "
                        "other, so that long ones do not drown the short. By itself series, where "
                        "lengths differ"},

@@ -8,7 +8,7 @@
 
 static int rows_ahead(const Model *model, const Series *part)
 {
-    return model->future > 0 ? part->ahead : model->config.horizon;
+    return model->future > model->fixed ? part->ahead : model->config.horizon;
 }
 
 static Status frame_room(Frame *frame, Error *err)

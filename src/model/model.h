@@ -117,6 +117,7 @@ typedef struct Model {
     real *params;        /* [net.count]; NULL where there is no network */
     double *coefficient; /* [targets, CLASSIC_COEFFICIENTS] of a classical method, else NULL */
     int targets, past, future; /* columns of the series; future does not count calendar features */
+    int fixed;                 /* static ones: the last of the future columns */
     int block;                 /* rows of one answer: the horizon of a direct net, else 1 */
     char (*name)[COLUMN_NAME]; /* [targets + past + future] */
     Transform *transform;      /* [targets + past + future] */
@@ -167,6 +168,9 @@ void model_free(Model *model);
 
 /* Classes of the target; 0: numbers. */
 int model_classes(const Model *model);
+
+/* The first static column; those behind it are static too. */
+int model_fixed(const Model *model);
 
 /* Numbers in one answer. */
 int model_outputs(const Model *model);
