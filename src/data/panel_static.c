@@ -85,6 +85,7 @@ static Status refuse(const StaticText *from, int k, const char *label, Error *er
 {
     char place[CSV_PLACE], list[LABELS_SHOWN];
 
+    ASSERT(from->known);
     csvfile_place(from->path, from->line[k], from->field + 1, place);
     if (from->known->count == 0) {
         error_set(err, ERR_DATA, place, "\"%s\" is not a number in static column \"%s\"", label,

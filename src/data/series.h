@@ -98,12 +98,12 @@ typedef struct Series {
     int rows;  /* history: up to the last row with a measured target */
     int ahead; /* rows after it in which only future columns are known */
     int targets, past, future;
-    int fixed; /* of the future ones the last, which are the same in all rows: static */
-    int cols;                      /* targets + past + future, columns in this order */
-    double *value;                 /* [rows + ahead, cols]; NAN = missing; codes of labels */
-    Labels *labels;                /* [cols] of the categorical columns; NULL: there are none */
-    int64_t *time;                 /* [rows + ahead] ascending; NULL: rows are counted */
-    long *line;                    /* [rows + ahead] line of the file; 0: inserted for a gap */
+    int fixed;      /* of the future ones the last, which are the same in all rows: static */
+    int cols;       /* targets + past + future, columns in this order */
+    double *value;  /* [rows + ahead, cols]; NAN = missing; codes of labels */
+    Labels *labels; /* [cols] of the categorical columns; NULL: there are none */
+    int64_t *time;  /* [rows + ahead] ascending; NULL: rows are counted */
+    long *line;     /* [rows + ahead] line of the file; 0: inserted for a gap */
     char (*name)[COLUMN_NAME];     /* [cols] */
     char time_name[COLUMN_NAME];   /* of several columns: joined by commas */
     char time_columns[NAMES_SIZE]; /* the same, separated by newlines */
