@@ -55,6 +55,9 @@ void help_series(Text *out)
                    "of absolute values), squared and absolute errors in standard deviations of "
                    "the training rows, OWA (sMAPE and MASE relative to seasonal naive forecasts)"},
         {"--origins N", "test forecasts of each series at most; by itself 1000 of all together"},
+        {"backtest", "rolling origins of all series, counted from each one's end; an origin's error is "
+                     "the mean over its series, and the test compares these means. A series joins "
+                     "in where it holds a window"},
         {"predict", "takes a saved model to any series, one alone too"},
     };
 

@@ -12,7 +12,7 @@
 #include "model/evaluate.h"
 
 /* Sets the model's radii of one mode from the errors of `count` forecasts of its horizon or a
- * shorter one; rows from `end` on are not read (of several series: one forecast, all rows). Without
+ * shorter one; rows from `end` on are not read (of several series: all that there are). Without
  * an error simple methods' stand alone. What they rest on is noted. Errors: ERR_OUTPUT out of
  * memory. */
 WARN_UNUSED Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, int count,

@@ -129,6 +129,14 @@ static double deviation_of(const Series *series, int column, int rows)
                : 1;
 }
 
+void parts_scale(const Model *model, const Series *series, int rows, int fitted, ModelPart *part)
+{
+    for (int c = 0; c < model->targets && model_classes(model) == 0; c++) {
+        part->mase_scale[c] = model_mase_scale(series, c, rows, model->config.season.first);
+        part->deviation[c] = deviation_of(series, c, fitted);
+    }
+}
+
 /* The scales of scores come from all rows before the test part, as the competitions have it; those
  * of the net from the rows it is fitted on. */
 static Status fit_part(const Model *model, const Series *series, ModelPart *part, Error *err)
@@ -136,11 +144,7 @@ static Status fit_part(const Model *model, const Series *series, ModelPart *part
     for (int c = 0; c < series->cols; c++)
         if (fit_column(model, series, c, part, err) != OK)
             return err->status;
-    for (int c = 0; c < model->targets && model_classes(model) == 0; c++) {
-        part->mase_scale[c] = model_mase_scale(series, c, part->split.validation,
-                                               model->config.season.first);
-        part->deviation[c] = deviation_of(series, c, part->fitted);
-    }
+    parts_scale(model, series, part->split.validation, part->fitted, part);
     return OK;
 }
 

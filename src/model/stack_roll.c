@@ -1,6 +1,6 @@
 /* The stack's members weighed by forecasts from rolling origins. */
-#include "model/members.h"
 #include "base/ranks.h"
+#include "model/members.h"
 #include "model/refit.h"
 #include "model/stack.h"
 

@@ -1,6 +1,6 @@
 /* What is decided about a training where nothing was given, and what contradicts its model. */
-#include "model/classes.h"
 #include "base/ranks.h"
+#include "model/classes.h"
 #include "model/members.h"
 #include "model/task.h"
 #include "model/train.h"
