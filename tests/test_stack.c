@@ -102,6 +102,46 @@ static void what_is_hardly_better_goes_to_the_simple_method(void **state)
     assert_true(w[2] < 0.5);
 }
 
+/* Of several series errors count in the scale of each: one of 100 where values change by 1000 is
+ * less than one of 1 where they change by 1. */
+static void each_series_counts_in_its_own_scale(void **state)
+{
+    Series part[2] = {fixture_sine(100, PERIOD, 0.5), fixture_sine(100, PERIOD, 0.5)};
+    const Series series = {.part = part, .parts = 2, .targets = 1, .cols = 1};
+    Model member[2] = {{.method = method_find("gru")}, {.method = method_find("ridge")}};
+    double scale[2] = {1, 1000}, wrong = 1, w[2];
+    ModelPart own[2] = {{.mase_scale = &scale[0]}, {.mase_scale = &scale[1]}};
+    Model whole = {.member = member,
+                   .members = 2,
+                   .mase_scale = &wrong,
+                   .part = own,
+                   .parts = 2,
+                   .several = true};
+    Forecast forecast[2];
+    Error err = {0};
+    int origin[40];
+
+    (void)state;
+    for (int r = 0; r < 40; r++)
+        origin[r] = 20 + r % 20;
+    for (int m = 0; m < 2; m++) {
+        SUCCEEDS(forecast_make(&forecast[m], origin, 40, 1, 1, &err), err);
+        forecast[m].part = calloc(40, sizeof *forecast[m].part);
+        assert_non_null(forecast[m].part);
+        for (int r = 0; r < 40; r++) {
+            const int k = forecast[m].part[r] = r / 20;
+            forecast[m].value[r] = part[k].value[origin[r] + 1] + (k != m ? 0 : k ? 100 : 1);
+        }
+    }
+    SUCCEEDS(stack_weigh(&whole, forecast, &series, w, &err), err);
+    ASSERT_NEAR(w[0] + w[1], 1, 1e-12);
+    assert_true(w[1] > 0.9);
+    for (int m = 0; m < 2; m++) {
+        forecast_free(&forecast[m]);
+        series_free(&part[m]);
+    }
+}
+
 /* The middle half of the weight: neither end moves it, however far it is. */
 static void the_middle_half_is_the_forecast(void **state)
 {
@@ -225,6 +265,43 @@ static void a_constant_beginning_leaves_what_is_no_net(void **state)
     series_free(&series);
 }
 
+/* Whether there are logarithms is said by the training rows alone; what has none later is missing
+ * to those who would need one. */
+static void logarithms_are_those_of_training_rows(void **state)
+{
+    Series series = fixture_sine(ROWS, PERIOD, 0.5), same = fixture_sine(ROWS, PERIOD, 0.5);
+    const ModelConfig config = configure(HORIZON, PERIOD);
+    const TrainConfig training = fixture_training(2, 1);
+    int origin[2] = {ROWS - 6, ROWS - 1};
+    Forecast forecast;
+    Fitted one, other;
+
+    (void)state;
+    series.value[ROWS - 8] = 0;
+    series.value[ROWS - 1] = -3;
+    fitted_train(&one, &config, &series, &training);
+    fitted_train(&other, &config, &same, &training);
+    assert_true(one.model.split.validation < ROWS - 8 && has_member(&one.model, "ets-log"));
+    assert_int_equal(one.model.members, other.model.members);
+    assert_memory_equal(one.model.weight, other.model.weight, sizeof one.model.weight);
+    for (int m = 0; m < one.model.members; m++) {
+        SUCCEEDS(predict(&one.model.member[m], &one.frame.member[m], origin, 2, HORIZON, 1,
+                         &forecast, &one.err),
+                 one.err);
+        for (int i = 0; i < 2 * HORIZON; i++)
+            assert_true(isfinite(forecast.value[i]));
+        forecast_free(&forecast);
+    }
+    fitted_free(&one);
+    fitted_free(&other);
+    series.value[20] = 0; /* in the training rows: none has any */
+    fitted_train(&one, &config, &series, &training);
+    assert_false(has_member(&one.model, "ets-log") || has_member(&one.model, "arima-log"));
+    fitted_free(&one);
+    series_free(&series);
+    series_free(&same);
+}
+
 /* ---- with inputs and holes, for every rule of missing values ---- */
 
 /* ORIGIN: the first row of a hole of two in the target. */
@@ -334,10 +411,12 @@ int main(void)
         cmocka_unit_test(weights_follow_the_errors),
         cmocka_unit_test(members_whose_errors_cancel_get_the_weight),
         cmocka_unit_test(what_is_hardly_better_goes_to_the_simple_method),
+        cmocka_unit_test(each_series_counts_in_its_own_scale),
         cmocka_unit_test(the_middle_half_is_the_forecast),
         cmocka_unit_test(nets_that_were_stopped_at_once_are_left_out),
         cmocka_unit_test(a_member_that_diverges_is_left_out),
         cmocka_unit_test(a_constant_beginning_leaves_what_is_no_net),
+        cmocka_unit_test(logarithms_are_those_of_training_rows),
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(nothing_after_the_origin_is_read),
     };

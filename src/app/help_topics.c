@@ -78,9 +78,11 @@ static void write_cells(Text *out)
 }
 
 /* What a net answers and how it comes to it. */
+enum { WAYS_MOST = 8 }; /* rows of a group */
+
 static const struct {
     const char *title;
-    const char *row[7][2];
+    const char *row[WAYS_MOST][2];
 } ways[] = {
     {"Answers, for --head",
      {{"next", "the next row at every step of the window (many to many); forecasts go on from a "
@@ -129,7 +131,7 @@ static void write_ways(Text *out)
 {
     for (size_t g = 0; g < sizeof ways / sizeof *ways; g++) {
         text_add(out, "%s%s\n", g ? "\n" : "", ways[g].title);
-        for (int i = 0; ways[g].row[i][0]; i++)
+        for (int i = 0; i < WAYS_MOST && ways[g].row[i][0]; i++)
             help_row(out, ways[g].row[i][0], ways[g].row[i][1], 19);
     }
 }

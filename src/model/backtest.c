@@ -41,9 +41,9 @@ Status backtest_plan(BacktestPlan *plan, int rows, int horizon, Error *err)
     const long long tested = horizon + (long long)(plan->origins - 1) * plan->step;
     if (tested >= rows) {
         error_set(err, ERR_DATA, NULL,
-                  "%d rows are too few: %d origins %d rows apart with a horizon of %d need more "
+                  "%d row%s too few: %d origins %d rows apart with a horizon of %d need more "
                   "than %lld",
-                  rows, plan->origins, plan->step, horizon, tested);
+                  rows, text_are(rows), plan->origins, plan->step, horizon, tested);
         error_hint(err, "--origins %d", plan->origins > 2 ? plan->origins / 2 : 1);
     }
     return err->status;

@@ -48,12 +48,12 @@ static void list_usable(Course *course)
     course->begin[course->stretches] = count;
 }
 
-/* Series that have windows, in place of the order of all windows. */
+/* Series that have windows. */
 static void list_filled(Course *course)
 {
     for (int k = 0; k < course->stretches; k++)
         if (course->begin[k + 1] > course->begin[k])
-            course->order[course->filled++] = k;
+            course->full[course->filled++] = k;
 }
 
 /* Whether some of several series have more windows than others. */
@@ -124,15 +124,23 @@ Status course_make(Course *course, const Model *model, const Task *task, const T
     return OK;
 }
 
+/* Windows of the longest epoch. */
+static int most_visits(const Course *course)
+{
+    return (course->windows + course->stride - 1) / course->stride;
+}
+
 void course_layout(Course *course, Arena *arena)
 {
     const size_t streams = course->stateful ? (size_t)course->batch : 0;
-    const size_t origins = (size_t)(course->stateful ? course->batch : course->windows);
+    const size_t usable = course->stateful ? 0 : (size_t)course->windows;
+    const size_t full = course->by_series ? (size_t)course->stretches : 0;
+    const int origins = course->stateful ? course->batch : most_visits(course);
 
-    course->order = arena_take(arena, course->stateful ? 0 : origins, sizeof *course->order);
-    course->origin = arena_take(arena, origins, sizeof *course->origin);
-    course->usable = arena_take(arena, course->stateful ? 0 : origins, sizeof *course->usable);
+    course->origin = arena_take(arena, (size_t)origins, sizeof *course->origin);
+    course->usable = arena_take(arena, usable, sizeof *course->usable);
     course->begin = arena_take(arena, (size_t)course->stretches + 1, sizeof *course->begin);
+    course->full = arena_take(arena, full, sizeof *course->full);
     if (arena->base && !course->stateful)
         list_usable(course);
     if (arena->base && !course->stateful && course->by_series)
@@ -147,10 +155,10 @@ static void draw_series(Course *course, int epoch)
 {
     const Rng rng = rng_make(course->seed, RNG_SERIES);
 
-    course->visits = (course->windows + course->stride - 1) / course->stride;
+    course->visits = most_visits(course);
     for (int i = 0; i < course->visits; i++) {
-        const int k = course->order[rng_below(rng, (uint32_t)course->filled, (uint32_t)epoch,
-                                              (uint32_t)i, 0)];
+        const int k =
+            course->full[rng_below(rng, (uint32_t)course->filled, (uint32_t)epoch, (uint32_t)i, 0)];
         const int own = course->begin[k + 1] - course->begin[k];
         course->origin[i] =
             course->usable[course->begin[k] +
@@ -166,20 +174,19 @@ static void draw_windows(Course *course, int epoch)
                                       (uint32_t)epoch, 0, 0);
 
     course->visits = (course->windows - offset + course->stride - 1) / course->stride;
-    rng_permute(rng_make(course->seed, RNG_SHUFFLE), course->visits, course->order, (uint32_t)epoch,
-                0);
+    rng_permute(rng_make(course->seed, RNG_SHUFFLE), course->visits, course->origin,
+                (uint32_t)epoch, 0);
     for (int i = 0; i < course->visits; i++)
-        course->origin[i] = course->usable[offset + course->order[i] * course->stride];
+        course->origin[i] = course->usable[offset + course->origin[i] * course->stride];
     course->batches = (course->visits + course->batch - 1) / course->batch;
 }
 
 int course_most(const Course *course)
 {
-    const int visits = (course->windows + course->stride - 1) / course->stride;
     const int steps = course->task.steps;
 
     return course->stateful ? (course->length + steps - 1) / steps
-                            : (visits + course->batch - 1) / course->batch;
+                            : (most_visits(course) + course->batch - 1) / course->batch;
 }
 
 void course_begin(Course *course, int epoch)

@@ -19,15 +19,16 @@ typedef struct {
     int left_out;          /* windows that read what stands in for too long */
     int *usable;           /* [windows] their origins */
     bool by_series;        /* windows are drawn by series */
-    int stretches, filled; /* filled: those with windows, listed in order */
+    int stretches, filled; /* filled: those with windows */
     int *begin;            /* [stretches + 1] where those of each stretch begin among them */
+    int *full;             /* [filled] stretches with windows */
     int stride, batch;     /* batch: samples of a mini-batch, or streams */
     int length;            /* rows of a stream, of which the first is row `first` */
     int visits;            /* samples of the epoch */
     int batches;           /* of the epoch */
     size_t state;          /* reals of a state */
-    int *order, *origin;
-    real *carried[2]; /* [batch, state] states before and behind a chunk */
+    int *origin;           /* [visits] */
+    real *carried[2];      /* [batch, state] states before and behind a chunk */
 } Course;
 
 /* The course of a training that was planned (train_plan) over the model's training rows. Windows

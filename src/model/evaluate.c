@@ -317,8 +317,8 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
         error_hint(err, "--test %d", horizon_of(&judge, mode));
     } else if (test > 0 && frame->rows - test < need) {
         error_set(err, ERR_DATA, NULL,
-                  "%d rows are too few: the window of %d and %d test rows need %d", frame->rows,
-                  need, test, need + test);
+                  "%d row%s too few: the window of %d and %d test rows need %d", frame->rows,
+                  text_are(frame->rows), need, test, need + test);
     } else if (judge_test(&judge, mode, frame->rows - test, frame->rows, err) != OK ||
                judge_ahead(&judge, mode, err) != OK) {
         evaluation_free(evaluation);

@@ -1,4 +1,5 @@
 /* Letters: x = values in the data's units, z = as the network sees them. */
+#include "base/text.h"
 #include "model/classes.h"
 #include "model/holes.h"
 #include "model/parts.h"
@@ -177,8 +178,8 @@ static Status check_rows(const Model *model, const Series *series, Error *err)
     const int need = model_reach(model);
 
     if (series->rows < need) {
-        error_set(err, ERR_DATA, NULL, "%d rows are too few: the model reads a window of %d",
-                  series->rows, need);
+        error_set(err, ERR_DATA, NULL, "%d row%s too few: the model reads a window of %d",
+                  series->rows, text_are(series->rows), need);
         error_hint(err, "give it the history before them too");
         return err->status;
     }

@@ -99,8 +99,8 @@ Status members_make(Model *model, const Series *series, Notes *notes, Error *err
             return err->status;
     }
     if (model->members == 0)
-        return error_set(err, ERR_DATA, NULL, "%d rows are too few for any method of the stack",
-                         series->rows);
+        return error_set(err, ERR_DATA, NULL, "%d row%s too few for any method of the stack",
+                         series->rows, text_are(series->rows));
     share_evenly(model);
     return OK;
 }

@@ -306,9 +306,9 @@ static Status plan_split(const Method *method, const Series *series, const Model
         plan->split.train >= need || series->parts > 0)
         return err->status;
     error_set(err, ERR_DATA, NULL,
-              "%d rows are too few: window %d + horizon %d + validation %s + test %s needs %d",
-              series->rows, reach, config->horizon, config->validation, config->test,
-              rows_enough(config, series->rows, need));
+              "%d row%s too few: window %d + horizon %d + validation %s + test %s needs %d",
+              series->rows, text_are(series->rows), reach, config->horizon, config->validation,
+              config->test, rows_enough(config, series->rows, need));
     if (plan->split.train - plan->lag - beside < 1)
         error_hint(err, "a longer file, or smaller --val and --test");
     else

@@ -26,35 +26,39 @@ enum {
 /* Learning rate of the net, which a cosine takes to 0. */
 #define RATE 0.01
 
+/* Which stacks a member is for: of one series, of both, or of several alone, with half the window.
+ */
+typedef enum { FOR_ONE, FOR_ALL, FOR_SEVERAL_HALF } Scope;
+
 typedef struct {
     const char *label, *method;
     int seasons; /* which the series must have */
     HeadKind head;
     AnchorKind anchor;
-    bool log;    /* of the logarithms of a series that has them */
-    int several; /* of several series: 1 with the window, 2 with half of it, 0 not at all */
+    bool log; /* of the logarithms of a series that has them */
+    Scope scope;
 } Member;
 
 /* The net stands on a ridge regression, its steps are seasons. */
 static const Member members[] = {
-    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, 1},
-    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
-    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, 2},
-    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, 1},
-    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, 0},
-    {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, 0},
-    {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, 0},
-    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
-    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
-    {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
-    {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
-    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_ALL},
+    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL},
+    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_SEVERAL_HALF},
+    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, FOR_ALL},
+    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, FOR_ONE},
+    {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, FOR_ONE},
+    {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, FOR_ONE},
+    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL},
+    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE},
+    {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE},
+    {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE},
+    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -135,7 +139,10 @@ int stack_window_several(const ModelConfig *config, int train)
 static void configure_several(const Model *whole, const Member *member, ModelConfig *config)
 {
     config->parts = (Split){0};
-    config->window = larger(whole->config.window / larger(member->several, 1), 1);
+    if (member->scope == FOR_SEVERAL_HALF)
+        config->window = larger(whole->config.window / 2, 1);
+    else
+        config->window = whole->config.window;
     config->anchor = member->anchor;
     if (!is_net(member)) {
         config->segment = 1;
@@ -186,7 +193,7 @@ static bool is_listed(const char *list, const char *label)
 /* Whether it is of one series, or of several, and was asked for. */
 static bool is_wanted(const Model *whole, const Member *member)
 {
-    const bool fits = whole->several ? member->several > 0 : member->several != 2;
+    const bool fits = member->scope != (whole->several ? FOR_ONE : FOR_SEVERAL_HALF);
 
     return fits && (!*whole->config.members || is_listed(whole->config.members, member->label));
 }
@@ -212,10 +219,10 @@ Status stack_check(const ModelConfig *config, Error *err)
     return OK;
 }
 
-/* Whether all targets have logarithms. */
-static bool has_log(const Series *series)
+/* Whether all targets of the training rows have logarithms. */
+static bool has_log(const Series *series, int train)
 {
-    for (int t = 0; t < series->rows; t++)
+    for (int t = 0; t < train; t++)
         for (int c = 0; c < series->targets; c++)
             if (series->value[(size_t)t * (size_t)series->cols + (size_t)c] <= 0)
                 return false;
@@ -233,7 +240,8 @@ bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *
     text_copy(label, 24, members[i].label);
     *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
             is_wanted(whole, &members[i]) &&
-            (!members[i].log || (model_curve(&whole->config) == 0 && has_log(series)));
+            (!members[i].log ||
+             (model_curve(&whole->config) == 0 && has_log(series, whole->split.train)));
     return true;
 }
 

@@ -132,6 +132,10 @@ END
     run --separate-stderr "$forecast" -q --plot none few.csv
     same 3 "$status"
     [[ $stderr == *"4 rows are too few"* ]]
+    days 1 >few.csv
+    run --separate-stderr "$forecast" -q --plot none --val 0 --test 0 few.csv
+    same 3 "$status"
+    [[ $stderr == *"1 row is too few"* ]]
     # the whole is constant, or its first part is
     awk 'BEGIN { print "t,v"; for (i = 0; i < 90; i++) print i ",5" }' >flat.csv
     run --separate-stderr "$forecast" -q --time none -y v --plot none flat.csv
