@@ -75,11 +75,6 @@ shops() {
     shops
     refused 2 'forecast: --future-file: a second file goes on one series, not several
   hint: --series NAME, or rows with the future columns alone' "${small[@]}" --future-file shops.csv shops.csv
-    for what in backtest "run --audit"; do
-        # shellcheck disable=SC2086 # two words
-        run "$FORECAST" $what "${small[@]}" shops.csv
-        same 2 "$status"
-    done
 }
 
 @test "pictures of several series; no name of one is more than a text" {
