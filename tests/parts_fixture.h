@@ -99,8 +99,9 @@ static inline bool parts_way(const Way *way, ModelConfig *model, TrainConfig *tr
     model->validation[0] = model->test[0] = '\0';
     if (method->kind == METHOD_LAGS && closed)
         model->head = HEAD_LAST;
-    return way->head != HEAD_NEXT && way->bptt != BPTT_STATEFUL &&
-           !(method->kind == METHOD_RECURRENT && closed);
+    if (method->kind == METHOD_RECURRENT && closed)
+        model->head = HEAD_NEXT;
+    return way->bptt != BPTT_STATEFUL;
 }
 
 #endif

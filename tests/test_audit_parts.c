@@ -16,6 +16,7 @@ static const Case cases[] = {
     {"gru", HEAD_AUTO, MISSING_FORWARD, 1, 2, true},
     {"lstm", HEAD_LAST, MISSING_MASK, 1, 0, true},
     {"gru", HEAD_DECODER, MISSING_FORWARD, 2, 0, false},
+    {"gru", HEAD_NEXT, MISSING_MASK, 1, 0, true},
     {"ridge", HEAD_DIRECT, MISSING_INTERPOLATE, 1, 0, true},
     {"theta", HEAD_AUTO, MISSING_AUTO, 1, 0, true},
     {"auto", HEAD_AUTO, MISSING_AUTO, 1, 0, true},

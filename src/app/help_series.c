@@ -27,9 +27,11 @@ void help_shapes(Text *out)
 void help_series(Text *out)
 {
     static const char *const row[][2] = {
-        {"windows", "of all series together train one net, or one ridge regression; no window and "
-                    "no answer reaches beyond its series. A window is all that a forecast knows: "
-                    "--head direct (the default here), last or decoder"},
+        {"windows",
+         "of all series together train one net, or one ridge regression; no window and "
+         "no answer reaches beyond its series. A window is all that a forecast knows "
+         "(--head direct, the default here, last or decoder), or all rows of its series, "
+         "over which --head next carries a state; its answers are fed back"},
         {"--val, --test", "of each series: its last horizon is the test, the one before it "
                           "validation; or shares and counts. One that is too short for a training "
                           "window is forecast all the same, and told"},
@@ -55,9 +57,10 @@ void help_series(Text *out)
                    "of absolute values), squared and absolute errors in standard deviations of "
                    "the training rows, OWA (sMAPE and MASE relative to seasonal naive forecasts)"},
         {"--origins N", "test forecasts of each series at most; by itself 1000 of all together"},
-        {"backtest", "rolling origins of all series, counted from each one's end; an origin's error is "
-                     "the mean over its series, and the test compares these means. A series joins "
-                     "in where it holds a window"},
+        {"backtest",
+         "rolling origins of all series, counted from each one's end; an origin's error is "
+         "the mean over its series, and the test compares these means. A series joins "
+         "in where it holds a window"},
         {"predict", "takes a saved model to any series, one alone too"},
     };
 
