@@ -165,13 +165,14 @@ static int rows_of(const Forecast *const *forecast, int count)
 }
 
 /* Independent horizons of all forecasts together. */
-static Status count_horizons(const Forecast *const *forecast, int count, int horizon,
-                             double *horizons, Error *err)
+static Status count_horizons(const Model *model, const Forecast *const *forecast, int count,
+                             int horizon, double *horizons, Error *err)
 {
-    if (count == 1 && forecast[0]->part) {
-        *horizons = forecast_horizons(forecast[0]);
+    *horizons = 0;
+    for (int i = 0; i < count && model->parts > 0; i++)
+        *horizons += forecast_horizons(forecast[i]);
+    if (model->parts > 0)
         return OK;
-    }
     int *origin = malloc(((size_t)rows_of(forecast, count) + 1) * sizeof *origin), n = 0;
 
     if (!origin)
@@ -278,7 +279,7 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
     if (!room || !errors.z || !errors.scale)
         error_memory(err, "the intervals");
     else if (model->config.levels > 0 &&
-             count_horizons(forecast, count, horizon, &errors.horizons, err) == OK) {
+             count_horizons(model, forecast, count, horizon, &errors.horizons, err) == OK) {
         if (model->config.quantiles)
             (void)(quantile_fit(model, mode, forecast, count, series, end, errors.horizons, err) ==
                    OK);

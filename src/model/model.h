@@ -92,8 +92,8 @@ typedef struct {
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
     bool floored; /* where no value is negative, intervals and the stack's forecasts are not */
-    int origins; /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
-                    all series have EVALUATION_ORIGINS together */
+    int origins;  /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
+                     all series have EVALUATION_ORIGINS together */
     uint64_t seed;
 } ModelConfig;
 
@@ -120,6 +120,7 @@ typedef struct Model {
     double *coefficient; /* [targets, CLASSIC_COEFFICIENTS] of a classical method, else NULL */
     bool kept;           /* its kind stands there before it is fitted */
     int targets, past, future; /* columns of the series; future does not count calendar features */
+    int fixed;                 /* static ones: the last of the future columns */
     int block;                 /* rows of one answer: the horizon of a direct net, else 1 */
     char (*name)[COLUMN_NAME]; /* [targets + past + future] */
     Transform *transform;      /* [targets + past + future] */
@@ -172,6 +173,9 @@ void model_free(Model *model);
 
 /* Classes of the target; 0: numbers. */
 int model_classes(const Model *model);
+
+/* The first static column; those behind it are static too. */
+int model_fixed(const Model *model);
 
 /* Numbers in one answer. */
 int model_outputs(const Model *model);
