@@ -59,6 +59,18 @@ static int segment_of(const Windows *windows)
     return windows->segment > 1 ? windows->segment : 1;
 }
 
+/* Whether a future column is static. */
+static bool is_fixed(const Windows *windows, int column)
+{
+    return column >= windows->first_fixed && column < windows->first_fixed + windows->fixed;
+}
+
+/* Rows of a future column that a step reads. */
+static int rows_ahead(const Windows *windows, int column)
+{
+    return is_fixed(windows, column) ? 1 : segment_of(windows) + windows->further;
+}
+
 /* Inputs that come from columns of classes, or from those of numbers. */
 static int count_inputs(const Windows *windows, bool classes)
 {
@@ -67,7 +79,7 @@ static int count_inputs(const Windows *windows, bool classes)
 
     for (int c = 0; c < measured + windows->future; c++) {
         const int rows = c < measured ? lags_of(windows, c)->count * segment_of(windows)
-                                      : segment_of(windows) + windows->further;
+                                      : rows_ahead(windows, c);
         const int width = classes_of(windows, c);
         if ((width > 0) == classes)
             count += rows * (classes ? width : 1);
@@ -117,9 +129,17 @@ static real *lagged(const Windows *windows, const Lags *lags, int first, int cou
 static inline void copy_ahead(const Windows *windows, const real *next, real *x)
 {
     const int rows = segment_of(windows) + windows->further;
-    for (int k = 0; k < rows && windows->future > 0; k++)
-        copy(x + (size_t)k * windows->future, next + (size_t)k * windows->cols + known(windows),
-             windows->future);
+    const size_t future = windows->future, fixed = windows->fixed, moving = future - fixed;
+    const size_t before = fixed > 0 ? windows->first_fixed - known(windows) : moving;
+    const real *row = next + known(windows);
+    if (future > 0)
+        copy(x, row, future);
+    x += future;
+    for (int k = 1; k < rows && moving > 0; k++, x += moving) {
+        row += windows->cols;
+        copy(x, row, before);
+        copy(x + before, row + before + fixed, moving - before);
+    }
 }
 
 static void narx_input(const Windows *windows, const real *value, int origin, real *x)
@@ -135,7 +155,8 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
 {
     const size_t cols = windows->cols, measured = known(windows), ahead = windows->future;
     const size_t rows = (size_t)segment_of(windows), steps = (size_t)windows->steps;
-    const size_t read = measured * rows + ahead * (rows + (size_t)windows->further);
+    const size_t read = measured * rows + ahead +
+                        (ahead - (size_t)windows->fixed) * (rows - 1 + (size_t)windows->further);
     const size_t inputs = read + (size_t)anchor_inputs(windows);
     const real *row = value + ((size_t)origin + 1 - steps * rows) * cols;
     x += b * inputs;
@@ -196,7 +217,7 @@ static real *put_columns(const Windows *windows, const real *next, bool classes,
     }
     for (int k = 0; k < rows + windows->further; k++, next += windows->cols)
         for (int c = measured; c < end; c++)
-            if ((classes_of(windows, c) > 0) == classes)
+            if ((classes_of(windows, c) > 0) == classes && (k == 0 || !is_fixed(windows, c)))
                 x = put_value(classes_of(windows, c), next[c], x);
     return x;
 }

@@ -3,7 +3,8 @@
  *
  * A table row holds the columns  targets | past | future.  What is known when row o+1 is predicted
  * from origin o is targets and past of rows up to o and future of rows up to o+1; so a step's input
- * at row t is targets[t], past[t], future[t+1], and its answer is row t+1. */
+ * at row t is targets[t], past[t], future[t+1], and its answer is row t+1. Static columns are among
+ * the future ones: they are the same in all rows of a series, and a step reads them once. */
 #ifndef DATA_WINDOW_H
 #define DATA_WINDOW_H
 
@@ -69,6 +70,7 @@ typedef struct {
     const Stretch *stretch; /* [stretches] of several series, ascending; NULL: the table is one */
     int stretches;
     int targets, past, future; /* columns of value, in this order; then marks: */
+    int fixed, first_fixed;    /* static columns among the future ones, and the first of them */
     int marks;                 /* 1 where the value of a column is missing, else 0 */
     const int *mark;           /* [marks] the columns that they are about */
     const int *classes; /* [cols] above 0: a column of codes, read as so many inputs of which the
@@ -90,11 +92,11 @@ typedef struct {
 /* Features per step: recurrent targets + past of each row of the segment, future of the rows after
  * those; NARX targets * lags + past * past_lags +
  * future, in this order: for each target its lags ascending, for each past column its own, then the
- * future columns of the row predicted and of `further` rows after it; then the marks, each where
- * its column is read. Columns of classes stand before all numbers. ANCHOR_SCALE adds for each
- * target the steps from the season before, one for each row of the segment, and the ratios of the
- * window's scales, with cycles of what their sources missed lately too (anchor_input), behind all
- * others. */
+ * future columns of the row predicted and, but for static ones, of the segment's others and
+ * `further` rows after it; then the marks, each where its column is read. Columns of classes stand
+ * before all numbers. ANCHOR_SCALE adds for each target the steps from the season before, one for
+ * each row of the segment, and the ratios of the window's scales, with cycles of what their sources
+ * missed lately too (anchor_input), behind all others. */
 int windows_inputs(const Windows *windows);
 /* Those that stand for classes: the first ones. */
 int windows_symbols(const Windows *windows);

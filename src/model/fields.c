@@ -93,6 +93,7 @@ static const Field fields[] = {
     {"targets", FIELD_INT, AT(targets), 1, SERIES_COLUMNS, NULL},
     {"past", FIELD_INT, AT(past), 0, SERIES_COLUMNS, NULL},
     {"future", FIELD_INT, AT(future), 0, SERIES_COLUMNS, NULL},
+    {"static", FIELD_INT, AT(fixed), 0, SERIES_COLUMNS, NULL},
     {"answer_rows", FIELD_INT, AT(block), 1, HORIZON_MAX, NULL},
     {"calendar_terms", FIELD_INT, AT(calendar.count), 0, CALENDAR_FEATURES, NULL},
     {"train_rows", FIELD_INT, AT(split.train), 1, ROWS_MOST, NULL},

@@ -34,16 +34,18 @@ static double unit_of(const Model *model, const Forecast *forecast, int r, int t
                           : interval_unit(model->typical[target], value);
 }
 
-/* None below 0 where the series never was. */
+/* None below 0 where the series never was; a bound does not pass its forecast for that. */
 static void cut(const Model *model, Forecast *forecast)
 {
     const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
                            (size_t)forecast->targets;
     const size_t bounds = 2 * (size_t)forecast->levels;
 
-    for (size_t i = 0; i < answers && forecast->bound; i++)
+    for (size_t i = 0; i < answers && forecast->bound; i++) {
+        const double least = fmin(forecast->value[i], 0);
         for (size_t l = 0; l < bounds && model->bounded[i % (size_t)forecast->targets] > 0; l++)
-            forecast->bound[i * bounds + l] = fmax(forecast->bound[i * bounds + l], 0);
+            forecast->bound[i * bounds + l] = fmax(forecast->bound[i * bounds + l], least);
+    }
 }
 
 bool interval_cut(const Forecast *forecast)
@@ -165,13 +167,14 @@ static int rows_of(const Forecast *const *forecast, int count)
 }
 
 /* Independent horizons of all forecasts together. */
-static Status count_horizons(const Forecast *const *forecast, int count, int horizon,
-                             double *horizons, Error *err)
+static Status count_horizons(const Model *model, const Forecast *const *forecast, int count,
+                             int horizon, double *horizons, Error *err)
 {
-    if (count == 1 && forecast[0]->part) {
-        *horizons = forecast_horizons(forecast[0]);
+    *horizons = 0;
+    for (int i = 0; i < count && model->parts > 0; i++)
+        *horizons += forecast_horizons(forecast[i]);
+    if (model->parts > 0)
         return OK;
-    }
     int *origin = malloc(((size_t)rows_of(forecast, count) + 1) * sizeof *origin), n = 0;
 
     if (!origin)
@@ -278,7 +281,7 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
     if (!room || !errors.z || !errors.scale)
         error_memory(err, "the intervals");
     else if (model->config.levels > 0 &&
-             count_horizons(forecast, count, horizon, &errors.horizons, err) == OK) {
+             count_horizons(model, forecast, count, horizon, &errors.horizons, err) == OK) {
         if (model->config.quantiles)
             (void)(quantile_fit(model, mode, forecast, count, series, end, errors.horizons, err) ==
                    OK);

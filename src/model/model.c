@@ -173,6 +173,7 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     model->targets = series->targets;
     model->past = series->past;
     model->future = series->future;
+    model->fixed = series->fixed;
     model->frequency = series->frequency;
     model->split = plan->split;
     model->fitted = plan->split.train;
@@ -367,8 +368,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     names_join(model, model->targets,
                model->past - resample_added(model->data.resample, model->targets), options->past,
                sizeof options->past);
-    names_join(model, model->targets + model->past, model->future, options->future,
+    names_join(model, model->targets + model->past, model->future - model->fixed, options->future,
                sizeof options->future);
+    names_join(model, model_fixed(model), model->fixed, options->fixed, sizeof options->fixed);
     text_copy(options->time, sizeof options->time, model->data.time);
     text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
     text_copy(options->missing, sizeof options->missing, model->data.missing);

@@ -121,6 +121,7 @@ typedef struct Model {
     double *coefficient; /* [targets, CLASSIC_COEFFICIENTS] of a classical method, else NULL */
     bool kept;           /* its kind stands there before it is fitted */
     int targets, past, future; /* columns of the series; future does not count calendar features */
+    int fixed;                 /* static ones: the last of the future columns */
     int block;                 /* rows of one answer: the horizon of a direct net, else 1 */
     char (*name)[COLUMN_NAME]; /* [targets + past + future] */
     Transform *transform;      /* [targets + past + future] */
@@ -173,6 +174,9 @@ void model_free(Model *model);
 
 /* Classes of the target; 0: numbers. */
 int model_classes(const Model *model);
+
+/* The first static column; those behind it are static too. */
+int model_fixed(const Model *model);
 
 /* Numbers in one answer. */
 int model_outputs(const Model *model);

@@ -13,12 +13,14 @@ Windows model_windows(const Model *model)
     Windows windows = {.targets = model->targets,
                        .past = model->past,
                        .future = model->future + model->calendar.count,
+                       .fixed = model->fixed,
+                       .first_fixed = model_fixed(model),
                        .marks = model->marks,
                        .mark = model->mark,
                        .classes = model->width,
                        .blind = config->blind,
                        .outputs = model->targets + (joint ? model->past : 0),
-                       .further = direct && model->future > 0 ? model->block - 1 : 0,
+                       .further = direct && model->future > model->fixed ? model->block - 1 : 0,
                        .steps = lags ? 1 : config->window / segment,
                        .segment = segment,
                        .anchor = config->anchor,
@@ -30,6 +32,11 @@ Windows model_windows(const Model *model)
 
     windows.cols = windows.targets + windows.past + windows.future + windows.marks;
     return windows;
+}
+
+int model_fixed(const Model *model)
+{
+    return model->targets + model->past + model->future - model->fixed;
 }
 
 int model_outputs(const Model *model)

@@ -186,7 +186,7 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
         add_worse(&evaluation->duel, horizon, evaluation->verdict, sizeof evaluation->verdict);
 }
 
-static void choose_baseline(const Model *model, Mode mode, Evaluation *evaluation)
+void verdict_choose(const Model *model, Mode mode, Evaluation *evaluation)
 {
     const SeriesScores *series = &evaluation->series;
     double least = NAN;
@@ -228,7 +228,7 @@ void verdict_several(const Model *model, Mode mode, int horizon, Evaluation *eva
 
     for (int k = 0; k < series->series; k++)
         origins += series->origins[k];
-    choose_baseline(model, mode, evaluation);
+    verdict_choose(model, mode, evaluation);
     verdict_write(model, mode, origins, horizon, evaluation);
     count_wins(model, evaluation);
     const size_t used = strlen(evaluation->verdict);

@@ -35,10 +35,23 @@ shops() {
     grep -Eqx '  (val|test): (4|"4")' out/config.yaml
 }
 
-@test "a state carried over one series is refused" {
+@test "a net that carries its state does so over each series" {
     shops
-    refused 2 'forecast: --head: a net over several series reads windows: next carries its state over one series
-  hint: --head direct, or --head last; --series NAME learns one alone' "${small[@]}" --head next shops.csv
+    for training in open-loop closed-loop; do
+        accepted "${small[@]}" --head next --training $training --mode both -o $training shops.csv
+        same '12' "$(grep -c ',autoregressive,.*,$' $training/forecast.csv)"
+        same '3' "$(grep -c ',continuous,.*,$' $training/forecast.csv)"
+        accepted "${small[@]}" --head next --training $training --mode both -j 3 -o threads-$training shops.csv
+        cmp $training/model.safetensors threads-$training/model.safetensors
+        cmp $training/forecast.csv threads-$training/forecast.csv
+        # whatever else is in the file
+        accepted predict -q --plot none --mode both -o all-$training $training shops.csv
+        grep -E '^day|,south,' shops.csv >south.csv
+        accepted predict -q --plot none --mode both -o south-$training $training south.csv
+        same "$(grep ',south,.*,$' all-$training/forecast.csv)" "$(grep ',$' south-$training/forecast.csv)"
+    done
+    refused 2 'forecast: --bptt: streams are cut from one series, not from several
+  hint: --bptt sliding; --series NAME learns one alone' "${small[@]}" --head next --bptt stateful shops.csv
 }
 
 @test "a saved model forecasts its series as before, others by their own scales" {
@@ -75,11 +88,6 @@ shops() {
     shops
     refused 2 'forecast: --future-file: a second file goes on one series, not several
   hint: --series NAME, or rows with the future columns alone' "${small[@]}" --future-file shops.csv shops.csv
-    for what in backtest "run --audit"; do
-        # shellcheck disable=SC2086 # two words
-        run "$FORECAST" $what "${small[@]}" shops.csv
-        same 2 "$status"
-    done
 }
 
 @test "pictures of several series; no name of one is more than a text" {
