@@ -150,7 +150,8 @@ done:
 Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
                     Error *err)
 {
-    const Refit how = {.config = config, .watch = watch};
+    /* of a long series the last rows choose no other kind */
+    const Refit how = {.config = config, .watch = watch, .kept = whole->split.train >= ROWS_LONG};
 
     if (whole->several)
         return stack_weigh_several(whole, frame, config->threads, err);
