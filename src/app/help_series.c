@@ -48,8 +48,10 @@ void help_series(Text *out)
                        "other, so that long ones do not drown the short. By itself series, where "
                        "lengths differ"},
         {"auto", "the stack: ridge regressions of the window and of half of it, a net with "
-                 "the window, segments and training that are asked for, classical and simple "
-                 "methods; weighed by forecasts of the validation rows. --members names those it "
+                 "the window, segments and training that are asked for, where there is a season "
+                 "one that weighs the seasons of the window (--base seasonal, in a size of its "
+                 "own), classical and simple methods; weighed by forecasts of the validation rows. "
+                 "--members names those it "
                  "may take"},
         {"one by one", "classical and simple methods are fitted to each series by itself"},
         {"scores", "of each series in series.csv; those of all are their means: sMAPE, MASE (its "

@@ -3,6 +3,7 @@
 
 #include "base/ranks.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -257,7 +258,21 @@ bool windows_open(const Windows *windows, int origin)
     return false;
 }
 
-void windows_view(const Windows *windows, int origin, int first, real *table)
+int windows_stretch(const Windows *windows, int row)
+{
+    int low = 0, high = windows->stretches;
+    while (high - low > 1) {
+        const int middle = low + (high - low) / 2;
+        if (windows->stretch[middle].first <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Makes a copy of rows [first, origin] into what they are to the origin. */
+static void view(const Windows *windows, int origin, int first, real *table)
 {
     const size_t cols = windows->cols;
     for (size_t c = 0; windows->open && c < known(windows); c++) {
@@ -265,6 +280,22 @@ void windows_view(const Windows *windows, int origin, int first, real *table)
         for (int t = hole > first ? hole : first; t <= origin; t++)
             table[(size_t)(t - first) * cols + c] = windows->open[(size_t)t * cols + c];
     }
+}
+
+void windows_take(const Windows *windows, int origin, int rows, real *table)
+{
+    const size_t cols = windows->cols;
+    const int begin = windows->stretches > 0
+                          ? windows->stretch[windows_stretch(windows, origin)].first
+                          : 0;
+    const int first = larger(origin + 1 - rows, begin);
+    real *known = table + (size_t)(first - (origin + 1 - rows)) * cols;
+
+    while (table < known)
+        *table++ = NAN;
+    memcpy(known, windows->value + (size_t)first * cols,
+           (size_t)(origin + 1 - first) * cols * sizeof *known);
+    view(windows, origin, first, known);
 }
 
 void windows_unmark(const Windows *windows, real *row)
@@ -308,17 +339,4 @@ bool windows_stale(const Windows *windows, int origin, int after)
                is_stale_lagged(windows, &windows->past_lags, STALE_PAST, origin);
     return (!windows->blind && is_stale(windows, STALE_TARGETS, first, origin + 1)) ||
            is_stale(windows, STALE_PAST, first, origin + 1);
-}
-
-int windows_stretch(const Windows *windows, int row)
-{
-    int low = 0, high = windows->stretches;
-    while (high - low > 1) {
-        const int middle = low + (high - low) / 2;
-        if (windows->stretch[middle].first <= row)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
 }

@@ -296,7 +296,7 @@ Status backtest_run(const BacktestPlan *plan, const ModelConfig *config, TrainCo
                     History *history, Evaluation *evaluation, Backtest *backtest, Notes *notes,
                     Error *err)
 {
-    const Refit how = {training, watch, notes};
+    const Refit how = {.config = training, .watch = watch, .notes = notes};
     Rolling rolling = {.plan = plan,
                        .series = series,
                        .how = &how,

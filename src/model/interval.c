@@ -37,20 +37,37 @@ static double unit_of(const Model *model, const Forecast *forecast, int r, int t
                           : interval_unit(model->typical[target], value);
 }
 
-Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
-                    Forecast *forecast, Error *err)
+/* None below 0 where the series never was. */
+static void cut(const Model *model, Forecast *forecast)
+{
+    const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
+                           (size_t)forecast->targets;
+    const size_t bounds = 2 * (size_t)forecast->levels;
+
+    for (size_t i = 0; i < answers && forecast->bound; i++)
+        for (size_t l = 0; l < bounds && model->bounded[i % (size_t)forecast->targets] > 0; l++)
+            forecast->bound[i * bounds + l] = fmax(forecast->bound[i * bounds + l], 0);
+}
+
+bool interval_cut(const Forecast *forecast)
+{
+    const size_t bounds = 2 * (size_t)forecast->origins * (size_t)forecast->horizon *
+                          (size_t)forecast->targets * (size_t)forecast->levels;
+
+    for (size_t i = 0; i < bounds && forecast->bound; i++)
+        if (forecast->bound[i] == 0)
+            return true;
+    return false;
+}
+
+/* By the model's radii. */
+static Status put_radii(const Model *model, Mode mode, Forecast *forecast, Error *err)
 {
     const int levels = model->config.levels;
     const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
                            (size_t)forecast->targets;
     size_t at = 0;
 
-    if (model->config.bootstrap > 0 && levels > 0)
-        return bootstrap_put(model, frame, threads, forecast, err);
-    if (model->config.quantiles) {
-        quantile_put(model, mode, forecast);
-        return OK;
-    }
     free(forecast->bound);
     forecast->bound = malloc((2 * answers * (size_t)levels + 1) * sizeof *forecast->bound);
     if (!forecast->bound)
@@ -68,6 +85,20 @@ Status interval_put(const Model *model, const Frame *frame, Mode mode, int threa
         }
     }
     return OK;
+}
+
+Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
+                    Forecast *forecast, Error *err)
+{
+    if (model->config.bootstrap > 0 && model->config.levels > 0)
+        (void)(bootstrap_put(model, frame, threads, forecast, err) == OK);
+    else if (model->config.quantiles)
+        quantile_put(model, mode, forecast);
+    else
+        (void)(put_radii(model, mode, forecast, err) == OK);
+    if (err->status == OK)
+        cut(model, forecast);
+    return err->status;
 }
 
 double interval_quantile(const double *sorted, int n, double percent)

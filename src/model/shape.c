@@ -26,6 +26,7 @@ Windows model_windows(const Model *model)
                        .anchor = config->anchor,
                        .season = config->season.first,
                        .second = config->season.second,
+                       .cycles = config->cycles,
                        .lags = model->lags,
                        .past_lags = model->past_lags};
 
@@ -63,6 +64,8 @@ bool window_fits(const Method *method, const ModelConfig *config)
     if (config->base == BASE_SEASONAL &&
         (config->anchor != ANCHOR_SCALE || config->season.first <= 1 ||
          config->window % config->season.first != 0))
+        return false;
+    if (config->cycles > 0 && (config->base != BASE_SEASONAL || config->season.second <= 1))
         return false;
     if (config->anchor == ANCHOR_SCALE && (!recurrent || config->base == BASE_RIDGE))
         return false;

@@ -119,6 +119,37 @@ shops() {
     grep -q '^  hint: ridge ridge-last .* seasonal seasonal-long drift$' <<<"$stderr"
 }
 
+# Eight shops whose seasons of 7 days differ in shape, level and noise; OFFSET is added.
+seasons() {
+    awk -v offset="$1" 'BEGIN { srand(5); print "t,shop,value"
+        for (k = 0; k < 8; k++)
+            for (t = 0; t < 120; t++)
+                printf "%d,s%d,%.3f\n", t, k, offset + (10 + k * k) * (3 + (t + k) % 7 * ((t + k) % 7 > 3 ? 2 : 0.5) + t / 40 + rand()) }' >seasons.csv
+}
+
+@test "a net that weighs seasons is one of the stack over several series" {
+    local -a usual=(-q -j 1 -t none --id shop -n 7 --plot none --members gru-seasonal,seasonal)
+    seasons 0
+    accepted "${usual[@]}" -o out seasons.csv
+    jq -e '[.model.members[] | select(.name == "gru-seasonal")][0].weight > 0.5' out/run.json
+    jq -e '.metrics.autoregressive | .auto.mase < 0.9 * .seasonal.mase' out/run.json
+    accepted predict -q --plot none -o again out seasons.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    # a value without a logarithm in the training rows, and one behind them
+    seasons -60
+    accepted "${usual[@]}" -o below seasons.csv
+    jq -e '[.model.members[].name] | index("gru-seasonal")' below/run.json
+    seasons 0
+    sed -i 's/^119,s3,.*/119,s3,-5/; s/^115,s1,.*/115,s1,0/' seasons.csv
+    accepted "${usual[@]}" -o late seasons.csv
+    jq -e '[.model.members[].name] | index("gru-seasonal")' late/run.json
+    # none of one series, none without a season
+    accepted "${usual[@]}" --series s2 -o one seasons.csv
+    same seasonal "$(jq -r '.model.members[].name' one/run.json)"
+    accepted -q -j 1 -t none --id shop -n 7 --plot none --season 1 --members gru-seasonal,naive -o bare seasons.csv
+    same naive "$(jq -r '.model.members[].name' bare/run.json)"
+}
+
 @test "an ensemble over several series; what is fitted anew" {
     shops
     accepted "${small[@]}" --ensemble 2 --refit yes -o out shops.csv
