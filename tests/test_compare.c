@@ -128,13 +128,41 @@ static void forecasts_are_compared_by_origin(void **state)
     series_free(&series);
 }
 
+/* A wrong class is one error, however far its code is; the spread is that of a sample. */
+static void classes_and_spread(void **state)
+{
+    enum { ORIGINS = 6 };
+    Series series = fixture_series(20, 1, 0, 0, 0);
+    const double one = 1, wrong[ORIGINS] = {0, 3, 1, 0, 2, 0};
+    int origin[ORIGINS], count;
+    double mean, deviation;
+    Forecast a;
+    Error err = {0};
+
+    (void)state;
+    for (int r = 0; r < ORIGINS; r++)
+        origin[r] = 5 + r;
+    SUCCEEDS(forecast_make(&a, origin, ORIGINS, 1, 1, &err), err);
+    memcpy(a.value, wrong, sizeof wrong);
+    SUCCEEDS(compare_spread(&a, &series, &one, 0, &count, &mean, &deviation, &err), err);
+    assert_int_equal(count, ORIGINS);
+    ASSERT_NEAR(mean, 1, 1e-14);
+    ASSERT_NEAR(deviation, sqrt(8 / 5.0), 1e-14);
+    a.classes = 4;
+    SUCCEEDS(compare_spread(&a, &series, &one, 0, &count, &mean, &deviation, &err), err);
+    ASSERT_NEAR(mean, 0.5, 1e-14);
+    ASSERT_NEAR(deviation, sqrt(1.5 / 5), 1e-14);
+    a.classes = 0;
+    forecast_free(&a);
+    series_free(&series);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_r_has_it),
-        cmocka_unit_test(slow_differences),
-        cmocka_unit_test(too_few_say_nothing),
-        cmocka_unit_test(forecasts_are_compared_by_origin),
+        cmocka_unit_test(as_r_has_it),         cmocka_unit_test(slow_differences),
+        cmocka_unit_test(too_few_say_nothing), cmocka_unit_test(forecasts_are_compared_by_origin),
+        cmocka_unit_test(classes_and_spread),
     };
 
     return RUN(tests);

@@ -154,9 +154,7 @@ static void names_frequencies(void **state)
 
         frequency_name(cases[i].frequency, text);
         assert_string_equal(text, cases[i].name);
-        frequency_write(cases[i].frequency, text);
-        assert_string_equal(text, cases[i].written);
-        assert_true(frequency_read(text, &again));
+        assert_true(frequency_read(cases[i].written, &again));
         assert_int_equal(again.months, cases[i].frequency.months);
         assert_int_equal(again.micros, cases[i].frequency.micros);
     }

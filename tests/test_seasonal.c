@@ -66,11 +66,37 @@ static void it_begins_with_the_last_season_and_the_like_one(void **state)
     assert_true(weight[7] == 1 && weight[0] == 0);
 }
 
+/* Two sources behind the seasons: each season of the horizon weighs its own rows of them. */
+static void sources_are_weighed_beside_the_seasons(void **state)
+{
+    const Seasonal s = {.past = 1, .length = LENGTH, .span = SPAN, .sources = 2};
+    const real past[LENGTH + 2 * SPAN] = {1,  2,  3,  4,  10, 20, 30, 40,
+                                          50, 60, -1, -2, -3, -4, -5, -6};
+    const real weight[6] = {1, 2, 0, 0, 1, 3}, dy[SPAN] = {1, 0, 0, 2, 1, 1};
+    const real want[SPAN] = {21, 42, 63, 84, 50 - 15, 60 - 18};
+    const real slope[6] = {1 + 8, 10 + 80, -1 - 8, 1 + 2, 50 + 60, -5 - 6};
+    real y[SPAN] = {0}, dweight[6], first[6];
+
+    (void)state;
+    assert_int_equal(seasonal_weights(&s), 6);
+    assert_int_equal(seasonal_reads(&s), LENGTH + 2 * SPAN);
+    seasonal_forward(&s, past, weight, 1, y);
+    seasonal_backward(&s, past, dy, 1, dweight);
+    seasonal_init(&s, 0, first);
+    for (int h = 0; h < SPAN; h++)
+        assert_true(y[h] == want[h]);
+    for (int w = 0; w < 6; w++) {
+        assert_true(dweight[w] == slope[w]);
+        assert_true(first[w] == (w % 3 == 0)); /* sources begin with nothing */
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(seasons_are_added_by_their_weights),
         cmocka_unit_test(the_gradient_is_what_a_weight_moves),
+        cmocka_unit_test(sources_are_weighed_beside_the_seasons),
         cmocka_unit_test(it_begins_with_the_last_season_and_the_like_one),
     };
 

@@ -78,9 +78,11 @@ static void write_cells(Text *out)
 }
 
 /* What a net answers and how it comes to it. */
+enum { WAYS_MOST = 8 }; /* rows of a group */
+
 static const struct {
     const char *title;
-    const char *row[7][2];
+    const char *row[WAYS_MOST][2];
 } ways[] = {
     {"Answers, for --head",
      {{"next", "the next row at every step of the window (many to many); forecasts go on from a "
@@ -101,9 +103,11 @@ static const struct {
                     "say (SegRNN, Lin et al. 2023)"},
       {"--base ridge", "the answers are what a ridge regression of the window misses: it is "
                        "fitted first and left as it is"},
-      {"--base seasonal",
-       "the answers are added to a combination of the window's seasons that "
-       "the net weighs itself; a season is a step, the scale the window's own"}}},
+      {"--base seasonal", "the answers are added to a combination of the window's seasons that "
+                          "the net weighs itself; a season is a step, the scale the window's own"},
+      {"--cycles", "it weighs the like days of the weeks before too, in means of one to so many: "
+                   "rows of a second season, before the window, as far as the series has them; the "
+                   "net reads what each mean missed lately"}}},
     {"Several nets as one, for --ensemble and --combine",
      {{"mean", "so many nets with a seed each, their forecasts' mean"},
       {"median", "their median at each step"}}},
@@ -129,7 +133,7 @@ static void write_ways(Text *out)
 {
     for (size_t g = 0; g < sizeof ways / sizeof *ways; g++) {
         text_add(out, "%s%s\n", g ? "\n" : "", ways[g].title);
-        for (int i = 0; ways[g].row[i][0]; i++)
+        for (int i = 0; i < WAYS_MOST && ways[g].row[i][0]; i++)
             help_row(out, ways[g].row[i][0], ways[g].row[i][1], 19);
     }
 }

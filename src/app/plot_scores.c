@@ -12,7 +12,8 @@ static const char *const baseline_style[] = {
     "linespoints lw 2 pt 8 ps 0.8",
     "linespoints lw 2 dt '-' pt 12 ps 0.8",
 };
-static const char *const baseline_color[] = {ORANGE, GREEN, PURPLE, GREY, SKY, VERMILLION};
+
+enum { BEYOND = 3 }; /* times the errors of model and best baseline: what is cut off */
 
 /* What is drawn by step: errors, of several series in units of their own; of classes how often they
  * are right. */
@@ -54,7 +55,8 @@ static void add_axes(Sketch *sketch, const char *unit)
     script_label(&sketch->script, 'x', unit, "");
 }
 
-static void add_horizon_title(Sketch *sketch, Mode mode)
+/* most: where the axis ends, NAN: at the largest error. */
+static void add_horizon_title(Sketch *sketch, Mode mode, double most)
 {
     const Result *result = sketch->result;
     const bool classes = result_classes(result), several = result->series.parts > 0;
@@ -68,21 +70,22 @@ static void add_horizon_title(Sketch *sketch, Mode mode)
         text_copy(column, sizeof column, result->series.name[sketch->target]);
     snprintf(label, sizeof label, "%s%s", error, several ? ", mean over " : " of ");
 
-    snprintf(subtitle, sizeof subtitle, "%s, %s; %s over %d held-out origin%s%s%s",
+    snprintf(subtitle, sizeof subtitle, "%s, %s; %s over %d held-out origin%s%s%s%s",
              result->model.method->name, mode_name(mode), classes ? "share that is right" : error,
              result_origins(result, mode), result_origins(result, mode) == 1 ? "" : "s",
-             best[0] ? "; best baseline: " : "", best);
+             best[0] ? "; best baseline: " : "", best,
+             isnan(most) ? "" : "; larger errors are cut off");
     script_title(sketch, result->name, column, classes ? ", accuracy by step" : ", error by step",
                  subtitle);
     add_axes(sketch, "step ahead");
     script_label(&sketch->script, 'y', classes ? "share of right forecasts" : label,
                  classes ? "" : column);
-    text_add(&sketch->script, "set yrange [0:*]\n");
-}
-
-static const char *method_color(int index)
-{
-    return index == 0 ? BLUE : baseline_color[(index - 1) % 6];
+    text_add(&sketch->script, "set yrange [0:");
+    if (isnan(most))
+        text_add(&sketch->script, "*");
+    else
+        text_add_number(&sketch->script, most);
+    text_add(&sketch->script, "]\n");
 }
 
 static void add_step_lines(Sketch *sketch, const char *const *method, int count, int horizon)
@@ -95,7 +98,7 @@ static void add_step_lines(Sketch *sketch, const char *const *method, int count,
             "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with %s pi %d lc rgb '%s' title '%s'",
             i > 0 ? "," : "plot ", sketch->table, i,
             i == 0 ? "linespoints lw 2.5 pt 7 ps 0.9" : baseline_style[(i - 1) % 4],
-            1 + horizon / 40, method_color(i), method[i]);
+            1 + horizon / 40, sketch_color(sketch, method[i]), method[i]);
     text_add(&sketch->script, "\n");
 }
 
@@ -112,7 +115,7 @@ static void add_step_bars(Sketch *sketch, const char *const *method, int count)
     for (int i = 0; i < count; i++)
         text_add(&sketch->script,
                  "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with boxes lc rgb '%s'",
-                 i > 0 ? "," : "plot ", sketch->table, i, method_color(i));
+                 i > 0 ? "," : "plot ", sketch->table, i, sketch_color(sketch, method[i]));
     text_add(&sketch->script, "\n");
 }
 
@@ -122,16 +125,20 @@ bool plot_horizon(Sketch *sketch)
     const int horizon = result_held_out(sketch->result, mode)->horizon;
     const char *method[METHODS_SHOWN], *shown[METHODS_SHOWN];
     const int count = result_methods(sketch->result, mode, method);
+    double most = NAN; /* of the model and the best baseline: they are to be told apart */
     int parts = 0;
 
     sketch_table(sketch, "value");
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count; i++) {
         if (add_steps(sketch, method[i], mode, horizon, parts + 1) > 0)
             shown[parts++] = method[i];
+        if (i < 2 && !result_classes(sketch->result))
+            most = BEYOND * sketch->high;
+    }
     if (parts == 0)
         return false;
     script_begin(sketch);
-    add_horizon_title(sketch, mode);
+    add_horizon_title(sketch, mode, sketch->high > most ? most : NAN);
     if (horizon > 1)
         add_step_lines(sketch, shown, parts, horizon);
     else

@@ -86,7 +86,6 @@ static void spread_axes(Sketch *sketch)
 /* The share of the series up to each error, for the model and the best baselines. */
 bool plot_spread(Sketch *sketch)
 {
-    static const char *const style[] = {BLUE, VERMILLION, GREEN, ORANGE, PURPLE, GREY};
     const SeriesScores *scores = &sketch->result->evaluation.series;
     const int methods = scores->methods < 6 ? scores->methods : 6;
 
@@ -109,8 +108,8 @@ bool plot_spread(Sketch *sketch)
             text_add(&sketch->script,
                      "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with steps lw %g lc rgb '%s' "
                      "title '%s'",
-                     some++ ? "," : "plot ", sketch->table, part, m == 0 ? 3.0 : 1.6, style[m],
-                     scores->method[m]);
+                     some++ ? "," : "plot ", sketch->table, part, m == 0 ? 3.0 : 1.6,
+                     sketch_color(sketch, scores->method[m]), scores->method[m]);
         free(ranked);
     }
     text_add(&sketch->script, "\n");

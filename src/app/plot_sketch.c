@@ -124,6 +124,18 @@ void sketch_line(Sketch *sketch, const int *row, const double *value, int count)
     }
 }
 
+const char *sketch_color(const Sketch *sketch, const char *method)
+{
+    static const char *const color[] = {PURPLE, ORANGE, SKY, GREEN, GREY, VERMILLION};
+    int i = 0;
+
+    if (strcmp(method, sketch->result->model.method->name) == 0)
+        return BLUE;
+    while (baseline_at(i) && strcmp(baseline_at(i)->name, method) != 0)
+        i++;
+    return color[i % (int)(sizeof color / sizeof *color)];
+}
+
 double sketch_score(const Sketch *sketch, const char *method, Mode mode, const char *metric)
 {
     return scores_find(&sketch->result->evaluation.scores, method, sketch->target, mode, PART_TEST,

@@ -55,6 +55,9 @@ void sketch_line(Sketch *sketch, const int *row, const double *value, int count)
 /* The position of a row on the x axis: seconds since 1970, or the row's number from 1. */
 double sketch_x(const Sketch *sketch, int row);
 
+/* Of a method in every picture: the model's, or that of a baseline. */
+const char *sketch_color(const Sketch *sketch, const char *method);
+
 /* A score of the test part, all steps together, of the target that is drawn; NAN: none. */
 double sketch_score(const Sketch *sketch, const char *method, Mode mode, const char *metric);
 

@@ -42,7 +42,9 @@ static json_t *about_data(const Result *result)
     json_put(&data, "ahead", json_integer(series->ahead));
     json_put(&data, "target", names(series, 0, series->targets));
     json_put(&data, "past", names(series, series->targets, series->past));
-    json_put(&data, "future", names(series, series->targets + series->past, series->future));
+    json_put(&data, "future",
+             names(series, series->targets + series->past, series->future - series->fixed));
+    json_put(&data, "static", names(series, series->cols - series->fixed, series->fixed));
     if (series->labels)
         json_put(&data, "classes", json_classes(series->name, series->labels, series->cols));
     json_put(&data, "time", shown->time ? json_text(series->time_name) : json_null());

@@ -98,7 +98,7 @@ static void add_scores(const Result *result, Mode mode, Text *out)
         text_add(out, "%s", class_note);
     else if (result->series.parts > 0)
         text_add(out, "  means over the series, which series.csv has; OWA relative to %s\n",
-                 result->model.config.season.first > 1 ? "seasonal" : "naive");
+                 baseline_usual(&result->model));
     if (result->evaluation.band[mode])
         add_intervals(result, mode, out);
     text_add(out, "\n");

@@ -95,6 +95,11 @@ void text_copy(char *to, size_t size, const char *from)
     to[length] = '\0';
 }
 
+const char *text_are(long long count)
+{
+    return count == 1 ? " is" : "s are";
+}
+
 bool text_next(const char **list, char *word, size_t size)
 {
     const size_t length = strcspn(*list, "\n");

@@ -40,6 +40,9 @@ bool text_read_integer(const char *field, size_t length, long long low, long lon
 /* Copies with truncation, always terminated. */
 void text_copy(char *to, size_t size, const char *from);
 
+/* What follows a noun of so many: "s are", or " is" of one. */
+const char *text_are(long long count);
+
 /* The next word of a list that is separated by newlines, cut to size; false at the list's end. */
 bool text_next(const char **list, char *word, size_t size);
 

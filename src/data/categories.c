@@ -42,6 +42,8 @@ Status categories_find(Columns *columns, const Roles *roles, const SeriesOptions
         const long *all = column->all;
         const bool chosen = roles_has(roles, i);
 
+        if (column->classes && column->aside)
+            continue; /* static */
         if (column->classes && !chosen) {
             error_set(err, ERR_DATA, columns->path,
                       "column \"%s\" is to be categorical but is neither target nor input",

@@ -190,20 +190,6 @@ void frequency_name(Frequency frequency, char out[TIME_TEXT])
         snprintf(out, TIME_TEXT, "every %lld %s", (long long)count, units[i].many);
 }
 
-void frequency_write(Frequency frequency, char out[TIME_TEXT])
-{
-    int64_t count = 0;
-
-    if (!frequency_known(frequency)) {
-        text_copy(out, TIME_TEXT, unknown);
-    } else if (frequency.months) {
-        snprintf(out, TIME_TEXT, "%dM", frequency.months);
-    } else {
-        const int i = find_unit(frequency, &count);
-        snprintf(out, TIME_TEXT, "%lld%s", (long long)count, units[i].letter);
-    }
-}
-
 bool frequency_read(const char *text, Frequency *frequency)
 {
     const size_t digits = strspn(text, "0123456789");

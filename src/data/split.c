@@ -110,8 +110,8 @@ Status split_make(Split *split, int rows, const char *validation, const char *te
         return err->status;
     const long long train = rest(rows, part[0], part[1], horizon);
     if (train < (long long)reach + 1) {
-        error_set(err, ERR_DATA, NULL, "%d rows are too few: window %d + horizon %d%s needs %lld",
-                  rows, reach, horizon,
+        error_set(err, ERR_DATA, NULL, "%d row%s too few: window %d + horizon %d%s needs %lld",
+                  rows, text_are(rows), reach, horizon,
                   part[0].count > 0 || part[0].share > 0 ? " + validation" : "",
                   rows_needed((long long)reach + 1, part[0], part[1], horizon));
         hint_sizes(rows, part[0], part[1], reach, horizon, err);

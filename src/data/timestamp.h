@@ -80,8 +80,7 @@ bool frequency_known(Frequency frequency);
 /* "daily", "hourly", "every 10 minutes", "monthly", "quarterly", "yearly", "every 3 days",
  * "unknown" */
 void frequency_name(Frequency frequency, char out[TIME_TEXT]);
-/* "1d", "10min", "1h", "1M" ...: written to configurations and model files; and back. */
-void frequency_write(Frequency frequency, char out[TIME_TEXT]);
+/* "1d", "10min", "1h", "1M" ..., as a configuration has it; "unknown". */
 bool frequency_read(const char *text, Frequency *frequency);
 
 #endif

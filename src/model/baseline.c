@@ -123,6 +123,12 @@ bool baseline_has_season(const Baseline *baseline, Seasons season)
            (baseline->seasons == 1 ? season.first > 1 : season.second > 1);
 }
 
+bool baseline_rivals(const Baseline *baseline, const Model *model, bool classes)
+{
+    return baseline_has_season(baseline, model->config.season) &&
+           baseline_fits(baseline, classes) && strcmp(baseline->name, model->method->name) != 0;
+}
+
 Status baseline_predict(const Baseline *baseline, const Series *series, Seasons season,
                         const int *origin, int origins, int horizon, Forecast *forecast, Error *err)
 {

@@ -146,8 +146,8 @@ static Status fit_own(Model *model, const Frame *frame, History *history, Error 
         const int rows = train < FIT_ROWS ? train : FIT_ROWS;
         const Values recent = {run.column.x + train - rows, run.column.filled + train - rows, rows,
                                run.column.season};
-        classic->fit(&recent, &run.state,
-                     model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS);
+        (model->kept && classic->fit_kept ? classic->fit_kept : classic->fit)(
+            &recent, &run.state, model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS);
         add_losses(classic, model, target, &run, loss);
         free(values);
     }

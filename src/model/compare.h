@@ -23,7 +23,9 @@ typedef struct {
 Duel compare_losses(const double *difference, int n, int overlap);
 
 /* Absolute errors of two forecasts from the same origins at one step, or their mean over all steps
- * (step 0), of all targets in units of scale [targets]. Errors: ERR_OUTPUT out of memory. */
+ * (step 0), of all targets in units of scale [targets]; of several series [series, targets], and
+ * the mean over the series at each distance from their ends: as many differences as there are such
+ * origins, however many series share them. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status compare_errors(const Forecast *ours, const Forecast *theirs,
                                   const Series *series, const double *scale, int step, Duel *found,
                                   Error *err);

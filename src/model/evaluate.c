@@ -91,9 +91,7 @@ static Status score_baselines(Judge *judge, const Forecast *of, Mode mode, Part 
 
     for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
         Forecast forecast;
-        if (!baseline_has_season(baseline, model->config.season) ||
-            strcmp(baseline->name, model->method->name) == 0 ||
-            !baseline_fits(baseline, of->classes > 0))
+        if (!baseline_rivals(baseline, model, of->classes > 0))
             continue;
         if (simple_forecast(judge, baseline, of->origin, of->origins, of->horizon, &forecast,
                             err) != OK)
@@ -139,10 +137,7 @@ static void judge_values(Judge *judge, Mode mode, const Forecast *forecast)
 {
     long *values = &judge->evaluation->values[mode], *known = &judge->evaluation->known[mode];
 
-    for (int r = 0; r < forecast->origins; r++)
-        for (int step = 1; step <= forecast->horizon; step++)
-            for (int target = 0; target < forecast->targets; target++, ++*values)
-                *known += !isnan(forecast_actual(forecast, judge->frame->series, r, step, target));
+    forecast_known(forecast, judge->frame->series, values, known);
     if (*known < *values)
         notes_add(judge->notes, NOTE_WARNING,
                   "the test scores of %s forecasts are over %ld of %ld values: the others are "
@@ -157,6 +152,7 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
     Evaluation *evaluation = judge->evaluation;
     const Baseline *baseline = baseline_find(evaluation->best_baseline);
     const int origin = judge->frame->rows - 1;
+    bool cut = false;
 
     holes_note_end(model, judge->frame, judge->notes);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
@@ -167,7 +163,11 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
             interval_put(model, judge->frame, (Mode)m, judge->threads, &evaluation->ahead[m],
                          err) != OK)
             return err->status;
+        cut |= interval_cut(&evaluation->ahead[m]);
     }
+    if (cut)
+        notes_add(judge->notes, NOTE_FOUND,
+                  "intervals end at 0, below which no value is; --floor none lets them go on");
     return simple_forecast(judge, baseline, &origin, 1, horizon_of(judge, mode),
                            &evaluation->ahead_baseline, err);
 }
@@ -176,12 +176,11 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
 static void default_baseline(Judge *judge)
 {
     Evaluation *evaluation = judge->evaluation;
-    const bool seasonal = judge->model->config.season.first > 1 &&
-                          strcmp(judge->model->method->name, "seasonal") != 0;
+    const bool itself = strcmp(judge->model->method->name, "seasonal") == 0;
 
     if (!evaluation->best_baseline[0])
         text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline,
-                  seasonal ? "seasonal" : "naive");
+                  itself ? "naive" : baseline_usual(judge->model));
 }
 
 /* Test rows [first, end) in every mode asked for, the forecast beyond the end, the verdict. */
@@ -323,8 +322,8 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
         error_hint(err, "--test %d", horizon_of(&judge, mode));
     } else if (test > 0 && frame->rows - test < need) {
         error_set(err, ERR_DATA, NULL,
-                  "%d rows are too few: the window of %d and %d test rows need %d", frame->rows,
-                  need, test, need + test);
+                  "%d row%s too few: the window of %d and %d test rows need %d", frame->rows,
+                  text_are(frame->rows), need, test, need + test);
     } else if (judge_test(&judge, mode, frame->rows - test, frame->rows, err) != OK ||
                judge_ahead(&judge, mode, err) != OK) {
         evaluation_free(evaluation);

@@ -34,20 +34,37 @@ static double unit_of(const Model *model, const Forecast *forecast, int r, int t
                           : interval_unit(model->typical[target], value);
 }
 
-Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
-                    Forecast *forecast, Error *err)
+/* None below 0 where the series never was. */
+static void cut(const Model *model, Forecast *forecast)
+{
+    const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
+                           (size_t)forecast->targets;
+    const size_t bounds = 2 * (size_t)forecast->levels;
+
+    for (size_t i = 0; i < answers && forecast->bound; i++)
+        for (size_t l = 0; l < bounds && model->bounded[i % (size_t)forecast->targets] > 0; l++)
+            forecast->bound[i * bounds + l] = fmax(forecast->bound[i * bounds + l], 0);
+}
+
+bool interval_cut(const Forecast *forecast)
+{
+    const size_t bounds = 2 * (size_t)forecast->origins * (size_t)forecast->horizon *
+                          (size_t)forecast->targets * (size_t)forecast->levels;
+
+    for (size_t i = 0; i < bounds && forecast->bound; i++)
+        if (forecast->bound[i] == 0)
+            return true;
+    return false;
+}
+
+/* By the model's radii. */
+static Status put_radii(const Model *model, Mode mode, Forecast *forecast, Error *err)
 {
     const int levels = model->config.levels;
     const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
                            (size_t)forecast->targets;
     size_t at = 0;
 
-    if (model->config.bootstrap > 0 && levels > 0)
-        return bootstrap_put(model, frame, threads, forecast, err);
-    if (model->config.quantiles) {
-        quantile_put(model, mode, forecast);
-        return OK;
-    }
     free(forecast->bound);
     forecast->bound = malloc((2 * answers * (size_t)levels + 1) * sizeof *forecast->bound);
     if (!forecast->bound)
@@ -65,6 +82,20 @@ Status interval_put(const Model *model, const Frame *frame, Mode mode, int threa
         }
     }
     return OK;
+}
+
+Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
+                    Forecast *forecast, Error *err)
+{
+    if (model->config.bootstrap > 0 && model->config.levels > 0)
+        (void)(bootstrap_put(model, frame, threads, forecast, err) == OK);
+    else if (model->config.quantiles)
+        quantile_put(model, mode, forecast);
+    else
+        (void)(put_radii(model, mode, forecast, err) == OK);
+    if (err->status == OK)
+        cut(model, forecast);
+    return err->status;
 }
 
 double interval_quantile(const double *sorted, int n, double percent)
@@ -134,13 +165,14 @@ static int rows_of(const Forecast *const *forecast, int count)
 }
 
 /* Independent horizons of all forecasts together. */
-static Status count_horizons(const Forecast *const *forecast, int count, int horizon,
-                             double *horizons, Error *err)
+static Status count_horizons(const Model *model, const Forecast *const *forecast, int count,
+                             int horizon, double *horizons, Error *err)
 {
-    if (count == 1 && forecast[0]->part) {
-        *horizons = forecast_horizons(forecast[0]);
+    *horizons = 0;
+    for (int i = 0; i < count && model->parts > 0; i++)
+        *horizons += forecast_horizons(forecast[i]);
+    if (model->parts > 0)
         return OK;
-    }
     int *origin = malloc(((size_t)rows_of(forecast, count) + 1) * sizeof *origin), n = 0;
 
     if (!origin)
@@ -247,7 +279,7 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
     if (!room || !errors.z || !errors.scale)
         error_memory(err, "the intervals");
     else if (model->config.levels > 0 &&
-             count_horizons(forecast, count, horizon, &errors.horizons, err) == OK) {
+             count_horizons(model, forecast, count, horizon, &errors.horizons, err) == OK) {
         if (model->config.quantiles)
             (void)(quantile_fit(model, mode, forecast, count, series, end, errors.horizons, err) ==
                    OK);

@@ -12,16 +12,20 @@
 #include "model/evaluate.h"
 
 /* Sets the model's radii of one mode from the errors of `count` forecasts of its horizon or a
- * shorter one; rows from `end` on are not read (of several series: one forecast, all rows). Without
+ * shorter one; rows from `end` on are not read (of several series: all that there are). Without
  * an error simple methods' stand alone. What they rest on is noted. Errors: ERR_OUTPUT out of
  * memory. */
 WARN_UNUSED Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, int count,
                                 const Series *series, int end, Notes *notes, Error *err);
 
-/* The bounds of a forecast of the model by its radii, or by sample paths from the same frame (NULL:
- * of several series, which have none). Errors: ERR_OUTPUT out of memory, and of predict. */
+/* The bounds of a forecast of the model, none below 0 where the series never was: by its radii, or
+ * by sample paths from the same frame (NULL: of several series, which have none). Errors:
+ * ERR_OUTPUT out of memory, and of predict. */
 WARN_UNUSED Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
                                 Forecast *forecast, Error *err);
+
+/* Whether a bound of the forecast was raised to 0. */
+bool interval_cut(const Forecast *forecast);
 
 /* How many horizons that do not overlap forecasts from these ascending origins hold: 1 for one
  * origin, and as much of another for each next one as is new in it. */

@@ -313,6 +313,7 @@ void lists_put(SafeFile *file, const Model *model)
         list_put(file, "residual", model->residual,
                  (size_t)model->residuals * (size_t)model->targets);
     list_put(file, "typical", model->typical, (size_t)model->targets);
+    list_put(file, "bounded", model->bounded, (size_t)model->targets);
     if (model->coefficient)
         list_put(file, "coefficients", model->coefficient, coefficient_count(model));
     put_columns(file, model);
@@ -345,6 +346,8 @@ const char *lists_get(const SafeFile *file, Model *model)
         return "residual";
     if (!get_bounded(file, "typical", model->typical, targets, 0, DBL_MAX))
         return "typical";
+    if (!get_bounded(file, "bounded", model->bounded, targets, 0, 1))
+        return "bounded";
     if (!get_bounded(file, "level", model->config.level, (size_t)model->config.levels, 1, 99.9))
         return "level";
     if (!get_bounded(file, "weight", model->weight, (size_t)model->members, 0, 1))

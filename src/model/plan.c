@@ -52,20 +52,11 @@ static void fill_parts(const Series *series, ModelConfig *config)
         text_copy(config->test, sizeof config->test, usual);
 }
 
-/* One net over several series answers from a window: a state carried over all history is of one. */
-static Status plan_several(const Method *method, const Series *series, ModelConfig *config,
-                           Error *err)
+/* One net over several series answers the horizon at once unless it is asked to feed itself. */
+static void plan_several(const Method *method, const Series *series, ModelConfig *config)
 {
-    if (series->parts == 0)
-        return OK;
-    if (method_net(method) && config->head == HEAD_AUTO)
+    if (series->parts > 0 && method_net(method) && config->head == HEAD_AUTO)
         config->head = HEAD_DIRECT;
-    if (config->head != HEAD_NEXT)
-        return OK;
-    error_set(err, ERR_USAGE, "--head",
-              "a net over several series reads windows: next carries its state over one series");
-    error_hint(err, "--head direct, or --head last; --series NAME learns one alone");
-    return err->status;
 }
 
 static Status plan_season(const Series *series, int train, ModelConfig *config, Notes *notes,
@@ -306,9 +297,9 @@ static Status plan_split(const Method *method, const Series *series, const Model
         plan->split.train >= need || series->parts > 0)
         return err->status;
     error_set(err, ERR_DATA, NULL,
-              "%d rows are too few: window %d + horizon %d + validation %s + test %s needs %d",
-              series->rows, reach, config->horizon, config->validation, config->test,
-              rows_enough(config, series->rows, need));
+              "%d row%s too few: window %d + horizon %d + validation %s + test %s needs %d",
+              series->rows, text_are(series->rows), reach, config->horizon, config->validation,
+              config->test, rows_enough(config, series->rows, need));
     if (plan->split.train - plan->lag - beside < 1)
         error_hint(err, "a longer file, or smaller --val and --test");
     else
@@ -334,8 +325,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
 
     *plan = (Plan){0};
     fill_parts(series, config);
-    if (plan_curve(config, err) != OK || plan_several(method, series, config, err) != OK ||
-        plan_net(method, config, err) != OK ||
+    plan_several(method, series, config);
+    if (plan_curve(config, err) != OK || plan_net(method, config, err) != OK ||
         plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK)
         return err->status;
     if (config->calendar && shown->time && frequency_known(shown->frequency) && rough.train > 0)

@@ -3,6 +3,7 @@
  * used. */
 #include "model/ridge.h"
 
+#include "base/ranks.h"
 #include "model/checks.h"
 #include "model/cholesky.h"
 #include "model/course.h"
@@ -16,10 +17,15 @@
 
 enum {
     CHUNK = 128, /* training rows whose products are added together: a panel fits the first cache */
-    WINDOWS_OF_INPUT = 100, /* of several series: at most so many for each input, */
-    CHECKS_MOST = 20000,    /* and so many origins of validation */
-    STRIP = 24              /* inputs whose products a thread adds at a time */
+    WINDOWS_OF_INPUT = 100,  /* of several series: at most so many for each input, */
+    CHECKS_MOST = 20000,     /* and so many origins of validation */
+    WINDOWS_OF_INPUT_1 = 20, /* of one series, whose windows overlap: so many are enough, */
+    CHECKS_MOST_1 = 2000,
+    STRIP = 24 /* inputs whose products a thread adds at a time */
 };
+
+/* and what is more is dropped from so many products of inputs on. */
+#define PRODUCTS_MOST 2e9
 
 /* Those tried; the one where there is no validation part. */
 static const double penalties[] = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100};
@@ -69,14 +75,16 @@ static void layout(Ridge *ridge, Arena *arena)
     ridge->origin = arena_take(arena, (size_t)ridge->windows + (size_t)ridge->checks, sizeof(int));
 }
 
-/* Many long series have more windows than weights can be told apart by: a share of them, evenly
- * spread, says as much. */
+/* A long series, and many, have more windows than weights can be told apart by: a share of them,
+ * evenly spread, says as much. */
 static void thin_out(Ridge *ridge)
 {
-    const int windows = WINDOWS_OF_INPUT * ridge->n, all = ridge->course.windows;
+    const bool several = ridge->model->several;
+    const double n = ridge->n, room = PRODUCTS_MOST / (n * n);
+    const double windows = several ? WINDOWS_OF_INPUT * n : fmax(WINDOWS_OF_INPUT_1 * n, room);
 
-    ridge->windows = windows < all ? windows : all;
-    ridge->checks = ridge->checks < CHECKS_MOST ? ridge->checks : CHECKS_MOST;
+    ridge->windows = (int)fmin(windows, ridge->course.windows);
+    ridge->checks = smaller(ridge->checks, several ? CHECKS_MOST : CHECKS_MOST_1);
 }
 
 static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
@@ -101,8 +109,7 @@ static Status open_ridge(Ridge *ridge, const Frame *frame, Error *err)
     ridge->width = (ridge->n + ridge->q + GRAM_PANEL - 1) / GRAM_PANEL * GRAM_PANEL;
     ridge->windows = ridge->course.windows;
     ridge->checks = checks_origins(&ridge->task);
-    if (model->several)
-        thin_out(ridge);
+    thin_out(ridge);
     layout(ridge, &measure);
     if (arena_open(&ridge->arena, measure.used, err) != OK)
         return err->status;

@@ -16,6 +16,14 @@ double forecast_actual(const Forecast *forecast, const Series *series, int r, in
     return own->value[(size_t)row * (size_t)own->cols + (size_t)target];
 }
 
+void forecast_known(const Forecast *forecast, const Series *series, long *values, long *known)
+{
+    for (int r = 0; r < forecast->origins; r++)
+        for (int step = 1; step <= forecast->horizon; step++)
+            for (int target = 0; target < forecast->targets; target++, ++*values)
+                *known += !isnan(forecast_actual(forecast, series, r, step, target));
+}
+
 double forecast_value(const Forecast *forecast, int r, int step, int target)
 {
     return forecast->value[((size_t)r * (size_t)forecast->horizon + (size_t)(step - 1)) *

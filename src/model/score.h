@@ -29,5 +29,7 @@ int score_pairs(const Forecast *forecast, const Series *series, int target, int 
 /* The measured value that step `step` (from 1) of origin index r forecasts; NAN where it is missing
  * or beyond the end. */
 double forecast_actual(const Forecast *forecast, const Series *series, int r, int step, int target);
+/* Adds how many values a forecast has, and how many of them were measured. */
+void forecast_known(const Forecast *forecast, const Series *series, long *values, long *known);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/ranks.h"
 #include "base/text.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,7 +18,10 @@ enum {
     WEIGHED_HALVES = 5,  /* or by so many half horizons where these are more, */
     WEIGHED_MOST = 2,    /* but at most by so many-th */
     SEVERAL_SEASONS = 7, /* of several series a window holds so many seasons, */
-    SEVERAL_SHARE = 2    /* or so many-th of the training rows of the middle one */
+    SEVERAL_SHARE = 2,   /* or so many-th of the training rows of the middle one */
+    SEASONAL_SMAPE = 10,    /* percent that weigh as much as a MASE of 1 */
+    SEASONAL_BATCH = 128,
+    SEASONAL_UPDATES = 1200
 };
 
 /* A member's early stopping looks at this part of the rows that it is given. */
@@ -26,35 +30,46 @@ enum {
 /* Learning rate of the net, which a cosine takes to 0. */
 #define RATE 0.01
 
+/* Of the net with seasonal attention. */
+#define SEASONAL_RATE    0.002
+#define SEASONAL_DECAY   0.01
+#define SEASONAL_DROPOUT 0.1
+
+/* Which stacks a member is for: of one series, of both, or of several alone, there with half the
+ * window too. */
+typedef enum { FOR_ONE, FOR_ALL, FOR_SEVERAL, FOR_SEVERAL_HALF } Scope;
+
 typedef struct {
     const char *label, *method;
     int seasons; /* which the series must have */
     HeadKind head;
     AnchorKind anchor;
-    bool log;    /* of the logarithms of a series that has them */
-    int several; /* of several series: 1 with the window, 2 with half of it, 0 not at all */
+    bool log; /* of the logarithms of a series that has them */
+    Scope scope;
 } Member;
 
-/* The net stands on a ridge regression, its steps are seasons. */
+/* The net of one series stands on a ridge regression, its steps are seasons; of several it stands
+ * alone, beside one that weighs the seasons of its window. */
 static const Member members[] = {
-    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, 1},
-    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
-    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, 2},
-    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, 1},
-    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, 0},
-    {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, 0},
-    {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, 0},
-    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, 1},
-    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
-    {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, 0},
-    {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, 0},
-    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, false, 1},
-    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, false, 1},
+    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_ALL},
+    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL},
+    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_SEVERAL_HALF},
+    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, FOR_ALL},
+    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, FOR_ONE},
+    {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, FOR_ONE},
+    {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, FOR_ONE},
+    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL},
+    {"gru-seasonal", "gru", 1, HEAD_DIRECT, ANCHOR_SCALE, false, FOR_SEVERAL},
+    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE},
+    {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE},
+    {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE},
+    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -130,12 +145,29 @@ int stack_window_several(const ModelConfig *config, int train)
     return smaller(usual, larger((train - config->horizon) / SEVERAL_SHARE, 1));
 }
 
+/* Seasonal attention, of a size that learns hundreds of series in seconds. */
+static void configure_seasonal(ModelConfig *config)
+{
+    const int season = larger(config->season.first, 1);
+
+    config->base = BASE_SEASONAL;
+    config->scale = SCALE_NONE; /* each window has its own */
+    config->segment = season;
+    config->window = larger(config->window / season, 1) * season;
+    config->dense = config->hidden = UNITS;
+    config->layers = 1;
+    config->dropout = fmax(config->dropout, SEASONAL_DROPOUT);
+}
+
 /* Of several series the window and what the net has are as they were asked for; it learns from all
  * of them, so it stands alone, beside the ridge regressions. */
 static void configure_several(const Model *whole, const Member *member, ModelConfig *config)
 {
     config->parts = (Split){0};
-    config->window = larger(whole->config.window / larger(member->several, 1), 1);
+    if (member->scope == FOR_SEVERAL_HALF)
+        config->window = larger(whole->config.window / 2, 1);
+    else
+        config->window = whole->config.window;
     config->anchor = member->anchor;
     if (!is_net(member)) {
         config->segment = 1;
@@ -143,7 +175,9 @@ static void configure_several(const Model *whole, const Member *member, ModelCon
     }
     config->through_origin = false;
     config->ensemble = whole->config.ensemble;
-    if (config->segment <= 1)
+    if (member->anchor == ANCHOR_SCALE)
+        configure_seasonal(config);
+    else if (config->segment <= 1)
         config->segment = stack_segment(config->season.first, config->window);
     config->window -= config->window % config->segment;
 }
@@ -186,7 +220,7 @@ static bool is_listed(const char *list, const char *label)
 /* Whether it is of one series, or of several, and was asked for. */
 static bool is_wanted(const Model *whole, const Member *member)
 {
-    const bool fits = whole->several ? member->several > 0 : member->several != 2;
+    const bool fits = whole->several ? member->scope != FOR_ONE : member->scope <= FOR_ALL;
 
     return fits && (!*whole->config.members || is_listed(whole->config.members, member->label));
 }
@@ -212,14 +246,24 @@ Status stack_check(const ModelConfig *config, Error *err)
     return OK;
 }
 
-/* Whether all targets have logarithms. */
-static bool has_log(const Series *series)
+/* Whether all targets of the training rows have logarithms. */
+static bool rows_positive(const Series *series, int train)
 {
-    for (int t = 0; t < series->rows; t++)
+    for (int t = 0; t < train; t++)
         for (int c = 0; c < series->targets; c++)
             if (series->value[(size_t)t * (size_t)series->cols + (size_t)c] <= 0)
                 return false;
     return true;
+}
+
+static bool has_log(const Model *whole, const Series *series)
+{
+    if (model_curve(&whole->config) > 0)
+        return false;
+    for (int k = 0; k < series->parts; k++)
+        if (!rows_positive(&series->part[k], whole->part[k].split.train))
+            return false;
+    return series->parts > 0 || rows_positive(series, whole->split.train);
 }
 
 bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,
@@ -232,14 +276,30 @@ bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
     *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
-            is_wanted(whole, &members[i]) &&
-            (!members[i].log || (model_curve(&whole->config) == 0 && has_log(series)));
+            is_wanted(whole, &members[i]) && (!members[i].log || has_log(whole, series));
+    if (config->base == BASE_SEASONAL) /* levels differ by orders of magnitude */
+        config->log |= has_log(whole, series);
     return true;
 }
 
 const char *stack_label(int i)
 {
     return i < MEMBERS ? members[i].label : NULL;
+}
+
+/* Of seasonal attention over several series: judged as the competitions do. */
+static void train_seasonal(const Model *member, TrainConfig *config)
+{
+    text_copy(config->optimizer, sizeof config->optimizer, "adamw");
+    text_copy(config->schedule, sizeof config->schedule, "warmup");
+    text_copy(config->loss, sizeof config->loss, member->config.log ? "owa" : "mase");
+    config->loss_parameter = SEASONAL_SMAPE;
+    config->weight_decay = SEASONAL_DECAY;
+    config->rate = SEASONAL_RATE;
+    config->batch = SEASONAL_BATCH;
+    config->updates = SEASONAL_UPDATES;
+    config->last = true; /* an epoch chosen by the rows that weigh it would weigh too much */
+    config->patience = 0;
 }
 
 void stack_training(const Model *member, TrainConfig *config)
@@ -250,13 +310,13 @@ void stack_training(const Model *member, TrainConfig *config)
     if (member->method->kind != METHOD_RECURRENT) {
         config->noise = 0;
         text_copy(config->loss, sizeof config->loss, "mse");
-        return;
+    } else if (member->config.base == BASE_SEASONAL) {
+        train_seasonal(member, config);
+    } else if (!member->several) {
+        text_copy(config->optimizer, sizeof config->optimizer, "adamw");
+        text_copy(config->schedule, sizeof config->schedule, "cosine");
+        text_copy(config->loss, sizeof config->loss, "mae");
+        config->rate = RATE;
+        config->updates = UPDATES;
     }
-    if (member->several)
-        return;
-    text_copy(config->optimizer, sizeof config->optimizer, "adamw");
-    text_copy(config->schedule, sizeof config->schedule, "cosine");
-    text_copy(config->loss, sizeof config->loss, "mae");
-    config->rate = RATE;
-    config->updates = UPDATES;
 }

@@ -1,6 +1,8 @@
 #include "model/tally.h"
 
 #include "base/text.h"
+#include "model/classes.h"
+#include "model/parts.h"
 #include "model/score.h"
 
 #include <math.h>
@@ -156,6 +158,26 @@ Status tally_add(Tally *tally, const char *method, const Forecast *forecast, con
     return OK;
 }
 
+Status tally_baselines(Tally *tally, const Forecast *of, const Series *series, int k, Error *err)
+{
+    const Model *model = tally->model, view = parts_view(model, k);
+    const Baseline *baseline;
+
+    for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
+        Forecast forecast;
+        if (!baseline_rivals(baseline, model, of->classes > 0))
+            continue;
+        if (baseline_predict(baseline, series, model->config.season, of->origin, of->origins,
+                             of->horizon, &forecast, err) == OK &&
+            classes_spread(&view, &forecast, err) == OK)
+            (void)(tally_add(tally, baseline->name, &forecast, series, k, err) == OK);
+        forecast_free(&forecast);
+        if (err->status != OK)
+            return err->status;
+    }
+    return OK;
+}
+
 static double mean_at(const Tally *tally, int method, int step, int metric)
 {
     const size_t at = ((size_t)method * ((size_t)tally->horizon + 1) + (size_t)step) *
@@ -177,7 +199,7 @@ static int metric_place(const char *name)
 /* The method that others are relative to; -1: not scored. */
 static int reference(const Tally *tally)
 {
-    const char *name = tally->model->config.season.first > 1 ? "seasonal" : "naive";
+    const char *name = baseline_usual(tally->model);
 
     for (int m = 0; m < tally->methods; m++)
         if (strcmp(tally->method[m], name) == 0)

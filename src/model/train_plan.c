@@ -1,6 +1,6 @@
 /* What is decided about a training where nothing was given, and what contradicts its model. */
-#include "model/classes.h"
 #include "base/ranks.h"
+#include "model/classes.h"
 #include "model/members.h"
 #include "model/task.h"
 #include "model/train.h"
@@ -134,6 +134,9 @@ static Status check_stateful(const Model *model, const TrainConfig *config, Erro
     if (config->training == TRAINING_CLOSED)
         return refuse("--bptt", "a carried state needs measured values from chunk to chunk",
                       "--training open-loop", err);
+    if (model->several)
+        return refuse("--bptt", "streams are cut from one series, not from several",
+                      "--bptt sliding; --series NAME learns one alone", err);
     if (config->stride > 1)
         return refuse("--stride", "chunks of a stream follow one another", "--bptt sliding", err);
     return OK;

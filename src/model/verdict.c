@@ -174,13 +174,12 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
         write_network(model, ours, theirs, upper, extent, evaluation);
 }
 
-static void choose_baseline(const Model *model, Mode mode, Evaluation *evaluation)
+void verdict_choose(const Model *model, Mode mode, Evaluation *evaluation)
 {
     const SeriesScores *series = &evaluation->series;
     double least = NAN;
 
-    text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline,
-              model->config.season.first > 1 ? "seasonal" : "naive");
+    text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline, baseline_usual(model));
     for (int m = 1; m < series->methods; m++) {
         const double error = verdict_error(&evaluation->scores, model, series->method[m], mode,
                                            PART_TEST);
@@ -217,7 +216,7 @@ void verdict_several(const Model *model, Mode mode, int horizon, Evaluation *eva
 
     for (int k = 0; k < series->series; k++)
         origins += series->origins[k];
-    choose_baseline(model, mode, evaluation);
+    verdict_choose(model, mode, evaluation);
     verdict_write(model, mode, origins, horizon, evaluation);
     count_wins(model, evaluation);
     const size_t used = strlen(evaluation->verdict);

@@ -13,7 +13,12 @@ static int ahead(const Seasonal *s)
 
 int seasonal_weights(const Seasonal *s)
 {
-    return ahead(s) * s->past;
+    return ahead(s) * (s->past + s->sources);
+}
+
+int seasonal_reads(const Seasonal *s)
+{
+    return s->past * s->length + s->sources * s->span;
 }
 
 /* Rows of season k of the horizon; the last may be cut. */
@@ -24,26 +29,37 @@ static int rows_of(const Seasonal *s, int k)
     return left < s->length ? left : s->length;
 }
 
-void seasonal_forward(const Seasonal *s, const real *window, const real *weight, size_t stride,
+/* The first row of what weight d of season k of the horizon is of. */
+static const real *weighed(const Seasonal *s, const real *past, int k, int d)
+{
+    const size_t season = (size_t)s->length, span = (size_t)s->span;
+
+    if (d < s->past)
+        return past + (size_t)d * season;
+    return past + (size_t)s->past * season + (size_t)(d - s->past) * span + (size_t)k * season;
+}
+
+void seasonal_forward(const Seasonal *s, const real *past, const real *weight, size_t stride,
                       real *y)
 {
     for (int k = 0; k < ahead(s); k++, y += (size_t)s->length * stride) {
-        const real *season = window;
-        for (int d = 0; d < s->past; d++, season += s->length, weight++)
+        for (int d = 0; d < s->past + s->sources; d++, weight++) {
+            const real *x = weighed(s, past, k, d);
             for (int i = 0; i < rows_of(s, k); i++)
-                y[(size_t)i * stride] += *weight * season[i];
+                y[(size_t)i * stride] += *weight * x[i];
+        }
     }
 }
 
-void seasonal_backward(const Seasonal *s, const real *window, const real *dy, size_t stride,
+void seasonal_backward(const Seasonal *s, const real *past, const real *dy, size_t stride,
                        real *dweight)
 {
     for (int k = 0; k < ahead(s); k++, dy += (size_t)s->length * stride) {
-        const real *season = window;
-        for (int d = 0; d < s->past; d++, season += s->length) {
+        for (int d = 0; d < s->past + s->sources; d++) {
+            const real *x = weighed(s, past, k, d);
             double sum = 0;
             for (int i = 0; i < rows_of(s, k); i++)
-                sum += (double)dy[(size_t)i * stride] * (double)season[i];
+                sum += (double)dy[(size_t)i * stride] * (double)x[i];
             *dweight++ = (real)sum;
         }
     }
@@ -52,7 +68,7 @@ void seasonal_backward(const Seasonal *s, const real *window, const real *dy, si
 void seasonal_init(const Seasonal *s, int cycle, real *weight)
 {
     memset(weight, 0, (size_t)seasonal_weights(s) * sizeof *weight);
-    for (int k = 0; k < ahead(s); k++, weight += s->past) {
+    for (int k = 0; k < ahead(s); k++, weight += s->past + s->sources) {
         const bool like = cycle > 1 && cycle <= s->past;
         weight[s->past - 1] += like ? LAST_SHARE : 1;
         if (like)

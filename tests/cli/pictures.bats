@@ -5,6 +5,11 @@
 bats_require_minimum_version 1.5.0
 load shop
 
+# colour SCRIPT METHOD: of its line
+colour() {
+    sed -n "s/.* lc rgb '\(#[0-9A-F]*\)' title '$2'.*/\1/p" "$1"
+}
+
 @test "the same bytes for any number of threads, pictures too" {
     have_gnuplot
     "$forecast" "${small[@]}" -q -y sales --gaps keep --mode both -o again -j 1 shop.csv > again.csv
@@ -124,4 +129,22 @@ load shop
     rm told
     run -6 env OMP_WAIT_POLICY=active PATH="$PWD/bin" "$forecast" "${small[@]}" -y sales --gaps keep shop.csv
     [ "$(sort -u told)" = active, ]
+}
+
+@test "a method has one colour; what would hide the best ones is cut off" {
+    have_gnuplot
+    awk 'BEGIN { print "y"; for (t = 0; t < 300; t++) print (t % 12) ^ 2 + t * t % 7 / 10 }' > wave.csv
+    "$forecast" run -q -n 12 -m ridge --season 12 --plot png -o wave wave.csv > out
+    grep -q "larger errors are cut off" wave/horizon.gp
+    local most
+    most=$(sed -n 's/^set yrange \[0:\(.*\)\]$/\1/p' wave/horizon.gp)
+    awk -F, -v most="$most" '$4 > most { beyond = 1 } END { exit !beyond }' wave/horizon.csv
+    awk -F, -v most="$most" '$1 == "seasonal" { n++; if (3 * $4 > most + 1e-9) exit 1 } END { exit n != 12 }' wave/horizon.csv
+    # by step and over the series
+    awk 'BEGIN { print "k,a,b,c"; for (t = 0; t < 90; t++) printf "%d,%d,%d,%d\n", t, t % 7, t % 7 + t / 9, t * t % 11 }' > three.csv
+    "$forecast" run -q -n 7 -m ridge --season 7 -t none --shape columns --plot png -o three three.csv > out
+    for method in ridge seasonal naive drift; do
+        [ "$(colour three/horizon.gp "$method")" = "$(colour three/spread.gp "$method")" ]
+    done
+    [ "$(colour three/horizon.gp naive)" != "$(colour three/horizon.gp seasonal)" ]
 }

@@ -132,6 +132,10 @@ END
     run --separate-stderr "$forecast" -q --plot none few.csv
     same 3 "$status"
     [[ $stderr == *"4 rows are too few"* ]]
+    days 1 >few.csv
+    run --separate-stderr "$forecast" -q --plot none --val 0 --test 0 few.csv
+    same 3 "$status"
+    [[ $stderr == *"1 row is too few"* ]]
     # the whole is constant, or its first part is
     awk 'BEGIN { print "t,v"; for (i = 0; i < 90; i++) print i ",5" }' >flat.csv
     run --separate-stderr "$forecast" -q --time none -y v --plot none flat.csv
@@ -186,4 +190,14 @@ END
     accepted -v -j 1 -n 24 --time none -y v --plot none hours.csv
     grep -Eq '^gru: +[0-9]+% epoch [0-9]+ of [0-9]+, loss [0-9.e-]+, ' <<<"$stderr"
     run ! grep -Eq '^ +[0-9]+% epoch|validation nan' <<<"$stderr"
+}
+
+@test "counts have no interval below 0, and it is said" {
+    awk 'BEGIN { print "v"; for (i = 0; i < 120; i++) print i % 5 == 0 ? 2 + i % 3 : 0 }' >counts.csv
+    accepted --plot none -n 5 --force -o counts counts.csv
+    grep -q 'intervals end at 0, below which no value is; --floor none lets them go on' <<<"$stderr"
+    same 0 "$(grep -c -- ,- counts/forecast.csv)"
+    accepted --plot none -n 5 --force -o counts --floor none counts.csv
+    same 0 "$(grep -c 'intervals end at 0' <<<"$stderr")"
+    grep -q -- ',-' counts/forecast.csv
 }
