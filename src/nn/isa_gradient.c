@@ -2,13 +2,14 @@
  * steps and is long, b (dL/dz) fits no near cache, and several a share it.
  *
  * Blocking: BLOCK_K rows of one panel of b (48 KiB) meet all of a before the next panel is begun;
- * meanwhile the tiles ask for the next block, some rows each, as a prefetcher does not follow rows
- * so far apart. The sum of b's rows is taken beside the last tile of the first part, which has them
- * in registers. Splitting k does not change a bit: c is the fma chain's next start. */
+ * meanwhile the tiles ask for the next block, some rows each, where b is larger than FAR_SIZE bytes
+ * and beyond the second cache, as a prefetcher does not follow rows so far apart. The sum of b's
+ * rows is taken beside the last tile of the first part, which has them in registers. Splitting k
+ * does not change a bit: c is the fma chain's next start. */
 #include "nn/product.h"
 #include "nn/tile.h"
 
-enum { BLOCK_K = 192, LINE = 64 };
+enum { BLOCK_K = 192, LINE = 64, FAR_SIZE = 1 << 19 };
 
 /* Rows of b that will be wanted next, and how many of them each tile asks for. */
 typedef struct {
@@ -87,6 +88,7 @@ void gradient_run(const GradientRun *x)
 {
     const int step = TILE_VECS * VEC;
     const bool beside = x->sum && x->parts > 0 && x->part->m % TILE_ROWS != 0;
+    const bool far = (size_t)x->k * x->b_row > FAR_SIZE / sizeof(real);
     int tiles = 0;
     Block next;
 
@@ -98,7 +100,7 @@ void gradient_run(const GradientRun *x)
         Ahead ahead = {.b = x->b + (size_t)next.p * x->b_row + next.j,
                        .rows = next.k,
                        .columns = next.columns,
-                       .each = tiles > 0 ? (next.k + tiles - 1) / tiles : 0};
+                       .each = far && tiles > 0 ? (next.k + tiles - 1) / tiles : 0};
         for (int i = 0; i < x->parts; i++)
             part_run(x, &x->part[i], &block, beside && i == 0 ? x->sum : NULL, &ahead);
         if (x->sum && !beside)
