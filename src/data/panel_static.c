@@ -34,12 +34,14 @@ static bool label_of(const StaticText *from, int k, bool numbers, char name[LABE
     char number[TEXT_NUMBER];
     const FieldKind kind = read_value(from, k, &value);
 
-    text_copy(name, LABEL_SIZE, from->text[k]);
+    const char *text = from->text[k];
+
+    text_copy(name, LABEL_SIZE, text);
     if (numbers && kind == FIELD_NUMBER) {
         text_write_number(number, value + 0.0); /* no -0 */
         text_copy(name, LABEL_SIZE, number);
     }
-    return kind != FIELD_MISSING;
+    return kind != FIELD_MISSING || (!numbers && field_is_none(from->rules, text, strlen(text)));
 }
 
 static int compare_texts(const void *a, const void *b)

@@ -37,6 +37,12 @@ double forecast_horizons(const Forecast *forecast);
  * ceil((n + 1) percent / 100) of n ascending errors, or the last where that is beyond them. */
 double interval_quantile(const double *sorted, int n, double percent);
 
+/* Of several series, which share what happens at a time: how large a simple method's errors are
+ * over the recent half of each, as a share of what they are where the forecasts come from, as far
+ * as these are few (interval_usual.c). 1 of one series. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status interval_usual(const Model *model, const Forecast *const *forecast, int count,
+                                  const Series *series, int target, double *usual, Error *err);
+
 /* ---- for interval.c: what scales a target's errors (interval_scale.c) ---- */
 
 /* Errors of a target by origin and step, in the unit of their forecast. */
@@ -44,6 +50,7 @@ typedef struct {
     int target, rows, horizon;
     double typical;  /* value at which the unit is 1; 0: it is 1 everywhere */
     double horizons; /* independent ones among the rows */
+    double usual;    /* by which half widths are moved */
     double *z;       /* [rows, horizon] absolute errors; NAN unknown */
     double *scale;   /* [horizon] */
 } IntervalErrors;

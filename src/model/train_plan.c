@@ -112,6 +112,9 @@ static Status check_units(const Model *model, const TrainConfig *config, Error *
     if (model_windows(model).outputs > model->targets)
         return refuse("--loss", "past inputs that are forecast too have no such units",
                       "--past-rule hold, or --loss mae", err);
+    if (model->config.harmonics > 0)
+        return refuse("--loss", "without their harmonics values are not in the data's units",
+                      "--harmonics 0, or --loss mae", err);
     if (model_start(model) > 0)
         return refuse("--loss", "differences are not in the data's units",
                       "--transform none, or --loss mae", err);

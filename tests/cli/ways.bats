@@ -25,6 +25,7 @@ ways=(
     '-m ridge --head direct --anchor last --intercept no'
     '-m gru --head direct --segment 4 --anchor mean'
     '-m gru --base ridge --anchor last'
+    '-m narx --base ridge --lags 1:3,5 --window 20'
     '-m ridge'
     '-m ridge --head direct --penalty 0.5'
 )
