@@ -255,6 +255,8 @@ void stack_training(const Model *member, TrainConfig *config)
     config->training = TRAINING_OPEN;
     config->bptt = BPTT_SLIDING;
     config->teacher = 0;
+    if (config->keep == KEEP_FREE_RUN) /* its nets answer the horizon at once */
+        config->keep = KEEP_BEST;
     if (member->method->kind != METHOD_RECURRENT) {
         config->noise = 0;
         text_copy(config->loss, sizeof config->loss, "mse");
