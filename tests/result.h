@@ -58,6 +58,7 @@ static inline void result_model(Model *model, int targets)
     model->split = (Split){25, RESULT_SPLIT, RESULT_ROWS};
     model->radius = calloc(radii, sizeof *model->radius);
     model->typical = calloc((size_t)targets, sizeof *model->typical);
+    model->bounded = calloc((size_t)targets, sizeof *model->bounded);
     for (size_t i = 0; i < radii; i++)
         model->radius[i] = 0.7 + (double)i / 7;
 }

@@ -115,6 +115,7 @@ static void a_forecast_that_knows_more_is_found(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
+        const int row = 210, before = 208;
         AuditTrial sound = {0}, leaking = {0};
         ModelConfig config;
         TrainConfig training;
@@ -122,10 +123,10 @@ static void a_forecast_that_knows_more_is_found(void **state)
 
         configure(&cases[i], &config, &training);
         fitted_train(&fitted, &config, &series, &training);
-        SUCCEEDS(audit_origin(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 1, 210, 210,
+        SUCCEEDS(audit_origin(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 1, &row, &row,
                               &sound, &fitted.err),
                  fitted.err);
-        SUCCEEDS(audit_origin(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 1, 210, 208,
+        SUCCEEDS(audit_origin(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 1, &row, &before,
                               &leaking, &fitted.err),
                  fitted.err);
         assert_false(sound.leaks);
@@ -140,6 +141,7 @@ static void a_forecast_that_knows_more_is_found(void **state)
 static void every_value_after_the_row_is_another(void **state)
 {
     enum { LAST = 100 };
+    const int last = LAST;
     Series series = make_series(), other;
     Error err = {0};
     long changed;
@@ -147,7 +149,7 @@ static void every_value_after_the_row_is_another(void **state)
 
     (void)state;
     fixture_classify(&series, 1, 3);
-    SUCCEEDS(series_change(&series, LAST, &other, &changed, &err), err);
+    SUCCEEDS(series_change(&series, &last, &other, &changed, &err), err);
     assert_int_equal(changed, 2 * (ROWS - 1 - LAST));
     for (int t = 0; t < ROWS + AHEAD; t++)
         for (int c = 0; c < 3; c++) {

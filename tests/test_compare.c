@@ -121,6 +121,23 @@ static void forecasts_are_compared_by_origin(void **state)
     assert_int_equal(found.count, n);
     ASSERT_NEAR(found.mean, compare_losses(difference, n, 1).mean, 1e-14);
     ASSERT_NEAR(found.p, compare_losses(difference, n, 1).p, 1e-14);
+    int worse = 0;
+    for (int r = 0; r < ORIGINS; r++) {
+        double loss[2] = {0};
+        for (int h = 0; h < H; h++)
+            for (int c = 0; c < 2; c++) {
+                const int at = (r * H + h) * 2 + c;
+                const double y = series.value[2 * (origin[r] + 1 + h) + c];
+                const double other = series.value[2 * (origin[r] + 1 + h) + !c];
+                if (!isnan(y) && !isnan(other)) {
+                    loss[0] += fabs(y - a.value[at]) / scale[c];
+                    loss[1] += fabs(y - b.value[at]) / scale[c];
+                }
+            }
+        worse += loss[0] > 1.1 * loss[1];
+    }
+    assert_int_equal(found.worse, worse);
+    assert_true(worse > 0 && worse < n);
     SUCCEEDS(compare_errors(&a, &b, &series, scale, 2, &found, &err), err);
     assert_int_equal(found.count, ORIGINS - 1);
     forecast_free(&a);
@@ -128,13 +145,41 @@ static void forecasts_are_compared_by_origin(void **state)
     series_free(&series);
 }
 
+/* A wrong class is one error, however far its code is; the spread is that of a sample. */
+static void classes_and_spread(void **state)
+{
+    enum { ORIGINS = 6 };
+    Series series = fixture_series(20, 1, 0, 0, 0);
+    const double one = 1, wrong[ORIGINS] = {0, 3, 1, 0, 2, 0};
+    int origin[ORIGINS], count;
+    double mean, deviation;
+    Forecast a;
+    Error err = {0};
+
+    (void)state;
+    for (int r = 0; r < ORIGINS; r++)
+        origin[r] = 5 + r;
+    SUCCEEDS(forecast_make(&a, origin, ORIGINS, 1, 1, &err), err);
+    memcpy(a.value, wrong, sizeof wrong);
+    SUCCEEDS(compare_spread(&a, &series, &one, 0, &count, &mean, &deviation, &err), err);
+    assert_int_equal(count, ORIGINS);
+    ASSERT_NEAR(mean, 1, 1e-14);
+    ASSERT_NEAR(deviation, sqrt(8 / 5.0), 1e-14);
+    a.classes = 4;
+    SUCCEEDS(compare_spread(&a, &series, &one, 0, &count, &mean, &deviation, &err), err);
+    ASSERT_NEAR(mean, 0.5, 1e-14);
+    ASSERT_NEAR(deviation, sqrt(1.5 / 5), 1e-14);
+    a.classes = 0;
+    forecast_free(&a);
+    series_free(&series);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(as_r_has_it),
-        cmocka_unit_test(slow_differences),
-        cmocka_unit_test(too_few_say_nothing),
-        cmocka_unit_test(forecasts_are_compared_by_origin),
+        cmocka_unit_test(as_r_has_it),         cmocka_unit_test(slow_differences),
+        cmocka_unit_test(too_few_say_nothing), cmocka_unit_test(forecasts_are_compared_by_origin),
+        cmocka_unit_test(classes_and_spread),
     };
 
     return RUN(tests);

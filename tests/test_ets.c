@@ -103,6 +103,35 @@ static void the_kind_is_found(void **state)
     }
 }
 
+/* Without a trend it is chance that finds one: where each unknown costs what it should, in few. */
+static void noise_seldom_has_a_trend(void **state)
+{
+    enum { COLUMNS = 30 };
+    double x[60], c[CLASSIC_COEFFICIENTS];
+    int trends = 0;
+
+    (void)state;
+    for (int k = 0; k < COLUMNS; k++) {
+        for (int t = 0; t < 60; t++)
+            x[t] = 50 + 10 * fixture_noise(t, k);
+        choose(x, 60, c);
+        trends += c[ETS_TREND] != TREND_NONE;
+    }
+    assert_true(trends <= COLUMNS / 5);
+}
+
+/* What is 0 once has no ratios, however much all else looks like factors. */
+static void a_zero_leaves_no_factors(void **state)
+{
+    double x[ROWS], c[CLASSIC_COEFFICIENTS];
+
+    (void)state;
+    make_column(TREND | FACTORS, 0, x);
+    x[ROWS / 2] = 0;
+    choose(x, ROWS, c);
+    assert_true(c[ETS_SEASON] != SEASON_FACTORS && c[ETS_ERROR] == ERROR_ADDITIVE);
+}
+
 /* Each unknown costs as much as it is worth among so few rows: a season of few is none. */
 static void few_rows_have_a_simple_kind(void **state)
 {
@@ -117,6 +146,48 @@ static void few_rows_have_a_simple_kind(void **state)
     }
     choose(x, 36, c);
     assert_true(c[ETS_SEASON] == SEASON_DEVIATIONS);
+}
+
+/* On the same rows the same coefficients; on others other ones, of the same kind. */
+static void the_kind_is_kept(void **state)
+{
+    double x[ROWS], first[CLASSIC_COEFFICIENTS] = {0}, c[CLASSIC_COEFFICIENTS] = {0};
+    double figure[SEASON], room[2 * SEASON];
+    Smooth smooth = {.figure = figure, .room = room};
+    const Values column = {x, x, ROWS, SEASON}, few = {x, x, 8, SEASON};
+
+    (void)state;
+    make_column(TREND | FACTORS, 0, x);
+    choose(x, ROWS, first);
+    for (int k = ETS_ERROR; k <= ETS_SEASON; k++)
+        c[k] = first[k];
+    classic_ets.fit_kept(&column, &smooth, c);
+    assert_memory_equal(c, first, ETS_COEFFICIENTS * sizeof *c);
+    make_column(TREND | DEVIATIONS, 0, x);
+    classic_ets.fit_kept(&column, &smooth, c);
+    assert_memory_equal(c + ETS_ERROR, first + ETS_ERROR, 3 * sizeof *c);
+    assert_true(c[ETS_ALPHA] != first[ETS_ALPHA]);
+    memcpy(first, c, sizeof c);
+    classic_ets.fit_kept(&few, &smooth, c); /* too few for the kind: what was found stays */
+    assert_memory_equal(c, first, sizeof c);
+}
+
+/* Expected values whose product leaves the range of numbers. */
+static void large_and_small_values_have_a_kind(void **state)
+{
+    double x[ROWS], small[CLASSIC_COEFFICIENTS] = {0}, large[CLASSIC_COEFFICIENTS] = {0};
+
+    (void)state;
+    make_column(TREND | FACTORS, 0, x);
+    for (int t = 0; t < ROWS; t++)
+        x[t] *= 0x1p-300;
+    choose(x, ROWS, small);
+    for (int t = 0; t < ROWS; t++)
+        x[t] *= 0x1p+600;
+    choose(x, ROWS, large);
+    for (int k = ETS_ALPHA; k <= ETS_SEASON; k++)
+        ASSERT_NEAR(small[k], large[k], 1e-6);
+    assert_true(large[ETS_SEASON] == SEASON_FACTORS && large[ETS_ALPHA] > 0);
 }
 
 /* ---- the rows it begins with ---- */
@@ -153,7 +224,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_recursions_are_the_textbooks),
         cmocka_unit_test(the_kind_is_found),
+        cmocka_unit_test(noise_seldom_has_a_trend),
+        cmocka_unit_test(a_zero_leaves_no_factors),
         cmocka_unit_test(few_rows_have_a_simple_kind),
+        cmocka_unit_test(the_kind_is_kept),
+        cmocka_unit_test(large_and_small_values_have_a_kind),
         cmocka_unit_test(a_second_fit_begins_anew),
     };
 

@@ -8,7 +8,7 @@
 
 #ifdef REAL_DOUBLE
 
-enum { ROWS = 200, SEASON = 4, WINDOW = 12, HORIZON = 7, SAMPLES = 3, LEVELS = 2 };
+enum { ROWS = 200, SEASON = 4, WINDOW = 12, HORIZON = 7, SAMPLES = 3, LEVELS = 2, CYCLES = 3 };
 
 static const double LIMIT = 1e-6;
 
@@ -50,6 +50,7 @@ static void open_case(Case *c, const Series *series, const char *loss, BaseKind 
     config.window = WINDOW;
     config.horizon = HORIZON;
     config.season = (Seasons){.first = SEASON, .second = 2 * SEASON};
+    config.cycles = base == BASE_SEASONAL ? CYCLES : 0;
     config.base = base;
     config.anchor = ANCHOR_SCALE;
     config.log = curve == 1;
@@ -111,7 +112,7 @@ static double in_units(const Case *c, const WindowScale *s, int target, double a
 /* The pinball losses of all bounds, in the plain way. */
 static double bounds_of(Case *c)
 {
-    real room[WINDOW], y[HORIZON * 2];
+    real room[WINDOW + CYCLES * HORIZON], y[HORIZON * 2];
     double sum = 0;
 
     (void)loss_of(c, NULL); /* truth */

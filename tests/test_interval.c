@@ -255,12 +255,66 @@ static void short_series_are_covered(void **state)
     assert_true(mean[1] > 92 && mean[1] < 97);
 }
 
+/* The least bound of a forecast beyond the end of 60 values near 0, all but one from 0 on. */
+static double least_bound(bool floored, int negative, int bootstrap)
+{
+    Series series = fixture_series(80, 1, 0, 0, 0);
+    ModelConfig config = fixture_config(bootstrap ? "narx" : "mean");
+    const TrainConfig training = fixture_training(1, 1);
+    Evaluation e;
+    Fitted fitted;
+
+    for (int t = 0; t < series.rows; t++)
+        series.value[t] = t % 4 == 0 ? 3 + fabs(fixture_noise(t, 0)) : 0;
+    if (negative > 0)
+        series.value[negative] = -0.01;
+    config.levels = 2;
+    config.level[0] = 80;
+    config.level[1] = 95;
+    config.floored = floored;
+    config.bootstrap = bootstrap;
+    text_copy(config.lags, sizeof config.lags, bootstrap ? "1:2" : "");
+    fitted_train(&fitted, &config, &series, &training);
+    SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 1, NULL, &e, &fitted.notes,
+                      &fitted.err),
+             fitted.err);
+    const Forecast *ahead = &e.ahead[MODE_AUTOREGRESSIVE];
+    double least = HUGE_VAL, lower, upper;
+    for (int step = 1; step <= ahead->horizon; step++)
+        for (int l = 0; l < 2; l++) {
+            forecast_bounds(ahead, 0, step, 0, l, &lower, &upper);
+            assert_true(lower <= upper && lower <= ahead->value[step - 1]);
+            least = fmin(least, lower);
+        }
+    assert_int_equal(interval_cut(ahead), least == 0);
+    evaluation_free(&e);
+    fitted_free(&fitted);
+    series_free(&series);
+    return least;
+}
+
+/* By the rows that the model is fitted on, and only where it is asked for. */
+static void what_never_was_negative_stays_so(void **state)
+{
+    (void)state;
+    assert_true(least_bound(false, 0, 0) < 0);
+    assert_true(least_bound(true, 0, 0) == 0);
+    assert_true(least_bound(true, 9, 0) < 0);
+    assert_true(least_bound(true, 75, 0) == 0); /* a test row */
+    assert_true(least_bound(false, 0, 50) < 0); /* from sample paths */
+    assert_true(least_bound(true, 0, 50) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(origins_overlap),         cmocka_unit_test(a_radius_is_as_by_hand),
-        cmocka_unit_test(width_follows_the_level), cmocka_unit_test(errors_grow_with_the_step),
-        cmocka_unit_test(nothing_later_is_read),   cmocka_unit_test(short_series_are_covered),
+        cmocka_unit_test(origins_overlap),
+        cmocka_unit_test(a_radius_is_as_by_hand),
+        cmocka_unit_test(width_follows_the_level),
+        cmocka_unit_test(errors_grow_with_the_step),
+        cmocka_unit_test(what_never_was_negative_stays_so),
+        cmocka_unit_test(nothing_later_is_read),
+        cmocka_unit_test(short_series_are_covered),
     };
 
     return RUN(tests);

@@ -48,6 +48,43 @@ static void test_tensors_go_out_and_in(void **state)
     each_config(check_all_tensors);
 }
 
+/* The weights are the tensors that are matrices. */
+static void check_weights(const NetConfig *config)
+{
+    NetConfig c = *config;
+    ParamRange range[NET_RANGES];
+    Fixture f;
+
+    c.layer_norm = c.batch_norm = c.layers > 0;
+    c.symbols = c.embedding = c.layers > 0 ? 2 : 0;
+    fixture_open(&f, &c, 1, 1, false);
+    real *mark = calloc(f.net.count, sizeof *mark), *one = malloc(f.net.count * sizeof *one);
+    size_t at = 0;
+    assert_true(mark && one);
+    for (size_t i = 0; i < f.net.count; i++)
+        one[i] = 1;
+    for (int i = 0; i < net_tensors(&f.net); i++)
+        if (net_tensor(&f.net, i).cols > 0)
+            net_import(&f.net, mark, i, one);
+    for (int k = 0; k < net_weights(&f.net, range); k++) {
+        for (; at < range[k].from; at++)
+            assert_true(mark[at] == 0);
+        for (; at < range[k].to; at++)
+            assert_true(mark[at] == 1);
+    }
+    for (; at < f.net.count; at++)
+        assert_true(mark[at] == 0);
+    free(mark);
+    free(one);
+    fixture_close(&f);
+}
+
+static void test_weights_are_the_matrices(void **state)
+{
+    (void)state;
+    each_config(check_weights);
+}
+
 static void assert_tensors(const Net *net, const NetTensor *expected, size_t count)
 {
     assert_int_equal(net_tensors(net), count);
@@ -301,6 +338,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tensors_go_out_and_in),
+        cmocka_unit_test(test_weights_are_the_matrices),
         cmocka_unit_test(test_tensors_have_pytorch_names_and_shapes),
         cmocka_unit_test(test_tensors_of_all_kinds),
         cmocka_unit_test(test_two_biases_are_summed),

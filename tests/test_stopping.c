@@ -25,9 +25,8 @@ static double validation_of(Fitted *fitted, const TrainConfig *training)
                          checks, &fitted->err),
              fitted->err);
     net_pack(&fitted->model.net, fitted->model.params, &shards.pack);
-    loss = model_carried(&fitted->model)
-               ? shards_evaluate_carried(&shards, &task.windows, 0, split->train, split->validation)
-               : shards_evaluate(&shards, &task, origin, checks, NULL);
+    loss = model_carried(&fitted->model) ? shards_evaluate_carried(&shards, &task, 0)
+                                         : shards_evaluate(&shards, &task, origin, checks, NULL);
     shards_close(&shards);
     free(origin);
     return loss;

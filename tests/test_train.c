@@ -249,6 +249,36 @@ static double test_error(Fitted *fitted, const Series *series)
     return sqrt(sum / count) / (3 / sqrt(2));
 }
 
+/* Ranges may lie across blocks; with a gradient of 0 only decay moves a parameter. */
+static void only_weights_decay(void **state)
+{
+    enum { ALL = 20000 };
+    static const ParamRange range[] = {{3, 5}, {8190, 8200}, {16000, 20000}};
+    real *shard = calloc(ALL, sizeof *shard), *params = calloc(ALL, sizeof *params);
+    Updater updater = {.optim = optim_find("adamw"),
+                       .config = {.decay = 0.5},
+                       .decayed = range,
+                       .ranges = COUNT(range)};
+    const Gradient gradient = {.shard = shard, .shards = 1, .count = ALL, .trained = ALL};
+
+    (void)state;
+    updater.state = calloc((size_t)2 * ALL, sizeof *updater.state);
+    assert_true(shard && params && updater.state);
+    for (int i = 0; i < ALL; i++)
+        params[i] = 1;
+    gradient_apply(&updater, 1, 1, 1, &gradient, params);
+    for (size_t i = 0, k = 0; i < ALL; i++) {
+        k += k < COUNT(range) && i >= range[k].to;
+        assert_true(params[i] == (k < COUNT(range) && i >= range[k].from ? (real)0.5 : 1));
+    }
+    updater.ranges = 0; /* all do */
+    gradient_apply(&updater, 2, 1, 1, &gradient, params);
+    assert_true(params[0] == (real)0.5 && params[3] == (real)0.25);
+    free(updater.state);
+    free(params);
+    free(shard);
+}
+
 static void a_sine_is_learnt(void **state)
 {
     const char *methods[] = {"gru", "lstm", "elman", "narx", "bilstm"};
@@ -315,6 +345,7 @@ int main(void)
         cmocka_unit_test(chance_belongs_to_its_window),
         cmocka_unit_test(clip_scales_to_the_threshold),
         cmocka_unit_test(elements_are_cut_to_the_limit),
+        cmocka_unit_test(only_weights_decay),
         cmocka_unit_test(a_sine_is_learnt),
         cmocka_unit_test(missing_values_are_left_out),
         cmocka_unit_test(baselines_have_nothing_to_train),

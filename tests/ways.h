@@ -130,6 +130,14 @@ static inline void way_weighed(ModelConfig *model, TrainConfig *train)
     text_copy(train->loss, sizeof train->loss, "mase");
 }
 
+/* Of a window shorter than a cycle; more cycles than the first origins have. */
+static inline void way_weighed_cycles(ModelConfig *model, TrainConfig *train)
+{
+    way_weighed(model, train);
+    model->season.second = 10;
+    model->cycles = 2;
+}
+
 static inline void way_weighed_quantiles(ModelConfig *model, TrainConfig *train)
 {
     way_weighed(model, train);
@@ -226,6 +234,10 @@ static const Way ways[] = {
      .head = HEAD_DIRECT,
      .more = way_anchored_base},
     {.name = "weighed seasons", .method = "gru", .head = HEAD_DIRECT, .more = way_weighed},
+    {.name = "weighed seasons and cycles",
+     .method = "gru",
+     .head = HEAD_DIRECT,
+     .more = way_weighed_cycles},
     {.name = "weighed seasons, both directions",
      .method = "bilstm",
      .head = HEAD_DIRECT,

@@ -2,24 +2,27 @@
 #include "app/run.h"
 #include "app/run_write.h"
 #include "base/seconds.h"
+#include "model/known.h"
+
+#include <stdio.h>
 
 /* What is left to be found of the horizon follows from the first half of the rows: what is tested
  * has no part in it. */
 static Status find_horizon(Result *result, Error *err)
 {
     ModelConfig config = result->options.model;
-    Series half = result->series;
+    Series half;
     Model probe = {0};
     Notes ignored = {0};
 
     if (config.horizon > 0)
         return OK;
-    half.rows = half.rows / 2;
-    half.ahead = half.future > 0 ? result->series.rows + half.ahead - half.rows : 0;
     text_copy(config.test, sizeof config.test, "0");
-    if (model_make(&config, &half, &probe, &ignored, err) == OK)
+    if (series_half(&result->series, &half, err) == OK &&
+        model_make(&config, &half, &probe, &ignored, err) == OK)
         result->options.model.horizon = probe.config.horizon;
     model_free(&probe);
+    series_unview(&half);
     return err->status;
 }
 
@@ -28,17 +31,11 @@ static Status settle(Result *result, Error *err)
     Options *options = &result->options;
     const Series *series = &result->series;
 
-    if (series->parts > 0) {
-        error_set(err, ERR_USAGE, "backtest", "takes one series, this file holds %d",
-                  series->parts);
-        error_hint(err, "--series %s", series->part[0].series_name);
-        return err->status;
-    }
     options->backtest.origins = options->model.origins;
     options->backtest.every = options->refit == REFIT_NO ? 0 : options->backtest.every;
     if (find_horizon(result, err) != OK)
         return err->status;
-    return backtest_plan(&options->backtest, series->rows, options->model.horizon, err);
+    return backtest_plan(&options->backtest, backtest_rows(series), options->model.horizon, err);
 }
 
 static Status prepare(const Options *options, Result *result, Error *err)
@@ -64,6 +61,7 @@ static Status roll(Result *result, const Watch *watch, Error *err)
                      &result->backtest, &result->notes, err) != OK)
         return err->status;
     result->trained = true;
+    result->interrupted = result->backtest.interrupted;
     result->seconds[1] = seconds_now() - start;
     options_pin(own, &result->series, &result->model);
     result->model.data = own->data;
@@ -78,16 +76,29 @@ static Status name_file(const Result *result, Error *err)
     return err->status;
 }
 
+/* Who is told of a fit, and which one it is. */
+typedef struct {
+    Console *console;
+    const Backtest *backtest;
+} Listener;
+
 static void on_progress(void *user, const Progress *progress)
 {
-    console_progress(user, "", progress);
+    const Listener *listener = user;
+    const Backtest *backtest = listener->backtest;
+    char name[64] = "beyond the end";
+
+    if (backtest->done < backtest->plan.origins)
+        snprintf(name, sizeof name, "origin %d of %d", backtest->done + 1, backtest->plan.origins);
+    console_progress(listener->console, name, progress);
 }
 
 Status verb_backtest(const Options *options, Console *console, Error *err)
 {
-    const Watch watch = {on_progress, console, &console_stop};
     Options named = *options;
     Result result = {0};
+    Listener listener = {console, &result.backtest};
+    const Watch watch = {on_progress, &listener, &console_stop};
     Folder folder = {0};
     int told = 0;
 

@@ -105,7 +105,10 @@ static const struct {
                        "fitted first and left as it is"},
       {"--base seasonal",
        "the answers are added to a combination of the window's seasons that "
-       "the net weighs itself; a season is a step, the scale the window's own"}}},
+       "the net weighs itself, for each row; a season is a step, the scale the window's own"},
+      {"--cycles", "it weighs the like days of the weeks before too, in means of one to so many: "
+                   "rows of a second season, before the window, as far as the series has them; the "
+                   "net reads what each mean missed lately"}}},
     {"Several nets as one, for --ensemble and --combine",
      {{"mean", "so many nets with a seed each, their forecasts' mean"},
       {"median", "their median at each step"}}},
@@ -257,6 +260,8 @@ static void write_classes(Text *out)
                           "--categorical names, of numbers too; at most 256 classes a column"},
         {"read", "as one input per class, 1 for the one that is there, all 0 where it is missing; "
                  "with --embedding N as N learned numbers; several columns share them as sums"},
+        {"missing", "an empty field and the usual words (NA, null, ?); but \"none\" among words is a "
+                    "class like any other, unless --na none says what it means"},
         {"learned", "one target alone, with an answer per class (softmax) and the loss "
                     "cross-entropy; transforms, logarithms and intervals are for numbers"},
         {"forecast", "the most probable class, and the probability of each. Autoregressive "

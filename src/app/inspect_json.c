@@ -140,7 +140,8 @@ static void put_pinned(json_t **root, const Findings *findings)
     text_free(&command);
     json_put(root, "target", names(series, 0, series->targets));
     json_put(root, "past", names(series, series->targets, series->past));
-    json_put(root, "future", names(series, series->targets + series->past, series->future));
+    json_put(root, "future",
+             names(series, series->targets + series->past, series->future - series->fixed));
     json_put(root, "season", json_integer(findings->model.season.first));
     json_put(root, "seasons", about_seasons(findings->model.season));
     json_put(root, "sha256", json_text(series->hash));

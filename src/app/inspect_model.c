@@ -108,7 +108,8 @@ static void write_text(const char *path, const Model *model, const Options *made
              model->method->what);
     add_names(out, "target", model, 0, model->targets);
     add_names(out, "past", model, model->targets, model->past);
-    add_names(out, "future", model, model->targets + model->past, model->future);
+    add_names(out, "future", model, model->targets + model->past, model->future - model->fixed);
+    add_names(out, "static", model, model_fixed(model), model->fixed);
     add_classes(out, model);
     text_add(out, "frequency  %s\n", frequency);
     add_rows(out, model);
@@ -178,7 +179,9 @@ static void write_json(const char *path, const Model *model, const Options *made
     json_put(&root, "model", json_text(model->method->name));
     json_put(&root, "target", about_names(model, 0, model->targets));
     json_put(&root, "past", about_names(model, model->targets, model->past));
-    json_put(&root, "future", about_names(model, model->targets + model->past, model->future));
+    json_put(&root, "future",
+             about_names(model, model->targets + model->past, model->future - model->fixed));
+    json_put(&root, "static", about_names(model, model_fixed(model), model->fixed));
     if (model->labels)
         json_put(
             &root, "classes",

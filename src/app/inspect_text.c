@@ -316,7 +316,9 @@ static void add_usable(Text *out, const Findings *findings)
 
     add_names(out, "target", series, 0, series->targets);
     add_names(out, "past", series, series->targets, series->past);
-    add_names(out, "future", series, series->targets + series->past, series->future);
+    add_names(out, "future", series, series->targets + series->past,
+              series->future - series->fixed);
+    add_names(out, "static", series, series->cols - series->fixed, series->fixed);
     add_season(out, findings);
     add_defaults(out, findings);
     findings_flags(findings, &flags);

@@ -65,8 +65,11 @@ static json_t *about_trial(const AuditTrial *trial)
     json_t *object = json_object();
 
     json_put(&object, "what", json_text(trial->what));
-    json_put(&object, "first_changed_row", json_integer(trial->first + 1));
-    json_put(&object, "last_changed_row", json_integer(trial->end));
+    json_put(&object, "changed", json_text(trial->rows));
+    if (trial->end > 0) {
+        json_put(&object, "first_changed_row", json_integer(trial->first + 1));
+        json_put(&object, "last_changed_row", json_integer(trial->end));
+    }
     if (trial->origins > 0)
         json_put(&object, "origins", json_integer(trial->origins));
     json_put(&object, "numbers", json_integer(trial->numbers));

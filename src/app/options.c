@@ -229,7 +229,8 @@ static void pin_series(SeriesOptions *data, const Series *series)
     pin_names(data->target, series, 0, series->targets);
     pin_names(data->past, series, series->targets,
               series->past - resample_added(data->resample, series->targets));
-    pin_names(data->future, series, series->targets + series->past, series->future);
+    pin_names(data->future, series, series->targets + series->past, series->future - series->fixed);
+    pin_names(data->fixed, series, series->cols - series->fixed, series->fixed);
     pin_categorical(data->categorical, series);
     if (series->session.step > 0)
         data->gaps = GAPS_SESSIONS;

@@ -2,41 +2,11 @@
  * help, its completion and its line in the README. */
 #include "app/options.h"
 
+#include "app/options_words.h"
 #include "model/bootstrap.h"
-#include "model/method.h"
-#include "nn/loss.h"
-#include "nn/optim.h"
 
 #include <float.h>
 #include <limits.h>
-
-static const char *method_word(int index)
-{
-    const Method *method = method_at(index);
-
-    return method ? method->name : NULL;
-}
-
-static const char *loss_word(int index)
-{
-    const Loss *loss = loss_at(index);
-
-    return loss ? loss->name : NULL;
-}
-
-static const char *optim_word(int index)
-{
-    const Optim *optim = optim_at(index);
-
-    return optim ? optim->name : NULL;
-}
-
-static const char *schedule_word(int index)
-{
-    const Schedule *schedule = schedule_at(index);
-
-    return schedule ? schedule->name : NULL;
-}
 
 #define AT(field) .offset = offsetof(Options, field), .size = sizeof(((Options *)0)->field)
 #define FLAG      .fallback = "no"
@@ -62,6 +32,9 @@ const Option option_table[] = {
     {"intervals", 0, OPTION_CHOICE, "forecast", AT(model.quantiles), .fallback = "conformal",
      .choices = "conformal|quantile", .verbs = VERB_LEARN, .argument = "KIND",
      .help = "from held-out errors alone, or from bounds that the net answers with"},
+    {"floor", 0, OPTION_CHOICE, "forecast", AT(model.floored), .fallback = "auto",
+     .choices = "none|auto", .verbs = VERB_LEARN, .argument = "auto|none",
+     .help = "no interval below 0 where the series never was, nor a forecast of the stack"},
     {"detached", 0, OPTION_FLAG, "forecast", FLAG, AT(model.detached), .verbs = VERB_LEARN,
      .help = "quantiles teach the last weights alone, not the net's layers"},
 
@@ -105,9 +78,9 @@ const Option option_table[] = {
      .argument = "COL", .help = "column with the name of the series that a row belongs to"},
     {"series", 0, OPTION_TEXT, "data", AT(data.series), .fallback = "", .verbs = VERB_READ,
      .argument = "NAME", .help = "the series to take, of a file with several"},
-    {"static", 0, OPTION_NAMES, "data", AT(data.fixed), .fallback = "",
-     .found = "columns that do not vary within a series", .verbs = VERB_READ, .argument = "COL,..",
-     .help = "columns that are the same in all rows of a series"},
+    {"static", 0, OPTION_NAMES, "data", AT(data.fixed), .fallback = "", .verbs = VERB_READ,
+     .argument = "COL,..",
+     .help = "inputs that are the same in all rows of a series: numbers or classes"},
     {"gaps", 0, OPTION_CHOICE, "data", AT(data.gaps), .fallback = "auto",
      .choices = "auto|insert|keep|error|sessions", .verbs = VERB_READ, .argument = "RULE",
      .help = "rows missing between regular time stamps"},
@@ -161,6 +134,9 @@ const Option option_table[] = {
     {"box-cox", 0, OPTION_REAL, "prepare", AT(model.box_cox), .fallback = "1", .low = 0.01,
      .high = 1, .verbs = VERB_LEARN, .argument = "P",
      .help = "learn (x^P - 1) / P of positive values x: 1 leaves them, near 0 is --log"},
+    {"harmonics", 0, OPTION_REAL, "prepare", AT(model.harmonics), .fallback = "0", .low = 0,
+     .high = 1000000, .verbs = VERB_LEARN, .argument = "ROWS",
+     .help = "take three harmonics of a long season off the targets: 365.25 of days; 0: none"},
     {"season", 0, OPTION_SEASON, "prepare", AT(model.season), .fallback = "auto", .low = 1,
      .high = 1000000, .found = "by autocorrelation", .verbs = VERB_LEARN | VERB_INSPECT,
      .argument = "N[,N]",
@@ -210,7 +186,7 @@ const Option option_table[] = {
      .verbs = VERB_PREDICT, .argument = "N", .help = "score the last N rows of the file too"},
 
     {"model", 'm', OPTION_WORD, "network", AT(model.model), .fallback = "auto",
-     .words = method_word, .verbs = VERB_LEARN, .argument = "MODEL",
+     .words = word_of_method, .verbs = VERB_LEARN, .argument = "MODEL",
      .help = "network or simple method, see forecast help models"},
     {"head", 0, OPTION_CHOICE, "network", AT(model.head), .fallback = "auto",
      .choices = "auto|next|last|direct|decoder", .found = "by the model",
@@ -230,9 +206,10 @@ const Option option_table[] = {
     {"base", 0, OPTION_CHOICE, "network", AT(model.base), .fallback = "none",
      .choices = "none|ridge|seasonal", .verbs = VERB_LEARN, .argument = "KIND",
      .help = "the net adds to a ridge regression, or to seasons that it weighs itself"},
+    {"cycles", 0, OPTION_INT, "network", AT(model.cycles), .fallback = "0", .low = 0, .high = 8,
+     .verbs = VERB_LEARN, .argument = "N", .help = "weeks that --base seasonal may take means of"},
     {"dense", 0, OPTION_INT, "network", AT(model.dense), .fallback = "0", .low = 0, .high = 4096,
-     .verbs = VERB_LEARN, .argument = "N",
-     .help = "units of a feed-forward layer before the recurrent ones, 0 for none"},
+     .verbs = VERB_LEARN, .argument = "N", .help = "units of a layer before the recurrent ones"},
     {"hidden", 0, OPTION_INT, "network", AT(model.hidden), .fallback = "32", .low = 1, .high = 4096,
      .verbs = VERB_LEARN, .argument = "N", .help = "units of a layer"},
     {"layers", 0, OPTION_INT, "network", AT(model.layers), .fallback = "1", .low = 0,
@@ -276,7 +253,7 @@ const Option option_table[] = {
     {"lr", 0, OPTION_REAL, "train", AT(train.rate), .fallback = "0.003", .low = 1e-9, .high = 100,
      .verbs = VERB_LEARN, .argument = "RATE", .help = "learning rate"},
     {"schedule", 0, OPTION_WORD, "train", AT(train.schedule), .fallback = "constant",
-     .words = schedule_word, .verbs = VERB_LEARN, .argument = "KIND",
+     .words = word_of_schedule, .verbs = VERB_LEARN, .argument = "KIND",
      .help = "of the learning rate"},
     {"batch", 0, OPTION_INT, "train", AT(train.batch), .fallback = "64", .low = 1, .high = 1000000,
      .verbs = VERB_LEARN, .argument = "N",
@@ -311,9 +288,9 @@ const Option option_table[] = {
      .help = "whose weights stay: the best one's on the validation rows, the last one's, the one's "
              "with the best free runs over the horizon there"},
     {"optimizer", 0, OPTION_WORD, "train", AT(train.optimizer), .fallback = "adam",
-     .words = optim_word, .verbs = VERB_LEARN, .argument = "NAME",
+     .words = word_of_optim, .verbs = VERB_LEARN, .argument = "NAME",
      .help = "how weights are updated"},
-    {"loss", 0, OPTION_WORD, "train", AT(train.loss), .fallback = "auto", .words = loss_word,
+    {"loss", 0, OPTION_WORD, "train", AT(train.loss), .fallback = "auto", .words = word_of_loss,
      .found = "mse; cross-entropy of classes", .verbs = VERB_LEARN, .argument = "NAME",
      .help = "what training makes small"},
     {"loss-parameter", 0, OPTION_REAL, "train", AT(train.loss_parameter), .fallback = "auto",

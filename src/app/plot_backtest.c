@@ -25,6 +25,7 @@ static void add_title(Sketch *sketch)
 {
     const Result *result = sketch->result;
     const Backtest *backtest = &result->backtest;
+    const bool scaled = result->series.targets > 1 || result->series.parts > 0;
     char subtitle[256], fits[64];
 
     if (backtest->fits == 1)
@@ -33,7 +34,7 @@ static void add_title(Sketch *sketch)
         snprintf(fits, sizeof fits, "%d fits", backtest->fits);
     snprintf(subtitle, sizeof subtitle,
              "%s over %d origins %d rows apart, %s; band: one standard deviation over the origins",
-             result->model.method->name, backtest->plan.origins, backtest->plan.step, fits);
+             result->model.method->name, backtest->done, backtest->plan.step, fits);
     script_title(sketch, result->name, result->series.name[0], ", error by step of a backtest",
                  subtitle);
     text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
@@ -42,9 +43,8 @@ static void add_title(Sketch *sketch)
                               "set format x '%%g'\nset yrange [0:*]\n");
     script_label(&sketch->script, 'x', "step ahead", "");
     script_label(&sketch->script, 'y',
-                 result->series.targets == 1 ? "mean absolute error of "
-                                             : "mean absolute scaled error",
-                 result->series.targets == 1 ? result->series.name[0] : "");
+                 scaled ? "mean absolute scaled error" : "mean absolute error of ",
+                 scaled ? "" : result->series.name[0]);
     text_add(&sketch->script, "set xrange [0.5:%d.5]\n%s", backtest->horizon,
              backtest->horizon <= 30 ? "set xtics 1\n" : "");
 }

@@ -53,6 +53,10 @@ typedef struct {
 } ScoreColumn;
 const ScoreColumn *result_column(const Result *result, int index);
 
+/* The target's name; of one of several series that series', with the target's where there are more.
+ */
+void report_name(const Series *series, bool several, int target, Text *csv);
+
 /* The files of cli.md as text: forecast.csv, metrics.csv, loss.csv, run.json; of several series
  * series.csv: the scores of each. A missing value is an
  * empty field or null. */

@@ -24,19 +24,19 @@ static void add_number(double value, Text *csv)
 static void add_origin(const Result *result, int index, int target, Text *csv)
 {
     const Forecast *ours = &result->evaluation.autoregressive, *theirs;
-    const Series *series = &result->series;
+    const Series *series = forecast_series(ours, &result->series, index);
     char from[TIME_TEXT], time[TIME_TEXT];
 
     theirs = &result->evaluation.baseline;
     series_time_text(series, ours->origin[index], from);
     for (int step = 1; step <= ours->horizon; step++) {
         series_time_text(series, ours->origin[index] + step, time);
-        text_add_field(csv, series->name[target]);
+        report_name(series, ours->part != NULL, target, csv);
         text_add(csv, ",%s,%d,%s", from, step, time);
         add_number(forecast_value(ours, index, step, target), csv);
         add_number(theirs->origins > 0 ? forecast_value(theirs, index, step, target) : (double)NAN,
                    csv);
-        add_number(forecast_actual(ours, series, index, step, target), csv);
+        add_number(forecast_actual(ours, &result->series, index, step, target), csv);
         text_add(csv, "\n");
     }
 }
@@ -166,7 +166,8 @@ json_t *json_backtest(const Result *result)
     const Backtest *backtest = &result->backtest;
     json_t *object = json_object(), *steps = json_array();
 
-    json_put(&object, "origins", json_integer(backtest->plan.origins));
+    json_put(&object, "origins", json_integer(backtest->done));
+    json_put(&object, "origins_planned", json_integer(backtest->plan.origins));
     json_put(&object, "rows_between", json_integer(backtest->plan.step));
     json_put(&object, "fits", json_integer(backtest->fits));
     json_put(&object, "refit_every", json_integer(backtest->plan.every));

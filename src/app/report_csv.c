@@ -50,11 +50,14 @@ static void add_bounds(const Rows *rows, int index, int step, int target, Text *
     }
 }
 
-/* The target's name; of several series the series', with the target's where there are several. */
-static void add_name(const Series *series, int target, Text *csv)
+void report_name(const Series *series, bool several, int target, Text *csv)
 {
     char name[2 * COLUMN_NAME + 1];
 
+    if (!several) {
+        text_add_field(csv, series->name[target]);
+        return;
+    }
     snprintf(name, sizeof name, "%s%s%s", series->series_name, series->targets > 1 ? ":" : "",
              series->targets > 1 ? series->name[target] : "");
     text_add_field(csv, *series->series_name ? name : series->name[target]);
@@ -75,10 +78,7 @@ static void add_path(const Rows *rows, int index, int target, Text *csv)
 
         series_time_text(series, origin + step, time);
         text_add(csv, "%s,", time);
-        if (rows->forecast->part)
-            add_name(series, target, csv);
-        else
-            text_add_field(csv, series->name[target]);
+        report_name(series, rows->forecast->part != NULL, target, csv);
         text_add(csv, ",%s,%s,%d,", mode_name(rows->mode), from, step);
         add_value(rows->result, value, csv);
         add_bounds(rows, index, step, target, csv);

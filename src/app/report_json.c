@@ -42,7 +42,9 @@ static json_t *about_data(const Result *result)
     json_put(&data, "ahead", json_integer(series->ahead));
     json_put(&data, "target", names(series, 0, series->targets));
     json_put(&data, "past", names(series, series->targets, series->past));
-    json_put(&data, "future", names(series, series->targets + series->past, series->future));
+    json_put(&data, "future",
+             names(series, series->targets + series->past, series->future - series->fixed));
+    json_put(&data, "static", names(series, series->cols - series->fixed, series->fixed));
     if (series->labels)
         json_put(&data, "classes", json_classes(series->name, series->labels, series->cols));
     json_put(&data, "time", shown->time ? json_text(series->time_name) : json_null());
@@ -291,6 +293,7 @@ static json_t *about_duel(const Duel *duel)
     json_t *object = json_object();
 
     json_put(&object, "origins", json_integer(duel->count));
+    json_put(&object, "worse_by_a_tenth", json_integer(duel->worse));
     json_put(&object, "difference", json_number(duel->count > 0 ? duel->mean : (double)NAN));
     json_put(&object, "dm", json_number(duel->count > 0 ? duel->statistic : (double)NAN));
     json_put(&object, "p", json_number(duel->count > 0 ? duel->p : (double)NAN));

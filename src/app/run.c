@@ -145,7 +145,9 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
         return error_set(err, ERR_INTERRUPTED, NULL,
                          "interrupted before the first epoch was done: nothing is kept");
     if (evaluate(&result->model, &result->frame, options->mode, options->threads,
-                 run_refits(result) ? &(Refit){&options->train, watch, &result->notes} : NULL,
+                 run_refits(result)
+                     ? &(Refit){.config = &options->train, .watch = watch, .notes = &result->notes}
+                     : NULL,
                  &result->evaluation, &result->notes, err) != OK)
         return err->status;
     result->seconds[2] = seconds_now() - start - result->seconds[1];

@@ -20,7 +20,7 @@ WARN_UNUSED Status run_prepare_text(const Options *options, const char *source, 
 WARN_UNUSED Status run_learn(Result *result, const Watch *watch, Error *err);
 
 /* --audit. Before any work: ERR_USAGE for what cannot be audited. */
-WARN_UNUSED Status run_audit_check(const Options *given, const Result *result, Error *err);
+WARN_UNUSED Status run_audit_check(const Options *given, Error *err);
 /* What was asked for, in `given`, once more in other worlds (model/audit.h); what was compared is
  * noted, leaks are left in the result. Errors: of audit_fits and audit_forecasts. */
 WARN_UNUSED Status run_audit(const Options *given, Result *result, Error *err);

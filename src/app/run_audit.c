@@ -1,30 +1,25 @@
 /* --audit: the run's trainings and forecasts once more, in worlds with another future. */
 #include "app/run.h"
 
-#include <stdio.h>
+#include "model/known.h"
 
-Status run_audit_check(const Options *given, const Result *result, Error *err)
+#include <stdlib.h>
+
+Status run_audit_check(const Options *given, Error *err)
 {
     if (!given->audit)
         return OK;
     if (given->train.time_limit > 0) {
         error_set(err, ERR_USAGE, "--audit", "what a clock ends does not end alike twice");
         error_hint(err, "without --time-limit");
-    } else if (result->series.parts > 0) {
-        error_set(err, ERR_USAGE, "--audit", "several series are not audited together");
-        error_hint(err, "--series NAME audits one");
     }
     return err->status;
 }
 
 static void tell(const AuditTrial *trial, Notes *notes)
 {
-    char rows[96];
+    const char *rows = trial->rows;
 
-    if (trial->origins > 0)
-        snprintf(rows, sizeof rows, "the rows after each of %d origins", trial->origins);
-    else
-        snprintf(rows, sizeof rows, "rows %d to %d", trial->first + 1, trial->end);
     if (trial->leaks)
         notes_add(notes, NOTE_WARNING,
                   "audit: with other values in %s: %s: \"%s\" is another: a leak", rows,
@@ -38,16 +33,33 @@ static void tell(const AuditTrial *trial, Notes *notes)
 /* What stands in every world. */
 static void tell_kept(const Series *series, Notes *notes)
 {
+    const bool timed = series_at(series, 0)->time != NULL;
     const int first = series->targets + series->past;
     Text kept = {0};
 
     for (int c = first; c < series->cols; c++)
         text_add(&kept, ", %s", series->name[c]);
-    if (!kept.failed && (series->future > 0 || series->time))
+    if (!kept.failed && (series->future > 0 || timed))
         notes_add(notes, NOTE_FOUND, "audit: kept, as known ahead: %s%s",
-                  series->time ? "time stamps" : kept.data + 2,
-                  series->time && kept.data ? kept.data : "");
+                  timed ? "time stamps" : kept.data + 2, timed && kept.data ? kept.data : "");
     text_free(&kept);
+}
+
+/* The parts that the run found: of each of several series its own. */
+static Status audit_training(const Options *given, Result *result, Error *err)
+{
+    const Model *model = &result->model;
+    const int parts = model->parts > 0 ? model->parts : 1;
+    Split *split = malloc((size_t)parts * sizeof *split);
+
+    if (!split)
+        return error_memory(err, "the audit");
+    for (int k = 0; k < parts; k++)
+        split[k] = model->parts > 0 ? model->part[k].split : model->split;
+    const Status status = audit_fits(&given->model, &given->train, run_refits(result),
+                                     &result->series, split, &result->audit, err);
+    free(split);
+    return status;
 }
 
 Status run_audit(const Options *given, Result *result, Error *err)
@@ -56,8 +68,7 @@ Status run_audit(const Options *given, Result *result, Error *err)
 
     if (!given->audit || result->interrupted)
         return OK;
-    if (audit_fits(&given->model, &given->train, run_refits(result), &result->series,
-                   &result->model.split, audit, err) != OK ||
+    if (audit_training(given, result, err) != OK ||
         audit_forecasts(&result->model, &result->frame, result->options.mode,
                         result->options.threads, audit, err) != OK)
         return err->status;

@@ -50,7 +50,10 @@ static bool is_failure(const Options *options)
 
 static void tell_end(const Result *result, const Folder *folder, Console *console)
 {
-    if (result->interrupted)
+    if (result->interrupted && result->backtest.step)
+        console_warn(console, "interrupted after %d of %d origins: the scores are of these",
+                     result->backtest.done, result->backtest.plan.origins);
+    else if (result->interrupted)
         console_warn(console, "interrupted: the best weights so far were used");
     if (result->evaluation.verdict[0])
         console_say(console, "%s", result->evaluation.verdict);

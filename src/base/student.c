@@ -77,8 +77,6 @@ double student_tail(double t, double freedom)
 
     if (t != t)
         return t;
-    if (isinf(square))
-        return t > 0 ? 0 : 1;
     const double beyond = incomplete_beta(n / 2, 0.5, n / (n + square), square / (n + square)) / 2;
     return t > 0 ? beyond : 1 - beyond;
 }

@@ -12,12 +12,18 @@ static int first_future(const Series *series)
     return series->targets + series->past;
 }
 
+/* Behind the last future column; static ones are not read again. */
+static int end_future(const Series *series)
+{
+    return series->cols - series->fixed;
+}
+
 /* The future columns by their names, as a flag would list them. */
 static Status list_columns(const Series *series, char names[NAMES_SIZE], Error *err)
 {
     size_t used = 0;
 
-    for (int c = first_future(series); c < series->cols && used < NAMES_SIZE; c++)
+    for (int c = first_future(series); c < end_future(series) && used < NAMES_SIZE; c++)
         used += (size_t)snprintf(names + used, NAMES_SIZE - used, "%s%s", used ? "\n" : "",
                                  series->name[c]);
     if (used < NAMES_SIZE)
@@ -43,7 +49,7 @@ static Status choose_options(const Series *series, const SeriesOptions *options,
     text_copy(own->series, sizeof own->series, series->series_name);
     text_copy(own->time, sizeof own->time, series->time ? series->time_columns : "none");
     text_copy(own->date_format, sizeof own->date_format, series->date_format);
-    for (int i = 0; i < series->future && series->labels; i++)
+    for (int i = 0; i < series->future - series->fixed && series->labels; i++)
         labels[i] = series->labels[first_future(series) + i];
     return list_columns(series, own->target, err);
 }
@@ -87,7 +93,8 @@ static Status append(Series *series, const Series *own, Error *err)
         return error_memory(err, "the values");
     for (int row = 0; row < own->rows; row++) {
         double *to = value + (rows + (size_t)row) * width;
-        for (int c = 0; c < series->cols; c++)
+        memcpy(to, value, width * sizeof *to);
+        for (int c = 0; c < end_future(series); c++)
             to[c] = c < first_future(series) ? (double)NAN
                                              : own->value[(size_t)row * (size_t)own->cols +
                                                           (size_t)(c - first_future(series))];
@@ -108,7 +115,7 @@ Status ahead_read(const char *path, const SeriesOptions *options, Series *series
     Notes unheard = {0};
     char last[TIME_TEXT];
 
-    if (series->future == 0) {
+    if (series->future == series->fixed) {
         error_set(err, ERR_USAGE, "--future-file", "there are no future inputs to read from it");
         error_hint(err, "--future COL,..");
         return err->status;

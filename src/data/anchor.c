@@ -3,13 +3,7 @@
 
 #include "base/elementary.h"
 
-/* The table itself may hold what the origin does not know yet; a copy is made for its origin. */
-static real value_at(const Windows *windows, const real *value, int origin, int row, int target)
-{
-    if (value == windows->value)
-        return windows_at(windows, origin, row, target);
-    return value[(size_t)row * (size_t)windows->cols + (size_t)target];
-}
+#include <string.h>
 
 /* Rows of the window that a target is read at: 0 is the first of them. */
 static int rows_of(const Windows *windows)
@@ -33,9 +27,9 @@ static real level(const Windows *windows, const real *value, int origin, int tar
     double sum = 0;
 
     if (windows->anchor != ANCHOR_MEAN)
-        return value_at(windows, value, origin, origin, target);
+        return windows_seen(windows, value, origin, origin, target);
     for (int i = 0; i < rows; i++)
-        sum += (double)value_at(windows, value, origin, row_of(windows, origin, i), target);
+        sum += (double)windows_seen(windows, value, origin, row_of(windows, origin, i), target);
     return (real)(sum / rows);
 }
 
@@ -55,11 +49,22 @@ static int numbers(const Windows *windows)
  * up what is divided by it. */
 static const double SPREAD_LEAST = 1e-3, STEP_LEAST = 0.01;
 
+static bool holds_second(const Windows *windows)
+{
+    return windows->second > 1 && windows->second < rows_of(windows);
+}
+
+/* What a window says of its scales, the same in all steps. */
+static int scale_ratios(const Windows *windows)
+{
+    const int sources = windows_sources(windows);
+
+    return 2 + holds_second(windows) + sources + (sources > 0);
+}
+
 static int scale_inputs(const Windows *windows)
 {
-    const int rows = rows_of(windows);
-
-    return rows / windows->steps + 2 + (windows->second > 1 && windows->second < rows);
+    return rows_of(windows) / windows->steps + scale_ratios(windows);
 }
 
 int anchor_inputs(const Windows *windows)
@@ -82,8 +87,8 @@ typedef struct {
 
 static inline double at(const Column *column, int i)
 {
-    return (double)value_at(column->windows, column->value, column->origin,
-                            column->origin + 1 - column->rows + i, column->target);
+    return (double)windows_seen(column->windows, column->value, column->origin,
+                                column->origin + 1 - column->rows + i, column->target);
 }
 
 /* Mean |x[t] - x[t - lag]|; 0 where the window holds no pair. */
@@ -151,6 +156,26 @@ static real squashed(double step)
     return (real)(step / (1 + 0.1 * __builtin_fabs(step)));
 }
 
+/* ratio [scale_ratios] */
+static void write_ratios(const Column *column, const WindowScale *s, real *ratio)
+{
+    const Windows *windows = column->windows;
+    const double unit = (double)s->step, spread = (double)s->spread, least = SPREAD_LEAST * spread;
+    const int sources = windows_sources(windows);
+    double missed[CYCLES_MAX];
+
+    *ratio++ = half_log(unit / spread);
+    *ratio++ = half_log(spread);
+    if (holds_second(windows))
+        *ratio++ = half_log(((double)s->far + least) / unit);
+    if (sources == 0)
+        return;
+    windows_missed(windows, column->value, column->origin, column->target, missed);
+    for (int k = 0; k < sources; k++)
+        *ratio++ = missed[k] == missed[k] ? half_log((missed[k] + least) / unit) : 0;
+    *ratio = (real)windows_cycles_known(windows, column->value, column->origin, column->target);
+}
+
 /* A target's levels in place, at `first` of the first step, and its inputs of its own at `extra`;
  * apart: reals from a step to the next, from a row's value to the next one's. */
 static void scale_input(const Column *column, size_t step, size_t row, real *first, real *extra)
@@ -160,7 +185,7 @@ static void scale_input(const Column *column, size_t step, size_t row, real *fir
     WindowScale s;
 
     windows_scale(windows, column->value, column->origin, column->target, &s);
-    const double unit = (double)s.step, spread = (double)s.spread;
+    const double unit = (double)s.step;
     for (int i = 0; i < column->rows; i++) {
         real *of = first + (size_t)(i / segment) * step + (size_t)(i % segment) * row;
         *of = (*of - s.level) / s.spread;
@@ -168,12 +193,9 @@ static void scale_input(const Column *column, size_t step, size_t row, real *fir
             i < lag ? 0 : squashed((at(column, i) - at(column, i - lag)) / unit);
     }
     extra += segment;
-    for (int t = 0; t < windows->steps; t++, extra += step) {
-        extra[0] = half_log(unit / spread);
-        extra[1] = half_log(spread);
-        if (windows->second > 1 && windows->second < column->rows)
-            extra[2] = half_log(((double)s.far + SPREAD_LEAST * spread) / unit);
-    }
+    write_ratios(column, &s, extra);
+    for (int t = 1; t < windows->steps; t++)
+        memcpy(extra + (size_t)t * step, extra, (size_t)scale_ratios(windows) * sizeof *extra);
 }
 
 void anchor_input(const Windows *windows, const real *value, int origin, int batch, int b, real *x)
@@ -219,8 +241,8 @@ void windows_anchor(const Windows *windows, const real *value, int origin, int s
             rescale(windows, value, origin, c, span, sign, y);
         for (int h = 0; h < span && windows->anchor != ANCHOR_SCALE; h++) {
             if (windows->anchor == ANCHOR_SEASON)
-                anchor = value_at(windows, value, origin,
-                                  origin + 1 - windows->season + h % windows->season, c);
+                anchor = windows_seen(windows, value, origin,
+                                      origin + 1 - windows->season + h % windows->season, c);
             y[(size_t)h * (size_t)windows->outputs + (size_t)c] += sign * anchor;
         }
     }

@@ -42,6 +42,8 @@ Status categories_find(Columns *columns, const Roles *roles, const SeriesOptions
         const long *all = column->all;
         const bool chosen = roles_has(roles, i);
 
+        if (column->classes && column->aside)
+            continue; /* static */
         if (column->classes && !chosen) {
             error_set(err, ERR_DATA, columns->path,
                       "column \"%s\" is to be categorical but is neither target nor input",
@@ -63,8 +65,11 @@ typedef struct {
     int count;
     char name[LABELS_MAX][LABEL_SIZE];
     double value[LABELS_MAX];
-    int order[LABELS_MAX]; /* codes in the order of their labels */
-    int last;              /* code met last */
+    bool none;              /* "none" is among them */
+    long missing;           /* fields of a word that means a missing value, */
+    char word[FIELD_SHOWN]; /* the first of them */
+    int order[LABELS_MAX];  /* codes in the order of their labels */
+    int last;               /* code met last */
 } Dictionary;
 
 typedef struct {
@@ -170,6 +175,12 @@ static bool write_label(const Dictionary *dictionary, const CsvField *field, dou
     return strlen(name) >= field->length && strlen(name) <= LABEL_LONGEST;
 }
 
+static void note_missing(Dictionary *dictionary, const CsvField *field)
+{
+    if (field->length > 0 && dictionary->missing++ == 0)
+        field_show(field->text, field->length, dictionary->word);
+}
+
 static Status add_field(Pass *pass, Dictionary *dictionary, long line, const CsvField *field,
                         Error *err)
 {
@@ -179,11 +190,16 @@ static Status add_field(Pass *pass, Dictionary *dictionary, long line, const Csv
     double value;
     int at = 0;
 
-    const FieldKind kind = field_read(&pass->columns->rules, field->text, field->length, &value);
+    const FieldRules *rules = &pass->columns->rules;
+    const FieldKind kind = field_read(rules, field->text, field->length, &value);
+    const bool none = !dictionary->numbers && field_is_none(rules, field->text, field->length);
 
     *cell = NAN;
-    if (kind == FIELD_MISSING)
+    dictionary->none |= none;
+    if (kind == FIELD_MISSING && !none) {
+        note_missing(dictionary, field);
         return OK;
+    }
     value = kind == FIELD_NUMBER ? value + 0.0 : NAN; /* no -0 */
     if (!write_label(dictionary, field, value, name)) {
         csvfile_place(pass->columns->path, line, dictionary->column + 1, place);
@@ -259,13 +275,22 @@ static void begin(Dictionary *dictionary, const Columns *columns, int index, con
     }
 }
 
-static void note_labels(const char *name, const Labels *labels, Notes *notes)
+static void note_labels(const char *name, const Labels *labels, const Dictionary *dictionary,
+                        Notes *notes)
 {
     char list[LABELS_SHOWN];
 
     labels_list(labels, list);
     notes_add(notes, NOTE_FOUND, "\"%s\" has %d class%s: %s", name, labels->count,
               labels->count == 1 ? "" : "es", list);
+    if (dictionary->none)
+        notes_add(notes, NOTE_FOUND, "\"none\" is a class of \"%s\"; --na none: a missing value",
+                  name);
+    if (dictionary->missing > 0 && !dictionary->numbers)
+        notes_add(notes, NOTE_FOUND,
+                  "\"%s\" in \"%s\" is a missing value, %ld times in all such words; as a class it "
+                  "needs another spelling",
+                  dictionary->word, name, dictionary->missing);
 }
 
 /* The marked columns in their roles. */
@@ -311,8 +336,9 @@ Status categories_read(Columns *columns, Table *table, const Roles *roles,
     for (int i = 0, k = 0; i < roles_all && err->status == OK; i++) {
         if (!columns->column[roles->column[i]].classes)
             continue;
-        if (take_labels(&pass.dictionary[k++], table, &(*labels)[i], err) == OK && !options->labels)
-            note_labels(columns->column[roles->column[i]].name, &(*labels)[i], notes);
+        const Dictionary *own = &pass.dictionary[k++];
+        if (take_labels(own, table, &(*labels)[i], err) == OK && !options->labels)
+            note_labels(columns->column[roles->column[i]].name, &(*labels)[i], own, notes);
     }
 done:
     free(pass.dictionary);

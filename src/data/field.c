@@ -161,6 +161,11 @@ FieldKind field_read(const FieldRules *rules, const char *text, size_t length, d
     return FIELD_FLAG;
 }
 
+bool field_is_none(const FieldRules *rules, const char *text, size_t length)
+{
+    return is_word(text, length, "none") && !is_given_word(rules, text, length);
+}
+
 char field_mark(const char *text, size_t length)
 {
     double value;

@@ -38,6 +38,10 @@ void field_rules(FieldRules *rules, char decimal, const char *format, const char
  * a flag is FIELD_TEXT here. */
 FieldKind field_read(const FieldRules *rules, const char *text, size_t length, double *value);
 
+/* Whether a FIELD_MISSING is "none" and was not asked for: among words a class like any other ("no
+ * promotion"), though it means a missing number. */
+bool field_is_none(const FieldRules *rules, const char *text, size_t length);
+
 /* What a FIELD_TEXT is: a stamp, an odd number or a text. */
 FieldKind field_refine(const FieldRules *rules, const char *text, size_t length);
 

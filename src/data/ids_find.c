@@ -1,6 +1,8 @@
 /* Finding the column that tells the series of a long table apart. */
 #include "data/ids.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -112,17 +114,37 @@ static bool ascend(const int64_t *time, int rows)
     return true;
 }
 
-/* Static columns that were named or, where none was, all that have no other use. */
-static void choose_statics(const Columns *columns, const Roles *roles, int id,
-                           const SeriesOptions *options, Ids *ids)
+/* Static columns that were named, in that order. */
+static Status name_statics(const Columns *columns, int id, const SeriesOptions *options, Ids *ids,
+                           Error *err)
 {
-    for (int i = 0; i < columns->count && ids->statics < STATICS_MOST; i++) {
-        if (i == id || columns->column[i].timed)
-            continue;
-        const bool named = columns->column[i].aside;
-        if (named || (!*options->fixed && !roles_has(roles, i)))
-            ids->fixed[ids->statics++] = (Static){.column = i, .named = named};
+    char name[COLUMN_NAME];
+    int column;
+
+    for (const char *list = options->fixed; text_next(&list, name, sizeof name);) {
+        if (columns_resolve(columns, name, &column, err) != OK)
+            return err->status;
+        if (column == id)
+            return error_set(err, ERR_DATA, columns->path,
+                             "column \"%s\" names the series and cannot be static too", name);
+        if (ids->statics == STATICS_MOST)
+            return error_set(err, ERR_DATA, columns->path, "more than %d static columns",
+                             STATICS_MOST);
+        ids->fixed[ids->statics++] = (Static){.column = column, .named = true};
     }
+    return OK;
+}
+
+/* Those that were named or, where none was, all that have no other use. */
+static Status choose_statics(const Columns *columns, const Roles *roles, int id,
+                             const SeriesOptions *options, Ids *ids, Error *err)
+{
+    if (*options->fixed)
+        return name_statics(columns, id, options, ids, err);
+    for (int i = 0; i < columns->count && ids->statics < STATICS_MOST; i++)
+        if (i != id && !columns->column[i].timed && !roles_has(roles, i))
+            ids->fixed[ids->statics++] = (Static){.column = i};
+    return OK;
 }
 
 /* Forgets the columns that are not the same in all rows of a series, or are missing everywhere. */
@@ -149,8 +171,9 @@ static void note_ids(const Columns *columns, const Ids *ids, Notes *notes)
     for (int i = 0; i < ids->statics && used < sizeof list; i++)
         used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", i ? ", " : "",
                                  columns->column[ids->fixed[i].column].name);
-    if (ids->statics > 0)
-        notes_add(notes, NOTE_FOUND, "the same in all rows of a series: %s", list);
+    if (ids->statics > 0 && !ids->fixed[0].named)
+        notes_add(notes, NOTE_FOUND,
+                  "the same in all rows of a series: %s (inputs where --static names them)", list);
 }
 
 /* They have their use. */
@@ -178,13 +201,16 @@ Status ids_find(Columns *columns, const Roles *roles, const SeriesOptions *optio
         error_hint(err, "--id COL");
         return err->status;
     }
-    if (column < 0 && *options->fixed)
-        return error_set(err, ERR_DATA, columns->path,
-                         "static columns belong to several series, this table holds one");
+    if (column < 0 && *options->fixed) {
+        error_set(err, ERR_DATA, columns->path,
+                  "static columns belong to several series, this table holds one");
+        error_hint(err, "--id COL names the column that tells them apart");
+        return err->status;
+    }
     if (column < 0)
         return OK;
-    choose_statics(columns, roles, column, options, ids);
-    if (ids_read(columns, column, rows, ids, err) == OK) {
+    if (choose_statics(columns, roles, column, options, ids, err) == OK &&
+        ids_read(columns, column, rows, ids, err) == OK) {
         drop_varying(ids);
         note_ids(columns, ids, notes);
         set_aside(columns, ids);

@@ -92,16 +92,6 @@ static Status part_rows(Panel *panel, const Columns *columns, const Series *whol
     return err->status;
 }
 
-static Status add_statics(Panel *panel, const Columns *columns, const Ids *ids, Error *err)
-{
-    for (int i = 0; i < ids->statics; i++)
-        if (panel_add_static(panel, columns->path, &columns->rules,
-                             columns->column[ids->fixed[i].column].name,
-                             (const char(*)[LABEL_SIZE])ids->fixed[i].text, err) != OK)
-            return err->status;
-    return OK;
-}
-
 void panel_drop_empty(Panel *panel, Notes *notes)
 {
     int kept = 0;
@@ -144,15 +134,16 @@ static Status arrange_all(Panel *panel, const Columns *columns, const Roles *rol
     return OK;
 }
 
-static Status split_long(Panel *panel, const Columns *columns, const Series *whole, const Ids *ids,
-                         Error *err)
+static Status split_long(Panel *panel, const Columns *columns, const Roles *roles,
+                         const SeriesOptions *options, const Series *whole, const Ids *ids,
+                         Notes *notes, Error *err)
 {
     panel->shape = SHAPE_LONG;
     memcpy(panel->id_name, columns->column[ids->column].name, sizeof panel->id_name);
     if (panel_room(panel, ids->count, err) != OK ||
         part_rows(panel, columns, whole, ids, err) != OK)
         return err->status;
-    return add_statics(panel, columns, ids, err);
+    return panel_statics(panel, columns, roles, ids, options, notes, err);
 }
 
 /* ---- columns ---- */
@@ -162,6 +153,8 @@ static Status name_columns(const Columns *columns, SeriesOptions *all, Error *er
 {
     int first = 0;
 
+    if (*all->fixed)
+        return panel_refuse_statics(columns, err);
     while (first < columns->count && !panel_is_numeric(columns, first))
         first++;
     if (first == columns->count)
@@ -172,7 +165,7 @@ static Status name_columns(const Columns *columns, SeriesOptions *all, Error *er
     if (*all->series && columns_by_name(columns, all->series) < 0)
         text_copy(all->target, sizeof all->target, all->series);
     text_copy(all->past, sizeof all->past, *all->series ? "" : "*");
-    all->future[0] = all->categorical[0] = all->id[0] = all->fixed[0] = '\0';
+    all->future[0] = all->categorical[0] = all->id[0] = '\0';
     return OK;
 }
 
@@ -208,7 +201,10 @@ static Status split_columns(Panel *panel, const Series *whole, Error *err)
 static Status keep_one(Panel *panel, const Columns *columns, Series *whole, const Ids *ids,
                        const char *wanted, Error *err)
 {
-    if (panel_keep(columns, ids, wanted, whole, err) != OK || panel_room(panel, 1, err) != OK)
+    int index;
+
+    if (panel_keep(columns, ids, wanted, whole, &index, err) != OK ||
+        panel_room(panel, 1, err) != OK)
         return err->status;
     ASSERT(panel->name && panel->series);
     panel->shape = SHAPE_LONG;
@@ -235,8 +231,9 @@ static Status read_table(Columns *columns, const SeriesOptions *options, Panel *
     if (columned && split_columns(panel, &whole, err) != OK)
         goto done;
     if (ids.count > 0 &&
-        (*options->series ? keep_one(panel, columns, &whole, &ids, options->series, err)
-                          : split_long(panel, columns, &whole, &ids, err)) != OK)
+        (*options->series
+             ? keep_one(panel, columns, &whole, &ids, options->series, err)
+             : split_long(panel, columns, &roles, options, &whole, &ids, notes, err)) != OK)
         goto done;
     if (arrange_all(panel, columns, &roles, options, notes, err) != OK)
         goto done;
@@ -279,6 +276,7 @@ static Series begin_whole(const Panel *panel)
     return (Series){.targets = first->targets,
                     .past = first->past,
                     .future = first->future,
+                    .fixed = first->fixed,
                     .cols = first->cols,
                     .style = first->style,
                     .frequency = first->frequency,
@@ -293,6 +291,9 @@ static Series begin_whole(const Panel *panel)
 
 Status panel_join(Panel *panel, Series *series, Error *err)
 {
+    for (int k = 0; k < panel->count; k++)
+        if (panel_widen(&panel->series[k], panel, k, err) != OK)
+            return err->status;
     Series whole = begin_whole(panel);
     const Series *first = panel->series;
 
@@ -343,7 +344,7 @@ Status panel_of_table(const Columns *columns, const Roles *roles, const Ids *ids
 {
     Panel panel = {0};
 
-    if (split_long(&panel, columns, whole, ids, err) != OK ||
+    if (split_long(&panel, columns, roles, options, whole, ids, notes, err) != OK ||
         arrange_all(&panel, columns, roles, options, notes, err) != OK)
         goto done;
     series_free(whole);

@@ -7,6 +7,7 @@
 /* A column that is the same in all rows of a series. */
 typedef struct {
     char name[COLUMN_NAME];
+    bool input;    /* it was named: what is learnt of the series reads it */
     Labels labels; /* count 0: the column holds numbers */
     double *value; /* [count of the panel] numbers, or codes of the labels; NAN = missing */
 } PanelStatic;
@@ -35,7 +36,8 @@ WARN_UNUSED Status panel_parse(const char *name, const char *bytes, size_t size,
 void panel_free(Panel *panel);
 
 /* Makes the series of a panel the parts of one, and leaves the panel empty. A part's name is its
- * series_name; where the file has a column for each, their target is called "value". Errors:
+ * series_name; where the file has a column for each, their target is called "value". Static columns
+ * that are inputs become the last future inputs of each. Errors:
  * ERR_OUTPUT out of memory. */
 WARN_UNUSED Status panel_join(Panel *panel, Series *series, Error *err);
 

@@ -28,7 +28,7 @@ typedef struct {
 static bool is_other(const SeriesOptions *options)
 {
     return (*options->target && strcmp(options->target, "value") != 0) || *options->past ||
-           *options->future || *options->categorical ||
+           *options->future || (*options->categorical && !*options->fixed) ||
            (*options->time && strcmp(options->time, "none") != 0);
 }
 
@@ -38,7 +38,7 @@ bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *o
     Error ignored = {0};
     RowFile file;
 
-    if (options->shape != SHAPE_FIND || is_other(options) || *options->id || *options->fixed)
+    if (options->shape != SHAPE_FIND || is_other(options) || *options->id)
         return options->shape == SHAPE_ROWS;
     if (rowfile_find(&file, name, input, options, &certain, &ignored) == OK)
         rowfile_free(&file);
@@ -245,28 +245,10 @@ static Status keep_wanted(Pass *pass, Error *err)
     panel->series[index] = panel->series[0];
     panel->series[0] = kept;
     memmove(panel->name[0], panel->name[index], sizeof *panel->name);
+    pass->line[0] = pass->line[index];
     for (int i = 0; i < pass->file->first; i++)
         memmove(pass->text[i][0], pass->text[i][index], LABEL_SIZE);
     panel->count = 1;
-    return OK;
-}
-
-static Status add_statics(Pass *pass, Error *err)
-{
-    const RowFile *file = pass->file;
-    char number[COLUMN_NAME];
-
-    pass->panel->fixed = calloc(STATICS_MOST, sizeof *pass->panel->fixed);
-    if (!pass->panel->fixed)
-        return error_memory(err, "the static columns");
-    for (int i = 0; i < file->first; i++) {
-        snprintf(number, sizeof number, "column %d", i + 1);
-        if (i != file->id &&
-            panel_add_static(pass->panel, pass->path, &pass->rules,
-                             file->header && i < file->fields ? file->name[i] : number,
-                             (const char(*)[LABEL_SIZE])pass->text[i], err) != OK)
-            return err->status;
-    }
     return OK;
 }
 
@@ -312,7 +294,9 @@ static Status read_rows(Pass *pass, Input *input, Notes *notes, Error *err)
         return error_set(err, ERR_DATA, pass->path, "a header and no rows below it");
     notes_add(notes, NOTE_FOUND, "%d series in rows, each a name and its values", panel->count);
     if (check_names(pass, err) != OK || keep_wanted(pass, err) != OK ||
-        add_statics(pass, err) != OK)
+        panel_row_statics(panel,
+                          &(RowTexts){pass->path, pass->file, &pass->rules, pass->text, pass->line},
+                          pass->options, notes, err) != OK)
         return err->status;
     input_sum(input);
     for (int k = 0; k < panel->count; k++)
@@ -365,6 +349,8 @@ Status panel_rows_one(const char *name, Input *input, const SeriesOptions *optio
         ASSERT(panel.series);
         *series = panel.series[index];
         panel.series[index] = (Series){0};
+        if (panel_widen(series, &panel, index, err) != OK)
+            series_free(series);
     }
     panel_free(&panel);
     return err->status;

@@ -83,18 +83,18 @@ void panel_name(Series *series, const Columns *columns, const Ids *ids, int k)
 }
 
 Status panel_keep(const Columns *columns, const Ids *ids, const char *wanted, Series *series,
-                  Error *err)
+                  int *index, Error *err)
 {
     const char(*name)[COLUMN_NAME] = (const char(*)[COLUMN_NAME])ids->name;
-    int index, kept = 0;
+    int kept = 0;
 
-    if (ids_pick(columns->path, name, ids->count, wanted, &index, err) != OK)
+    if (ids_pick(columns->path, name, ids->count, wanted, index, err) != OK)
         return err->status;
     for (int row = 0; row < series->rows; row++)
-        if (ids->code[row] == index)
+        if (ids->code[row] == *index)
             panel_move_row(series, kept++, series, row);
     series->rows = kept;
-    panel_name(series, columns, ids, index);
+    panel_name(series, columns, ids, *index);
     if (panel_has_values(series))
         return OK;
     return error_set(err, ERR_DATA, columns->path, "series \"%s\" has no value of its target",
@@ -157,9 +157,19 @@ void panel_call(const Columns *columns, int index, char target[NAMES_SIZE])
         text_copy(target, NAMES_SIZE, columns->column[index].name);
 }
 
+Status panel_refuse_statics(const Columns *columns, Error *err)
+{
+    error_set(err, ERR_DATA, columns->path,
+              "series in columns have no static columns, nothing is the same in their rows");
+    error_hint(err, "without --static; or a long table, which has room for them");
+    return err->status;
+}
+
 /* The column that is one of several series becomes the target. */
 static Status name_column(const Columns *columns, SeriesOptions *options, Error *err)
 {
+    if (*options->fixed)
+        return panel_refuse_statics(columns, err);
     if (!*options->series)
         return panel_refuse_columns(columns, err);
     const int index = columns_by_name(columns, options->series);
@@ -171,11 +181,29 @@ static Status name_column(const Columns *columns, SeriesOptions *options, Error 
     return OK;
 }
 
+/* What is static about one of several series. */
+static Status take_statics(const Columns *columns, const Roles *roles, const Ids *ids,
+                           const SeriesOptions *options, int index, Series *series, Notes *notes,
+                           Error *err)
+{
+    Panel panel = {0};
+
+    if (panel_room(&panel, ids->count, err) != OK ||
+        panel_statics(&panel, columns, roles, ids, options, notes, err) != OK ||
+        panel_widen(series, &panel, index, err) != OK)
+        goto done;
+done:
+    panel_free(&panel);
+    return err->status;
+}
+
 /* What was taken becomes the one series that is wanted of it. */
 static Status arrange_one(const Columns *columns, const Roles *roles, const Ids *ids,
                           const SeriesOptions *options, Series *series, Notes *notes, Error *err)
 {
-    if (ids->count > 0 && panel_keep(columns, ids, options->series, series, err) != OK)
+    int index = 0;
+
+    if (ids->count > 0 && panel_keep(columns, ids, options->series, series, &index, err) != OK)
         return err->status;
     if (ids->count == 0)
         series->shape = options->shape == SHAPE_COLUMNS ? SHAPE_COLUMNS : SHAPE_WIDE;
@@ -187,7 +215,9 @@ static Status arrange_one(const Columns *columns, const Roles *roles, const Ids 
         error_hint(err, "--id COL, or --shape rows or columns");
         return err->status;
     }
-    return series_arrange(series, columns, roles, options, notes, err);
+    if (series_arrange(series, columns, roles, options, notes, err) != OK || ids->count == 0)
+        return err->status;
+    return take_statics(columns, roles, ids, options, index, series, notes, err);
 }
 
 Status series_of_table(Columns *columns, Table *table, const SeriesOptions *options, Series *series,

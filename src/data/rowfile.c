@@ -1,5 +1,6 @@
 #include "data/rowfile.h"
 
+#include "base/ranks.h"
 #include "base/text.h"
 #include "data/names.h"
 
@@ -18,7 +19,10 @@ typedef struct {
     RowFile *file;
     FieldRules point, comma;
     int records, longest;
-    int texts;           /* leading fields of words in the records below the first */
+    int texts; /* leading fields of words in the records below the first */
+    const SeriesOptions *options;
+    bool named;          /* the first record holds a name that was asked for: it is a header */
+    int fixed;           /* fields up to the last that was named as static */
     bool plain;          /* nothing but numbers after them */
     long points, commas; /* marks that can only be decimal */
     bool repeats;        /* a name stands there twice */
@@ -87,6 +91,22 @@ static Status keep_names(Sample *sample, const CsvField *field, int count)
     return OK;
 }
 
+/* What the first record says of the columns that were named. */
+static void find_named(Sample *sample)
+{
+    const RowFile *file = sample->file;
+    char name[COLUMN_NAME];
+
+    for (int i = 0; i < file->fields; i++) {
+        sample->named |= *sample->options->id && strcmp(file->name[i], sample->options->id) == 0;
+        for (const char *list = sample->options->fixed; text_next(&list, name, sizeof name);)
+            if (strcmp(file->name[i], name) == 0) {
+                sample->named = true;
+                sample->fixed = i + 1;
+            }
+    }
+}
+
 static void note_name(Sample *sample, const CsvField *field)
 {
     char *name = sample->name[sample->records];
@@ -107,9 +127,12 @@ static Status look(void *user, long line, const CsvField *field, int count, Erro
     sample->longest = count > sample->longest ? count : sample->longest;
     if (sample->records == 0 && keep_names(sample, field, count) != OK)
         return sample->err->status;
+    if (sample->records == 0)
+        find_named(sample);
     /* the second record tells the words about a series from its values */
     sample->texts = sample->records == 1 ? words : sample->texts;
-    const bool plain = is_plain(sample, field, sample->texts > 1 ? sample->texts : 1, count);
+    const int first = larger(larger(sample->texts, 1), sample->fixed);
+    const bool plain = is_plain(sample, field, first, count);
     sample->plain = sample->records == 0 || (sample->plain && plain && words >= 1);
     note_name(sample, field);
     return ++sample->records < SAMPLE_RECORDS ? OK : ENOUGH;
@@ -169,9 +192,8 @@ static Status read_stamps(RowFile *file, const char *format, Error *err)
     return OK;
 }
 
-/* The field of that name or number from 1. */
-static Status find_field(const RowFile *file, const char *path, const char *name, int *field,
-                         Error *err)
+Status rowfile_field(const RowFile *file, const char *path, const char *name, int *field,
+                     Error *err)
 {
     long long number;
 
@@ -193,11 +215,11 @@ static Status name_fields(RowFile *file, const char *path, const SeriesOptions *
     char name[COLUMN_NAME];
     int field;
 
-    if (options->id[0] && find_field(file, path, options->id, &file->id, err) != OK)
+    if (options->id[0] && rowfile_field(file, path, options->id, &file->id, err) != OK)
         return err->status;
     file->first = file->id + 1 > file->first ? file->id + 1 : file->first;
     for (const char *list = options->fixed; text_next(&list, name, sizeof name);) {
-        if (find_field(file, path, name, &field, err) != OK)
+        if (rowfile_field(file, path, name, &field, err) != OK)
             return err->status;
         file->first = field + 1 > file->first ? field + 1 : file->first;
     }
@@ -230,7 +252,9 @@ static void settle(RowFile *file, const Sample *sample, const SeriesOptions *opt
                                                       : '.';
     file->first = sample->records > 1 && sample->texts > 0 ? sample->texts : 1;
     file->header = options->header == HEADER_YES;
-    if (options->header == HEADER_FIND)
+    if (options->header == HEADER_FIND && sample->named)
+        file->header = true;
+    else if (options->header == HEADER_FIND)
         settle_header(file, file->decimal == ',' ? &sample->comma : &sample->point);
 }
 
@@ -254,6 +278,7 @@ Status rowfile_find(RowFile *file, const char *name, const Input *input,
     if (!sample)
         return error_memory(err, "the first records");
     sample->file = file;
+    sample->options = options;
     sample->err = err;
     file->csv.ragged = RAGGED_ANY;
     field_rules(&sample->point, '.', options->date_format, options->missing);

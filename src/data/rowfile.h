@@ -25,4 +25,22 @@ WARN_UNUSED Status rowfile_find(RowFile *file, const char *name, const Input *in
                                 const SeriesOptions *options, bool *certain, Error *err);
 void rowfile_free(RowFile *file);
 
+/* The field of that name or number from 1. Errors: ERR_DATA where there is none. */
+WARN_UNUSED Status rowfile_field(const RowFile *file, const char *path, const char *name,
+                                 int *field, Error *err);
+
+/* What stands before the values of all rows. */
+typedef struct {
+    const char *path;
+    const RowFile *file;
+    const FieldRules *rules;
+    char (*const *text)[LABEL_SIZE]; /* [file->first][series] */
+    const long *line;                /* [series] */
+} RowTexts;
+
+/* The static columns of a panel in rows: those that were named, in that order, or all. Errors: of
+ * panel_add_static; no such column. */
+WARN_UNUSED Status panel_row_statics(Panel *panel, const RowTexts *texts,
+                                     const SeriesOptions *options, Notes *notes, Error *err);
+
 #endif

@@ -51,11 +51,11 @@ typedef struct {
     char future[NAMES_SIZE]; /* inputs known ahead: rows after the target's end carry them */
     char categorical[NAMES_SIZE]; /* of these, columns whose numbers are classes; columns of text
                                      are categorical anyway */
-    const Labels *labels; /* [targets + past + future] as all are named here: these columns are
-                             categorical and have no other labels; NULL: found in the file */
+    const Labels *labels; /* [targets + past + future + fixed] as all are named here: these columns
+                             are categorical and have no other labels; NULL: found in the file */
     ShapeRule shape;
     char id[COLUMN_NAME];     /* column that names the series of a long table */
-    char fixed[NAMES_SIZE];   /* static columns: the same in all rows of a series */
+    char fixed[NAMES_SIZE];   /* static columns, the same in all rows of a series: inputs */
     char series[COLUMN_NAME]; /* the one of several to read */
     bool joined;              /* of several series none is asked for: all are read, as parts */
     GapRule gaps;
@@ -98,11 +98,12 @@ typedef struct Series {
     int rows;  /* history: up to the last row with a measured target */
     int ahead; /* rows after it in which only future columns are known */
     int targets, past, future;
-    int cols;                      /* targets + past + future, columns in this order */
-    double *value;                 /* [rows + ahead, cols]; NAN = missing; codes of labels */
-    Labels *labels;                /* [cols] of the categorical columns; NULL: there are none */
-    int64_t *time;                 /* [rows + ahead] ascending; NULL: rows are counted */
-    long *line;                    /* [rows + ahead] line of the file; 0: inserted for a gap */
+    int fixed;      /* of the future ones the last, which are the same in all rows: static */
+    int cols;       /* targets + past + future, columns in this order */
+    double *value;  /* [rows + ahead, cols]; NAN = missing; codes of labels */
+    Labels *labels; /* [cols] of the categorical columns; NULL: there are none */
+    int64_t *time;  /* [rows + ahead] ascending; NULL: rows are counted */
+    long *line;     /* [rows + ahead] line of the file; 0: inserted for a gap */
     char (*name)[COLUMN_NAME];     /* [cols] */
     char time_name[COLUMN_NAME];   /* of several columns: joined by commas */
     char time_columns[NAMES_SIZE]; /* the same, separated by newlines */

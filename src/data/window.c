@@ -3,6 +3,7 @@
 
 #include "base/ranks.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -58,6 +59,18 @@ static int segment_of(const Windows *windows)
     return windows->segment > 1 ? windows->segment : 1;
 }
 
+/* Whether a future column is static. */
+static bool is_fixed(const Windows *windows, int column)
+{
+    return column >= windows->first_fixed && column < windows->first_fixed + windows->fixed;
+}
+
+/* Rows of a future column that a step reads. */
+static int rows_ahead(const Windows *windows, int column)
+{
+    return is_fixed(windows, column) ? 1 : segment_of(windows) + windows->further;
+}
+
 /* Inputs that come from columns of classes, or from those of numbers. */
 static int count_inputs(const Windows *windows, bool classes)
 {
@@ -66,7 +79,7 @@ static int count_inputs(const Windows *windows, bool classes)
 
     for (int c = 0; c < measured + windows->future; c++) {
         const int rows = c < measured ? lags_of(windows, c)->count * segment_of(windows)
-                                      : segment_of(windows) + windows->further;
+                                      : rows_ahead(windows, c);
         const int width = classes_of(windows, c);
         if ((width > 0) == classes)
             count += rows * (classes ? width : 1);
@@ -116,9 +129,17 @@ static real *lagged(const Windows *windows, const Lags *lags, int first, int cou
 static inline void copy_ahead(const Windows *windows, const real *next, real *x)
 {
     const int rows = segment_of(windows) + windows->further;
-    for (int k = 0; k < rows && windows->future > 0; k++)
-        copy(x + (size_t)k * windows->future, next + (size_t)k * windows->cols + known(windows),
-             windows->future);
+    const size_t future = windows->future, fixed = windows->fixed, moving = future - fixed;
+    const size_t before = fixed > 0 ? windows->first_fixed - known(windows) : moving;
+    const real *row = next + known(windows);
+    if (future > 0)
+        copy(x, row, future);
+    x += future;
+    for (int k = 1; k < rows && moving > 0; k++, x += moving) {
+        row += windows->cols;
+        copy(x, row, before);
+        copy(x + before, row + before + fixed, moving - before);
+    }
 }
 
 static void narx_input(const Windows *windows, const real *value, int origin, real *x)
@@ -134,7 +155,8 @@ static void recurrent_input(const Windows *windows, const real *value, int origi
 {
     const size_t cols = windows->cols, measured = known(windows), ahead = windows->future;
     const size_t rows = (size_t)segment_of(windows), steps = (size_t)windows->steps;
-    const size_t read = measured * rows + ahead * (rows + (size_t)windows->further);
+    const size_t read = measured * rows + ahead +
+                        (ahead - (size_t)windows->fixed) * (rows - 1 + (size_t)windows->further);
     const size_t inputs = read + (size_t)anchor_inputs(windows);
     const real *row = value + ((size_t)origin + 1 - steps * rows) * cols;
     x += b * inputs;
@@ -195,7 +217,7 @@ static real *put_columns(const Windows *windows, const real *next, bool classes,
     }
     for (int k = 0; k < rows + windows->further; k++, next += windows->cols)
         for (int c = measured; c < end; c++)
-            if ((classes_of(windows, c) > 0) == classes)
+            if ((classes_of(windows, c) > 0) == classes && (k == 0 || !is_fixed(windows, c)))
                 x = put_value(classes_of(windows, c), next[c], x);
     return x;
 }
@@ -236,7 +258,21 @@ bool windows_open(const Windows *windows, int origin)
     return false;
 }
 
-void windows_view(const Windows *windows, int origin, int first, real *table)
+int windows_stretch(const Windows *windows, int row)
+{
+    int low = 0, high = windows->stretches;
+    while (high - low > 1) {
+        const int middle = low + (high - low) / 2;
+        if (windows->stretch[middle].first <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Makes a copy of rows [first, origin] into what they are to the origin. */
+static void view(const Windows *windows, int origin, int first, real *table)
 {
     const size_t cols = windows->cols;
     for (size_t c = 0; windows->open && c < known(windows); c++) {
@@ -244,6 +280,22 @@ void windows_view(const Windows *windows, int origin, int first, real *table)
         for (int t = hole > first ? hole : first; t <= origin; t++)
             table[(size_t)(t - first) * cols + c] = windows->open[(size_t)t * cols + c];
     }
+}
+
+void windows_take(const Windows *windows, int origin, int rows, real *table)
+{
+    const size_t cols = windows->cols;
+    const int begin = windows->stretches > 0
+                          ? windows->stretch[windows_stretch(windows, origin)].first
+                          : 0;
+    const int first = larger(origin + 1 - rows, begin);
+    real *known = table + (size_t)(first - (origin + 1 - rows)) * cols;
+
+    while (table < known)
+        *table++ = NAN;
+    memcpy(known, windows->value + (size_t)first * cols,
+           (size_t)(origin + 1 - first) * cols * sizeof *known);
+    view(windows, origin, first, known);
 }
 
 void windows_unmark(const Windows *windows, real *row)
@@ -287,17 +339,4 @@ bool windows_stale(const Windows *windows, int origin, int after)
                is_stale_lagged(windows, &windows->past_lags, STALE_PAST, origin);
     return (!windows->blind && is_stale(windows, STALE_TARGETS, first, origin + 1)) ||
            is_stale(windows, STALE_PAST, first, origin + 1);
-}
-
-int windows_stretch(const Windows *windows, int row)
-{
-    int low = 0, high = windows->stretches;
-    while (high - low > 1) {
-        const int middle = low + (high - low) / 2;
-        if (windows->stretch[middle].first <= row)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
 }

@@ -3,7 +3,8 @@
  *
  * A table row holds the columns  targets | past | future.  What is known when row o+1 is predicted
  * from origin o is targets and past of rows up to o and future of rows up to o+1; so a step's input
- * at row t is targets[t], past[t], future[t+1], and its answer is row t+1. */
+ * at row t is targets[t], past[t], future[t+1], and its answer is row t+1. Static columns are among
+ * the future ones: they are the same in all rows of a series, and a step reads them once. */
 #ifndef DATA_WINDOW_H
 #define DATA_WINDOW_H
 
@@ -13,7 +14,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LAGS_MAX 1024
+#define LAGS_MAX   1024
+#define CYCLES_MAX 8
 
 /* Lags in ascending order, 1 = the last known row. */
 typedef struct {
@@ -68,6 +70,7 @@ typedef struct {
     const Stretch *stretch; /* [stretches] of several series, ascending; NULL: the table is one */
     int stretches;
     int targets, past, future; /* columns of value, in this order; then marks: */
+    int fixed, first_fixed;    /* static columns among the future ones, and the first of them */
     int marks;                 /* 1 where the value of a column is missing, else 0 */
     const int *mark;           /* [marks] the columns that they are about */
     const int *classes; /* [cols] above 0: a column of codes, read as so many inputs of which the
@@ -81,6 +84,7 @@ typedef struct {
     AnchorKind anchor;
     int season;     /* of ANCHOR_SEASON and ANCHOR_SCALE; 1: none */
     int second;     /* of ANCHOR_SCALE; 0: none */
+    int cycles;     /* second seasons back to whose like rows an ANCHOR_SCALE looks; 0: none */
     Lags lags;      /* NARX: lags of the targets; count 0: a recurrent window */
     Lags past_lags; /* NARX: lags of the past columns */
 } Windows;
@@ -88,10 +92,11 @@ typedef struct {
 /* Features per step: recurrent targets + past of each row of the segment, future of the rows after
  * those; NARX targets * lags + past * past_lags +
  * future, in this order: for each target its lags ascending, for each past column its own, then the
- * future columns of the row predicted and of `further` rows after it; then the marks, each where
- * its column is read. Columns of classes stand before all numbers. ANCHOR_SCALE adds for each
- * target the steps from the season before, one for each row of the segment, and two or three ratios
- * of the window's scales (anchor_input), behind all others. */
+ * future columns of the row predicted and, but for static ones, of the segment's others and
+ * `further` rows after it; then the marks, each where its column is read. Columns of classes stand
+ * before all numbers. ANCHOR_SCALE adds for each target the steps from the season before, one for
+ * each row of the segment, and the ratios of the window's scales, with cycles of what their sources
+ * missed lately too (anchor_input), behind all others. */
 int windows_inputs(const Windows *windows);
 /* Those that stand for classes: the first ones. */
 int windows_symbols(const Windows *windows);
@@ -109,10 +114,17 @@ static inline real windows_at(const Windows *windows, int origin, int row, int c
         return windows->open[at];
     return windows->value[at];
 }
+/* The same where value is the windows' own table or a copy made for the origin, which holds what it
+ * knows. */
+static inline real windows_seen(const Windows *windows, const real *value, int origin, int row,
+                                int column)
+{
+    if (value == windows->value)
+        return windows_at(windows, origin, row, column);
+    return value[(size_t)row * (size_t)windows->cols + (size_t)column];
+}
 /* Whether the origin lies in a hole that others see bridged. */
 bool windows_open(const Windows *windows, int origin);
-/* Makes a copy of rows [first, origin] into what they are to the origin. */
-void windows_view(const Windows *windows, int origin, int first, real *table);
 /* Sets the marks of targets and past inputs in a table's row to 0: rows beyond an origin are the
  * net's own. */
 void windows_unmark(const Windows *windows, real *row);
@@ -151,6 +163,26 @@ real windows_unit(const Windows *windows, const real *value, int origin, int tar
 /* The rows of a recurrent window as answers: past [steps * segment], the values of a target less
  * the window's level, in its steps. Only with ANCHOR_SCALE. */
 void windows_past(const Windows *windows, const real *value, int origin, int target, real *past);
+
+/* What stood where the rows after an origin lie in a cycle (the second season): its mean over the
+ * last one, two, .. cycles, so many `sources` of a forecast; 0 without cycles. */
+int windows_sources(const Windows *windows);
+/* Of the rows after an origin, out [sources, span], as windows_past. A mean is of the cycles that
+ * the series has; of none it is 0. */
+void windows_cycles(const Windows *windows, const real *value, int origin, int target, int span,
+                    real *out);
+/* The mean size [sources] of what they would have missed in the cycle up to the origin; NAN where
+ * the series does not tell. */
+void windows_missed(const Windows *windows, const real *value, int origin, int target,
+                    double *missed);
+/* The share of the cycles looked at that the series has. */
+double windows_cycles_known(const Windows *windows, const real *value, int origin, int target);
+/* Rows up to an origin that may be looked at: those of windows_reach, which must be there, and
+ * before them those of cycles, as many as the series has. */
+int windows_history(const Windows *windows);
+/* Writes the last `rows` rows up to an origin as they are known there to a table [rows, cols]; NAN
+ * before the first row of the series. */
+void windows_take(const Windows *windows, int origin, int rows, real *table);
 
 /* Inputs that ANCHOR_SCALE adds to a step; 0 with other anchors. */
 int anchor_inputs(const Windows *windows);

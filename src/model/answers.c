@@ -45,13 +45,15 @@ Answers answers_of(const Model *model)
     Answers answers = {.model = model,
                        .targets = classes > 0 ? classes : model_windows(model).outputs,
                        .span = model->block,
-                       .window = config->window,
                        .levels = config->quantiles ? config->levels : 0};
 
     if (config->base == BASE_SEASONAL) {
+        const Windows windows = model_windows(model);
         answers.seasonal = (Seasonal){.past = config->window / config->season.first,
                                       .length = config->season.first,
-                                      .span = model->block};
+                                      .span = model->block,
+                                      .sources = windows_sources(&windows)};
+        answers.past = seasonal_reads(&answers.seasonal);
         answers.weights = seasonal_weights(&answers.seasonal);
     }
     rank_levels(model, &answers);
@@ -103,12 +105,22 @@ void answers_init(Model *model)
 
 /* ---- forecasts ---- */
 
+/* What the attention weighs for a target, [past]. */
+static void weighed(const Answers *answers, const Windows *windows, const real *value, int origin,
+                    int c, real *past)
+{
+    windows_past(windows, value, origin, c, past);
+    if (answers->seasonal.sources > 0)
+        windows_cycles(windows, value, origin, c, answers->span,
+                       past + (size_t)answers->seasonal.past * (size_t)answers->seasonal.length);
+}
+
 void answers_form(const Answers *answers, const Windows *windows, const real *value, int origin,
                   const real *out, real *room, real *y)
 {
     memcpy(y, out + answers_at(answers), count_of(answers) * sizeof *y);
     for (int c = 0; c < answers->targets && answers->weights > 0; c++) {
-        windows_past(windows, value, origin, c, room);
+        weighed(answers, windows, value, origin, c, room);
         seasonal_forward(&answers->seasonal, room, out + (size_t)c * (size_t)answers->weights,
                          (size_t)answers->targets, y + c);
     }
@@ -140,7 +152,7 @@ void answers_layout(const Answers *answers, int rows, Arena *arena, AnswersWork 
 {
     const size_t B = (size_t)rows, n = B * count_of(answers), each = B * (size_t)answers->targets;
 
-    work->past = arena_reals(arena, answers->weights > 0 ? each * (size_t)answers->window : 0);
+    work->past = arena_reals(arena, answers->weights > 0 ? each * (size_t)answers->past : 0);
     work->zero = arena_reals(arena, n);
     work->unit = arena_reals(arena, n);
     work->answer = arena_reals(arena, n);
@@ -184,15 +196,14 @@ static Units units_of(const Answers *answers, const Task *task, int origin, int 
 void answers_gather(const Answers *answers, const Task *task, int origin, int b, AnswersWork *work)
 {
     const size_t n = count_of(answers), targets = (size_t)answers->targets;
-    const size_t window = (size_t)answers->window;
 
     gather_units(answers, task, origin, work->zero + (size_t)b * n, work->unit + (size_t)b * n);
     for (size_t c = 0; c < targets; c++) {
         const size_t at = (size_t)b * targets + c;
         work->units[at] = units_of(answers, task, origin, (int)c);
         if (answers->weights > 0)
-            windows_past(&task->windows, task->windows.value, origin, (int)c,
-                         work->past + at * window);
+            weighed(answers, &task->windows, task->windows.value, origin, (int)c,
+                    work->past + at * (size_t)answers->past);
     }
 }
 
@@ -273,7 +284,7 @@ static void sample_backward(const Answers *answers, const AnswersWork *work, boo
 
     for (size_t c = 0; c < targets && answers->weights > 0; c++)
         seasonal_backward(&answers->seasonal,
-                          work->past + (b * targets + c) * (size_t)answers->window, dy + c, targets,
+                          work->past + (b * targets + c) * (size_t)answers->past, dy + c, targets,
                           dout + c * (size_t)answers->weights);
     memcpy(dout + answers_at(answers), dy, n * sizeof *dout);
     for (size_t i = 0; i < n && answers->levels > 0; i++)
@@ -290,7 +301,7 @@ static void form_part(const Answers *answers, int rows, const AnswersWork *work,
 
     for (int b = 0; b < rows; b++, out += answers->outputs, y += n) {
         memcpy(y, out + answers_at(answers), n * sizeof *y);
-        for (size_t c = 0; c < targets && answers->weights > 0; c++, past += answers->window)
+        for (size_t c = 0; c < targets && answers->weights > 0; c++, past += answers->past)
             seasonal_forward(&answers->seasonal, past, out + c * (size_t)answers->weights, targets,
                              y + c);
     }

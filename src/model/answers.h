@@ -17,7 +17,7 @@ typedef struct {
     int targets, span;
     Seasonal seasonal;
     int weights;          /* of the attention, for a target; 0: none */
-    int window;           /* rows of the window it looks at */
+    int past;             /* reals of the past that it weighs, for a target */
     int levels;           /* with quantiles; 0: none */
     int rank[LEVELS_MAX]; /* the levels, the narrowest first */
     int outputs;          /* of a sample, all of these */
@@ -33,7 +33,7 @@ bool answers_plain(const Answers *answers, const Loss *loss);
  * of seasons, with quantiles at the widths of a normal distribution. */
 void answers_init(Model *model);
 
-/* Answers y [span, targets] of the window at an origin from its outputs; room: [window] reals. */
+/* Answers y [span, targets] of the window at an origin from its outputs; room: [past] reals. */
 void answers_form(const Answers *answers, const Windows *windows, const real *value, int origin,
                   const real *out, real *room, real *y);
 
@@ -50,7 +50,7 @@ typedef struct {
 
 /* What the answers of a mini-batch's part are made of and compared in. */
 typedef struct {
-    real *past;           /* [rows, targets, window] */
+    real *past;           /* [rows, targets, past] */
     real *zero, *unit;    /* [rows, span * targets] table units of an answer of 0, and of 1 more */
     Units *units;         /* [rows, targets] */
     real *plain, *answer; /* [rows, span * targets] in answers' units; in the loss's */

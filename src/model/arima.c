@@ -27,12 +27,17 @@ static int order(double told, int most)
     return told >= 0 && told <= most ? (int)told : 0;
 }
 
+static int arima_lead(const double *c, int season)
+{
+    return order(c[ARIMA_D], 2) + order(c[ARIMA_SD], 1) * season;
+}
+
 Recursion arima_recursion(const double *coefficient, int season)
 {
     static const double difference[][2] = {{0}, {1}, {2, -1}}, seasonal[] = {1};
     const double *c = coefficient;
     const int d = order(c[ARIMA_D], 2), sd = order(c[ARIMA_SD], 1);
-    Recursion recursion = {.lead = d + sd * season, .mean = c[ARIMA_MEAN]};
+    Recursion recursion = {.lead = arima_lead(c, season), .mean = c[ARIMA_MEAN]};
 
     multiply(c + ARIMA_PHI, order(c[ARIMA_P], ARIMA_LAGS), c + ARIMA_SPHI,
              order(c[ARIMA_SP], ARIMA_SEASONAL), season, -1, &recursion.ar);
@@ -112,7 +117,7 @@ static void pass(const double *coefficient, int season, int t, Smooth *state)
 static void learn(const double *coefficient, int season, int t, double error, Smooth *state)
 {
     state->value[t] += error;
-    state->error[t] = t < arima_recursion(coefficient, season).lead ? 0 : error;
+    state->error[t] = t < arima_lead(coefficient, season) ? 0 : error;
 }
 
 const Classic classic_arima = {
@@ -122,6 +127,7 @@ const Classic classic_arima = {
                     "theta3", "theta4", "theta5", "Phi1", "Phi2", "Theta1", "Theta2"},
     .room = room,
     .fit = arima_choose,
+    .fit_kept = arima_fit_kept,
     .lead = lead,
     .begin = begin,
     .forecast = forecast,

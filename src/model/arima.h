@@ -65,6 +65,8 @@ double arima_fit_orders(ArimaFit *fit, bool constant, double *coefficient);
  * from neighbour to neighbour (Hyndman, Khandakar 2008). Works in the state's room: a season, then
  * arima_work(rows). */
 void arima_choose(const Values *column, Smooth *state, double *coefficient);
+/* Coefficients of the orders that stand among them. */
+void arima_fit_kept(const Values *column, Smooth *state, double *coefficient);
 int arima_work(int rows);
 
 #endif

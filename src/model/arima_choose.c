@@ -88,21 +88,27 @@ static void difference(const Values *column, const double *coefficient, ArimaFit
     }
 }
 
+/* The unit of the mean of w. */
+static void measure(ArimaFit *fit)
+{
+    const double mean = mean_of(fit->w, fit->rows);
+    double square = 0;
+
+    for (int t = 0; t < fit->rows; t++)
+        square += (fit->w[t] - mean) * (fit->w[t] - mean) / fit->rows;
+    fit->unit = square > 0 ? sqrt(square) : 1;
+}
+
 static void choose_differences(const Values *column, Smooth *state, ArimaFit *fit,
                                double *coefficient)
 {
-    double mean, square = 0;
-
     coefficient[ARIMA_SD] = strong_season(column, state);
     difference(column, coefficient, fit);
     while (coefficient[ARIMA_D] < 2 && fit->rows > ROWS_TESTED && wanders(fit->w, fit->rows)) {
         coefficient[ARIMA_D]++;
         difference(column, coefficient, fit);
     }
-    mean = mean_of(fit->w, fit->rows);
-    for (int t = 0; t < fit->rows; t++)
-        square += (fit->w[t] - mean) * (fit->w[t] - mean) / fit->rows;
-    fit->unit = square > 0 ? sqrt(square) : 1;
+    measure(fit);
 }
 
 /* ---- the other orders ---- */
@@ -191,17 +197,25 @@ static bool step(Search *search)
     return false;
 }
 
-void arima_choose(const Values *column, Smooth *state, double *coefficient)
+/* The last rows of a column, and room for their fit. */
+static Values open_fit(const Values *column, const Smooth *state, ArimaFit *fit)
 {
     const int rows = column->rows < ARIMA_ROWS ? column->rows : ARIMA_ROWS;
     const int from = column->rows - rows;
-    const Values last = {column->x + from, column->filled + from, rows, column->season};
-    ArimaFit fit = {.season = column->season, .w = state->room + column->season};
+
+    *fit = (ArimaFit){.season = column->season, .w = state->room + column->season};
+    fit->z = fit->w + rows;
+    fit->e = fit->z + rows;
+    fit->slope = fit->e + rows;
+    return (Values){column->x + from, column->filled + from, rows, column->season};
+}
+
+void arima_choose(const Values *column, Smooth *state, double *coefficient)
+{
+    ArimaFit fit;
+    const Values last = open_fit(column, state, &fit);
     Search search = {.fit = &fit, .value = HUGE_VAL};
 
-    fit.z = fit.w + rows;
-    fit.e = fit.z + rows;
-    fit.slope = fit.e + rows;
     choose_differences(&last, state, &fit, search.coefficient);
     begin_search(&search);
     for (int round = 0; round < ROUNDS_MOST && step(&search); round++)
@@ -209,4 +223,18 @@ void arima_choose(const Values *column, Smooth *state, double *coefficient)
     if (isinf(search.value)) /* too few rows for any: the last value */
         search.coefficient[ARIMA_D] = 1;
     memcpy(coefficient, search.coefficient, sizeof search.coefficient);
+}
+
+void arima_fit_kept(const Values *column, Smooth *state, double *coefficient)
+{
+    ArimaFit fit;
+    const Values last = open_fit(column, state, &fit);
+    double fresh[ARIMA_COEFFICIENTS] = {0};
+
+    for (int k = ARIMA_P; k <= ARIMA_SQ; k++)
+        fresh[k] = coefficient[k];
+    difference(&last, coefficient, &fit);
+    measure(&fit);
+    if (!isinf(arima_fit_orders(&fit, coefficient[ARIMA_MEAN] != 0, fresh)))
+        memcpy(coefficient, fresh, sizeof fresh);
 }

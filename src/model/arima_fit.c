@@ -3,8 +3,8 @@
  * b = -J'e. */
 #include "model/arima.h"
 
+#include "base/cholesky.h"
 #include "base/elementary.h"
-#include "model/cholesky.h"
 
 #include <math.h>
 #include <string.h>
@@ -17,19 +17,61 @@ enum { STEPS_MOST = 30 };
 #define LIMIT       0.99 /* of partial autocorrelations */
 #define INFORMATION 1e-300
 
+/* sum[t] = terms_sum(terms, x, t) for all rows, a term at a time. */
+static void terms_sums(const Terms *terms, const double *x, int rows, double *sum)
+{
+    memset(sum, 0, (size_t)rows * sizeof *sum);
+    for (int k = 0; k < terms->count; k++) {
+        const double by = terms->by[k];
+        const int lag = terms->lag[k];
+        for (int t = lag; t < rows; t++)
+            sum[t] += by * x[t - lag];
+    }
+}
+
+/* Errors become those of a moving average too: from the first row that all its lags reach on
+ * without asking whether they do. */
+static void subtract_own(const Terms *ma, int rows, double *e)
+{
+    const int last = ma->count > 0 ? ma->lag[ma->count - 1] : 0;
+    int t = 0;
+
+    for (; t < rows && t < last; t++)
+        e[t] -= terms_sum(ma, e, t);
+    for (; t < rows && ma->count > 0; t++) {
+        double sum = 0;
+        for (int k = 0; k < ma->count; k++)
+            sum += ma->by[k] * e[t - ma->lag[k]];
+        e[t] -= sum;
+    }
+}
+
+/* In four sums, which need not wait for each other. */
+static double product(const double *x, const double *y, int rows)
+{
+    double sum[4] = {0};
+    int t = 0;
+
+    for (; t + 4 <= rows; t += 4)
+        for (int k = 0; k < 4; k++)
+            sum[k] += x[t + k] * y[t + k];
+    for (; t < rows; t++)
+        sum[0] += x[t] * y[t];
+    return sum[0] + sum[1] + (sum[2] + sum[3]);
+}
+
 /* The sum of the squared errors [rows] of w. */
 static double errors_of(const ArimaFit *fit, const double *coefficient, double *e)
 {
     const Recursion recursion = arima_recursion(coefficient, fit->season);
-    double sum = 0;
 
     for (int t = 0; t < fit->rows; t++)
         fit->z[t] = fit->w[t] - recursion.mean;
-    for (int t = 0; t < fit->rows; t++) {
-        e[t] = fit->z[t] - terms_sum(&recursion.ar, fit->z, t) - terms_sum(&recursion.ma, e, t);
-        sum += e[t] * e[t];
-    }
-    return sum;
+    terms_sums(&recursion.ar, fit->z, fit->rows, e);
+    for (int t = 0; t < fit->rows; t++)
+        e[t] = fit->z[t] - e[t];
+    subtract_own(&recursion.ma, fit->rows, e);
+    return product(e, e, fit->rows);
 }
 
 /* Whether 1 - sign (sum of c[i] B^(i+1)) has its roots outside of the unit circle: whether all
@@ -91,15 +133,6 @@ static Unknowns find_unknowns(const ArimaFit *fit, const double *c, bool constan
 typedef struct {
     double g[ARIMA_UNKNOWNS * ARIMA_UNKNOWNS], b[ARIMA_UNKNOWNS];
 } Equations;
-
-static double product(const double *x, const double *y, int rows)
-{
-    double sum = 0;
-
-    for (int t = 0; t < rows; t++)
-        sum += x[t] * y[t];
-    return sum;
-}
 
 /* The normal equations about coefficients whose errors stand in fit->e. */
 static void linearise(const ArimaFit *fit, const Unknowns *unknowns, const double *coefficient,

@@ -8,7 +8,8 @@
 /* One thing that was tried. */
 typedef struct {
     char what[64];  /* "scales and decisions" */
-    int first, end; /* rows [first, end) were changed; of several origins the widest */
+    char rows[64];  /* which were changed: "rows 43 to 60", "the test rows of 12 series" */
+    int first, end; /* rows [first, end), of several origins the widest; 0 of several series */
     int origins;    /* of forecasts, else 0 */
     long numbers;   /* that were compared */
     bool leaks;
@@ -24,18 +25,18 @@ typedef struct {
     bool leaks;   /* one of them does */
 } Audit;
 
-/* A copy of a series in which every target and past input of rows after `last` is another: mirrored
- * at the column's largest value, the next class, some missing, what is missing there. *changed
- * counts them. Only what differs is owned: series_unchange releases it. Errors: ERR_OUTPUT out of
- * memory. */
-WARN_UNUSED Status series_change(const Series *series, int last, Series *other, long *changed,
-                                 Error *err);
+/* (audit_world.c) A copy of a series in which every target and past input of rows after `last`
+ * [parts, or 1] is another: mirrored at the column's largest value, the next class, some missing,
+ * what is missing there. *changed counts them. Only what differs is owned: series_unchange releases
+ * it. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status series_change(const Series *series, const int *last, Series *other,
+                                 long *changed, Error *err);
 void series_unchange(Series *other);
 
-/* What a training of this configuration makes of the rows up to the end of `split`'s parts: what is
- * decided and scaled by the training rows, what is fitted, with its intervals, by those before the
- * test part; refits: what is fitted anew on these. Errors: of model_make, train, evaluate, refit.
- */
+/* What a training of this configuration makes of the rows up to the end of the parts in `split`
+ * [parts, or 1]: what is decided and scaled by the training rows, what is fitted, with its
+ * intervals, by those before the test part; refits: what is fitted anew on these. Errors: of
+ * model_make, train, evaluate, refit. */
 WARN_UNUSED Status audit_fits(const ModelConfig *config, const TrainConfig *training, bool refits,
                               const Series *series, const Split *split, Audit *audit, Error *err);
 
@@ -44,8 +45,9 @@ WARN_UNUSED Status audit_fits(const ModelConfig *config, const TrainConfig *trai
 WARN_UNUSED Status audit_forecasts(const Model *model, const Frame *frame, Mode mode, int threads,
                                    Audit *audit, Error *err);
 
-/* One forecast, where everything after row `last` is another. */
+/* Forecasts from one row of each series (origin [parts, or 1]; -1: none), where everything after
+ * rows `last` of each is another. */
 WARN_UNUSED Status audit_origin(const Model *model, const Frame *frame, Mode mode, int threads,
-                                int origin, int last, AuditTrial *trial, Error *err);
+                                const int *origin, const int *last, AuditTrial *trial, Error *err);
 
 #endif

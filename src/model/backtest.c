@@ -1,19 +1,17 @@
 #include "model/backtest.h"
 
+#include "base/ranks.h"
 #include "base/text.h"
 #include "model/classes.h"
 #include "model/interval.h"
+#include "model/known.h"
 #include "model/members.h"
+#include "model/parts.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* What a series is at an origin: its rows up to there. */
-typedef struct {
-    Series series; /* a view but for its values */
-    int first;     /* row of the whole at which it begins */
-} Known;
 
 /* A backtest at work. */
 typedef struct {
@@ -27,6 +25,11 @@ typedef struct {
     Forecast *done;      /* from the origins so far; origins counts them */
     Backtest *backtest;
 } Rolling;
+
+int backtest_rows(const Series *series)
+{
+    return series->parts > 0 ? parts_typical(series)->rows : series->rows;
+}
 
 Status backtest_plan(BacktestPlan *plan, int rows, int horizon, Error *err)
 {
@@ -52,88 +55,10 @@ void backtest_free(Backtest *backtest)
     *backtest = (Backtest){0};
 }
 
-/* ---- what is known ---- */
-
-/* Rows [first, end) and the inputs that are known ahead of them: everything else of later rows is
- * not there, whoever may look. */
-static Status know(Rolling *rolling, int first, int end, Error *err)
+/* Rows of the whole behind origin index i. */
+static int cut_at(const BacktestPlan *plan, int horizon, int i)
 {
-    const Series *whole = rolling->series;
-    const int ahead = whole->future > 0 ? whole->rows + whole->ahead - end : 0;
-    const int unknown = whole->targets + whole->past;
-    const size_t cols = (size_t)whole->cols, own = (size_t)end - (size_t)first;
-    const size_t rows = own + (size_t)ahead;
-    double *value = malloc(rows * cols * sizeof *value);
-
-    if (!value)
-        return error_memory(err, "the rows up to an origin");
-    memcpy(value, whole->value + (size_t)first * cols, rows * cols * sizeof *value);
-    for (size_t t = own; t < rows; t++)
-        for (int c = 0; c < unknown; c++)
-            value[t * cols + (size_t)c] = NAN;
-    free(rolling->known.series.value);
-    rolling->known = (Known){*whole, first};
-    rolling->known.series.value = value;
-    rolling->known.series.rows = end - first;
-    rolling->known.series.ahead = ahead;
-    rolling->known.series.time = whole->time ? whole->time + first : NULL;
-    rolling->known.series.line = whole->line ? whole->line + first : NULL;
-    return OK;
-}
-
-static int first_row(const BacktestPlan *plan, int end)
-{
-    return plan->rows > 0 && end > plan->rows ? end - plan->rows : 0;
-}
-
-/* The model's frame of what is known. */
-static Status look(Rolling *rolling, Error *err)
-{
-    Notes ignored = {0};
-
-    frame_free(rolling->frame);
-    return frame_make(rolling->model, &rolling->known.series, rolling->frame, &ignored, err);
-}
-
-/* ---- fits ---- */
-
-/* Forecasts of the validation part by the first training: by these its intervals are made. */
-static Status try_validation(Rolling *rolling, int threads, Error *err)
-{
-    const Split *split = &rolling->model->split;
-    const int horizon = rolling->model->config.horizon;
-    const int first = split->train - 1, last = split->validation - 1 - horizon;
-    const int count = last - first + 1 < EVALUATION_ORIGINS ? last - first + 1 : EVALUATION_ORIGINS;
-
-    if (rolling->model->trial || rolling->model->config.levels == 0 || count < 1)
-        return OK;
-    int *origin = malloc((size_t)count * sizeof *origin);
-    if (!origin)
-        return error_memory(err, "the origins");
-    origins_spread(first, last, count, origin);
-    if (predict(rolling->model, rolling->frame, origin, count, horizon, threads,
-                &rolling->validation, err) == OK)
-        for (int r = 0; r < count; r++)
-            rolling->validation.origin[r] += rolling->known.first;
-    free(origin);
-    return err->status;
-}
-
-/* Decides and trains on the rows up to the first origin. */
-static Status begin(Rolling *rolling, const ModelConfig *config, TrainConfig *training,
-                    History *history, int end, Notes *notes, Error *err)
-{
-    ModelConfig own = *config;
-
-    text_copy(own.test, sizeof own.test, "0");
-    if (know(rolling, first_row(rolling->plan, end), end, err) != OK ||
-        model_make(&own, &rolling->known.series, rolling->model, notes, err) != OK ||
-        frame_make(rolling->model, &rolling->known.series, rolling->frame, notes, err) != OK ||
-        train_plan(rolling->model, training, notes, err) != OK ||
-        train(rolling->model, rolling->frame, training, rolling->how->watch, history, err) != OK)
-        return err->status;
-    text_copy(rolling->model->config.test, sizeof own.test, config->test);
-    return try_validation(rolling, training->threads, err);
+    return horizon + (plan->origins - 1 - i) * plan->step;
 }
 
 static bool stopped(const Rolling *rolling)
@@ -143,132 +68,227 @@ static bool stopped(const Rolling *rolling)
     return watch && watch->stop && *watch->stop;
 }
 
-/* Fits on the rows up to `end`, the last of them alone where the plan says so. */
-static Status fit(Rolling *rolling, int end, Error *err)
-{
-    if (know(rolling, first_row(rolling->plan, end), end, err) != OK || look(rolling, err) != OK)
-        return err->status;
-    rolling->backtest->fits++;
-    return refit(rolling->model, rolling->frame, rolling->how, end - rolling->known.first, err);
-}
-
 /* ---- forecasts ---- */
 
-/* The intervals of a forecast from the last known row. */
-static Status bound(Rolling *rolling, Forecast *one, int end, int threads, Notes *notes, Error *err)
+/* Rows of what is known become those of the whole. */
+static void move_origins(const Rolling *rolling, Forecast *forecast)
 {
-    Model *model = rolling->model;
-    const Forecast *own = model->trial, *earlier[] = {&rolling->validation, rolling->done};
-
-    if (model->config.levels == 0)
-        return OK;
-    if (own ? interval_fit(model, MODE_AUTOREGRESSIVE, &own, 1, &rolling->known.series,
-                           rolling->known.series.rows, notes, err) != OK
-            : interval_fit(model, MODE_AUTOREGRESSIVE, earlier, 2, rolling->series, end, notes,
-                           err) != OK)
-        return err->status;
-    return interval_put(model, rolling->frame, MODE_AUTOREGRESSIVE, threads, one, err);
+    if (rolling->frame->series == rolling->series)
+        return;
+    for (int r = 0; r < forecast->origins; r++)
+        forecast->origin[r] += rolling->known.first[forecast->part ? forecast->part[r] : 0];
 }
 
-/* One origin's forecast joins those before. */
-static void join(const Forecast *one, int origin, Forecast *all)
+/* Adds up to `most` origins of series k, evenly spread over its own rows [first, last]. */
+static void add_origins(int first, int last, int most, int k, int *origin, int *part, int *count)
 {
-    const size_t size = (size_t)all->horizon * (size_t)all->targets, r = (size_t)all->origins++;
+    const int room = last - first + 1, own = smaller(room, most);
 
-    all->origin[r] = origin;
-    memcpy(all->value + r * size, one->value, size * sizeof *one->value);
-    if (one->probability)
-        memcpy(all->probability + r * (size_t)(all->horizon * one->classes), one->probability,
-               (size_t)(all->horizon * one->classes) * sizeof *one->probability);
-    if (one->bound)
-        memcpy(all->bound + 2 * r * size * (size_t)one->levels, one->bound,
-               2 * size * (size_t)one->levels * sizeof *one->bound);
+    if (own < 1)
+        return;
+    origins_spread(first, last, own, origin + *count);
+    for (int i = 0; i < own; i++)
+        part[(*count)++] = k;
 }
 
-static Status forecast_from(Rolling *rolling, int origin, int threads, Error *err)
+/* Origins of each series of the frame: its last row, where `cut` rows follow; validation: of
+ * the rows that the first training held out as many as tell of errors. */
+static int choose_origins(const Rolling *rolling, int cut, bool validation, int *origin, int *part)
 {
-    const int last = origin - rolling->known.first;
-    Notes ignored = {0};
-    Forecast one = {0};
+    const Model *model = rolling->model;
+    const int horizon = model->config.horizon, reach = model_reach(model);
+    const int all = series_count(rolling->series), most = larger(EVALUATION_ORIGINS / all, 1);
+    int count = 0;
 
-    if (predict(rolling->model, rolling->frame, &last, 1, rolling->model->config.horizon, threads,
-                &one, err) == OK &&
-        bound(rolling, &one, origin + 1, threads, &ignored, err) == OK)
-        join(&one, origin, rolling->done);
-    forecast_free(&one);
+    for (int k = 0; k < all; k++) {
+        const Split *split = model->parts > 0 ? &model->part[k].split : &model->split;
+        const int rows = series_at(rolling->frame->series, k)->rows;
+        if (validation)
+            add_origins(larger(split->train, reach) - 1, split->validation - 1 - horizon, most, k,
+                        origin, part, &count);
+        else if (series_at(rolling->series, k)->rows > cut && rows >= reach)
+            add_origins(rows - 1, rows - 1, 1, k, origin, part, &count);
+    }
+    return count;
+}
+
+static Status forecast_frame(const Rolling *rolling, int cut, bool validation, int threads,
+                             Forecast *forecast, Error *err)
+{
+    const int parts = series_count(rolling->series);
+    const size_t most = (size_t)larger(parts, EVALUATION_ORIGINS);
+    int *origin = malloc(2 * most * sizeof *origin);
+
+    if (!origin)
+        return error_memory(err, "the origins");
+    const int count = choose_origins(rolling, cut, validation, origin, origin + most);
+    if (predict_rows(rolling->model, rolling->frame,
+                     rolling->series->parts > 0 ? origin + most : NULL, origin, count,
+                     rolling->model->config.horizon, threads, forecast, err) == OK)
+        move_origins(rolling, forecast);
+    free(origin);
     return err->status;
 }
 
-/* Room for all forecasts, none of which are there yet. */
-static Status open_forecasts(const Rolling *rolling, Error *err)
-{
-    const Model *model = rolling->model;
-    const int horizon = model->config.horizon, origins = rolling->plan->origins;
-    const size_t answers = (size_t)origins * (size_t)horizon * (size_t)model->targets;
-    int *none = calloc((size_t)origins, sizeof *none);
-    Forecast *all = rolling->done;
+/* ---- fits ---- */
 
-    if (!none)
-        return error_memory(err, "the forecasts");
-    const Status status = forecast_make(all, none, origins, horizon, model->targets, err);
-    free(none);
-    if (status != OK)
-        return status;
-    all->origins = 0;
-    all->levels = model->config.levels;
-    all->classes = model_classes(model);
-    all->bound = malloc((2 * answers * (size_t)all->levels + 1) * sizeof *all->bound);
-    if (all->classes > 0)
-        all->probability = malloc(answers * (size_t)all->classes * sizeof *all->probability);
-    return all->bound && (all->classes == 0 || all->probability)
-               ? OK
-               : error_memory(err, "the forecasts");
+/* Forecasts of the validation part by the first training: by these its intervals are made. */
+static Status try_validation(Rolling *rolling, int threads, Error *err)
+{
+    if (rolling->model->trial || rolling->model->config.levels == 0)
+        return OK;
+    return forecast_frame(rolling, 0, true, threads, &rolling->validation, err);
 }
 
-static Status roll(Rolling *rolling, int first, int threads, Error *err)
+/* Decides and trains on the rows up to the first origin. */
+static Status begin(Rolling *rolling, const ModelConfig *config, TrainConfig *training,
+                    History *history, Notes *notes, Error *err)
 {
     const BacktestPlan *plan = rolling->plan;
+    ModelConfig own = *config;
 
-    for (int i = 0; i < plan->origins; i++) {
-        const int origin = first + i * plan->step, from = rolling->known.first;
-        if (stopped(rolling))
-            return error_set(err, ERR_INTERRUPTED, NULL,
-                             "interrupted after %d of %d origins: nothing is kept", i,
-                             plan->origins);
-        if (plan->every > 0 && i % plan->every == 0) {
-            if (fit(rolling, origin + 1, err) != OK)
-                return err->status;
-        } else if (know(rolling, from, origin + 1, err) != OK || look(rolling, err) != OK) {
-            return err->status;
-        }
-        if (forecast_from(rolling, origin, threads, err) != OK)
-            return err->status;
-    }
-    return OK;
+    text_copy(own.test, sizeof own.test, "0");
+    if (known_take(&rolling->known, rolling->series, cut_at(plan, config->horizon, 0), plan->rows,
+                   err) != OK ||
+        model_make(&own, &rolling->known.series, rolling->model, notes, err) != OK ||
+        frame_make(rolling->model, &rolling->known.series, rolling->frame, notes, err) != OK ||
+        train_plan(rolling->model, training, notes, err) != OK ||
+        train(rolling->model, rolling->frame, training, rolling->how->watch, history, err) != OK)
+        return err->status;
+    text_copy(rolling->model->config.test, sizeof own.test, config->test);
+    return try_validation(rolling, training->threads, err);
 }
 
-/* The forecast that counts, from all rows there are. */
+/* The model's frame of what is known `cut` rows before the end. */
+static Status look(Rolling *rolling, int cut, int most, Error *err)
+{
+    Notes ignored = {0};
+
+    frame_free(rolling->frame);
+    if (known_take(&rolling->known, rolling->series, cut, most, err) != OK)
+        return err->status;
+    return frame_make(rolling->model, &rolling->known.series, rolling->frame, &ignored, err);
+}
+
+/* Fits on all but the last `cut` rows, the last of them alone where the plan says so. */
+static Status fit(Rolling *rolling, int cut, Error *err)
+{
+    const bool several = rolling->series->parts > 0;
+
+    if (look(rolling, cut, rolling->plan->rows, err) != OK)
+        return err->status;
+    rolling->backtest->fits++;
+    return refit(rolling->model, rolling->frame, rolling->how,
+                 several ? REFIT_END : rolling->known.series.rows, err);
+}
+
+/* ---- origins ---- */
+
+/* The intervals of forecasts from the last known rows. */
+static Status bound(Rolling *rolling, Forecast *last, int cut, int threads, Notes *notes,
+                    Error *err)
+{
+    Model *model = rolling->model;
+    const Forecast *own = model->trial, *earlier[] = {&rolling->validation, rolling->done};
+    const Series *known = &rolling->known.series;
+    Series seen;
+
+    if (model->config.levels == 0 || last->origins == 0)
+        return OK;
+    if (own) {
+        if (interval_fit(model, MODE_AUTOREGRESSIVE, &own, 1, known, known->rows, notes, err) != OK)
+            return err->status;
+    } else {
+        if (series_view(rolling->series, cut, &seen, err) == OK)
+            (void)(interval_fit(model, MODE_AUTOREGRESSIVE, earlier, 2, &seen,
+                                seen.parts > 0 ? INT_MAX : seen.rows, notes, err) == OK);
+        series_unview(&seen);
+        if (err->status != OK)
+            return err->status;
+    }
+    return interval_put(model, rolling->frame, MODE_AUTOREGRESSIVE, threads, last, err);
+}
+
+static Status forecast_from(Rolling *rolling, int cut, int threads, Error *err)
+{
+    Notes ignored = {0};
+    Forecast last = {0};
+
+    if (forecast_frame(rolling, cut, false, threads, &last, err) == OK &&
+        bound(rolling, &last, cut, threads, &ignored, err) == OK)
+        for (int r = 0; r < last.origins; r++)
+            forecast_copy(&last, r, rolling->done, rolling->done->origins++);
+    forecast_free(&last);
+    return err->status;
+}
+
+/* Ends early where it is asked to stop: the origins before stand. */
+static Status roll(Rolling *rolling, int threads, Error *err)
+{
+    const BacktestPlan *plan = rolling->plan;
+    Backtest *backtest = rolling->backtest;
+
+    for (int i = 0; i < plan->origins; i++) {
+        const int cut = cut_at(plan, rolling->model->config.horizon, i);
+        const bool fits = plan->every > 0 && i % plan->every == 0;
+        if (!stopped(rolling) &&
+            (fits ? fit(rolling, cut, err) : look(rolling, cut, KNOWN_ON, err)) != OK)
+            return err->status;
+        backtest->interrupted = stopped(rolling);
+        if (backtest->interrupted)
+            break;
+        if (forecast_from(rolling, cut, threads, err) != OK)
+            return err->status;
+        backtest->done++;
+    }
+    if (rolling->done->origins > 0)
+        return OK;
+    if (backtest->interrupted)
+        return error_set(err, ERR_INTERRUPTED, NULL,
+                         "interrupted after %d of %d origins: nothing is kept", backtest->done,
+                         plan->origins);
+    error_set(err, ERR_DATA, NULL, "no series holds the %d rows that the model reads",
+              model_reach(rolling->model));
+    error_hint(err, "--window, or fewer --origins");
+    return err->status;
+}
+
+/* The best simple method's, of one series. */
+static Status simple_beyond(const Rolling *rolling, Evaluation *evaluation, Error *err)
+{
+    const Model *model = rolling->model;
+    const int last = rolling->series->rows - 1;
+
+    if (rolling->series->parts > 0)
+        return OK;
+    if (baseline_predict(baseline_find(evaluation->best_baseline), rolling->series,
+                         model->config.season, &last, 1, model->config.horizon,
+                         &evaluation->ahead_baseline, err) != OK)
+        return err->status;
+    return classes_spread(model, &evaluation->ahead_baseline, err);
+}
+
+/* The forecast that counts, from all rows there are, by the last fit where there was no time for
+ * another. */
 static Status go_beyond(Rolling *rolling, Evaluation *evaluation, int threads, Notes *notes,
                         Error *err)
 {
-    const int rows = rolling->series->rows, last = rows - 1;
+    const bool fits = rolling->plan->every > 0 && !rolling->backtest->interrupted;
     Forecast *ahead = &evaluation->ahead[MODE_AUTOREGRESSIVE];
+    Model *model = rolling->model;
 
-    if (rolling->plan->every > 0 && fit(rolling, rows, err) != OK)
+    if ((fits ? fit(rolling, 0, err) : look(rolling, 0, KNOWN_ON, err)) != OK)
         return err->status;
     frame_free(rolling->frame);
-    if (know(rolling, rolling->known.first, rows, err) != OK ||
-        frame_make(rolling->model, rolling->series, rolling->frame, notes, err) != OK ||
-        predict(rolling->model, rolling->frame, &last, 1, rolling->model->config.horizon, threads,
-                ahead, err) != OK)
+    if (frame_make(model, rolling->series, rolling->frame, notes, err) != OK ||
+        forecast_frame(rolling, 0, false, threads, ahead, err) != OK)
         return err->status;
-    rolling->model->split.rows = rows;
-    if (baseline_predict(baseline_find(evaluation->best_baseline), rolling->series,
-                         rolling->model->config.season, &last, 1, rolling->model->config.horizon,
-                         &evaluation->ahead_baseline, err) != OK ||
-        classes_spread(rolling->model, &evaluation->ahead_baseline, err) != OK)
+    model->split.rows = backtest_rows(rolling->series);
+    for (int k = 0; k < model->parts; k++)
+        model->part[k].split.rows = rolling->series->part[k].rows;
+    if (simple_beyond(rolling, evaluation, err) != OK)
         return err->status;
-    return bound(rolling, ahead, rows, threads, notes, err);
+    return bound(rolling, ahead, 0, threads, notes, err);
 }
 
 Status backtest_run(const BacktestPlan *plan, const ModelConfig *config, TrainConfig *training,
@@ -276,8 +296,7 @@ Status backtest_run(const BacktestPlan *plan, const ModelConfig *config, TrainCo
                     History *history, Evaluation *evaluation, Backtest *backtest, Notes *notes,
                     Error *err)
 {
-    const int first = series->rows - 1 - config->horizon - (plan->origins - 1) * plan->step;
-    const Refit how = {training, watch, notes};
+    const Refit how = {.config = training, .watch = watch, .notes = notes};
     Rolling rolling = {.plan = plan,
                        .series = series,
                        .how = &how,
@@ -288,15 +307,15 @@ Status backtest_run(const BacktestPlan *plan, const ModelConfig *config, TrainCo
 
     evaluation_begin(evaluation);
     *backtest = (Backtest){.plan = *plan, .horizon = config->horizon, .fits = plan->every == 0};
-    if (begin(&rolling, config, training, history, first + 1, notes, err) != OK ||
-        open_forecasts(&rolling, err) != OK ||
-        roll(&rolling, first, training->threads, err) != OK ||
+    if (begin(&rolling, config, training, history, notes, err) != OK ||
+        forecast_open(rolling.done, plan->origins * series_count(series), model, err) != OK ||
+        roll(&rolling, training->threads, err) != OK ||
         backtest_judge(model, series, evaluation, backtest, notes, err) != OK ||
         go_beyond(&rolling, evaluation, training->threads, notes, err) != OK)
         goto done;
     members_tell(model, notes);
 done:
     forecast_free(&rolling.validation);
-    free(rolling.known.series.value);
+    known_free(&rolling.known);
     return err->status;
 }

@@ -1,16 +1,19 @@
 /* What the forecasts from rolling origins are worth. */
 #include "model/backtest.h"
 #include "model/classes.h"
+#include "model/parts.h"
 #include "model/score.h"
+#include "model/tally.h"
 #include "model/verdict.h"
 
+#include "base/ranks.h"
 #include "base/text.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- baselines ---- */
+/* ---- one series ---- */
 
 /* Scores all simple methods but the model itself from the model's origins and keeps the best. */
 static Status judge_baselines(const Model *model, const Series *series, Evaluation *evaluation,
@@ -47,14 +50,134 @@ static Status judge_baselines(const Model *model, const Series *series, Evaluati
     return err->status;
 }
 
+/* The scores of one series. */
+static Status judge_one(const Model *model, const Series *series, Evaluation *evaluation,
+                        Error *err)
+{
+    if (scores_add(&evaluation->scores, &evaluation->autoregressive, series, model->mase_scale,
+                   model->method->name, MODE_AUTOREGRESSIVE, PART_TEST, err) != OK ||
+        judge_baselines(model, series, evaluation, err) != OK)
+        return err->status;
+    return scores_relative(&evaluation->scores, baseline_usual(model), MODE_AUTOREGRESSIVE,
+                           PART_TEST, err);
+}
+
+/* ---- several series ---- */
+
+/* Forecasts by their series, those of each in the order of time; first [parts + 1] of each. */
+static Status sort_forecasts(const Model *model, Forecast *all, int *first, Error *err)
+{
+    Forecast sorted;
+
+    if (forecast_open(&sorted, all->origins, model, err) == OK) {
+        for (int r = 0; r < all->origins; r++)
+            first[all->part[r] + 1]++;
+        for (int k = 0; k < model->parts; k++)
+            first[k + 1] += first[k];
+        for (int r = 0; r < all->origins; r++)
+            forecast_copy(all, r, &sorted, first[all->part[r]]++);
+        for (int k = model->parts; k > 0; k--)
+            first[k] = first[k - 1];
+        first[0] = 0;
+        sorted.origins = all->origins;
+        const Forecast before = *all;
+        *all = sorted;
+        sorted = before;
+    }
+    forecast_free(&sorted);
+    return err->status;
+}
+
+/* A series that had not begun before the first origin gets its scales from the rows up to its own.
+ */
+static void scale_late(Model *model, const Series *series, const Forecast *ours, const int *first)
+{
+    for (int k = 0; k < model->parts; k++) {
+        ModelPart *part = &model->part[k];
+        const int rows = first[k] < first[k + 1] ? ours->origin[first[k]] + 1 : 0;
+        if (!(part->mase_scale[0] > 0) && rows > 0)
+            parts_scale(model, &series->part[k], rows, rows, part);
+    }
+}
+
+static Status tally_all(const Model *model, const Series *series, const int *first,
+                        Evaluation *evaluation, Error *err)
+{
+    const Forecast *ours = &evaluation->autoregressive;
+    Tally tally;
+
+    if (tally_begin(&tally, model, ours->horizon, &evaluation->series, err) != OK)
+        goto done;
+    for (int k = 0; k < model->parts; k++) {
+        Forecast own = forecast_slice(ours, first[k], first[k + 1] - first[k]);
+        own.part = NULL;
+        if (tally_add(&tally, model->method->name, &own, &series->part[k], k, err) != OK ||
+            tally_baselines(&tally, &own, &series->part[k], k, err) != OK)
+            goto done;
+    }
+    (void)(tally_scores(&tally, MODE_AUTOREGRESSIVE, PART_TEST, &evaluation->scores, err) == OK);
+done:
+    tally_end(&tally);
+    return err->status;
+}
+
+/* Those of the best simple method, from the same origins. */
+static Status keep_baseline(const Model *model, const Series *series, const int *first,
+                            Evaluation *evaluation, Error *err)
+{
+    const Baseline *baseline = baseline_find(evaluation->best_baseline);
+    const Forecast *ours = &evaluation->autoregressive;
+    Forecast *kept = &evaluation->baseline;
+
+    if (forecast_open(kept, ours->origins, model, err) != OK)
+        return err->status;
+    for (int k = 0; k < model->parts && err->status == OK; k++) {
+        const int count = first[k + 1] - first[k];
+        const Model view = parts_view(model, k);
+        Forecast own = {0};
+        if (count == 0)
+            continue;
+        if (baseline_predict(baseline, &series->part[k], model->config.season,
+                             ours->origin + first[k], count, ours->horizon, &own, err) == OK &&
+            classes_spread(&view, &own, err) == OK)
+            for (int r = 0; r < count; r++) {
+                kept->part[kept->origins] = k;
+                forecast_copy(&own, r, kept, kept->origins++);
+            }
+        forecast_free(&own);
+    }
+    free(kept->bound);
+    kept->bound = NULL;
+    kept->levels = 0;
+    return err->status;
+}
+
+static Status judge_several(Model *model, const Series *series, Evaluation *evaluation, Error *err)
+{
+    Forecast *ours = &evaluation->autoregressive;
+    int *first = calloc((size_t)model->parts + 2, sizeof *first);
+
+    if (!first)
+        return error_memory(err, "the origins");
+    evaluation->origins[MODE_AUTOREGRESSIVE] = ours->origins;
+    if (sort_forecasts(model, ours, first, err) != OK)
+        goto done;
+    scale_late(model, series, ours, first);
+    if (tally_all(model, series, first, evaluation, err) != OK)
+        goto done;
+    verdict_choose(model, MODE_AUTOREGRESSIVE, evaluation);
+    (void)(keep_baseline(model, series, first, evaluation, err) == OK);
+done:
+    free(first);
+    return err->status;
+}
+
 /* ---- steps ---- */
 
-static Status fill_step(const Model *model, const Series *series, const Evaluation *evaluation,
-                        int step, BacktestStep *found, Error *err)
+static Status fill_step(const Model *model, const Series *series, const double *scale,
+                        const Evaluation *evaluation, int step, BacktestStep *found, Error *err)
 {
     const Forecast *ours = &evaluation->autoregressive, *theirs = &evaluation->baseline;
-    const double one = 1;
-    const double *scale = model->targets == 1 ? &one : model->mase_scale;
 
     if (compare_spread(ours, series, scale, step, &found->count, &found->error, &found->spread,
                        err) != OK ||
@@ -68,6 +191,33 @@ static Status fill_step(const Model *model, const Series *series, const Evaluati
     return OK;
 }
 
+/* By which errors are measured: [targets], of several series [parts, targets]; to be freed. */
+static double *error_scales(const Model *model)
+{
+    const size_t targets = (size_t)model->targets, parts = (size_t)larger(model->parts, 1);
+    double *scale = malloc(parts * targets * sizeof *scale);
+
+    for (size_t i = 0; scale && i < parts * targets; i++)
+        scale[i] = model->parts > 0      ? model->part[i / targets].mase_scale[i % targets]
+                   : model->targets == 1 ? 1
+                                         : model->mase_scale[i];
+    return scale;
+}
+
+static Status fill_steps(const Model *model, const Series *series, const Evaluation *evaluation,
+                         Backtest *backtest, Error *err)
+{
+    double *scale = error_scales(model);
+
+    if (!scale)
+        return error_memory(err, "the scores by step");
+    for (int step = 0; step <= backtest->horizon; step++)
+        if (fill_step(model, series, scale, evaluation, step, &backtest->step[step], err) != OK)
+            break;
+    free(scale);
+    return err->status;
+}
+
 /* Steps before the first at which the baseline is as good. */
 static int useful_steps(const Backtest *backtest)
 {
@@ -78,7 +228,7 @@ static int useful_steps(const Backtest *backtest)
     return step - 1;
 }
 
-Status backtest_judge(const Model *model, const Series *series, Evaluation *evaluation,
+Status backtest_judge(Model *model, const Series *series, Evaluation *evaluation,
                       Backtest *backtest, Notes *notes, Error *err)
 {
     const Forecast *ours = &evaluation->autoregressive;
@@ -86,18 +236,16 @@ Status backtest_judge(const Model *model, const Series *series, Evaluation *eval
     backtest->step = calloc((size_t)backtest->horizon + 1, sizeof *backtest->step);
     if (!backtest->step)
         return error_memory(err, "the scores by step");
-    if (scores_add(&evaluation->scores, ours, series, model->mase_scale, model->method->name,
-                   MODE_AUTOREGRESSIVE, PART_TEST, err) != OK ||
-        judge_baselines(model, series, evaluation, err) != OK ||
-        scores_relative(&evaluation->scores, baseline_usual(model), MODE_AUTOREGRESSIVE, PART_TEST,
-                        err) != OK ||
-        evaluation_cover(model, MODE_AUTOREGRESSIVE, series, evaluation, notes, err) != OK)
+    if ((model->parts > 0 ? judge_several(model, series, evaluation, err)
+                          : judge_one(model, series, evaluation, err)) != OK ||
+        evaluation_cover(model, MODE_AUTOREGRESSIVE, series, evaluation, notes, err) != OK ||
+        fill_steps(model, series, evaluation, backtest, err) != OK)
         return err->status;
-    for (int step = 0; step <= backtest->horizon; step++)
-        if (fill_step(model, series, evaluation, step, &backtest->step[step], err) != OK)
-            return err->status;
     backtest->useful = useful_steps(backtest);
     evaluation->duel = backtest->step[0].duel;
-    verdict_write(model, MODE_AUTOREGRESSIVE, ours->origins, ours->horizon, evaluation);
+    if (model->parts > 0)
+        verdict_several(model, MODE_AUTOREGRESSIVE, ours->horizon, evaluation);
+    else
+        verdict_write(model, MODE_AUTOREGRESSIVE, ours->origins, ours->horizon, evaluation);
     return OK;
 }

@@ -37,9 +37,9 @@ bool base_fits(const Model *model)
     return method_solved(base->method) && !base->base && base->members == 0 &&
            base->config.head == HEAD_DIRECT && base->block == model->block &&
            base->targets == model->targets && base->past == model->past &&
-           base->future == model->future && base->calendar.count == model->calendar.count &&
-           theirs.cols == ours.cols && base->marks == model->marks &&
-           windows_reach(&theirs) <= windows_reach(&ours);
+           base->future == model->future && base->fixed == model->fixed &&
+           base->calendar.count == model->calendar.count && theirs.cols == ours.cols &&
+           base->marks == model->marks && windows_reach(&theirs) <= windows_reach(&ours);
 }
 
 Status base_make(Model *model, const Series *series, Error *err)

@@ -12,7 +12,7 @@
  * horizon is. */
 static int most(const Model *model, const Task *task)
 {
-    if (task->span == 1 && model->parts == 0)
+    if (task->span == 1 && (model->parts == 0 || model_carried(model)))
         return INT_MAX;
     return model->parts > CHECKS_MOST ? model->parts : CHECKS_MOST;
 }
@@ -57,7 +57,6 @@ void checks_layout(Checks *checks, Arena *arena)
 double checks_loss(const Checks *checks, Shards *shards)
 {
     const Model *model = checks->model;
-    const Split *split = &model->split;
     const Task *task = checks->task;
     const int start = model_start(model);
 
@@ -67,5 +66,5 @@ double checks_loss(const Checks *checks, Shards *shards)
         return shards_evaluate(shards, task, checks->origin, checks->count, NULL);
     if (task->feed.columns)
         return shards_evaluate_closed(shards, task, start, checks->origin, checks->count);
-    return shards_evaluate_carried(shards, &task->windows, start, split->train, split->validation);
+    return shards_evaluate_carried(shards, task, start);
 }

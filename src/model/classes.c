@@ -253,7 +253,7 @@ Status classes_describe(Model *model, const Series *series, Notes *notes, Error 
     if (labels_copy(series->labels, series->cols, &model->labels, err) != OK ||
         classes_room(model, err) != OK)
         return err->status;
-    for (int c = series->cols - 1; c >= 0; c--) {
+    for (int c = series->cols - series->fixed - 1; c >= 0; c--) {
         if (labels_count(series->labels, c) == 0)
             continue;
         const int count = count_classes(series, c, model->split.train, seen);

@@ -31,6 +31,9 @@ typedef struct {
     int (*room)(int rows, int season);                 /* numbers to work with */
     /* Coefficients of all rows of a column. */
     void (*fit)(const Values *column, Smooth *state, double *coefficient);
+    /* The same of the kind and the orders that stand among the coefficients; NULL: of a method that
+     * has none to choose, as fit. */
+    void (*fit_kept)(const Values *column, Smooth *state, double *coefficient);
     /* Rows that the first state is made of, where there are so many. */
     int (*lead)(int train, int season);
     /* The state before the first of the column's rows. */
@@ -47,8 +50,9 @@ typedef struct {
 const Classic *classic_find(const char *name); /* NULL: none of that name */
 
 /* Sets model->coefficient to what makes the squared error one step ahead least on the training
- * rows, each target by itself. The history gets one epoch. Errors: ERR_OUTPUT out of memory,
- * ERR_DATA for a logarithm of a value that is not positive. */
+ * rows, each target by itself; model->kept: of the kind that stands there. The history gets one
+ * epoch. Errors: ERR_OUTPUT out of memory, ERR_DATA for a logarithm of a value that is not
+ * positive. */
 WARN_UNUSED Status classic_fit(Model *model, const Frame *frame, History *history, Error *err);
 
 /* The same of one of several series. */

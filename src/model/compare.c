@@ -3,6 +3,7 @@
 #include "base/student.h"
 #include "model/score.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -59,6 +60,8 @@ static double loss_at(const Forecast *forecast, const Series *series, const doub
 {
     double sum = 0;
 
+    if (forecast->part)
+        scale += (size_t)forecast->part[r] * (size_t)forecast->targets;
     for (int c = 0; c < forecast->targets; c++) {
         const double error = fabs(forecast_actual(forecast, series, r, step, c) -
                                   forecast_value(forecast, r, step, c));
@@ -86,25 +89,64 @@ static double loss_from(const Forecast *forecast, const Series *series, const do
     return n ? sum / n : (double)NAN;
 }
 
-/* Losses [n] from the origins that have one; returns how many. */
-static int gather(const Forecast *forecast, const Series *series, const double *scale, int step,
-                  double *loss)
-{
-    int n = 0;
+/* A loss where several series may share an origin: in the order of time. */
+typedef struct {
+    int time, index; /* rows before the series' end, negative; place among the forecasts */
+    double loss;
+} Dated;
 
+static int compare_dated(const void *a, const void *b)
+{
+    const Dated *x = a, *y = b;
+
+    if (x->time != y->time)
+        return (x->time > y->time) - (x->time < y->time);
+    return (x->index > y->index) - (x->index < y->index);
+}
+
+static int time_of(const Forecast *forecast, const Series *series, int r)
+{
+    return forecast->part ? forecast->origin[r] - forecast_series(forecast, series, r)->rows
+                          : forecast->origin[r];
+}
+
+/* Means [n] of the losses from the origins that have one; returns how many. */
+static Status gather(const Forecast *forecast, const Series *series, const double *scale, int step,
+                     double *loss, int *count, Error *err)
+{
+    Dated *dated = malloc(((size_t)forecast->origins + 1) * sizeof *dated);
+    int known = 0, n = 0;
+
+    if (!dated)
+        return error_memory(err, "the comparison");
     for (int r = 0; r < forecast->origins; r++) {
-        loss[n] = loss_from(forecast, series, scale, r, step);
-        n += !isnan(loss[n]);
+        dated[known] = (Dated){time_of(forecast, series, r), r,
+                               loss_from(forecast, series, scale, r, step)};
+        known += !isnan(dated[known].loss);
     }
-    return n;
+    qsort(dated, (size_t)known, sizeof *dated, compare_dated);
+    for (int i = 0, end; i < known; i = end) {
+        double sum = 0;
+        for (end = i; end < known && dated[end].time == dated[i].time; end++)
+            sum += dated[end].loss;
+        loss[n++] = sum / (end - i);
+    }
+    *count = n;
+    free(dated);
+    return OK;
 }
 
 /* How many places on an origin's rows are still among those of a forecast. */
-static int overlap_of(const Forecast *forecast, int steps)
+static int overlap_of(const Forecast *forecast, const Series *series, int origins, int steps)
 {
-    const int n = forecast->origins;
-    const int apart = n > 1 ? (forecast->origin[n - 1] - forecast->origin[0]) / (n - 1) : steps;
+    int first = INT_MAX, last = INT_MIN;
 
+    for (int r = 0; r < forecast->origins; r++) {
+        const int time = time_of(forecast, series, r);
+        first = time < first ? time : first;
+        last = time > last ? time : last;
+    }
+    const int apart = origins > 1 ? (last - first) / (origins - 1) : steps;
     return (steps - 1) / (apart > 1 ? apart : 1);
 }
 
@@ -118,14 +160,21 @@ Status compare_errors(const Forecast *ours, const Forecast *theirs, const Series
     if (!difference)
         return error_memory(err, "the comparison");
     other = difference + most + 1;
-    const int n = gather(ours, series, scale, step, difference);
-    const int same = gather(theirs, series, scale, step, other);
-    ASSERT(n == same); /* the actual value alone can be missing */
-    for (int i = 0; i < n; i++)
-        difference[i] -= other[i];
-    *found = compare_losses(difference, n, overlap_of(ours, step ? step : ours->horizon));
+    int n, same, worse = 0;
+    if (gather(ours, series, scale, step, difference, &n, err) == OK &&
+        gather(theirs, series, scale, step, other, &same, err) == OK) {
+        ASSERT(n == same); /* the actual value alone can be missing */
+        for (int i = 0; i < n; i++) {
+            worse += difference[i] > (1 + COMPARE_WORSE) * other[i];
+            difference[i] -= other[i];
+        }
+        const int origins = ours->part ? n : ours->origins;
+        *found = compare_losses(difference, n,
+                                overlap_of(ours, series, origins, step ? step : ours->horizon));
+        found->worse = worse;
+    }
     free(difference);
-    return OK;
+    return err->status;
 }
 
 Status compare_spread(const Forecast *forecast, const Series *series, const double *scale, int step,
@@ -135,7 +184,11 @@ Status compare_spread(const Forecast *forecast, const Series *series, const doub
 
     if (!loss)
         return error_memory(err, "the spread");
-    const int n = *count = gather(forecast, series, scale, step, loss);
+    if (gather(forecast, series, scale, step, loss, count, err) != OK) {
+        free(loss);
+        return err->status;
+    }
+    const int n = *count;
     for (int i = 0; i < n; i++)
         sum += loss[i];
     *mean = n > 0 ? sum / n : (double)NAN;

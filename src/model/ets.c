@@ -128,6 +128,7 @@ const Classic classic_ets = {
     .coefficient = {"alpha", "beta", "phi", "gamma", "error", "trend", "season", "level", "slope"},
     .room = room,
     .fit = ets_choose,
+    .fit_kept = ets_fit_kept,
     .lead = lead,
     .begin = begin,
     .forecast = ets_forecast,

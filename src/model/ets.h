@@ -41,5 +41,7 @@ void ets_pass(const double *coefficient, int season, int t, Smooth *state);
 
 /* The kind and its coefficients with the least AICc. room: [2 seasons]. */
 void ets_choose(const Values *column, Smooth *state, double *coefficient);
+/* Coefficients of the kind that stands among them. */
+void ets_fit_kept(const Values *column, Smooth *state, double *coefficient);
 
 #endif

@@ -67,13 +67,34 @@ static void begin_unknowns(const double *kind, double *z)
         z[next++] = -2;
 }
 
+/* The logarithm of a product of positive numbers, taken now and then. */
+typedef struct {
+    double product, sum;
+} Logs;
+
+static void logs_add(Logs *logs, double x)
+{
+    const double most = 1e150;
+
+    if (!(x < most && x > 1 / most)) {
+        logs->sum += elementary_log(x);
+        return;
+    }
+    logs->product *= x;
+    if (logs->product < most && logs->product > 1 / most)
+        return;
+    logs->sum += elementary_log(logs->product);
+    logs->product = 1;
+}
+
 /* Minus twice the logarithm of the likelihood, but for a constant. */
 static double unlikelihood(void *user, const double *z)
 {
     const Search *search = user;
     const Values *column = search->column;
     Smooth *state = search->state;
-    double squares = 0, logs = 0;
+    Logs logs = {.product = 1};
+    double squares = 0;
     int known = 0;
 
     read_unknowns(search, z);
@@ -92,12 +113,15 @@ static double unlikelihood(void *user, const double *z)
             return HUGE_VAL;
         error = column->x[t] - expected;
         classic_ets.learn(search->trial, column->season, t, error, state);
-        logs += relative ? elementary_log(expected) : 0;
-        error /= relative ? expected : 1;
+        if (relative) {
+            logs_add(&logs, expected);
+            error /= expected;
+        }
         squares += error * error;
         known++;
     }
-    return known * elementary_log(squares / known + 1e-300) + 2 * logs;
+    return known * elementary_log(squares / known + 1e-300) +
+           2 * (logs.sum + elementary_log(logs.product));
 }
 
 /* The AICc of the kind that stands in the trial's coefficients, which become its best ones. The
@@ -136,14 +160,22 @@ static bool kind_fits(const Values *column, bool factors, int error, int season)
            (error == ERROR_ADDITIVE ? season != SEASON_FACTORS : factors);
 }
 
-void ets_choose(const Values *column, Smooth *state, double *coefficient)
+/* The last rows of a column, and what searches them. */
+static Search open_search(const Values *column, Smooth *state, Values *last, double *trial)
 {
     const int rows = column->rows < ROWS_MOST ? column->rows : ROWS_MOST;
     const int from = column->rows - rows;
-    const Values last = {column->x + from, column->filled + from, rows, column->season};
-    const bool factors = positive(&last);
+
+    *last = (Values){column->x + from, column->filled + from, rows, column->season};
+    return (Search){last, state, .first.figure = state->room + column->season, .trial = trial};
+}
+
+void ets_choose(const Values *column, Smooth *state, double *coefficient)
+{
     double trial[ETS_COEFFICIENTS], least = HUGE_VAL;
-    Search search = {&last, state, .first.figure = state->room + column->season, .trial = trial};
+    Values last;
+    Search search = open_search(column, state, &last, trial);
+    const bool factors = positive(&last);
     bool found = false;
 
     for (int season = SEASON_NONE; season <= SEASON_FACTORS; season++)
@@ -161,4 +193,15 @@ void ets_choose(const Values *column, Smooth *state, double *coefficient)
                 least = value;
                 memcpy(coefficient, trial, sizeof trial);
             }
+}
+
+void ets_fit_kept(const Values *column, Smooth *state, double *coefficient)
+{
+    double trial[ETS_COEFFICIENTS];
+    Values last;
+    Search search = open_search(column, state, &last, trial);
+
+    memcpy(trial, coefficient, sizeof trial);
+    if (!isinf(fit_kind(&search)))
+        memcpy(coefficient, trial, sizeof trial);
 }

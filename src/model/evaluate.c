@@ -152,6 +152,7 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
     Evaluation *evaluation = judge->evaluation;
     const Baseline *baseline = baseline_find(evaluation->best_baseline);
     const int origin = judge->frame->rows - 1;
+    bool cut = false;
 
     holes_note_end(model, judge->frame, judge->notes);
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
@@ -162,7 +163,11 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
             interval_put(model, judge->frame, (Mode)m, judge->threads, &evaluation->ahead[m],
                          err) != OK)
             return err->status;
+        cut |= interval_cut(&evaluation->ahead[m]);
     }
+    if (cut)
+        notes_add(judge->notes, NOTE_FOUND,
+                  "intervals end at 0, below which no value is; --floor none lets them go on");
     return simple_forecast(judge, baseline, &origin, 1, horizon_of(judge, mode),
                            &evaluation->ahead_baseline, err);
 }

@@ -113,17 +113,8 @@ static Status group_part(const Pass *pass, const Group *group, int at, int k, Fo
                          Error *err)
 {
     const Forecast *all = &group->forecast;
-    const size_t size = (size_t)all->horizon * (size_t)all->targets;
 
-    *view = *all;
-    view->origins = group->count[k - group->from];
-    view->value = all->value + (size_t)at * size;
-    if (all->bound)
-        view->bound = all->bound + (size_t)at * size * 2 * (size_t)all->levels;
-    view->probability = NULL;
-    if (all->probability)
-        view->probability = all->probability +
-                            (size_t)at * (size_t)all->horizon * (size_t)all->classes;
+    *view = forecast_slice(all, at, group->count[k - group->from]);
     view->origin = malloc(((size_t)view->origins + 1) * sizeof *view->origin);
     if (!view->origin)
         return error_memory(err, "the origins");
@@ -134,33 +125,9 @@ static Status group_part(const Pass *pass, const Group *group, int at, int k, Fo
 
 /* ---- scores ---- */
 
-static Status score_baselines(Pass *pass, const Forecast *of, int k, Error *err)
-{
-    const Model *model = pass->survey->model;
-    const Series *series = &pass->survey->frame->series->part[k];
-    const Model view = parts_view(model, k);
-    const Baseline *baseline;
-
-    for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
-        Forecast forecast;
-        if (!baseline_rivals(baseline, model, of->classes > 0))
-            continue;
-        if (baseline_predict(baseline, series, model->config.season, of->origin, of->origins,
-                             of->horizon, &forecast, err) == OK &&
-            classes_spread(&view, &forecast, err) == OK)
-            (void)(tally_add(&pass->tally, baseline->name, &forecast, series, k, err) == OK);
-        forecast_free(&forecast);
-        if (err->status != OK)
-            return err->status;
-    }
-    return OK;
-}
-
 /* Keeps some of a series' forecasts, evenly spread. */
 static void keep_forecasts(Pass *pass, const Forecast *of, int k)
 {
-    const size_t size = (size_t)of->horizon * (size_t)of->targets;
-    const size_t bounds = size * 2 * (size_t)of->levels;
     const int count = of->origins < pass->kept ? of->origins : pass->kept;
     Forecast *keep = pass->keep;
 
@@ -168,13 +135,8 @@ static void keep_forecasts(Pass *pass, const Forecast *of, int k)
         const int r = count > 1 ? (int)((long long)(of->origins - 1) * i / (count - 1))
                                 : of->origins - 1;
         ASSERT(keep->origins < pass->room);
-        keep->origin[keep->origins] = of->origin[r];
+        forecast_copy(of, r, keep, keep->origins);
         keep->part[keep->origins] = k;
-        memcpy(keep->value + (size_t)keep->origins * size, of->value + (size_t)r * size,
-               size * sizeof *of->value);
-        if (of->bound)
-            memcpy(keep->bound + (size_t)keep->origins * bounds, of->bound + (size_t)r * bounds,
-                   bounds * sizeof *of->bound);
         keep->origins++;
     }
 }
@@ -192,7 +154,7 @@ static Status judge_group(Pass *pass, Group *group, Error *err)
             goto done;
         if (tally_add(&pass->tally, survey->model->method->name, &own,
                       &survey->frame->series->part[k], k, err) == OK &&
-            score_baselines(pass, &own, k, err) == OK)
+            tally_baselines(&pass->tally, &own, &survey->frame->series->part[k], k, err) == OK)
             keep_forecasts(pass, &own, k);
         at += own.origins;
         pass->scored += own.origins;
@@ -280,8 +242,8 @@ done:
 
 /* ---- the test part, and beyond the end ---- */
 
-/* The scores, how many of the forecasts that are kept have an actual value, and what their intervals
- * cover. */
+/* The scores, how many of the forecasts that are kept have an actual value, and what their
+ * intervals cover. */
 static Status judge_test(const Survey *survey, Mode mode, Error *err)
 {
     Evaluation *evaluation = survey->evaluation;
@@ -309,33 +271,24 @@ static Status judge_ahead(const Survey *survey, Mode mode, Error *err)
 {
     const Model *model = survey->model;
     const Series *series = survey->frame->series;
-    int *origin = calloc(2 * (size_t)model->parts + 1, sizeof *origin);
-    int count = 0;
+    int *origin = calloc(2 * (size_t)model->parts + 1, sizeof *origin), count = 0;
 
     if (!origin)
         return error_memory(err, "the origins");
     int *part = origin + model->parts;
     for (int k = 0; k < model->parts; k++)
         if (series->part[k].rows >= model_reach(model)) {
-            origin[count] = survey->frame->stretch[k].first + series->part[k].rows - 1;
+            origin[count] = series->part[k].rows - 1;
             part[count++] = k;
         }
     for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE && err->status == OK; m++) {
         Forecast *ahead = &survey->evaluation->ahead[m];
-        if ((mode != MODE_BOTH && (int)mode != m) ||
-            predict(model, survey->frame, origin, count, horizon_of(survey, (Mode)m),
-                    survey->threads, ahead, err) != OK ||
-            count == 0)
+        if (mode != MODE_BOTH && (int)mode != m)
             continue;
-        if (!(ahead->part = calloc((size_t)count, sizeof *ahead->part))) {
-            error_memory(err, "the forecasts");
-            break;
-        }
-        memcpy(ahead->part, part, (size_t)count * sizeof *part);
-        for (int r = 0; r < count; r++)
-            ahead->origin[r] = series->part[part[r]].rows - 1;
-        if (interval_put(model, NULL, (Mode)m, 1, ahead, err) != OK)
-            break;
+        if (predict_rows(model, survey->frame, part, origin, count, horizon_of(survey, (Mode)m),
+                         survey->threads, ahead, err) == OK &&
+            count > 0)
+            (void)(interval_put(model, NULL, (Mode)m, 1, ahead, err) == OK);
     }
     free(origin);
     return err->status;

@@ -64,6 +64,20 @@ static bool is_measured(const Model *model, const Series *series, int row, int c
            (lag == 0 || (row >= lag && !isnan(x[(size_t)(row - lag) * cols])));
 }
 
+/* What is static is known ahead for ever; the mean stands in where it is missing. */
+static void frame_fixed(const Model *model, Frame *frame)
+{
+    const size_t cols = (size_t)frame->windows.cols;
+
+    for (int c = model_fixed(model); c < frame->series->cols; c++) {
+        const double x = frame->series->value[c];
+        const bool classes = labels_count(model->labels, c) > 0;
+        const real z = classes ? (real)x : isnan(x) ? 0 : transform_at(&model->transform[c], &x, 0);
+        for (int t = 0; t < frame->windows.rows; t++)
+            frame->value[(size_t)t * cols + (size_t)c] = z;
+    }
+}
+
 static void frame_marks(const Model *model, Frame *frame)
 {
     const Series *series = frame->series;
@@ -87,18 +101,35 @@ static void frame_calendar(const Model *model, Frame *frame)
                           frame->value + (size_t)t * (size_t)frame->windows.cols + first);
 }
 
+/* A series that tells nothing of itself, though the model was trained with that. */
+static Status refuse_fixed(const Model *model, const Series *series, Error *err)
+{
+    error_set(err, ERR_DATA, NULL,
+              "the file gives %d static column%s, the model was trained with %d, first \"%s\"",
+              series->fixed, series->fixed == 1 ? "" : "s", model->fixed,
+              model->fixed > 0 ? model->name[model_fixed(model)] : "");
+    error_hint(err, "a long table with --id COL, in which they are columns");
+    return err->status;
+}
+
 /* Columns in the model's order, each under the name it was trained with. */
 static Status check_columns(const Model *model, const Series *series, Error *err)
 {
+    const int cols = series->cols - series->fixed;
+    int first = 0;
+
+    if (series->fixed != model->fixed)
+        return refuse_fixed(model, series, err);
     if (series->targets != model->targets || series->past != model->past ||
         series->future != model->future)
         return error_set(err, ERR_DATA, NULL,
                          "the file gives %d targets, %d past and %d future columns, the model was "
                          "trained with %d, %d and %d",
-                         series->targets, series->past, series->future, model->targets, model->past,
-                         model->future);
-    /* a column that is a series of its own is called as it is */
-    for (int c = 0; c < series->cols && (series->cols > 1 || !series->series_name[0]); c++) {
+                         series->targets, series->past, series->future - series->fixed,
+                         model->targets, model->past, model->future - model->fixed);
+    if (cols == 1 && series->series_name[0])
+        first = 1; /* a column that is a series of its own is called as it is */
+    for (int c = first; c < series->cols; c++) {
         if (strcmp(series->name[c], model->name[c]) != 0)
             return error_set(err, ERR_DATA, NULL,
                              "column \"%s\" stands where the model was trained with \"%s\"",
@@ -128,7 +159,7 @@ static Status check_ahead(const Model *model, const Series *series, Error *err)
         error_hint(err, "--time COLUMN");
         return err->status;
     }
-    if (model->future > 0 && series->ahead < model_ahead(model)) {
+    if (model->future > model->fixed && series->ahead < model_ahead(model)) {
         error_set(err, ERR_DATA, NULL,
                   "future columns are known %d rows beyond the end, the %s is %d", series->ahead,
                   model->block > 1 ? "model's own horizon" : "horizon", model_ahead(model));
@@ -160,7 +191,7 @@ static void note_missing_ahead(const Model *model, const Series *series, Notes *
     int missing = 0;
 
     for (int t = series->rows; t < series->rows + series->ahead; t++) {
-        for (int c = series->targets + series->past; c < series->cols; c++)
+        for (int c = series->targets + series->past; c < series->cols - series->fixed; c++)
             missing += isnan(series->value[(size_t)t * (size_t)series->cols + (size_t)c]) != 0;
     }
     if (missing > 0 && model->future > 0)
@@ -201,7 +232,7 @@ static bool is_own_truth(const Model *model, const Frame *frame)
         if (model->transform[c].lag > model_start(model))
             return false;
     return frame->windows.outputs == frame->windows.cols &&
-           !holes_any(frame->series, 0, frame->series->cols, frame->rows);
+           !holes_any(frame->series, 0, model_fixed(model), frame->rows);
 }
 
 /* Room for the table; that for views from within holes only where the rule and the file need it.
@@ -229,8 +260,9 @@ static Status frame_room(const Model *model, Frame *frame, Error *err)
 
 static void frame_fill(const Model *model, Frame *frame, double *room)
 {
-    for (int c = 0; c < frame->series->cols; c++)
+    for (int c = 0; c < model_fixed(model); c++)
         frame_column(model, c, frame, room);
+    frame_fixed(model, frame);
     frame_calendar(model, frame);
     frame_marks(model, frame);
     frame->windows.value = frame->value;
@@ -240,13 +272,21 @@ static void frame_fill(const Model *model, Frame *frame, double *room)
     frame->windows.stale = frame->stale;
 }
 
+/* A member of one series that is no net reads the series itself. */
+static bool needs_table(const Model *model)
+{
+    return method_net(model->method) || model->several || !model->label[0];
+}
+
 Status frame_table(const Model *model, const Series *series, Frame *frame, Error *err)
 {
     double *room = NULL;
 
     *frame = (Frame){.series = series, .rows = series->rows, .windows = model_windows(model)};
-    frame->ahead = model->future > 0 ? series->ahead : model->config.horizon;
+    frame->ahead = model->future > model->fixed ? series->ahead : model->config.horizon;
     frame->windows.rows = series->rows + frame->ahead;
+    if (!needs_table(model))
+        return OK;
     room = malloc((size_t)frame->windows.rows * sizeof *room);
     if (frame_room(model, frame, err) != OK)
         goto done;

@@ -1,6 +1,8 @@
-/* The frame of several series: their tables one after another, each followed by room for what is
- * known ahead. Each is made by itself, so that nothing that fills it comes from beyond its rows. */
+/* The frame of several series, and rows of it: their tables one after another, each followed by
+ * room for what is known ahead. Each is made by itself, so that nothing that fills it comes from
+ * beyond its rows. */
 #include "model/parts.h"
+#include "model/predict.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,7 +10,7 @@
 
 static int rows_ahead(const Model *model, const Series *part)
 {
-    return model->future > 0 ? part->ahead : model->config.horizon;
+    return model->future > model->fixed ? part->ahead : model->config.horizon;
 }
 
 static Status frame_room(Frame *frame, Error *err)
@@ -125,4 +127,32 @@ int parts_find(const Frame *frame, int *row)
     if (frame->stretches > 0)
         *row -= frame->stretch[k].first;
     return k;
+}
+
+Status predict_rows(const Model *model, const Frame *frame, const int *part, const int *origin,
+                    int origins, int horizon, int threads, Forecast *forecast, Error *err)
+{
+    const size_t size = (size_t)origins * sizeof *origin;
+    int *row, *kept;
+
+    if (!part || origins == 0)
+        return predict(model, frame, origin, origins, horizon, threads, forecast, err);
+    *forecast = (Forecast){0};
+    row = calloc((size_t)origins, sizeof *row);
+    kept = malloc(size);
+    if (!row || !kept) {
+        error_memory(err, "the forecasts");
+        goto done;
+    }
+    for (int r = 0; r < origins; r++)
+        row[r] = frame->stretch[part[r]].first + origin[r];
+    if (predict(model, frame, row, origins, horizon, threads, forecast, err) != OK)
+        goto done;
+    memcpy(forecast->origin, origin, size);
+    forecast->part = memcpy(kept, part, size);
+    kept = NULL;
+done:
+    free(row);
+    free(kept);
+    return err->status;
 }

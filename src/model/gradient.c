@@ -1,6 +1,7 @@
 #include "model/gradient.h"
 
 #include <math.h>
+#include <stdbool.h>
 
 int gradient_blocks(size_t count)
 {
@@ -37,8 +38,7 @@ static void sum_block(const void *what, int b, int member)
     const size_t n = block_size(gradient->count, b), trained = block_size(gradient->trained, b);
 
     (void)member;
-    for (int s = 1; s < gradient->shards; s++)
-        kernel->axpy(n, 1, sum + (size_t)s * gradient->count, sum);
+    kernel->add_rows(gradient->shards - 1, (int)n, sum + gradient->count, gradient->count, sum);
     if (gradient->limit > 0)
         cut(trained, (real)gradient->limit, sum);
     gradient->block[b] = kernel->norm2(trained, sum);
@@ -69,18 +69,50 @@ typedef struct {
     real *params;
 } Update;
 
+/* Moves parameters [from, to), which all decay or none does. */
+static void step_range(const Update *u, size_t from, size_t to, bool decays)
+{
+    const Updater *updater = u->updater;
+    OptimConfig config = updater->config;
+
+    if (!decays)
+        config.decay = 0;
+    if (from < to)
+        updater->optim->step(&config, from, to - from, u->gradient->trained, u->t, u->rate,
+                             u->params, u->gradient->shard, updater->state);
+}
+
+static size_t within(size_t x, size_t from, size_t to)
+{
+    return x < from ? from : x < to ? x : to;
+}
+
+/* Moves parameters [from, to): those in ranges that decay, and those between them. */
+static void step_ranges(const Update *u, size_t from, size_t to)
+{
+    const Updater *updater = u->updater;
+    const bool all = updater->ranges == 0 || updater->config.decay == 0;
+
+    for (int k = 0; k < updater->ranges && !all; k++) {
+        const size_t first = within(updater->decayed[k].from, from, to);
+        const size_t end = within(updater->decayed[k].to, from, to);
+        step_range(u, from, first, false);
+        step_range(u, first, end, true);
+        from = end;
+    }
+    step_range(u, from, to, all);
+}
+
 static void apply_block(const void *what, int b, int member)
 {
     const Update *u = what;
-    const size_t count = u->gradient->trained;
-    const size_t first = (size_t)b * GRADIENT_BLOCK, n = block_size(count, b);
+    const size_t first = (size_t)b * GRADIENT_BLOCK, n = block_size(u->gradient->trained, b);
     real *gradient = u->gradient->shard;
 
     (void)member;
     for (size_t i = first; i < first + n && u->factor != 1; i++)
         gradient[i] *= (real)u->factor;
-    u->updater->optim->step(&u->updater->config, first, n, count, u->t, u->rate, u->params,
-                            gradient, u->updater->state);
+    step_ranges(u, first, first + n);
 }
 
 void gradient_apply(const Updater *updater, int t, double rate, double factor,

@@ -30,7 +30,9 @@ double gradient_clip(double norm, double clip);
 typedef struct {
     const Optim *optim;
     OptimConfig config;
-    real *state; /* [optim->slots, trained] */
+    real *state;               /* [optim->slots, trained] */
+    const ParamRange *decayed; /* [ranges] parameters that decay, ascending; ranges 0: all do */
+    int ranges;
 } Updater;
 void gradient_apply(const Updater *updater, int t, double rate, double factor,
                     const Gradient *gradient, real *params);

@@ -24,6 +24,12 @@ bool holes_any(const Series *series, int first, int end, int rows)
     return false;
 }
 
+/* What is static is missing in all rows or in none: no hole. */
+static int holes_end(const Series *series)
+{
+    return series->cols - series->fixed;
+}
+
 /* Whether something stands in where the column is missing: classes stay missing. */
 static bool is_filled(const Model *model, int column)
 {
@@ -61,12 +67,12 @@ Status holes_stale(const Model *model, const Series *series, int rows, int most,
     bool any = false;
 
     *stale = NULL;
-    if (most == 0 || !holes_any(series, 0, series->cols, known))
+    if (most == 0 || !holes_any(series, 0, holes_end(series), known))
         return OK;
     *stale = calloc(((size_t)rows + 1) * STALE_KINDS, sizeof **stale);
     if (!*stale)
         return error_memory(err, "the holes");
-    for (int c = 0; c < series->cols; c++) {
+    for (int c = 0; c < holes_end(series); c++) {
         const int kind = kind_of(model, c);
         if (is_filled(model, c))
             any |= mark_stale(series, c, kind < 2 ? series->rows : known, most,
@@ -108,7 +114,7 @@ static Status plan_auto(Model *model, const Series *series, Notes *notes, Error 
     int count, origins;
 
     model->config.missing = (MissingRule){.kind = MISSING_FORWARD, .most = half};
-    if (!holes_any(series, 0, series->cols, series->rows))
+    if (!holes_any(series, 0, holes_end(series), series->rows))
         return OK;
     if (count_stale(model, series, half, &count, &origins, err) != OK)
         return err->status;
@@ -130,7 +136,7 @@ static Status plan_marks(Model *model, const Series *series, Notes *notes, Error
     model->mark = calloc((size_t)series->cols, sizeof *model->mark);
     if (!model->mark)
         return error_memory(err, "the columns");
-    for (int c = 0; c < series->cols; c++) {
+    for (int c = 0; c < holes_end(series); c++) {
         const bool read = c >= model->targets || !model->config.blind;
         if (read && is_filled(model, c) && holes_any(series, c, c + 1, model->split.train))
             model->mark[model->marks++] = c;
@@ -138,7 +144,7 @@ static Status plan_marks(Model *model, const Series *series, Notes *notes, Error
     if (model->marks > 0)
         notes_add(notes, NOTE_FOUND, "missing values: marked in %d column%s", model->marks,
                   model->marks == 1 ? "" : "s");
-    else if (holes_any(series, 0, series->cols, series->rows))
+    else if (holes_any(series, 0, holes_end(series), series->rows))
         notes_add(
             notes, NOTE_WARNING,
             "missing values: the training rows hold none to learn a mark from; the last value "
@@ -153,7 +159,7 @@ Status holes_plan(Model *model, const Series *series, Notes *notes, Error *err)
     if (model->method->kind == METHOD_BASELINE)
         return OK;
     if (kind == MISSING_AUTO && model->method->kind == METHOD_STACK) {
-        if (holes_any(series, 0, series->cols, series->rows))
+        if (holes_any(series, 0, holes_end(series), series->rows))
             notes_add(
                 notes, NOTE_FOUND,
                 "missing values: the last one stands in, for each member as its window allows");

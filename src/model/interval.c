@@ -12,6 +12,9 @@
 /* Horizons at which the errors' own quantile counts as much as Student's. */
 #define QUANTILE_HORIZONS 20.0
 
+/* Moved by less than this share, widths are not spoken of. */
+#define USUAL_TOLD 0.1
+
 enum {
     NEAR_SHARE = 8,     /* steps within this share of the horizon are near each other, */
     NEAR_ERRORS = 20000 /* but no more of them than have so many errors */
@@ -34,20 +37,39 @@ static double unit_of(const Model *model, const Forecast *forecast, int r, int t
                           : interval_unit(model->typical[target], value);
 }
 
-Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
-                    Forecast *forecast, Error *err)
+/* None below 0 where the series never was; a bound does not pass its forecast for that. */
+static void cut(const Model *model, Forecast *forecast)
+{
+    const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
+                           (size_t)forecast->targets;
+    const size_t bounds = 2 * (size_t)forecast->levels;
+
+    for (size_t i = 0; i < answers && forecast->bound; i++) {
+        const double least = fmin(forecast->value[i], 0);
+        for (size_t l = 0; l < bounds && model->bounded[i % (size_t)forecast->targets] > 0; l++)
+            forecast->bound[i * bounds + l] = fmax(forecast->bound[i * bounds + l], least);
+    }
+}
+
+bool interval_cut(const Forecast *forecast)
+{
+    const size_t bounds = 2 * (size_t)forecast->origins * (size_t)forecast->horizon *
+                          (size_t)forecast->targets * (size_t)forecast->levels;
+
+    for (size_t i = 0; i < bounds && forecast->bound; i++)
+        if (forecast->bound[i] == 0)
+            return true;
+    return false;
+}
+
+/* By the model's radii. */
+static Status put_radii(const Model *model, Mode mode, Forecast *forecast, Error *err)
 {
     const int levels = model->config.levels;
     const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
                            (size_t)forecast->targets;
     size_t at = 0;
 
-    if (model->config.bootstrap > 0 && levels > 0)
-        return bootstrap_put(model, frame, threads, forecast, err);
-    if (model->config.quantiles) {
-        quantile_put(model, mode, forecast);
-        return OK;
-    }
     free(forecast->bound);
     forecast->bound = malloc((2 * answers * (size_t)levels + 1) * sizeof *forecast->bound);
     if (!forecast->bound)
@@ -65,6 +87,20 @@ Status interval_put(const Model *model, const Frame *frame, Mode mode, int threa
         }
     }
     return OK;
+}
+
+Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
+                    Forecast *forecast, Error *err)
+{
+    if (model->config.bootstrap > 0 && model->config.levels > 0)
+        (void)(bootstrap_put(model, frame, threads, forecast, err) == OK);
+    else if (model->config.quantiles)
+        quantile_put(model, mode, forecast);
+    else
+        (void)(put_radii(model, mode, forecast, err) == OK);
+    if (err->status == OK)
+        cut(model, forecast);
+    return err->status;
 }
 
 double interval_quantile(const double *sorted, int n, double percent)
@@ -134,13 +170,14 @@ static int rows_of(const Forecast *const *forecast, int count)
 }
 
 /* Independent horizons of all forecasts together. */
-static Status count_horizons(const Forecast *const *forecast, int count, int horizon,
-                             double *horizons, Error *err)
+static Status count_horizons(const Model *model, const Forecast *const *forecast, int count,
+                             int horizon, double *horizons, Error *err)
 {
-    if (count == 1 && forecast[0]->part) {
-        *horizons = forecast_horizons(forecast[0]);
+    *horizons = 0;
+    for (int i = 0; i < count && model->parts > 0; i++)
+        *horizons += forecast_horizons(forecast[i]);
+    if (model->parts > 0)
         return OK;
-    }
     int *origin = malloc(((size_t)rows_of(forecast, count) + 1) * sizeof *origin), n = 0;
 
     if (!origin)
@@ -215,7 +252,8 @@ static void set_radii(Model *model, Mode mode, const IntervalErrors *errors, dou
         for (int l = 0; l < model->config.levels; l++) {
             const double mine = interval_quantile(room, n, model->config.level[l]);
             const double quantile = n > 0 ? own * mine + (1 - own) * student[l] : student[l];
-            *radius_at(model, mode, l, step, errors->target) = quantile * errors->scale[step - 1];
+            *radius_at(model, mode, l, step, errors->target) = errors->usual * quantile *
+                                                               errors->scale[step - 1];
         }
     }
 }
@@ -231,11 +269,23 @@ static void note_few(const Model *model, Mode mode, double horizons, Notes *note
                   mode == MODE_CONTINUOUS ? "rows" : "horizons");
 }
 
+/* Where the held-out rows of all series were no usual time. */
+static void note_usual(Mode mode, double usual, Notes *notes)
+{
+    if (fabs(usual - 1) > USUAL_TOLD)
+        notes_add(
+            notes, NOTE_DETAIL,
+            "the %s intervals are made %.0f %% %s: simple methods erred %s in the held-out rows "
+            "of all series than over their recent half",
+            mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", 100 * fabs(usual - 1),
+            usual > 1 ? "wider" : "narrower", usual > 1 ? "less" : "more");
+}
+
 Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, int count,
                     const Series *series, int end, Notes *notes, Error *err)
 {
     const int horizon = mode == MODE_CONTINUOUS ? 1 : model->config.horizon;
-    IntervalErrors errors = {.rows = rows_of(forecast, count), .horizon = horizon};
+    IntervalErrors errors = {.rows = rows_of(forecast, count), .horizon = horizon, .usual = 1};
     const size_t size = (size_t)errors.rows * (size_t)horizon + 1;
     double *room;
 
@@ -247,7 +297,7 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
     if (!room || !errors.z || !errors.scale)
         error_memory(err, "the intervals");
     else if (model->config.levels > 0 &&
-             count_horizons(forecast, count, horizon, &errors.horizons, err) == OK) {
+             count_horizons(model, forecast, count, horizon, &errors.horizons, err) == OK) {
         if (model->config.quantiles)
             (void)(quantile_fit(model, mode, forecast, count, series, end, errors.horizons, err) ==
                    OK);
@@ -256,8 +306,10 @@ Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, in
             errors.target = target;
             errors.typical = model->typical[target] = typical_value(series, target, end);
             gather(model, forecast, count, series, end, &errors);
-            if (interval_scale(model, series, end, &errors, err) == OK)
+            if (interval_scale(model, series, end, &errors, err) == OK &&
+                interval_usual(model, forecast, count, series, target, &errors.usual, err) == OK)
                 set_radii(model, mode, &errors, room);
+            note_usual(mode, errors.usual, notes);
         }
         note_few(model, mode, errors.horizons, notes);
     }

@@ -12,16 +12,20 @@
 #include "model/evaluate.h"
 
 /* Sets the model's radii of one mode from the errors of `count` forecasts of its horizon or a
- * shorter one; rows from `end` on are not read (of several series: one forecast, all rows). Without
+ * shorter one; rows from `end` on are not read (of several series: all that there are). Without
  * an error simple methods' stand alone. What they rest on is noted. Errors: ERR_OUTPUT out of
  * memory. */
 WARN_UNUSED Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, int count,
                                 const Series *series, int end, Notes *notes, Error *err);
 
-/* The bounds of a forecast of the model by its radii, or by sample paths from the same frame (NULL:
- * of several series, which have none). Errors: ERR_OUTPUT out of memory, and of predict. */
+/* The bounds of a forecast of the model, none below 0 where the series never was: by its radii, or
+ * by sample paths from the same frame (NULL: of several series, which have none). Errors:
+ * ERR_OUTPUT out of memory, and of predict. */
 WARN_UNUSED Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
                                 Forecast *forecast, Error *err);
+
+/* Whether a bound of the forecast was raised to 0. */
+bool interval_cut(const Forecast *forecast);
 
 /* How many horizons that do not overlap forecasts from these ascending origins hold: 1 for one
  * origin, and as much of another for each next one as is new in it. */
@@ -33,6 +37,12 @@ double forecast_horizons(const Forecast *forecast);
  * ceil((n + 1) percent / 100) of n ascending errors, or the last where that is beyond them. */
 double interval_quantile(const double *sorted, int n, double percent);
 
+/* Of several series, which share what happens at a time: how large a simple method's errors are
+ * over the recent half of each, as a share of what they are where the forecasts come from, as far
+ * as these are few (interval_usual.c). 1 of one series. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status interval_usual(const Model *model, const Forecast *const *forecast, int count,
+                                  const Series *series, int target, double *usual, Error *err);
+
 /* ---- for interval.c: what scales a target's errors (interval_scale.c) ---- */
 
 /* Errors of a target by origin and step, in the unit of their forecast. */
@@ -40,6 +50,7 @@ typedef struct {
     int target, rows, horizon;
     double typical;  /* value at which the unit is 1; 0: it is 1 everywhere */
     double horizons; /* independent ones among the rows */
+    double usual;    /* by which half widths are moved */
     double *z;       /* [rows, horizon] absolute errors; NAN unknown */
     double *scale;   /* [horizon] */
 } IntervalErrors;

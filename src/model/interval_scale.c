@@ -143,7 +143,8 @@ static Status past_scale(const Model *model, const Series *series, int end,
 {
     static const char *const simple[] = {"naive", "seasonal", "seasonal-long", "mean"};
     const Seasons season = model->config.season;
-    int *origin = malloc(((size_t)end + 1) * sizeof *origin);
+    const size_t rows = series->parts > 0 ? 0 : (size_t)end;
+    int *origin = malloc((rows + 1) * sizeof *origin);
     double *size = malloc((size_t)errors->horizon * sizeof *size), least = HUGE_VAL;
 
     if (!origin || !size)

@@ -273,6 +273,17 @@ static Status combine_bounds(const Model *model, const Forecast *member, Forecas
     return OK;
 }
 
+/* No forecast below 0 where the series never was. */
+static void keep_above(const Model *model, Forecast *forecast)
+{
+    const size_t targets = (size_t)model->targets;
+    const size_t count = (size_t)forecast->origins * (size_t)forecast->horizon * targets;
+
+    for (size_t i = 0; i < count; i++)
+        if (model->bounded[i % targets] > 0)
+            forecast->value[i] = fmax(forecast->value[i], 0);
+}
+
 Status members_predict(const Model *model, const Frame *frame, const int *origin, int origins,
                        int horizon, int threads, Forecast *forecast, Error *err)
 {
@@ -290,6 +301,8 @@ Status members_predict(const Model *model, const Frame *frame, const int *origin
         value[i] = member[i].value;
     combine(model, value, (size_t)origins * (size_t)horizon * (size_t)model->targets,
             forecast->value);
+    if (is_stack(model))
+        keep_above(model, forecast);
     if (combine_bounds(model, member, forecast, err) != OK)
         forecast_free(forecast);
 done:

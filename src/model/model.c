@@ -94,7 +94,11 @@ static Status fit_transforms(Model *model, const Series *series, int lag, Notes 
             continue; /* codes have no scale */
         if (transform_fit(&model->transform[c], series->value + c, model->split.train, series->cols,
                           model->config.scale, target ? model_curve(&model->config) : 0,
-                          target ? lag : 0, series->name[c], err) != OK)
+                          target ? lag : 0, series->name[c], err) != OK ||
+            (target && model->config.harmonics > 0 &&
+             transform_fit_wave(&model->transform[c], series->value + c, model->split.train,
+                                series->cols, model->config.scale, model->config.harmonics,
+                                series->name[c], err) != OK))
             return err->status;
     }
     return OK;
@@ -135,6 +139,7 @@ Status model_room(Model *model, Error *err)
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
     model->radius = calloc(radii + 1, sizeof *model->radius);
     model->typical = calloc(targets, sizeof *model->typical);
+    model->bounded = calloc(targets, sizeof *model->bounded);
     if (model->residuals > 0 &&
         !(model->residual = calloc((size_t)model->residuals * targets, sizeof(double))))
         return error_memory(err, "the residuals");
@@ -142,7 +147,7 @@ Status model_room(Model *model, Error *err)
         !(model->coefficient = calloc(targets * CLASSIC_COEFFICIENTS, sizeof(double))))
         return error_memory(err, "the coefficients");
     if (!model->name || !model->transform || !model->mase_scale || !model->radius ||
-        !model->typical)
+        !model->typical || !model->bounded)
         return error_memory(err, "the model");
     return OK;
 }
@@ -168,6 +173,7 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     model->targets = series->targets;
     model->past = series->past;
     model->future = series->future;
+    model->fixed = series->fixed;
     model->frequency = series->frequency;
     model->split = plan->split;
     model->fitted = plan->split.train;
@@ -200,6 +206,26 @@ static Status check_reads(const Model *model, Error *err)
     error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
     error_hint(err, "--past COL or --future COL, or --own-past yes");
     return err->status;
+}
+
+/* Whether a column has no negative value among its first rows; of several series among those that
+ * each is fitted on. */
+static bool never_negative(const Model *model, const Series *series, int column, int rows)
+{
+    for (int k = 0; k < series->parts; k++)
+        if (!never_negative(model, &series->part[k], column, model->part[k].fitted))
+            return false;
+    for (int t = 0; t < rows && series->parts == 0; t++)
+        if (cell_of(series, t, column) < 0)
+            return false;
+    return true;
+}
+
+static void fit_bounds(Model *model, const Series *series)
+{
+    for (int c = 0; c < series->targets && model_classes(model) == 0; c++)
+        model->bounded[c] = model->config.floored &&
+                            never_negative(model, series, c, model->split.train);
 }
 
 /* Statistics of the training rows: of the one series, or of each. */
@@ -236,10 +262,11 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
         model_describe(model, series, &plan, err) != OK ||
         classes_describe(model, shown, notes, err) != OK || check_reads(model, err) != OK ||
-        model_fit(model, series, plan.lag, notes, err) != OK ||
-        holes_plan(model, series->parts > 0 ? parts_holed(series) : series, notes, err) != OK)
+        model_fit(model, series, plan.lag, notes, err) != OK)
         goto done;
-    if (model_weights(model, series, notes, err) != OK ||
+    fit_bounds(model, series);
+    if (holes_plan(model, series->parts > 0 ? parts_holed(series) : series, notes, err) != OK ||
+        model_weights(model, series, notes, err) != OK ||
         (model->params && base_make(model, series, err) != OK))
         goto done;
     if (model->params)
@@ -270,6 +297,7 @@ void model_free(Model *model)
     free(model->mase_scale);
     free(model->radius);
     free(model->typical);
+    free(model->bounded);
     free(model->residual);
     if (model->trial)
         forecast_free(model->trial);
@@ -340,8 +368,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     names_join(model, model->targets,
                model->past - resample_added(model->data.resample, model->targets), options->past,
                sizeof options->past);
-    names_join(model, model->targets + model->past, model->future, options->future,
+    names_join(model, model->targets + model->past, model->future - model->fixed, options->future,
                sizeof options->future);
+    names_join(model, model_fixed(model), model->fixed, options->fixed, sizeof options->fixed);
     text_copy(options->time, sizeof options->time, model->data.time);
     text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
     text_copy(options->missing, sizeof options->missing, model->data.missing);

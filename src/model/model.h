@@ -76,11 +76,13 @@ typedef struct {
     ScaleKind scale;
     TransformRule transform;
     bool log;
-    double box_cox;    /* exponent of the targets' values; 0, 1: none */
-    bool calendar;     /* calendar features where there are stamps */
-    bool blind;        /* the targets' own past is not read */
+    double harmonics; /* rows of a long season whose harmonics are taken off the targets; 0: none */
+    double box_cox;   /* exponent of the targets' values; 0, 1: none */
+    bool calendar;    /* calendar features where there are stamps */
+    bool blind;       /* the targets' own past is not read */
     AnchorKind anchor; /* of the windows */
     BaseKind base;
+    int cycles; /* second seasons back to whose like rows a seasonal base looks; 0: none */
     PastRule past_rule;
     MissingRule missing;
     char validation[24], test[24]; /* share or count of rows */
@@ -90,8 +92,9 @@ typedef struct {
     int bootstrap;  /* sample paths that intervals come from; 0: from errors by step */
     int levels;
     double level[LEVELS_MAX]; /* of the intervals, in percent */
-    int origins; /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
-                    all series have EVALUATION_ORIGINS together */
+    bool floored; /* where no value is negative, intervals and the stack's forecasts are not */
+    int origins;  /* of an evaluation: at most so many of a series, evenly spread; 0: so many that
+                     all series have EVALUATION_ORIGINS together */
     uint64_t seed;
 } ModelConfig;
 
@@ -116,7 +119,9 @@ typedef struct Model {
     Net net;
     real *params;        /* [net.count]; NULL where there is no network */
     double *coefficient; /* [targets, CLASSIC_COEFFICIENTS] of a classical method, else NULL */
+    bool kept;           /* its kind stands there before it is fitted */
     int targets, past, future; /* columns of the series; future does not count calendar features */
+    int fixed;                 /* static ones: the last of the future columns */
     int block;                 /* rows of one answer: the horizon of a direct net, else 1 */
     char (*name)[COLUMN_NAME]; /* [targets + past + future] */
     Transform *transform;      /* [targets + past + future] */
@@ -138,6 +143,8 @@ typedef struct Model {
                          autoregressive; see interval.h */
     double *typical;  /* [targets] value at which the half widths are these, which grow with
                          the square root of the forecast; 0: they do not */
+    double *bounded;  /* [targets] 1: no value of the rows it is fitted on is negative, and
+                         config.floored; else 0 */
     double *residual; /* [residuals, targets] one-step errors in scaled units that sample paths draw
                          (bootstrap.h); NULL without */
     int residuals;
@@ -167,6 +174,9 @@ void model_free(Model *model);
 
 /* Classes of the target; 0: numbers. */
 int model_classes(const Model *model);
+
+/* The first static column; those behind it are static too. */
+int model_fixed(const Model *model);
 
 /* Numbers in one answer. */
 int model_outputs(const Model *model);

@@ -9,121 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SEASONS_LOOKED = 64, /* series at most, evenly spread */
-    HORIZON_USUAL = 10,
-    ROWS_OF_HORIZON = 5 /* a series is so many horizons long */
-};
-
-static int compare_rows(const void *a, const void *b)
-{
-    const Series *const *x = a, *const *y = b;
-
-    return ((*x)->rows > (*y)->rows) - ((*x)->rows < (*y)->rows);
-}
-
-const Series *parts_typical(const Series *series)
-{
-    const Series **sorted = malloc(((size_t)series->parts + 1) * sizeof(const Series *));
-    const Series *middle = &series->part[0];
-
-    for (int k = 0; k < series->parts && sorted; k++)
-        sorted[k] = &series->part[k];
-    if (sorted) {
-        qsort(sorted, (size_t)series->parts, sizeof(const Series *), compare_rows);
-        middle = sorted[series->parts / 2];
-    }
-    free(sorted);
-    return middle;
-}
-
-static long count_missing(const Series *series)
-{
-    const size_t cells = (size_t)series->rows * (size_t)series->cols;
-    long count = 0;
-
-    for (size_t i = 0; i < cells; i++)
-        count += isnan(series->value[i]) != 0;
-    return count;
-}
-
-const Series *parts_holed(const Series *series)
-{
-    const Series *typical = parts_typical(series), *holed = typical;
-    long most = count_missing(typical);
-
-    for (int k = 0; k < series->parts; k++) {
-        const long missing = series->part[k].rows < typical->rows ? 0
-                                                                  : count_missing(&series->part[k]);
-        if (missing <= most)
-            continue;
-        most = missing;
-        holed = &series->part[k];
-    }
-    return holed;
-}
-
-/* ---- splits and seasons ---- */
-
-Status parts_split(const Series *part, const ModelConfig *config, Split *split, Error *err)
-{
-    const int horizon = config->horizon > 0 ? config->horizon : 1;
-    char validation[24], test[24], usual[24];
-    Error refused = {0};
-
-    snprintf(usual, sizeof usual, "%d", horizon);
-    text_copy(validation, sizeof validation, *config->validation ? config->validation : usual);
-    text_copy(test, sizeof test, *config->test ? config->test : usual);
-    if (split_make(split, part->rows, validation, test, 1, horizon, &refused) == OK)
-        return OK;
-    if (refused.status != ERR_DATA) {
-        *err = refused;
-        return err->status;
-    }
-    const int before = part->rows > horizon ? part->rows - horizon : 0;
-    *split = (Split){before, before, part->rows};
-    return OK;
-}
-
-int parts_horizon(const Series *typical, int season)
-{
-    const int wanted = season > 1 ? 2 * season : HORIZON_USUAL;
-    const int most = typical->rows / ROWS_OF_HORIZON;
-
-    return most < 1 ? 1 : wanted < most ? wanted : most;
-}
-
-/* Votes of the series for their seasons. */
-typedef struct {
-    Seasons seasons;
-    int votes;
-} Vote;
-
-Seasons parts_seasons(const Series *series, const ModelConfig *config)
-{
-    Vote vote[SEASONS_LOOKED] = {{.votes = 0}};
-    const int looked = series->parts < SEASONS_LOOKED ? series->parts : SEASONS_LOOKED;
-    int count = 0, best = 0;
-
-    for (int i = 0; i < looked; i++) {
-        const Series *part = &series->part[(long long)series->parts * i / looked];
-        Error ignored = {0};
-        Split split;
-        int v = 0;
-        if (parts_split(part, config, &split, &ignored) != OK || split.train < 2)
-            continue;
-        const Seasons found = classes_seasons(part, split.train);
-        while (v < count &&
-               (vote[v].seasons.first != found.first || vote[v].seasons.second != found.second))
-            v++;
-        if (v == count)
-            vote[count++] = (Vote){.seasons = found};
-        vote[v].votes++;
-        best = vote[v].votes > vote[best].votes ? v : best;
-    }
-    return count ? vote[best].seasons : (Seasons){.first = 1};
-}
-
 /* ---- statistics ---- */
 
 static Status part_room(const Model *model, ModelPart *part, Error *err)
@@ -182,6 +67,31 @@ static Status refused_by(const ModelPart *part, const Error *refused, Error *err
     return err->status;
 }
 
+/* What is static is scaled over the series; one alone, or many alike, stay as they are. */
+static Status fit_fixed(Model *model, const Series *series, Error *err)
+{
+    double *x = malloc(((size_t)series->parts + 1) * sizeof *x);
+
+    if (!x)
+        return error_memory(err, "the static columns");
+    for (int c = model_fixed(model); c < series->cols && err->status == OK; c++) {
+        Error refused = {0};
+        model->transform[c] = (Transform){.scale = 1};
+        if (labels_count(model->labels, c) > 0)
+            continue;
+        for (int k = 0; k < series->parts; k++)
+            x[k] = series_row(&series->part[k], 0)[c];
+        if (transform_fit(&model->transform[c], x, series->parts, 1, model->config.scale, 0, 0,
+                          model->name[c], &refused) == OK)
+            continue;
+        model->transform[c] = (Transform){.scale = 1};
+        if (refused.status != ERR_DATA)
+            *err = refused;
+    }
+    free(x);
+    return err->status;
+}
+
 /* A column with too few values to fit anything stays as it is. */
 static Status fit_column(const Model *model, const Series *series, int column, ModelPart *part,
                          Error *err)
@@ -191,6 +101,10 @@ static Status fit_column(const Model *model, const Series *series, int column, M
     const int lag = target ? model->transform[column].lag : 0;
     Error refused = {0};
 
+    if (column >= model_fixed(model)) {
+        part->transform[column] = model->transform[column];
+        return OK;
+    }
     part->transform[column] = (Transform){.scale = 1, .curve = curve, .lag = lag};
     if (labels_count(model->labels, column) > 0)
         return OK;
@@ -215,6 +129,14 @@ static double deviation_of(const Series *series, int column, int rows)
                : 1;
 }
 
+void parts_scale(const Model *model, const Series *series, int rows, int fitted, ModelPart *part)
+{
+    for (int c = 0; c < model->targets && model_classes(model) == 0; c++) {
+        part->mase_scale[c] = model_mase_scale(series, c, rows, model->config.season.first);
+        part->deviation[c] = deviation_of(series, c, fitted);
+    }
+}
+
 /* The scales of scores come from all rows before the test part, as the competitions have it; those
  * of the net from the rows it is fitted on. */
 static Status fit_part(const Model *model, const Series *series, ModelPart *part, Error *err)
@@ -222,11 +144,7 @@ static Status fit_part(const Model *model, const Series *series, ModelPart *part
     for (int c = 0; c < series->cols; c++)
         if (fit_column(model, series, c, part, err) != OK)
             return err->status;
-    for (int c = 0; c < model->targets && model_classes(model) == 0; c++) {
-        part->mase_scale[c] = model_mase_scale(series, c, part->split.validation,
-                                               model->config.season.first);
-        part->deviation[c] = deviation_of(series, c, part->fitted);
-    }
+    parts_scale(model, series, part->split.validation, part->fitted, part);
     return OK;
 }
 
@@ -259,7 +177,7 @@ Status parts_fit(Model *model, const Series *series, Notes *notes, Error *err)
 {
     const Series *typical = parts_typical(series);
 
-    if (parts_open(model, series->parts, err) != OK)
+    if (fit_fixed(model, series, err) != OK || parts_open(model, series->parts, err) != OK)
         return err->status;
     for (int k = 0; k < series->parts; k++) {
         ModelPart *part = &model->part[k];

@@ -52,20 +52,11 @@ static void fill_parts(const Series *series, ModelConfig *config)
         text_copy(config->test, sizeof config->test, usual);
 }
 
-/* One net over several series answers from a window: a state carried over all history is of one. */
-static Status plan_several(const Method *method, const Series *series, ModelConfig *config,
-                           Error *err)
+/* One net over several series answers the horizon at once unless it is asked to feed itself. */
+static void plan_several(const Method *method, const Series *series, ModelConfig *config)
 {
-    if (series->parts == 0)
-        return OK;
-    if (method_net(method) && config->head == HEAD_AUTO)
+    if (series->parts > 0 && method_net(method) && config->head == HEAD_AUTO)
         config->head = HEAD_DIRECT;
-    if (config->head != HEAD_NEXT)
-        return OK;
-    error_set(err, ERR_USAGE, "--head",
-              "a net over several series reads windows: next carries its state over one series");
-    error_hint(err, "--head direct, or --head last; --series NAME learns one alone");
-    return err->status;
 }
 
 static Status plan_season(const Series *series, int train, ModelConfig *config, Notes *notes,
@@ -326,6 +317,29 @@ static Status plan_curve(const ModelConfig *config, Error *err)
     return OK;
 }
 
+/* Harmonics are of one series of numbers that holds their season long enough; a member whose rows
+ * are fewer is not asked. */
+static Status plan_harmonics(const Series *series, const ModelConfig *config, int train, Error *err)
+{
+    const double least = 2 * WAVE_HARMONICS + 2;
+
+    if (config->harmonics == 0)
+        return OK;
+    if (series->parts > 0 || labels_count(series->labels, 0) > 0)
+        return error_set(err, ERR_USAGE, "--harmonics", "they are of one series of numbers");
+    if (config->harmonics < least)
+        return error_set(err, ERR_USAGE, "--harmonics",
+                         "a season of %g rows has no %d harmonics: from %g on", config->harmonics,
+                         WAVE_HARMONICS, least);
+    if (config->parts.rows == 0 && train < WAVE_PERIODS_MIN * config->harmonics) {
+        error_set(err, ERR_USAGE, "--harmonics",
+                  "%d training rows hold too little of a season of %g: %g times at least", train,
+                  config->harmonics, WAVE_PERIODS_MIN);
+        error_hint(err, "a longer file, or --harmonics 0");
+    }
+    return err->status;
+}
+
 Status plan_make(const Method *method, const Series *series, ModelConfig *config, Plan *plan,
                  Notes *notes, Error *err)
 {
@@ -334,9 +348,10 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
 
     *plan = (Plan){0};
     fill_parts(series, config);
-    if (plan_curve(config, err) != OK || plan_several(method, series, config, err) != OK ||
-        plan_net(method, config, err) != OK ||
-        plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK)
+    plan_several(method, series, config);
+    if (plan_curve(config, err) != OK || plan_net(method, config, err) != OK ||
+        plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK ||
+        plan_harmonics(series, config, rough.train, err) != OK)
         return err->status;
     if (config->calendar && shown->time && frequency_known(shown->frequency) && rough.train > 0)
         plan->calendar = calendar_choose(shown->frequency, shown->time[0],

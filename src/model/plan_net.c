@@ -177,6 +177,9 @@ static Status check_seasonal(const Method *method, const ModelConfig *config, Er
     if (config->anchor != ANCHOR_SCALE)
         return refuse("--anchor", "seasons are weighed in the window's own scale",
                       "--anchor scale, or --base ridge", err);
+    if (config->cycles > 0 && config->season.second <= 1)
+        return refuse("--cycles", "there is no second, longer season",
+                      "--season N,N, or --cycles 0", err);
     if (config->window % season == 0)
         return OK;
     error_set(err, ERR_USAGE, "--window", "%d rows are no multiple of the season of %d",
@@ -225,6 +228,9 @@ static Status check_bootstrap(const Method *method, const ModelConfig *config, E
 
 static Status check_base(const Method *method, const ModelConfig *config, Error *err)
 {
+    if (config->cycles > 0 && config->base != BASE_SEASONAL)
+        return refuse("--cycles", "they are what a seasonal base may take",
+                      "--base seasonal, or --cycles 0", err);
     if (config->base == BASE_NONE)
         return OK;
     if (config->base == BASE_RIDGE && config->anchor == ANCHOR_SCALE)

@@ -52,6 +52,67 @@ Status forecast_room(Forecast *forecast, int levels, Error *err)
     return forecast->bound ? OK : error_memory(err, "the intervals");
 }
 
+Status forecast_open(Forecast *forecast, int origins, const Model *model, Error *err)
+{
+    const size_t steps = (size_t)origins * (size_t)model->config.horizon;
+    int *none = calloc((size_t)origins + 1, sizeof *none);
+
+    *forecast = (Forecast){0};
+    if (!none)
+        return error_memory(err, "the forecasts");
+    if (forecast_make(forecast, none, origins, model->config.horizon, model->targets, err) != OK ||
+        forecast_room(forecast, model->config.levels, err) != OK)
+        goto done;
+    forecast->classes = model_classes(model);
+    if (forecast->classes > 0) {
+        forecast->probability = malloc((steps + 1) * (size_t)forecast->classes *
+                                       sizeof *forecast->probability);
+        if (!forecast->probability)
+            error_memory(err, "the probabilities");
+    }
+    if (model->parts > 0) {
+        forecast->part = none;
+        none = NULL;
+    }
+    forecast->origins = 0;
+done:
+    free(none);
+    return err->status;
+}
+
+void forecast_copy(const Forecast *from, int r, Forecast *to, int at)
+{
+    const Forecast one = forecast_slice(from, r, 1), place = forecast_slice(to, at, 1);
+    const size_t answers = (size_t)one.horizon * (size_t)one.targets;
+
+    ASSERT(place.value && (!one.part || place.part) && (!one.bound || place.bound) &&
+           (!one.probability || place.probability));
+    place.origin[0] = one.origin[0];
+    memcpy(place.value, one.value, answers * sizeof *one.value);
+    if (one.part)
+        place.part[0] = one.part[0];
+    if (one.probability)
+        memcpy(place.probability, one.probability,
+               (size_t)(one.horizon * one.classes) * sizeof *one.probability);
+    if (one.bound)
+        memcpy(place.bound, one.bound, 2 * answers * (size_t)one.levels * sizeof *one.bound);
+}
+
+Forecast forecast_slice(const Forecast *all, int first, int count)
+{
+    const size_t steps = (size_t)first * (size_t)all->horizon;
+    const size_t answers = steps * (size_t)all->targets;
+    Forecast view = *all;
+
+    view.origins = count;
+    view.origin = all->origin + first;
+    view.part = all->part ? all->part + first : NULL;
+    view.value = all->value + answers;
+    view.probability = all->probability ? all->probability + steps * (size_t)all->classes : NULL;
+    view.bound = all->bound ? all->bound + 2 * answers * (size_t)all->levels : NULL;
+    return view;
+}
+
 void forecast_bounds(const Forecast *forecast, int r, int step, int target, int l, double *lower,
                      double *upper)
 {

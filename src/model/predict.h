@@ -25,6 +25,13 @@ WARN_UNUSED Status forecast_make(Forecast *forecast, const int *origin, int orig
 /* Room for bounds, all 0, in place of those it has. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status forecast_room(Forecast *forecast, int levels, Error *err);
 void forecast_free(Forecast *forecast);
+/* Room for so many with bounds and probabilities, rows of several series or of one, where none are
+ * yet: origins 0. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status forecast_open(Forecast *forecast, int origins, const Model *model, Error *err);
+/* Puts the forecast from one origin into place `at` of another that has room for it. */
+void forecast_copy(const Forecast *from, int r, Forecast *to, int at);
+/* A view of the origins [first, first + count). */
+Forecast forecast_slice(const Forecast *all, int first, int count);
 /* The interval of level index l of the model around step `step` (from 1) of origin index r. */
 void forecast_bounds(const Forecast *forecast, int r, int step, int target, int l, double *lower,
                      double *upper);
@@ -44,6 +51,12 @@ void origins_spread(int first, int last, int count, int *origin);
  * finite (says from which origin and step). */
 WARN_UNUSED Status predict(const Model *model, const Frame *frame, const int *origin, int origins,
                            int horizon, int threads, Forecast *forecast, Error *err);
+
+/* The same where origin r is a row of series part[r]: ascending by series and row. The forecast
+ * keeps both. part NULL: of one series. */
+WARN_UNUSED Status predict_rows(const Model *model, const Frame *frame, const int *part,
+                                const int *origin, int origins, int horizon, int threads,
+                                Forecast *forecast, Error *err);
 
 /* predict() of a network without members, which calls it: noise [origins, horizon, targets] in
  * scaled units is added to each answer before it is kept and fed back; NULL: none. */

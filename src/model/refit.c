@@ -1,6 +1,8 @@
 #include "model/refit.h"
 
+#include "base/ranks.h"
 #include "base/text.h"
+#include "model/classic.h"
 #include "model/members.h"
 
 #include <string.h>
@@ -49,6 +51,16 @@ static void hand_over_parts(Model *old, Model *fresh, Frame *next)
     }
 }
 
+/* Kind and orders of a classical method of one series stay. */
+static void keep_kind(const Model *old, Model *fresh)
+{
+    if (!old->coefficient || old->parts > 0)
+        return;
+    fresh->kept = true;
+    memcpy(fresh->coefficient, old->coefficient,
+           (size_t)old->targets * CLASSIC_COEFFICIENTS * sizeof *fresh->coefficient);
+}
+
 /* On which rows it is fitted: those of several series go by their own splits. */
 static void configure(const Model *model, const Series *series, int rows, ModelConfig *config)
 {
@@ -77,6 +89,8 @@ static Status refit_one(Model *model, Frame *frame, const Refit *how, int rows, 
     if (model_make(&config, series, &fresh, &ignored, err) != OK)
         goto done;
     text_copy(fresh.label, sizeof fresh.label, model->label);
+    if (how->kept)
+        keep_kind(model, &fresh);
     if (frame_make(&fresh, series, &next, &ignored, err) != OK ||
         train(&fresh, &next, &training, how->watch, &history, err) != OK)
         goto done;
@@ -99,6 +113,19 @@ done:
     return err->status;
 }
 
+/* One of the stack that the new rows do not suit (a value without a logarithm) or that diverges on
+ * them stays as it was. */
+static bool stays(const Model *model, int i, const Refit *how, const Error *refused)
+{
+    if (model->method->kind != METHOD_STACK ||
+        (refused->status != ERR_DATA && refused->status != ERR_TRAINING))
+        return false;
+    if (how->notes)
+        notes_add(how->notes, NOTE_FOUND, "not fitted anew: %s: %s", model->member[i].label,
+                  refused->message);
+    return true;
+}
+
 Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
 {
     if (model->method->kind == METHOD_BASELINE)
@@ -107,10 +134,14 @@ Status refit(Model *model, Frame *frame, const Refit *how, int rows, Error *err)
         return refit_one(model, frame, how, rows, err);
     for (int i = 0; i < model->members; i++) {
         const TrainConfig own = members_training(model, i, how->config);
-        if (refit(&model->member[i], &frame->member[i], &(Refit){&own, how->watch, how->notes},
-                  rows, err) != OK)
+        const Refit its = {&own, how->watch, how->notes, how->kept};
+        Error refused = {0};
+        if (refit(&model->member[i], &frame->member[i], &its, rows, &refused) != OK &&
+            !stays(model, i, how, &refused)) {
+            *err = refused;
             return err->status;
-        model->fitted = model->member[i].fitted;
+        }
+        model->fitted = larger(model->fitted, model->member[i].fitted);
     }
     return OK;
 }

@@ -10,6 +10,7 @@ typedef struct {
     const TrainConfig *config;
     const Watch *watch;
     Notes *notes; /* of what was healed; NULL: it is not told */
+    bool kept;    /* a classical method keeps its kind and orders */
 } Refit;
 
 /* Of several series: all rows before each one's test part, or all there are. */

@@ -1,6 +1,7 @@
 #include "model/rollout.h"
 
 #include "model/classes.h"
+#include "model/parts.h"
 #include "model/task.h"
 
 #include <omp.h>
@@ -159,19 +160,26 @@ static void layout_carry(Carry *carry, Arena *arena)
     }
 }
 
-/* Runs through the history with measured values; leaves state and answer of each origin. */
+/* Runs through the history of each series with measured values; leaves state and answer of each
+ * origin. */
 static void pass_history(const void *what, int part, int thread)
 {
     const Carry *carry = what;
     const Rollout *run = carry->run;
     NetWork *pass = carry->pass;
     const size_t outputs = (size_t)run->model->net.outputs;
-    int r = 0;
+    int r = 0, series = -1;
 
     (void)part;
     (void)thread;
-    net_begin(&run->model->net, &carry->pack, pass, 1, NULL);
-    for (int t = model_start(run->model); r < run->origins; t++) {
+    for (int t = 0; r < run->origins; t++) {
+        int row = run->origin[r];
+        const int k = parts_find(run->frame, &row);
+        if (k != series) { /* each begins anew */
+            series = k;
+            t = run->origin[r] - row + model_start(run->model);
+            net_begin(&run->model->net, &carry->pack, pass, 1, NULL);
+        }
         windows_input(&carry->one, run->frame->value, t, 1, 0, pass->x);
         net_step(&run->model->net, &carry->pack, pass, 1, run->origin[r] == t);
         for (; r < run->origins && run->origin[r] == t; r++) {

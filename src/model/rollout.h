@@ -22,8 +22,8 @@ typedef struct {
         bound; /* [origins, horizon, width, levels, 2] of a net that gives them; NULL: not wanted */
 } Rollout;
 
-/* A net that answers at every step: one pass over the history with measured values, the state
- * copied at each origin and carried on. */
+/* A net that answers at every step: one pass over the history of a series with measured values, the
+ * state copied at each origin and carried on. */
 WARN_UNUSED Status rollout_carried(const Rollout *rollout, Error *err);
 
 /* A net that answers at the last step: each pass reads the last rows of a table of the origin's

@@ -22,7 +22,8 @@ typedef struct {
     NetWork *work; /* [threads] */
     Answers answers;
     bool plain;
-    real **formed; /* [threads] [rows of a part, block, targets], then a window; NULL: plain */
+    real *
+        *formed; /* [threads] [rows of a part, block, targets], then what is weighed; NULL: plain */
 } Side;
 
 typedef struct {
@@ -60,7 +61,7 @@ static void layout_side(Side *side, const Rollout *run, Arena *arena)
     side->formed = arena_take(arena, side->plain ? 0 : (size_t)threads, sizeof *side->formed);
     for (int i = 0; i < threads && !side->plain; i++) {
         real *formed = arena_reals(arena, (size_t)rollout_rows(run, 0) * side_width(side) +
-                                              (size_t)side->answers.window);
+                                              (size_t)side->answers.past);
         if (arena->base)
             side->formed[i] = formed;
     }
@@ -87,13 +88,15 @@ static void fill_table(const Moved *moved, int origin, real *table)
     const size_t cols = (size_t)windows->cols;
     const size_t known = (size_t)windows->targets + (size_t)windows->past;
     const int rows = moved->run->frame->windows.rows - origin;
-    const real *value = moved->run->frame->value + (size_t)(origin + 1 - moved->reach) * cols;
+    const real *value = moved->run->frame->value + ((size_t)origin + 1) * cols;
+    real *ahead = table + (size_t)moved->reach * cols;
 
-    memcpy(table, value, (size_t)moved->reach * cols * sizeof *table);
-    windows_view(&moved->run->frame->windows, origin, origin + 1 - moved->reach, table);
-    for (int t = moved->reach; t < windows->rows && t < moved->reach - 1 + rows; t++)
-        memcpy(table + (size_t)t * cols + known, value + (size_t)t * cols + known,
-               (cols - known) * sizeof *table);
+    windows_take(&moved->run->frame->windows, origin, moved->reach, table);
+    for (int t = moved->reach; t < windows->rows && t < moved->reach - 1 + rows; t++) {
+        memcpy(ahead + known, value + known, (cols - known) * sizeof *table);
+        ahead += cols;
+        value += cols;
+    }
 }
 
 /* The answers of one side to all rows, their anchors added. */
@@ -205,7 +208,7 @@ static void make_sides(Moved *moved)
         side->windows = model == run->model ? run->frame->windows
                                             : base_frame(run->model, run->frame).windows;
         ASSERT(moved->sides == 1 || windows_reach(&side->windows) <= moved->reach);
-        moved->reach = moved->sides == 1 ? windows_reach(&side->windows) : moved->reach;
+        moved->reach = moved->sides == 1 ? windows_history(&side->windows) : moved->reach;
         side->windows.rows = moved->reach +
                              (run->horizon + moved->block - 1) / moved->block * moved->block;
     }

@@ -13,22 +13,30 @@ Windows model_windows(const Model *model)
     Windows windows = {.targets = model->targets,
                        .past = model->past,
                        .future = model->future + model->calendar.count,
+                       .fixed = model->fixed,
+                       .first_fixed = model_fixed(model),
                        .marks = model->marks,
                        .mark = model->mark,
                        .classes = model->width,
                        .blind = config->blind,
                        .outputs = model->targets + (joint ? model->past : 0),
-                       .further = direct && model->future > 0 ? model->block - 1 : 0,
+                       .further = direct && model->future > model->fixed ? model->block - 1 : 0,
                        .steps = lags ? 1 : config->window / segment,
                        .segment = segment,
                        .anchor = config->anchor,
                        .season = config->season.first,
                        .second = config->season.second,
+                       .cycles = config->cycles,
                        .lags = model->lags,
                        .past_lags = model->past_lags};
 
     windows.cols = windows.targets + windows.past + windows.future + windows.marks;
     return windows;
+}
+
+int model_fixed(const Model *model)
+{
+    return model->targets + model->past + model->future - model->fixed;
 }
 
 int model_outputs(const Model *model)
@@ -56,6 +64,8 @@ bool window_fits(const Method *method, const ModelConfig *config)
     if (config->base == BASE_SEASONAL &&
         (config->anchor != ANCHOR_SCALE || config->season.first <= 1 ||
          config->window % config->season.first != 0))
+        return false;
+    if (config->cycles > 0 && (config->base != BASE_SEASONAL || config->season.second <= 1))
         return false;
     if (config->anchor == ANCHOR_SCALE && (!recurrent || config->base == BASE_RIDGE))
         return false;

@@ -1,5 +1,6 @@
 #include "model/shards.h"
 
+#include "base/ranks.h"
 #include "base/rng.h"
 
 #include <math.h>
@@ -251,24 +252,41 @@ static void pass_row(Shards *shards, const Windows *one, int t, bool answer)
     net_step(shards->net, &shards->row, &shards->pass, 1, answer);
 }
 
-double shards_evaluate_carried(Shards *shards, const Windows *windows, int start, int from, int end)
+/* Rows [from, end) of a stretch that begins at `first`: adds to sum and count. */
+static double pass_stretch(Shards *shards, const Windows *one, int first, int from, int end,
+                           size_t *counted)
 {
     const size_t outputs = (size_t)shards->net->outputs;
-    Windows one = *windows;
-    size_t counted = 0;
-    double sum;
 
-    one.steps = 1;
     pass_begin(shards);
-    for (int t = start; t < end - 1; t++) {
-        pass_row(shards, &one, t, t + 1 >= from);
+    for (int t = first; t < end - 1; t++) {
+        pass_row(shards, one, t, t + 1 >= from);
         if (t + 1 >= from)
             memcpy(shards->passed + (size_t)(t + 1 - from) * outputs, shards->pass.y,
                    outputs * sizeof *shards->pass.y);
     }
-    sum = shards->loss->eval((size_t)(end - from), outputs, shards->passed,
-                             one.truth + (size_t)from * (size_t)one.outputs, 0,
-                             (real)shards->parameter, NULL, &counted);
+    return shards->loss->eval((size_t)(end - from), outputs, shards->passed,
+                              one->truth + (size_t)from * (size_t)one->outputs, 0,
+                              (real)shards->parameter, NULL, counted);
+}
+
+double shards_evaluate_carried(Shards *shards, const Task *task, int start)
+{
+    Windows one = task->windows;
+    size_t counted = 0;
+    double sum = 0;
+
+    one.steps = 1;
+    for (int k = 0; k < task_stretches(task); k++) {
+        const Stretch stretch = task_stretch(task, k);
+        const int from = larger(stretch.split.train, start + 1), end = stretch.split.validation;
+        size_t own = 0;
+        if (from >= end)
+            continue;
+        sum += pass_stretch(shards, &one, stretch.first + start, stretch.first + from,
+                            stretch.first + end, &own);
+        counted += own;
+    }
     return mean_loss(sum, counted);
 }
 
@@ -278,11 +296,16 @@ double shards_evaluate_closed(Shards *shards, const Task *task, int start, const
     const size_t state = net_state_size(shards->net);
     const Task carried = task_carried(task);
     Windows one = task->windows;
-    int r = 0;
+    int r = 0, end = 0;
 
     one.steps = 1;
-    pass_begin(shards);
-    for (int t = start; r < count; t++) {
+    for (int t = 0; r < count; t++) {
+        if (origin[r] >= end) { /* a series begins */
+            const int k = windows_stretch(&one, origin[r]);
+            t = task_stretch(task, k).first + start;
+            end = k + 1 < task_stretches(task) ? task_stretch(task, k + 1).first : one.rows;
+            pass_begin(shards);
+        }
         for (; r < count && origin[r] == t; r++)
             net_state(shards->net, &shards->pass, 1, shards->states + (size_t)r * state);
         pass_row(shards, &one, t, false);

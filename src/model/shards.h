@@ -76,13 +76,13 @@ double shards_silent(const Shards *shards, const Batch *batch);
 double shards_evaluate(Shards *shards, const Task *task, const int *origin, int count,
                        const real *first);
 
-/* The same for rows [from, end) of a net that answers at every step, run through all rows from
- * `start` on with measured values: a window's zero state flatters nets whose state drifts. */
-double shards_evaluate_carried(Shards *shards, const Windows *windows, int start, int from,
-                               int end);
+/* The same for the validation rows of a net that answers at every step, run through all rows of a
+ * series from `start` on with measured values: a window's zero state flatters nets whose state
+ * drifts. */
+double shards_evaluate_carried(Shards *shards, const Task *task, int start);
 
-/* The same with outputs fed back after ascending origins, to which the state was carried from
- * `start` on. */
+/* The same with outputs fed back after ascending origins, to which the state was carried from row
+ * `start` of their series on. */
 double shards_evaluate_closed(Shards *shards, const Task *task, int start, const int *origin,
                               int count);
 

@@ -1,6 +1,6 @@
 /* The stack's members weighed by forecasts from rolling origins. */
-#include "model/members.h"
 #include "base/ranks.h"
+#include "model/members.h"
 #include "model/refit.h"
 #include "model/stack.h"
 
@@ -10,7 +10,8 @@
 enum {
     ORIGINS = 8,       /* members are weighed from so many, quick ones fitted anew at each, */
     ORIGINS_LONG = 32, /* or so many where a few rows more change no fit, */
-    ROWS_LONG = 2000   /* as in so long a series */
+    ROWS_LONG = 2000,  /* as in so long a series; */
+    ROWS_KEPT = 300    /* from so many on each origin need not choose kinds and orders anew */
 };
 
 /* Members that are fitted in no time. */
@@ -25,43 +26,51 @@ static Status fit_again(Model *whole, Frame *frame, int i, const Refit *how, int
     const TrainConfig own = members_training(whole, i, how->config);
     Error refused = {0};
 
-    if (refit(&whole->member[i], &frame->member[i], &(Refit){.config = &own, .watch = how->watch},
-              rows, &refused) != OK &&
+    const Refit its = {.config = &own, .watch = how->watch, .kept = how->kept};
+
+    if (refit(&whole->member[i], &frame->member[i], &its, rows, &refused) != OK &&
         refused.status != ERR_TRAINING)
         *err = refused;
     return err->status;
 }
 
-/* Fits the quick members on all rows up to an origin. */
-static Status follow(Model *whole, Frame *frame, const Refit *how, int origin, Error *err)
+/* Fits the quick members on all rows up to an origin; of a longer series kind and orders are those
+ * of the first. */
+static Status follow(Model *whole, Frame *frame, const Refit *how, int origin, bool first,
+                     Error *err)
 {
+    const Refit its = {.config = how->config,
+                       .watch = how->watch,
+                       .kept = !first && whole->split.train >= ROWS_KEPT};
+
     for (int i = 0; i < whole->members; i++)
-        if (is_quick(&whole->member[i]) && fit_again(whole, frame, i, how, origin + 1, err) != OK)
+        if (is_quick(&whole->member[i]) && fit_again(whole, frame, i, &its, origin + 1, err) != OK)
             return err->status;
     return OK;
 }
 
-/* Every member's forecast from one origin into row r of its forecasts. Lost is who grows beyond all
- * numbers. */
-static Status forecast_from(const Model *whole, const Frame *frame, int threads, int r,
+/* Every member's forecasts from origins [r, r + count) into those rows of its forecasts. Lost is
+ * who grows beyond all numbers. */
+static Status forecast_from(const Model *whole, const Frame *frame, int threads, int r, int count,
                             Forecast *all, bool *lost, Error *err)
 {
     const size_t size = (size_t)all->horizon * (size_t)all->targets;
 
     for (int i = 0; i < whole->members; i++) {
         Error refused = {0};
-        Forecast one;
+        Forecast some;
         if (lost[i])
             continue;
-        lost[i] = predict(&whole->member[i], &frame->member[i], &all->origin[r], 1, all->horizon,
-                          threads, &one, &refused) == ERR_TRAINING;
+        lost[i] = predict(&whole->member[i], &frame->member[i], &all->origin[r], count,
+                          all->horizon, threads, &some, &refused) == ERR_TRAINING;
         if (refused.status == OK)
-            memcpy(all[i].value + (size_t)r * size, one.value, size * sizeof *one.value);
+            memcpy(all[i].value + (size_t)r * size, some.value,
+                   (size_t)count * size * sizeof *some.value);
         else if (!lost[i])
             *err = refused;
         if (err->status != OK)
             return err->status;
-        forecast_free(&one);
+        forecast_free(&some);
     }
     return OK;
 }
@@ -86,11 +95,12 @@ static void leave_out(Model *whole, Frame *frame, const bool *lost, Forecast *al
 static Status roll(Model *whole, Frame *frame, const Refit *how, Forecast *all, Error *err)
 {
     const bool quick = whole->split.train < ROWS_LONG;
+    const int count = quick ? 1 : all->origins; /* that see the same fit */
     bool lost[MEMBERS_MAX] = {false};
 
-    for (int r = 0; r < all->origins; r++) {
-        if ((quick && follow(whole, frame, how, all->origin[r], err) != OK) ||
-            forecast_from(whole, frame, how->config->threads, r, all, lost, err) != OK)
+    for (int r = 0; r < all->origins; r += count) {
+        if ((quick && follow(whole, frame, how, all->origin[r], r == 0, err) != OK) ||
+            forecast_from(whole, frame, how->config->threads, r, count, all, lost, err) != OK)
             return err->status;
     }
     leave_out(whole, frame, lost, all);
@@ -144,7 +154,8 @@ done:
 Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
                     Error *err)
 {
-    const Refit how = {.config = config, .watch = watch};
+    /* of a long series the last rows choose no other kind */
+    const Refit how = {.config = config, .watch = watch, .kept = whole->split.train >= ROWS_LONG};
 
     if (whole->several)
         return stack_weigh_several(whole, frame, config->threads, err);

@@ -1,6 +1,6 @@
 /* The weights of a stack over several series. */
-#include "model/evaluate.h"
 #include "base/ranks.h"
+#include "model/evaluate.h"
 #include "model/stack.h"
 
 #include <stdlib.h>

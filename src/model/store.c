@@ -247,7 +247,8 @@ static Status load_members(SafeFile *file, const char *path, const char *scope, 
         if (load_model(file, path, within, member, err) != OK)
             return err->status;
         if (member->targets != model->targets || member->past != model->past ||
-            member->future != model->future || member->config.horizon != model->config.horizon ||
+            member->future != model->future || member->fixed != model->fixed ||
+            member->config.horizon != model->config.horizon ||
             member->config.quantiles != model->config.quantiles ||
             (model->config.quantiles && member->config.levels != model->config.levels))
             return misfit(path, "members", err);

@@ -23,6 +23,10 @@ void tally_end(Tally *tally);
 WARN_UNUSED Status tally_add(Tally *tally, const char *method, const Forecast *forecast,
                              const Series *series, int k, Error *err);
 
+/* Adds those of all simple methods from the same origins. */
+WARN_UNUSED Status tally_baselines(Tally *tally, const Forecast *of, const Series *series, int k,
+                                   Error *err);
+
 /* The means over the series, as the scores of one target. */
 WARN_UNUSED Status tally_scores(const Tally *tally, Mode mode, Part part, Scores *scores,
                                 Error *err);

@@ -1,5 +1,7 @@
 #include "model/task.h"
 
+#include "base/ranks.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -149,22 +151,28 @@ int task_validation(const Task *task, int k, int *first)
     return origins_in(task, &stretch, stretch.split.train, stretch.split.validation, first);
 }
 
+/* Rows up to the origin that a pass may look at. */
+static int history_of(const Task *task)
+{
+    return larger(task_reach(task), windows_history(&task->windows));
+}
+
 size_t task_room(const Task *task)
 {
     if (!task->held && !task->windows.open)
         return 0;
-    return (size_t)(task_reach(task) + task->span) * (size_t)task->windows.cols;
+    return (size_t)(history_of(task) + task->span) * (size_t)task->windows.cols;
 }
 
 /* The rows after the origin: measured ones as each is to itself, for they are read where they
  * teach; past inputs that are not fed back are stood in for. */
-static void stand_in(const Task *task, int origin, real *table)
+static void stand_in(const Task *task, int origin, real *ahead)
 {
     const Windows *windows = &task->windows;
     const int known = windows->targets + windows->past;
 
     for (int k = 1; k <= task->feeds; k++) {
-        real *row = table + (size_t)(task_reach(task) - 1 + k) * (size_t)windows->cols;
+        real *row = ahead + (size_t)(k - 1) * (size_t)windows->cols;
         for (int c = 0; c < windows->outputs && windows->open; c++)
             row[c] = windows_at(windows, origin + k, origin + k, c);
         for (int c = windows->outputs; c < known; c++)
@@ -177,12 +185,12 @@ static void stand_in(const Task *task, int origin, real *table)
 static void take_rows(const Task *task, int origin, real *table)
 {
     const size_t cols = (size_t)task->windows.cols;
-    const int reach = task_reach(task), first = origin + 1 - reach;
+    const int history = history_of(task);
 
-    memcpy(table, task->windows.value + (size_t)first * cols,
-           (size_t)(reach + task->span) * cols * sizeof *table);
-    windows_view(&task->windows, origin, first, table);
-    stand_in(task, origin, table);
+    windows_take(&task->windows, origin, history, table);
+    memcpy(table + (size_t)history * cols, task->windows.value + ((size_t)origin + 1) * cols,
+           (size_t)task->span * cols * sizeof *table);
+    stand_in(task, origin, table + (size_t)history * cols);
 }
 
 void task_input(const Task *task, int origin, int rows, int b, real *room, real *x)
@@ -196,7 +204,7 @@ void task_input(const Task *task, int origin, int rows, int b, real *room, real 
         (task->windows.open && task->feeds > 0)) {
         take_rows(task, origin, room);
         value = room;
-        origin = task_reach(task) - 1;
+        origin = history_of(task) - 1;
     }
     for (int s = 0; s < task->steps; s += pace)
         windows_input(&task->windows, value, origin - task->lead + s + pace - 1, rows, b,

@@ -30,7 +30,8 @@ typedef struct {
     Shards shards;
     const Schedule *schedule;
     Updater updater;
-    long steps;       /* updates that the optimiser's state holds */
+    ParamRange weights[NET_RANGES]; /* that decay */
+    long steps;                     /* updates that the optimiser's state holds */
     Arena arena;      /* of the pointers below, the course's and the optimiser's state */
     real *best;       /* [net.count] weights of the best epoch; before it, the first ones, */
     real *best_state; /* what the optimiser remembered, */
@@ -61,6 +62,8 @@ static Status find_tables(Trainer *trainer, const Loss **loss, Error *err)
         return error_set(err, ERR_USAGE, "--schedule", "unknown schedule \"%s\"", config->schedule);
     trainer->updater.config = (OptimConfig){
         .momentum = config->momentum, .decay = config->weight_decay, .nesterov = config->nesterov};
+    trainer->updater.decayed = trainer->weights;
+    trainer->updater.ranges = net_weights(&trainer->model->net, trainer->weights);
     return OK;
 }
 

@@ -124,6 +124,9 @@ static Status check_units(const Model *model, const TrainConfig *config, Error *
     if (model_windows(model).outputs > model->targets)
         return refuse("--loss", "past inputs that are forecast too have no such units",
                       "--past-rule hold, or --loss mae", err);
+    if (model->config.harmonics > 0)
+        return refuse("--loss", "without their harmonics values are not in the data's units",
+                      "--harmonics 0, or --loss mae", err);
     if (model_start(model) > 0)
         return refuse("--loss", "differences are not in the data's units",
                       "--transform none, or --loss mae", err);
@@ -146,6 +149,9 @@ static Status check_stateful(const Model *model, const TrainConfig *config, Erro
     if (config->training == TRAINING_CLOSED)
         return refuse("--bptt", "a carried state needs measured values from chunk to chunk",
                       "--training open-loop", err);
+    if (model->several)
+        return refuse("--bptt", "streams are cut from one series, not from several",
+                      "--bptt sliding; --series NAME learns one alone", err);
     if (config->stride > 1)
         return refuse("--stride", "chunks of a stream follow one another", "--bptt sliding", err);
     return OK;

@@ -14,6 +14,9 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
  * series the model is better. */
 void verdict_several(const Model *model, Mode mode, int horizon, Evaluation *evaluation);
 
+/* Finds the best baseline by these scores, as verdict_several does. */
+void verdict_choose(const Model *model, Mode mode, Evaluation *evaluation);
+
 /* Warns where the verdict speaks of autoregressive forecasts and the continuous ones, asked for
  * too, are no better than a simple baseline. */
 void verdict_warn(const Model *model, const Evaluation *evaluation, Notes *notes);

@@ -189,6 +189,35 @@ Status net_make(Net *net, const NetConfig *config, Error *err)
     return OK;
 }
 
+static int stack_weights(const Net *net, const Layer *layer, ParamRange *range)
+{
+    int count = 0;
+
+    for (int l = 0; l < net->layers; l++, layer++) {
+        const CellShape *s = &layer->shape;
+        for (int d = 0; d < layer->dirs; d++) {
+            const size_t from = layer->offset[d], b = from + (size_t)(s->in + s->rec) * s->pre;
+            const size_t projection = b + (size_t)s->pre + (size_t)s->hidden_bias;
+            range[count++] = (ParamRange){from, b};
+            if (s->projection > 0)
+                range[count++] = (ParamRange){projection, projection + (size_t)s->hidden *
+                                                                           (size_t)s->projection};
+        }
+    }
+    return count;
+}
+
+int net_weights(const Net *net, ParamRange range[NET_RANGES])
+{
+    int count = stack_weights(net, net->layer, range);
+
+    if (net->config.decoder)
+        count += stack_weights(net, net->decoder, range + count);
+    range[count++] = (ParamRange){net->head, net->head + (size_t)net->width * (size_t)net->outputs};
+    range[count++] = (ParamRange){net->table, net->norm};
+    return count;
+}
+
 size_t net_state_size(const Net *net)
 {
     size_t size = 0;

@@ -9,6 +9,7 @@
 #include "base/error.h"
 #include "nn/dropout.h"
 #include "nn/layer.h"
+#include "nn/optim.h"
 
 #define NET_LAYERS 8
 
@@ -155,6 +156,11 @@ void net_state(const Net *net, const NetWork *work, int rows, real *state);
 int net_members(const NetPack *pack, size_t steps, int threads);
 /* The steps of a single row are shared by a team, which this thread leads; NULL: no longer. */
 void net_share(const Net *net, NetWork *work, Team *team);
+
+/* The ranges of parameters that are weights between units: matrices and the embedding, ascending;
+ * returns their number. Not among them: biases, peepholes, gains, the batch norm. */
+#define NET_RANGES (4 * NET_LAYERS * 2 + 2)
+int net_weights(const Net *net, ParamRange range[NET_RANGES]);
 
 /* The parameters as named tensors, with PyTorch's names, gate order and shapes where PyTorch has
  * the cell ("rnn.weight_ih_l0", "rnn.bias_hh_l0_reverse", "head.weight"). */

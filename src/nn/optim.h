@@ -7,6 +7,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Parameters [from, to) */
+typedef struct {
+    size_t from, to;
+} ParamRange;
+
 typedef struct {
     double momentum, decay; /* sgd's momentum; weight decay */
     bool nesterov;

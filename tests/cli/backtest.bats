@@ -88,19 +88,86 @@ assert d["comparison"]["origins"] == 5' <<<"$output"
     cmp first/steps.csv second/steps.csv
 }
 
-@test "refused: too few rows, options of other verbs, several series" {
+@test "refused: too few rows, options of other verbs" {
     run --separate-stderr "$forecast" backtest "${plain[@]}" -q --origins 20 days.csv
     same 3 "$status"
     same "forecast: days.csv: 60 rows are too few: 20 origins 4 rows apart with a horizon of 4 need more than 80
   hint: --origins 10" "$stderr"
     run -2 --separate-stderr "$forecast" backtest "${plain[@]}" --test 10 days.csv
     run -2 --separate-stderr "$forecast" --train-rows 30 days.csv
-    awk -F, 'NR == 1 { print "id," $0; next } { print "a," $0; print "b," $0 }' days.csv >two.csv
-    run --separate-stderr "$forecast" backtest "${plain[@]}" -q two.csv
-    same 2 "$status"
-    same "forecast: backtest: takes one series, this file holds 2
-  hint: --series a" "$stderr"
-    only days.csv two.csv
+    only days.csv
+}
+
+# Three shops one below the other, of 60, 50 and 22 days.
+shops() {
+    { echo day,shop,value
+      days 60 | sed '1d; s/,/,north,/'
+      days 50 | sed '1d; s/,/,south,/'
+      days 22 | sed '1d; s/,/,west,/'; } >shops.csv
+}
+
+@test "several series: scored over series and origins, each counted from its own end" {
+    shops
+    accepted backtest "${plain[@]}" --format table shops.csv
+    cd plots/shops-backtest
+    same "north 5 south 5 west 3" "$(tail -n +2 backtest.csv | awk -F, '$3 == 1 { n[$1]++ } END { print "north", n["north"], "south", n["south"], "west", n["west"] }')"
+    same "2024-02-09 2024-02-13 2024-02-17 2024-02-21 2024-02-25" \
+        "$(grep '^north,' backtest.csv | cut -d, -f2 | uniq | xargs)"
+    same "2024-01-30 2024-02-03 2024-02-07 2024-02-11 2024-02-15" \
+        "$(grep '^south,' backtest.csv | cut -d, -f2 | uniq | xargs)"
+    # 22 rows, a window of 8: the first origin leaves 2 rows, the second 6
+    same "2024-01-10 2024-01-14 2024-01-18" "$(grep '^west,' backtest.csv | cut -d, -f2 | uniq | xargs)"
+    same "0,5 1,5 2,5 3,5 4,5" "$(tail -n +2 steps.csv | cut -d, -f1,2 | xargs)"
+    same 12 "$(grep -c ',$' forecast.csv)"
+    has_line "by step: mase, mean and standard deviation over the origins"
+    grep -Eq '^ridge (beats|does not beat|is no better than) .* over 13 origins of 4 steps.* on [0-3] of 3 series\.$' <<<"$stderr"
+}
+
+@test "several series: threads, refits, a rolling window; what comes after an origin moves nothing before it" {
+    shops
+    accepted backtest "${plain[@]}" -q -m gru --hidden 4 -e 3 -j 1 -o one shops.csv
+    accepted backtest "${plain[@]}" -q -m gru --hidden 4 -e 3 -j 3 -o three shops.csv
+    cmp one/backtest.csv three/backtest.csv
+    cmp one/model.safetensors three/model.safetensors
+    for fits in "6 --refit-every 1" "3 --refit-every 3" "1 --refit never" "6 --train-rows 30"; do
+        # shellcheck disable=SC2086 # words
+        accepted backtest "${plain[@]}" -q --json ${fits#* } shops.csv
+        grep -q "\"fits\": ${fits%% *}," <<<"$output"
+    done
+    # every series is another from its third origin's next day on
+    awk -F, -v OFS=, '$1 > "2024-02-17" && $2 == "north" || $1 > "2024-02-07" && $2 == "south" ||
+        $1 > "2024-01-10" && $2 == "west" { $3 = 5000 - 700 * (NR % 3) } { print }' shops.csv >after.csv
+    accepted backtest "${plain[@]}" -q -o before shops.csv
+    accepted backtest "${plain[@]}" -q -o after after.csv
+    early() {
+        awk -F, '$1 == "north" && $2 <= "2024-02-17" || $1 == "south" && $2 <= "2024-02-07" ||
+            $1 == "west" && $2 <= "2024-01-10"' "$1/backtest.csv" | cut -d, -f1-5
+    }
+    same 28 "$(early before | wc -l)"
+    same "$(early before)" "$(early after)"
+    run ! cmp -s <(cut -d, -f1-5 before/backtest.csv) <(cut -d, -f1-5 after/backtest.csv)
+}
+
+@test "an interrupted backtest keeps and tells the origins that it has" {
+    days 200 >long.csv
+    "$forecast" backtest -m gru --hidden 16 --window 20 -n 4 --origins 30 --epochs 600 --patience 0 -j 1 \
+        -v --plot none long.csv >out 2>err 3>&- &
+    pid=$!
+    for ((i = 0; i < 600; i++)); do
+        grep -qs 'origin 3 of 30' err && break
+        sleep 0.1
+    done
+    kill -INT "$pid"
+    code=0
+    wait "$pid" || code=$?
+    same 130 "$code"
+    done=$(jq .backtest.origins plots/long-backtest/run.json)
+    [ "$done" -ge 2 ] && [ "$done" -lt 30 ]
+    same 30 "$(jq .backtest.origins_planned plots/long-backtest/run.json)"
+    same true "$(jq .training.interrupted plots/long-backtest/run.json)"
+    grep -Fxq "warning: interrupted after $done of 30 origins: the scores are of these" err
+    same $((4 * done + 1)) "$(wc -l <plots/long-backtest/backtest.csv)"
+    same 4 "$(grep -c ',$' plots/long-backtest/forecast.csv)"
 }
 
 @test "--require is asked of the rolling origins" {

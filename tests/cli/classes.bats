@@ -170,3 +170,19 @@ end
     accepted -q -c "$config" --plot none --window 1 --epochs 2 -o one \
         --require 'cross-entropy>0.655,cross-entropy<0.67'
 }
+
+@test "none among words is a class, unless --na says what it means" {
+    awk 'BEGIN { print "day,promo,sales"; for (i = 0; i < 60; i++)
+        printf "%d,%s,%g\n", i, i % 3 ? (i % 3 == 1 ? "none" : "small") : "large", i % 3 + i % 7 / 10 }' >promo.csv
+    accepted -q "${small[@]}" -t none -y promo -o out promo.csv
+    same 60 "$(($(jq .data.rows out/run.json)))"
+    same 'large none small' "$(jq -r '.data.classes.promo | join(" ")' out/run.json)"
+
+    accepted predict -q --plot none -o again out promo.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    accepted -q "${small[@]}" -t none -y promo --na none -o missing promo.csv
+    same 'large small' "$(jq -r '.data.classes.promo | join(" ")' missing/run.json)"
+    accepted predict -q --plot none -o missing-again missing promo.csv
+    accepted -j 1 -m gru --hidden 4 --window 8 -n 4 --epochs 1 --plot none -t none -y promo -o told promo.csv
+    grep -Fxq '"none" is a class of "promo"; --na none: a missing value' <<<"$stderr"
+}

@@ -35,6 +35,18 @@ setup() {
     faults_all memory
 }
 
+@test "every allocation of a backtest of several series with static inputs fails" {
+    shops=$BATS_TEST_TMPDIR/shops.csv
+    awk 'BEGIN { print "shop,value,kind,size"
+        for (i = 0; i < 80; i++) printf "%s,%d,%s,%d\n", i < 40 ? "a" : "b", (i * 37) % 7 + i % 40,
+            i < 40 ? "big" : "none", i < 40 ? 5 : 9 }' >"$shops"
+    arguments=(backtest --origins 2 --refit never --seed 1 --plot none --id shop -t none -y value
+        --static kind,size -o run "$shops")
+    new=$BATS_TEST_TMPDIR/new
+    faults_reference
+    faults_all memory
+}
+
 @test "every read of the data fails: a data error" {
     faults_all read "" 3
 }

@@ -130,10 +130,16 @@ audit: with other values in rows 43 to 60: what the training rows decide, scales
   hint: without --time-limit' --audit --time-limit 5 days.csv
 }
 
-@test "several series are not audited together" {
+@test "--audit of several series: everything after an origin of each" {
     awk -F, -v OFS=, 'NR == 1 { print "shop", $0; next } { print "a", $0; print "b", $1, $2 + 3 }' days.csv >shops.csv
-    refused 2 'forecast: --audit: several series are not audited together
-  hint: --series NAME audits one' -q "${small[@]}" --id shop -y value --audit shops.csv
+    accepted -j 1 -m gru --hidden 4 --window 8 -n 4 -e 2 --refit yes --plot none --id shop -y value --audit -o both shops.csv
+    same "audit: kept, as known ahead: time stamps
+audit: with other values in the validation and test rows of 2 series: what the training rows decide, scales and first weights are the same to the bit
+audit: with other values in the test rows of 2 series: weights, their choice and intervals are the same to the bit
+audit: with other values in the test rows of 2 series: the weights fitted anew before the test rows are the same to the bit
+audit: with other values in the rows after each of 4 origins of 2 series: forecasts are the same to the bit" \
+        "$(grep '^audit' <<<"$stderr" | sed 's/ ([0-9]* numbers)$//')"
+    json both/run.json "d['audit']['leaks'] is False and d['audit']['trials'][3]['numbers'] == 4 * 2 * 4"
     accepted "${small[@]:1}" --id shop -y value --series a --audit shops.csv
     same 3 "$(grep -c '^audit: with other values' <<<"$stderr")"
 }

@@ -28,6 +28,19 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
         apart = $17 - 10 * $6; bad += apart < -1 || apart > 1 } END { exit bad > 0 }'
 }
 
+@test "cycles: rows before the window are looked at, as many as there are" {
+    accepted "${weighed[@]}" --season 7,14 --cycles 2 --scale none -o out days.csv
+    grep -qx '  cycles: 2' out/config.yaml
+    accepted predict -q --plot none -o again out/model.safetensors days.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    for rows in 42 41; do # all that is read, and less
+        { head -1 days.csv; tail -n $rows days.csv; } >few.csv
+        accepted predict -q --plot none -o "few$rows" out/model.safetensors few.csv
+    done
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' few42/forecast.csv)"
+    run ! cmp -s <(grep ',$' out/forecast.csv) <(grep ',$' few41/forecast.csv)
+}
+
 @test "an ensemble over windows: nets of each, quantiles of the whole" {
     accepted "${small[@]}" --window auto --season 7 --base seasonal --windows 7,14 --ensemble 2 --intervals quantile \
         --level 80 -o out days.csv
@@ -35,7 +48,7 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
     grep -q 'gru 7/1' inspect
     grep -q 'gru 14/2' inspect
     head -1 out/forecast.csv | grep -q 'lower80,upper80'
-    awk -F, 'NR > 1 { bad += !($7 < $6 && $6 < $8) } END { exit bad > 0 }' out/forecast.csv
+    awk -F, 'NR > 1 { bad += !($7 <= $6 && $6 < $8) } END { exit bad > 0 }' out/forecast.csv
 }
 
 @test "what cannot go together is refused" {
@@ -45,6 +58,10 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
   hint: --model gru, or --base ridge' "${weighed[@]}" -m narx days.csv
     refused 2 'forecast: --anchor: seasons are weighed in the window'"'"'s own scale
   hint: --anchor scale, or --base ridge' "${weighed[@]}" --anchor last days.csv
+    refused 2 'forecast: --cycles: there is no second, longer season
+  hint: --season N,N, or --cycles 0' "${weighed[@]}" --cycles 2 days.csv
+    refused 2 'forecast: --cycles: they are what a seasonal base may take
+  hint: --base seasonal, or --cycles 0' "${small[@]}" --cycles 2 days.csv
     refused 2 'forecast: --window: 10 rows are no multiple of the season of 7
   hint: --window 14' "${weighed[@]}" --window 10 days.csv
     refused 2 'forecast: --windows: stands in place of --window

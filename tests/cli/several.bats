@@ -35,10 +35,23 @@ shops() {
     grep -Eqx '  (val|test): (4|"4")' out/config.yaml
 }
 
-@test "a state carried over one series is refused" {
+@test "a net that carries its state does so over each series" {
     shops
-    refused 2 'forecast: --head: a net over several series reads windows: next carries its state over one series
-  hint: --head direct, or --head last; --series NAME learns one alone' "${small[@]}" --head next shops.csv
+    for training in open-loop closed-loop; do
+        accepted "${small[@]}" --head next --training $training --mode both -o $training shops.csv
+        same '12' "$(grep -c ',autoregressive,.*,$' $training/forecast.csv)"
+        same '3' "$(grep -c ',continuous,.*,$' $training/forecast.csv)"
+        accepted "${small[@]}" --head next --training $training --mode both -j 3 -o threads-$training shops.csv
+        cmp $training/model.safetensors threads-$training/model.safetensors
+        cmp $training/forecast.csv threads-$training/forecast.csv
+        # whatever else is in the file
+        accepted predict -q --plot none --mode both -o all-$training $training shops.csv
+        grep -E '^day|,south,' shops.csv >south.csv
+        accepted predict -q --plot none --mode both -o south-$training $training south.csv
+        same "$(grep ',south,.*,$' all-$training/forecast.csv)" "$(grep ',$' south-$training/forecast.csv)"
+    done
+    refused 2 'forecast: --bptt: streams are cut from one series, not from several
+  hint: --bptt sliding; --series NAME learns one alone' "${small[@]}" --head next --bptt stateful shops.csv
 }
 
 @test "a saved model forecasts its series as before, others by their own scales" {
@@ -75,11 +88,6 @@ shops() {
     shops
     refused 2 'forecast: --future-file: a second file goes on one series, not several
   hint: --series NAME, or rows with the future columns alone' "${small[@]}" --future-file shops.csv shops.csv
-    for what in backtest "run --audit"; do
-        # shellcheck disable=SC2086 # two words
-        run "$FORECAST" $what "${small[@]}" shops.csv
-        same 2 "$status"
-    done
 }
 
 @test "pictures of several series; no name of one is more than a text" {
@@ -109,6 +117,37 @@ shops() {
     same 2 "$status"
     same 'forecast: --members: the stack has no member "seasnal"' "$(head -n 1 <<<"$stderr")"
     grep -q '^  hint: ridge ridge-last .* seasonal seasonal-long drift$' <<<"$stderr"
+}
+
+# Eight shops whose seasons of 7 days differ in shape, level and noise; OFFSET is added.
+seasons() {
+    awk -v offset="$1" 'BEGIN { srand(5); print "t,shop,value"
+        for (k = 0; k < 8; k++)
+            for (t = 0; t < 120; t++)
+                printf "%d,s%d,%.3f\n", t, k, offset + (10 + k * k) * (3 + (t + k) % 7 * ((t + k) % 7 > 3 ? 2 : 0.5) + t / 40 + rand()) }' >seasons.csv
+}
+
+@test "a net that weighs seasons is one of the stack over several series" {
+    local -a usual=(-q -j 1 -t none --id shop -n 7 --plot none --members gru-seasonal,seasonal)
+    seasons 0
+    accepted "${usual[@]}" -o out seasons.csv
+    jq -e '[.model.members[] | select(.name == "gru-seasonal")][0].weight > 0.5' out/run.json
+    jq -e '.metrics.autoregressive | .auto.mase < 0.9 * .seasonal.mase' out/run.json
+    accepted predict -q --plot none -o again out seasons.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    # a value without a logarithm in the training rows, and one behind them
+    seasons -60
+    accepted "${usual[@]}" -o below seasons.csv
+    jq -e '[.model.members[].name] | index("gru-seasonal")' below/run.json
+    seasons 0
+    sed -i 's/^119,s3,.*/119,s3,-5/; s/^115,s1,.*/115,s1,0/' seasons.csv
+    accepted "${usual[@]}" -o late seasons.csv
+    jq -e '[.model.members[].name] | index("gru-seasonal")' late/run.json
+    # none of one series, none without a season
+    accepted "${usual[@]}" --series s2 -o one seasons.csv
+    same seasonal "$(jq -r '.model.members[].name' one/run.json)"
+    accepted -q -j 1 -t none --id shop -n 7 --plot none --season 1 --members gru-seasonal,naive -o bare seasons.csv
+    same naive "$(jq -r '.model.members[].name' bare/run.json)"
 }
 
 @test "an ensemble over several series; what is fitted anew" {

@@ -32,7 +32,7 @@ rows() {
   hint: --series north' predict -q plain shops.csv
     accepted "${small[@]:1}" --series north -o out shops.csv
     told '2 series by their id in column "shop"'
-    told 'the same in all rows of a series: region'
+    told 'the same in all rows of a series: region (inputs where --static names them)'
     for line in '  shape: long' '  id: shop' '  series: north'; do
         grep -qx -e "$line" out/config.yaml || grep -qx -e "${line/: /: \"}\"" out/config.yaml
     done

@@ -191,3 +191,13 @@ END
     grep -Eq '^gru: +[0-9]+% epoch [0-9]+ of [0-9]+, loss [0-9.e-]+, ' <<<"$stderr"
     run ! grep -Eq '^ +[0-9]+% epoch|validation nan' <<<"$stderr"
 }
+
+@test "counts have no interval below 0, and it is said" {
+    awk 'BEGIN { print "v"; for (i = 0; i < 120; i++) print i % 5 == 0 ? 2 + i % 3 : 0 }' >counts.csv
+    accepted --plot none -n 5 --force -o counts counts.csv
+    grep -q 'intervals end at 0, below which no value is; --floor none lets them go on' <<<"$stderr"
+    same 0 "$(grep -c -- ,- counts/forecast.csv)"
+    accepted --plot none -n 5 --force -o counts --floor none counts.csv
+    same 0 "$(grep -c 'intervals end at 0' <<<"$stderr")"
+    grep -q -- ',-' counts/forecast.csv
+}

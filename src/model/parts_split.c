@@ -1,0 +1,124 @@
+/* What several series have in common: which one stands for all, their parts and season. */
+#include "model/classes.h"
+#include "model/parts.h"
+
+#include "base/text.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    SEASONS_LOOKED = 64, /* series at most, evenly spread */
+    HORIZON_USUAL = 10,
+    ROWS_OF_HORIZON = 5 /* a series is so many horizons long */
+};
+
+static int compare_rows(const void *a, const void *b)
+{
+    const Series *const *x = a, *const *y = b;
+
+    return ((*x)->rows > (*y)->rows) - ((*x)->rows < (*y)->rows);
+}
+
+const Series *parts_typical(const Series *series)
+{
+    const Series **sorted = malloc(((size_t)series->parts + 1) * sizeof(const Series *));
+    const Series *middle = &series->part[0];
+
+    for (int k = 0; k < series->parts && sorted; k++)
+        sorted[k] = &series->part[k];
+    if (sorted) {
+        qsort(sorted, (size_t)series->parts, sizeof(const Series *), compare_rows);
+        middle = sorted[series->parts / 2];
+    }
+    free(sorted);
+    return middle;
+}
+
+static long count_missing(const Series *series)
+{
+    long count = 0;
+
+    for (int t = 0; t < series->rows; t++)
+        for (int c = 0; c < series->cols - series->fixed; c++)
+            count += isnan(series_row(series, t)[c]) != 0;
+    return count;
+}
+
+const Series *parts_holed(const Series *series)
+{
+    const Series *typical = parts_typical(series), *holed = typical;
+    long most = count_missing(typical);
+
+    for (int k = 0; k < series->parts; k++) {
+        const long missing = series->part[k].rows < typical->rows ? 0
+                                                                  : count_missing(&series->part[k]);
+        if (missing <= most)
+            continue;
+        most = missing;
+        holed = &series->part[k];
+    }
+    return holed;
+}
+
+/* ---- splits and seasons ---- */
+
+Status parts_split(const Series *part, const ModelConfig *config, Split *split, Error *err)
+{
+    const int horizon = config->horizon > 0 ? config->horizon : 1;
+    char validation[24], test[24], usual[24];
+    Error refused = {0};
+
+    snprintf(usual, sizeof usual, "%d", horizon);
+    text_copy(validation, sizeof validation, *config->validation ? config->validation : usual);
+    text_copy(test, sizeof test, *config->test ? config->test : usual);
+    if (split_make(split, part->rows, validation, test, 1, horizon, &refused) == OK)
+        return OK;
+    if (refused.status != ERR_DATA) {
+        *err = refused;
+        return err->status;
+    }
+    const int before = part->rows > horizon ? part->rows - horizon : 0;
+    *split = (Split){before, before, part->rows};
+    return OK;
+}
+
+int parts_horizon(const Series *typical, int season)
+{
+    const int wanted = season > 1 ? 2 * season : HORIZON_USUAL;
+    const int most = typical->rows / ROWS_OF_HORIZON;
+
+    return most < 1 ? 1 : wanted < most ? wanted : most;
+}
+
+/* Votes of the series for their seasons. */
+typedef struct {
+    Seasons seasons;
+    int votes;
+} Vote;
+
+Seasons parts_seasons(const Series *series, const ModelConfig *config)
+{
+    Vote vote[SEASONS_LOOKED] = {{.votes = 0}};
+    const int looked = series->parts < SEASONS_LOOKED ? series->parts : SEASONS_LOOKED;
+    int count = 0, best = 0;
+
+    for (int i = 0; i < looked; i++) {
+        const Series *part = &series->part[(long long)series->parts * i / looked];
+        Error ignored = {0};
+        Split split;
+        int v = 0;
+        if (parts_split(part, config, &split, &ignored) != OK || split.train < 2)
+            continue;
+        const Seasons found = classes_seasons(part, split.train);
+        while (v < count &&
+               (vote[v].seasons.first != found.first || vote[v].seasons.second != found.second))
+            v++;
+        if (v == count)
+            vote[count++] = (Vote){.seasons = found};
+        vote[v].votes++;
+        best = vote[v].votes > vote[best].votes ? v : best;
+    }
+    return count ? vote[best].seasons : (Seasons){.first = 1};
+}
