@@ -323,8 +323,7 @@ static void validation_is_that_of_the_forecasts(void **state)
         error = validation_error(&fitted, &series, far ? HORIZON : 1,
                                  strcmp(training.loss, "mase") == 0);
         if (fabs(loss / error - 1) > 1e-4)
-            fail_msg("%s: validation loss %g, error of the forecasts %g", ways[i].name, loss,
-                     error);
+            fail_msg("%s: validation loss %g, the forecasts' %g", ways[i].name, loss, error);
         fitted_free(&fitted);
     }
     series_free(&series);

@@ -365,7 +365,7 @@ static void train_seasonal(const Model *member, TrainConfig *config)
     config->rate = SEASONAL_RATE;
     config->batch = SEASONAL_BATCH;
     config->updates = SEASONAL_UPDATES;
-    config->last = true; /* an epoch chosen by the rows that weigh it would weigh too much */
+    config->keep = KEEP_LAST; /* an epoch chosen by the rows that weigh it would weigh too much */
     config->patience = 0;
 }
 
