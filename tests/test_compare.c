@@ -121,6 +121,23 @@ static void forecasts_are_compared_by_origin(void **state)
     assert_int_equal(found.count, n);
     ASSERT_NEAR(found.mean, compare_losses(difference, n, 1).mean, 1e-14);
     ASSERT_NEAR(found.p, compare_losses(difference, n, 1).p, 1e-14);
+    int worse = 0;
+    for (int r = 0; r < ORIGINS; r++) {
+        double loss[2] = {0};
+        for (int h = 0; h < H; h++)
+            for (int c = 0; c < 2; c++) {
+                const int at = (r * H + h) * 2 + c;
+                const double y = series.value[2 * (origin[r] + 1 + h) + c];
+                const double other = series.value[2 * (origin[r] + 1 + h) + !c];
+                if (!isnan(y) && !isnan(other)) {
+                    loss[0] += fabs(y - a.value[at]) / scale[c];
+                    loss[1] += fabs(y - b.value[at]) / scale[c];
+                }
+            }
+        worse += loss[0] > 1.1 * loss[1];
+    }
+    assert_int_equal(found.worse, worse);
+    assert_true(worse > 0 && worse < n);
     SUCCEEDS(compare_errors(&a, &b, &series, scale, 2, &found, &err), err);
     assert_int_equal(found.count, ORIGINS - 1);
     forecast_free(&a);

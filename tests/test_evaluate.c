@@ -41,6 +41,35 @@ static void check_verdict(const char *method, const char *best, double ours, dou
     evaluation_free(&evaluation);
 }
 
+/* A good mean does not hide origins that went astray; single rows always do. */
+static void verdicts_tell_of_bad_origins(void **state)
+{
+    static const struct {
+        int horizon;
+        Duel duel;
+        bool told;
+    } cases[] = {{14, {.count = 20, .worse = 7, .p = 0.5}, true},
+                 {14, {.count = 20, .p = 0.5}, false},
+                 {1, {.count = 20, .worse = 7, .p = 0.5}, false},
+                 {14, {.count = 1, .worse = 1, .p = NAN}, false}};
+    Model model = {.method = method_find("gru"), .targets = 1};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        Evaluation evaluation = {.duel = cases[i].duel};
+        evaluation.scores.targets = 1;
+        add_score(&evaluation, "gru", 0, "mae", 1);
+        add_score(&evaluation, "naive", 0, "mae", 2);
+        text_copy(evaluation.best_baseline, sizeof evaluation.best_baseline, "naive");
+        verdict_write(&model, MODE_AUTOREGRESSIVE, 20, cases[i].horizon, &evaluation);
+        assert_true(strstr(evaluation.verdict, "gru beats ") == evaluation.verdict);
+        assert_true(cases[i].told == (strstr(evaluation.verdict, " From 7 of 20 origins it errs "
+                                                                 "over a tenth more.") != NULL));
+        assert_true(cases[i].told == (strstr(evaluation.verdict, "a tenth") != NULL));
+        evaluation_free(&evaluation);
+    }
+}
+
 static void verdicts_say_what_was_found(void **state)
 {
     (void)state;
@@ -355,6 +384,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdicts_say_what_was_found),
+        cmocka_unit_test(verdicts_tell_of_bad_origins),
         cmocka_unit_test(one_step_ahead_is_warned_of),
         cmocka_unit_test(quantiles_are_those_of_finite_samples),
         cmocka_unit_test(noise_is_covered_as_it_should_be),

@@ -283,7 +283,7 @@ static double least_bound(bool floored, int negative, int bootstrap)
     for (int step = 1; step <= ahead->horizon; step++)
         for (int l = 0; l < 2; l++) {
             forecast_bounds(ahead, 0, step, 0, l, &lower, &upper);
-            assert_true(lower <= upper);
+            assert_true(lower <= upper && lower <= ahead->value[step - 1]);
             least = fmin(least, lower);
         }
     assert_int_equal(interval_cut(ahead), least == 0);

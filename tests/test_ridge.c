@@ -2,7 +2,7 @@
 #include "model_fixture.h"
 #include "near.h"
 
-#include "model/cholesky.h"
+#include "base/cholesky.h"
 #include "model/ridge.h"
 #include "model/task.h"
 

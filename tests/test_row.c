@@ -27,10 +27,18 @@ static void open_batch(const NetConfig *c, Fixture *all)
     use_level(NULL);
 }
 
-/* The answers of a row in one go, and step by step with its states put down and taken up. */
+/* The answers of a row in one go; step by step with its states put down and taken up; the last one
+ * where only the first two steps answer beside it. */
 typedef struct {
     real x[WIDE_STEPS * INPUTS], y[WIDE_STEPS * OUTPUTS], stepped[WIDE_STEPS * OUTPUTS];
+    real last[OUTPUTS];
 } Row;
+
+static void step_row(Fixture *one, const Row *row, int t, bool answer)
+{
+    memcpy(one->work.x, row->x + t * INPUTS, INPUTS * sizeof(real));
+    net_step(&one->net, &one->pack, &one->work, 1, answer);
+}
 
 static void run_row(Fixture *one, real *state, Row *row)
 {
@@ -43,10 +51,13 @@ static void run_row(Fixture *one, real *state, Row *row)
             net_state(&one->net, &one->work, 1, state);
             net_begin(&one->net, &one->pack, &one->work, 1, state);
         }
-        memcpy(one->work.x, row->x + t * INPUTS, INPUTS * sizeof(real));
-        net_step(&one->net, &one->pack, &one->work, 1, true);
+        step_row(one, row, t, true);
         memcpy(row->stepped + t * OUTPUTS, one->work.y, OUTPUTS * sizeof(real));
     }
+    net_begin(&one->net, &one->pack, &one->work, 1, NULL);
+    for (int t = 0; t < WIDE_STEPS; t++)
+        step_row(one, row, t, t != WIDE_STEPS - 2);
+    memcpy(row->last, one->work.y, sizeof row->last);
 }
 
 typedef struct {
@@ -76,6 +87,8 @@ static void check_row(const NetConfig *c, const Fixture *all, int index, int mem
     team_gather(members, true, lead_row, &(RowLead){one, state, &row});
     assert_same(y, row.y, WIDE_STEPS * OUTPUTS, "a row alone", c);
     assert_same(y, row.stepped, WIDE_STEPS * OUTPUTS, "a row step by step", c);
+    assert_same(y + (WIDE_STEPS - 1) * OUTPUTS, row.last, OUTPUTS, "a row that answers at times",
+                c);
     free(state);
 }
 

@@ -89,9 +89,10 @@ static void short_histories_give_what_they_have(void **state)
     (void)state;
     for (int rows = STEPS * SEGMENT; rows <= LOOKED * SECOND; rows++) {
         const Windows windows = table(ORIGIN + 1 - rows);
+        const int whole = rows / SECOND;
         check_sources(&windows, value, ORIGIN);
-        ASSERT_NEAR(windows_cycles_known(&windows, value, ORIGIN, 0),
-                    (double)(rows / SECOND) / LOOKED, 1e-12);
+        ASSERT_NEAR(windows_cycles_known(&windows, value, ORIGIN, 0), (double)whole / LOOKED,
+                    1e-12);
     }
 }
 

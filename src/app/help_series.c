@@ -45,14 +45,13 @@ void help_series(Text *out)
                             "read as none of the classes, or as the mean. Before values in rows "
                             "such columns are named alike"},
         {"--sampling", "windows: each window of an epoch once; series: each series as often as any "
-                       "other, so that long ones do not drown the short. By itself series, where "
-                       "lengths differ"},
-        {"auto", "the stack: ridge regressions of the window and of half of it, a net with "
-                 "the window, segments and training that are asked for, where there is a season "
-                 "one that weighs the seasons of the window (--base seasonal, in a size of its "
-                 "own), classical and simple methods; weighed by forecasts of the validation rows. "
-                 "--members names those it "
-                 "may take"},
+                       "other, so that long ones do not drown the short; by itself where lengths "
+                       "differ"},
+        {"auto",
+         "the stack: ridge regressions of the window and of half of it, a net as it is asked for, "
+         "where there is a season one that weighs the window's (--base seasonal), classical and "
+         "simple methods; weighed by forecasts of the validation rows. --members names those it "
+         "may take"},
         {"one by one", "classical and simple methods are fitted to each series by itself"},
         {"scores", "of each series in series.csv; those of all are their means: sMAPE, MASE (its "
                    "scale from all rows before the test), ND (the sum of absolute errors by that "

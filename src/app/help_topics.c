@@ -103,8 +103,9 @@ static const struct {
                     "say (SegRNN, Lin et al. 2023)"},
       {"--base ridge", "the answers are what a ridge regression of the window misses: it is "
                        "fitted first and left as it is"},
-      {"--base seasonal", "the answers are added to a combination of the window's seasons that "
-                          "the net weighs itself; a season is a step, the scale the window's own"},
+      {"--base seasonal",
+       "the answers are added to a combination of the window's seasons that "
+       "the net weighs itself, for each row; a season is a step, the scale the window's own"},
       {"--cycles", "it weighs the like days of the weeks before too, in means of one to so many: "
                    "rows of a second season, before the window, as far as the series has them; the "
                    "net reads what each mean missed lately"}}},

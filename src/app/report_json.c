@@ -293,6 +293,7 @@ static json_t *about_duel(const Duel *duel)
     json_t *object = json_object();
 
     json_put(&object, "origins", json_integer(duel->count));
+    json_put(&object, "worse_by_a_tenth", json_integer(duel->worse));
     json_put(&object, "difference", json_number(duel->count > 0 ? duel->mean : (double)NAN));
     json_put(&object, "dm", json_number(duel->count > 0 ? duel->statistic : (double)NAN));
     json_put(&object, "p", json_number(duel->count > 0 ? duel->p : (double)NAN));

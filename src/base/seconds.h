@@ -1,4 +1,4 @@
-/* Time that passes, for limits and for costs that are told; never for a result. */
+/* Time on the wall, for limits and for costs that are told; never for a result. */
 #ifndef BASE_SECONDS_H
 #define BASE_SECONDS_H
 

@@ -34,20 +34,21 @@ double curve_invert(double curve, double level)
     return base > 0 ? elementary_exp(elementary_log(base) / power) : base <= 0 ? 0 : base;
 }
 
-static double level_of(const Transform *transform, double x)
+static double level_of(const Transform *transform, const double *x, int row, int stride)
 {
-    return curve_apply(transform->curve, x);
+    return curve_apply(transform->curve, x[(size_t)row * (size_t)stride]) -
+           wave_at(&transform->wave, row);
 }
 
 /* Level or difference of a row; NAN where it does not exist. */
 static double step_of(const Transform *transform, const double *x, int row, int stride)
 {
-    const double level = level_of(transform, x[(size_t)row * stride]);
+    const double level = level_of(transform, x, row, stride);
     if (transform->lag == 0)
         return level;
     if (row < transform->lag)
         return NAN;
-    return level - level_of(transform, x[(size_t)(row - transform->lag) * stride]);
+    return level - level_of(transform, x, row - transform->lag, stride);
 }
 
 static Status check_positive(double curve, const double *x, int rows, int stride,
@@ -134,9 +135,32 @@ static int take_steps(const Transform *transform, const double *x, int rows, int
         if (isnan(step))
             continue;
         d[count++] = step;
-        *largest = fmax(*largest, fabs(level_of(transform, x[(size_t)row * stride])));
+        *largest = fmax(*largest, fabs(level_of(transform, x, row, stride)));
     }
     return count;
+}
+
+/* Shift and scale of the steps of rows that exist. */
+static Status fit_steps(Transform *transform, const double *x, int rows, int stride,
+                        ScaleKind scale, const char *column, Error *err)
+{
+    double largest, *d = malloc(((size_t)rows + 1) * sizeof *d);
+    if (!d)
+        return error_memory(err, "the values of a column");
+    const int count = take_steps(transform, x, rows, stride, d, &largest);
+    if (count < 2) {
+        error_set(err, ERR_DATA, NULL,
+                  "column \"%s\" has %d usable value%s in %d training rows, 2 are needed", column,
+                  count, count == 1 ? "" : "s", rows);
+        error_hint(err, "a longer series, or another column");
+        goto done;
+    }
+    fit_scale(transform, scale, d, count);
+    if (!(transform->scale > ROUNDING_NOISE * largest))
+        transform->scale = 1;
+done:
+    free(d);
+    return err->status;
 }
 
 Status transform_fit(Transform *transform, const double *x, int rows, int stride, ScaleKind scale,
@@ -146,25 +170,22 @@ Status transform_fit(Transform *transform, const double *x, int rows, int stride
     *transform = (Transform){.curve = curve, .lag = lag, .shift = 0, .scale = 1};
     if (curve > 0 && check_positive(curve, x, rows, stride, column, err) != OK)
         return err->status;
-    double *d = malloc(((size_t)rows + 1) * sizeof *d);
-    if (!d)
+    return fit_steps(transform, x, rows, stride, scale, column, err);
+}
+
+Status transform_fit_wave(Transform *transform, const double *x, int rows, int stride,
+                          ScaleKind scale, double period, const char *column, Error *err)
+{
+    double *level = malloc(((size_t)rows + 1) * sizeof *level);
+
+    if (!level)
         return error_memory(err, "the values of a column");
-    double largest;
-    const int count = take_steps(transform, x, rows, stride, d, &largest);
-    Status status = OK;
-    if (count < 2) {
-        status = error_set(err, ERR_DATA, NULL,
-                           "column \"%s\" has %d usable value%s in %d training rows, 2 are needed",
-                           column, count, count == 1 ? "" : "s", rows);
-        error_hint(err, "a longer series, or another column");
-        goto done;
-    }
-    fit_scale(transform, scale, d, count);
-    if (!(transform->scale > ROUNDING_NOISE * largest))
-        transform->scale = 1;
-done:
-    free(d);
-    return status;
+    transform->wave = (Wave){0};
+    for (int row = 0; row < rows; row++)
+        level[row] = level_of(transform, x, row, stride);
+    wave_fit(&transform->wave, period, level, rows);
+    free(level);
+    return fit_steps(transform, x, rows, stride, scale, column, err);
 }
 
 static real scaled(const Transform *transform, const double *x, int row, int stride)
@@ -190,12 +211,12 @@ static double base_level(const Transform *transform, const double *x, int stride
                          int step)
 {
     for (int row = origin + step - transform->lag; row >= 0; row -= transform->lag) {
-        const double level = level_of(transform, x[(size_t)row * stride]);
+        const double level = level_of(transform, x, row, stride);
         if (!isnan(level))
             return level;
     }
     for (int row = origin; row >= 0; row--) {
-        const double level = level_of(transform, x[(size_t)row * stride]);
+        const double level = level_of(transform, x, row, stride);
         if (!isnan(level))
             return level;
     }
@@ -214,5 +235,7 @@ void transform_invert(const Transform *transform, const double *x, int stride, i
         out[(size_t)h * out_stride] = level;
     }
     for (int h = 0; h < horizon; h++)
-        out[(size_t)h * out_stride] = curve_invert(transform->curve, out[(size_t)h * out_stride]);
+        out[(size_t)h * out_stride] = curve_invert(transform->curve,
+                                                   out[(size_t)h * out_stride] +
+                                                       wave_at(&transform->wave, origin + 1 + h));
 }

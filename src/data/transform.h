@@ -5,17 +5,18 @@
 
 #include "base/error.h"
 #include "base/real.h"
+#include "data/wave.h"
 
 typedef enum { SCALE_STANDARD, SCALE_ROBUST, SCALE_MINMAX, SCALE_NONE } ScaleKind;
 typedef enum { DIFFERENCE_NONE, DIFFERENCE_FIRST, DIFFERENCE_SEASONAL } DifferenceKind;
 
-/* One column: z = (d - shift) / scale, where d is x, bent or not, or its difference over `lag`
- * rows.
- */
+/* One column: z = (d - shift) / scale, where d is x, bent or not, without its harmonics, or its
+ * difference over `lag` rows. */
 typedef struct {
     double curve; /* 0: x as it is, 1: log x, between: (x^p - 1) / p with p = 1 - curve (Box, Cox
                      1964) */
     int lag;      /* 0: level, 1: first difference, m: seasonal difference */
+    Wave wave;    /* taken off levels, added back beyond the history */
     double shift, scale;
 } Transform;
 
@@ -27,6 +28,12 @@ typedef struct {
 WARN_UNUSED Status transform_fit(Transform *transform, const double *x, int rows, int stride,
                                  ScaleKind scale, double curve, int lag, const char *column,
                                  Error *err);
+
+/* Fits the harmonics of a season of `period` rows on the same rows, and shift and scale of what
+ * they leave. Errors: as transform_fit. */
+WARN_UNUSED Status transform_fit_wave(Transform *transform, const double *x, int rows, int stride,
+                                      ScaleKind scale, double period, const char *column,
+                                      Error *err);
 
 /* A value bent by a curve, NAN where it has none; and back. */
 double curve_apply(double curve, double x);

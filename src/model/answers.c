@@ -112,7 +112,7 @@ static void weighed(const Answers *answers, const Windows *windows, const real *
     windows_past(windows, value, origin, c, past);
     if (answers->seasonal.sources > 0)
         windows_cycles(windows, value, origin, c, answers->span,
-                       past + answers->seasonal.past * answers->seasonal.length);
+                       past + (size_t)answers->seasonal.past * (size_t)answers->seasonal.length);
 }
 
 void answers_form(const Answers *answers, const Windows *windows, const real *value, int origin,

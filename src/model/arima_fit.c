@@ -3,8 +3,8 @@
  * b = -J'e. */
 #include "model/arima.h"
 
+#include "base/cholesky.h"
 #include "base/elementary.h"
-#include "model/cholesky.h"
 
 #include <math.h>
 #include <string.h>

@@ -14,8 +14,10 @@ static ModelConfig config_of(const Model *model)
     ModelConfig config = model->config;
 
     text_copy(config.model, sizeof config.model, "ridge");
-    snprintf(config.lags, sizeof config.lags, "1:%d", window < LAGS_MAX ? window : LAGS_MAX);
-    config.past_lags[0] = '\0';
+    if (model->method->kind != METHOD_LAGS) { /* which has lags of its own */
+        snprintf(config.lags, sizeof config.lags, "1:%d", window < LAGS_MAX ? window : LAGS_MAX);
+        config.past_lags[0] = '\0';
+    }
     config.base = BASE_NONE;
     config.dense = 0;
     config.quantiles = config.detached = false;

@@ -28,13 +28,17 @@ typedef struct {
     Smooth state;
 } Run;
 
-/* Values as they are, their logarithms or such; what has none counts as missing. */
+/* Values as they are, their logarithms or such, without their harmonics; what has none counts as
+ * missing. */
 static void copy_values(const Model *model, const Series *series, int target, double *x)
 {
     const double curve = model_curve(&model->config);
+    const Wave *wave = &model->transform[target].wave;
 
     for (int t = 0; t < series->rows; t++)
-        x[t] = curve_apply(curve, series->value[(size_t)t * (size_t)series->cols + (size_t)target]);
+        x[t] = curve_apply(curve,
+                           series->value[(size_t)t * (size_t)series->cols + (size_t)target]) -
+               wave_at(wave, t);
 }
 
 /* Missing values are stood in for by those a season before, else by the last. */
@@ -201,14 +205,17 @@ Status classic_fit(Model *model, const Frame *frame, History *history, Error *er
 }
 
 /* The forecast from the state after row t - 1 of the column, in the data's units. */
-static void write_path(const Classic *classic, const Model *model, const double *coefficient,
-                       const Run *run, int t, int horizon, double *path, double *out)
+static void write_path(const Classic *classic, const Model *model, int target, const Run *run,
+                       int t, int horizon, double *path, double *out)
 {
+    const double *coefficient = model->coefficient + (size_t)target * CLASSIC_COEFFICIENTS;
     const double curve = model_curve(&model->config);
+    const Wave *wave = &model->transform[target].wave;
 
     classic->forecast(coefficient, &run->state, run->column.season, t, horizon, path);
     for (int h = 0; h < horizon; h++)
-        out[(size_t)h * (size_t)model->targets] = curve_invert(curve, path[h]);
+        out[(size_t)h * (size_t)model->targets] = curve_invert(
+            curve, path[h] + wave_at(wave, run->first + t + h));
 }
 
 /* All origins of a target. The state begins with the first rows that make it; an origin among them
@@ -234,7 +241,7 @@ static void predict_target(const Model *model, int target, Run *run, int origins
         }
         advance(classic, coefficient, &run->column, next, end, &run->state, &ignored);
         next = end;
-        write_path(classic, model, coefficient, run, end, horizon, path,
+        write_path(classic, model, target, run, end, horizon, path,
                    forecast->value + (size_t)r * (size_t)horizon * (size_t)model->targets + target);
     }
 }

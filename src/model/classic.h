@@ -50,8 +50,9 @@ typedef struct {
 const Classic *classic_find(const char *name); /* NULL: none of that name */
 
 /* Sets model->coefficient to what makes the squared error one step ahead least on the training
- * rows, each target by itself; model->kept: of the kind that stands there. The history gets one epoch. Errors: ERR_OUTPUT out of memory,
- * ERR_DATA for a logarithm of a value that is not positive. */
+ * rows, each target by itself; model->kept: of the kind that stands there. The history gets one
+ * epoch. Errors: ERR_OUTPUT out of memory, ERR_DATA for a logarithm of a value that is not
+ * positive. */
 WARN_UNUSED Status classic_fit(Model *model, const Frame *frame, History *history, Error *err);
 
 /* The same of one of several series. */

@@ -160,15 +160,18 @@ Status compare_errors(const Forecast *ours, const Forecast *theirs, const Series
     if (!difference)
         return error_memory(err, "the comparison");
     other = difference + most + 1;
-    int n, same;
+    int n, same, worse = 0;
     if (gather(ours, series, scale, step, difference, &n, err) == OK &&
         gather(theirs, series, scale, step, other, &same, err) == OK) {
         ASSERT(n == same); /* the actual value alone can be missing */
-        for (int i = 0; i < n; i++)
+        for (int i = 0; i < n; i++) {
+            worse += difference[i] > (1 + COMPARE_WORSE) * other[i];
             difference[i] -= other[i];
+        }
         const int origins = ours->part ? n : ours->origins;
         *found = compare_losses(difference, n,
                                 overlap_of(ours, series, origins, step ? step : ours->horizon));
+        found->worse = worse;
     }
     free(difference);
     return err->status;

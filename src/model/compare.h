@@ -8,11 +8,15 @@
 
 typedef struct {
     int count;   /* loss differences; 0: there was nothing to compare */
+    int worse;   /* of these, where the first one's loss is larger by more than COMPARE_WORSE */
     double mean; /* of the first one's losses less the second one's */
     double
         statistic; /* NAN where there are too few for the overlap, or no difference ever differs */
     double p;      /* of so large a statistic of either sign where both are as good; NAN: unknown */
 } Duel;
+
+/* Share of the other's loss by which one is worse in a way that matters. */
+#define COMPARE_WORSE 0.1
 
 /* Below this a difference is taken for more than chance. */
 #define COMPARE_CHANCE 0.05

@@ -1,6 +1,6 @@
 #include "model/difference.h"
 
-#include "model/cholesky.h"
+#include "base/cholesky.h"
 
 #include <math.h>
 #include <stdlib.h>

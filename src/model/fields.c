@@ -71,6 +71,7 @@ static const Field fields[] = {
     {"transform", FIELD_NAME, AT(config.transform), 0, 0, transform_names},
     {"log", FIELD_BOOL, AT(config.log), 0, 1, NULL},
     {"box_cox", FIELD_NUMBER, AT(config.box_cox), 0, 1, NULL},
+    {"harmonics", FIELD_NUMBER, AT(config.harmonics), 0, ROWS_MOST, NULL},
     {"floored", FIELD_BOOL, AT(config.floored), 0, 1, NULL},
     {"calendar", FIELD_BOOL, AT(config.calendar), 0, 1, NULL},
     {"anchor", FIELD_NAME, AT(config.anchor), 0, 0, anchor_names},

@@ -272,6 +272,12 @@ static void frame_fill(const Model *model, Frame *frame, double *room)
     frame->windows.stale = frame->stale;
 }
 
+/* A member of one series that is no net reads the series itself. */
+static bool needs_table(const Model *model)
+{
+    return method_net(model->method) || model->several || !model->label[0];
+}
+
 Status frame_table(const Model *model, const Series *series, Frame *frame, Error *err)
 {
     double *room = NULL;
@@ -279,6 +285,8 @@ Status frame_table(const Model *model, const Series *series, Frame *frame, Error
     *frame = (Frame){.series = series, .rows = series->rows, .windows = model_windows(model)};
     frame->ahead = model->future > model->fixed ? series->ahead : model->config.horizon;
     frame->windows.rows = series->rows + frame->ahead;
+    if (!needs_table(model))
+        return OK;
     room = malloc((size_t)frame->windows.rows * sizeof *room);
     if (frame_room(model, frame, err) != OK)
         goto done;

@@ -38,8 +38,7 @@ static void sum_block(const void *what, int b, int member)
     const size_t n = block_size(gradient->count, b), trained = block_size(gradient->trained, b);
 
     (void)member;
-    for (int s = 1; s < gradient->shards; s++)
-        kernel->axpy(n, 1, sum + (size_t)s * gradient->count, sum);
+    kernel->add_rows(gradient->shards - 1, (int)n, sum + gradient->count, gradient->count, sum);
     if (gradient->limit > 0)
         cut(trained, (real)gradient->limit, sum);
     gradient->block[b] = kernel->norm2(trained, sum);

@@ -37,16 +37,18 @@ static double unit_of(const Model *model, const Forecast *forecast, int r, int t
                           : interval_unit(model->typical[target], value);
 }
 
-/* None below 0 where the series never was. */
+/* None below 0 where the series never was; a bound does not pass its forecast for that. */
 static void cut(const Model *model, Forecast *forecast)
 {
     const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
                            (size_t)forecast->targets;
     const size_t bounds = 2 * (size_t)forecast->levels;
 
-    for (size_t i = 0; i < answers && forecast->bound; i++)
+    for (size_t i = 0; i < answers && forecast->bound; i++) {
+        const double least = fmin(forecast->value[i], 0);
         for (size_t l = 0; l < bounds && model->bounded[i % (size_t)forecast->targets] > 0; l++)
-            forecast->bound[i * bounds + l] = fmax(forecast->bound[i * bounds + l], 0);
+            forecast->bound[i * bounds + l] = fmax(forecast->bound[i * bounds + l], least);
+    }
 }
 
 bool interval_cut(const Forecast *forecast)

@@ -5,6 +5,7 @@
 
 #include <float.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -230,6 +231,29 @@ static bool get_transforms(const SafeFile *file, Model *model, int cols)
     return fits;
 }
 
+static void put_waves(SafeFile *file, const Model *model)
+{
+    for (int c = 0; c < model->targets && model->config.harmonics > 0; c++) {
+        char key[24];
+        snprintf(key, sizeof key, "harmonics.%d", c);
+        list_put(file, key, model->transform[c].wave.part, 2 * WAVE_HARMONICS);
+    }
+}
+
+/* The transforms stand already. */
+static bool get_waves(const SafeFile *file, Model *model)
+{
+    for (int c = 0; c < model->targets && model->config.harmonics > 0; c++) {
+        char key[24];
+        Wave *wave = &model->transform[c].wave;
+        snprintf(key, sizeof key, "harmonics.%d", c);
+        wave->period = model->config.harmonics;
+        if (!get_bounded(file, key, wave->part, 2 * WAVE_HARMONICS, -DBL_MAX, DBL_MAX))
+            return false;
+    }
+    return true;
+}
+
 /* A cycle and a harmonic for each pair of features. */
 static void put_calendar(SafeFile *file, const Model *model)
 {
@@ -319,6 +343,7 @@ void lists_put(SafeFile *file, const Model *model)
     put_columns(file, model);
     put_labels(file, model);
     put_transforms(file, model);
+    put_waves(file, model);
     put_calendar(file, model);
     put_marks(file, model);
     parts_put(file, model);
@@ -363,6 +388,8 @@ const char *lists_get(const SafeFile *file, Model *model)
         return "columns";
     if (!get_transforms(file, model, cols))
         return "transforms";
+    if (!get_waves(file, model))
+        return "harmonics";
     if (!get_calendar(file, model))
         return "calendar_cycles";
     if (!parts_get(file, model))

@@ -94,7 +94,11 @@ static Status fit_transforms(Model *model, const Series *series, int lag, Notes 
             continue; /* codes have no scale */
         if (transform_fit(&model->transform[c], series->value + c, model->split.train, series->cols,
                           model->config.scale, target ? model_curve(&model->config) : 0,
-                          target ? lag : 0, series->name[c], err) != OK)
+                          target ? lag : 0, series->name[c], err) != OK ||
+            (target && model->config.harmonics > 0 &&
+             transform_fit_wave(&model->transform[c], series->value + c, model->split.train,
+                                series->cols, model->config.scale, model->config.harmonics,
+                                series->name[c], err) != OK))
             return err->status;
     }
     return OK;

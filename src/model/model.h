@@ -76,9 +76,10 @@ typedef struct {
     ScaleKind scale;
     TransformRule transform;
     bool log;
-    double box_cox;    /* exponent of the targets' values; 0, 1: none */
-    bool calendar;     /* calendar features where there are stamps */
-    bool blind;        /* the targets' own past is not read */
+    double harmonics; /* rows of a long season whose harmonics are taken off the targets; 0: none */
+    double box_cox;   /* exponent of the targets' values; 0, 1: none */
+    bool calendar;    /* calendar features where there are stamps */
+    bool blind;       /* the targets' own past is not read */
     AnchorKind anchor; /* of the windows */
     BaseKind base;
     int cycles; /* second seasons back to whose like rows a seasonal base looks; 0: none */

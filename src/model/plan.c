@@ -317,6 +317,29 @@ static Status plan_curve(const ModelConfig *config, Error *err)
     return OK;
 }
 
+/* Harmonics are of one series of numbers that holds their season long enough; a member whose rows
+ * are fewer is not asked. */
+static Status plan_harmonics(const Series *series, const ModelConfig *config, int train, Error *err)
+{
+    const double least = 2 * WAVE_HARMONICS + 2;
+
+    if (config->harmonics == 0)
+        return OK;
+    if (series->parts > 0 || labels_count(series->labels, 0) > 0)
+        return error_set(err, ERR_USAGE, "--harmonics", "they are of one series of numbers");
+    if (config->harmonics < least)
+        return error_set(err, ERR_USAGE, "--harmonics",
+                         "a season of %g rows has no %d harmonics: from %g on", config->harmonics,
+                         WAVE_HARMONICS, least);
+    if (config->parts.rows == 0 && train < WAVE_PERIODS_MIN * config->harmonics) {
+        error_set(err, ERR_USAGE, "--harmonics",
+                  "%d training rows hold too little of a season of %g: %g times at least", train,
+                  config->harmonics, WAVE_PERIODS_MIN);
+        error_hint(err, "a longer file, or --harmonics 0");
+    }
+    return err->status;
+}
+
 Status plan_make(const Method *method, const Series *series, ModelConfig *config, Plan *plan,
                  Notes *notes, Error *err)
 {
@@ -327,7 +350,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     fill_parts(series, config);
     plan_several(method, series, config);
     if (plan_curve(config, err) != OK || plan_net(method, config, err) != OK ||
-        plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK)
+        plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK ||
+        plan_harmonics(series, config, rough.train, err) != OK)
         return err->status;
     if (config->calendar && shown->time && frequency_known(shown->frequency) && rough.train > 0)
         plan->calendar = calendar_choose(shown->frequency, shown->time[0],

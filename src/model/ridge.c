@@ -3,9 +3,9 @@
  * used. */
 #include "model/ridge.h"
 
+#include "base/cholesky.h"
 #include "base/ranks.h"
 #include "model/checks.h"
-#include "model/cholesky.h"
 #include "model/course.h"
 #include "model/shards.h"
 #include "nn/gram.h"
@@ -27,11 +27,12 @@ enum {
 /* and what is more is dropped from so many products of inputs on. */
 #define PRODUCTS_MOST 2e9
 
-/* Those tried; the one where there is no validation part. */
+/* Those tried, from the middle on; the one where there is no validation part. */
 static const double penalties[] = {1e-8, 1e-7, 1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 1, 10, 100};
 static const double penalty_without = 1e-4;
 
 #define PENALTIES ((int)(sizeof penalties / sizeof *penalties))
+#define MIDDLE    5
 
 typedef struct {
     Model *model;
@@ -204,30 +205,58 @@ static double loss_of(Ridge *ridge, const int *origin, int count)
     return count ? shards_evaluate(&ridge->shards, &ridge->task, origin, count, NULL) : (double)NAN;
 }
 
-/* Solves for a penalty and keeps the weights if none were better. */
-static void try_penalty(Ridge *ridge, double penalty)
+/* Solves for a penalty and keeps the weights if none were better; whether that is so. */
+static bool try_penalty(Ridge *ridge, double penalty)
 {
     double loss;
 
+    if (stopped(ridge))
+        return false;
     solve(ridge, penalty);
     loss = loss_of(ridge, ridge->origin + ridge->windows, ridge->checks);
     if (ridge->penalty > 0 && !(loss < ridge->least.validation))
-        return;
+        return false;
     ridge->penalty = penalty;
     ridge->least.validation = loss;
     memcpy(ridge->best, ridge->model->params, ridge->model->net.count * sizeof *ridge->best);
+    return true;
 }
 
-/* The one asked for, or all of the row. */
+/* From the middle one towards an end, by `step`, as long as that helps, over one that does not. */
+static bool try_towards(Ridge *ridge, int step)
+{
+    bool helped = false;
+
+    for (int i = MIDDLE + step, idle = 0; i >= 0 && i < PENALTIES && idle < 2; i += step) {
+        idle = try_penalty(ridge, penalties[i]) ? 0 : idle + 1;
+        helped |= idle == 0;
+    }
+    return helped;
+}
+
+/* The one asked for, or the best of the row. */
 static void try_penalties(Ridge *ridge)
 {
     const double asked = ridge->model->config.penalty;
 
-    for (int i = 0; i < PENALTIES && !stopped(ridge); i++) {
-        try_penalty(ridge, asked > 0 ? asked : ridge->checks > 0 ? penalties[i] : penalty_without);
-        if (asked > 0 || ridge->checks == 0)
-            return;
+    if (asked > 0 || ridge->checks == 0) {
+        try_penalty(ridge, asked > 0 ? asked : penalty_without);
+        return;
     }
+    try_penalty(ridge, penalties[MIDDLE]);
+    if (!try_towards(ridge, 1))
+        try_towards(ridge, -1);
+}
+
+/* The loss of the training rows: of a long series of some, evenly spread. */
+static double training_loss(Ridge *ridge)
+{
+    const int windows = ridge->windows;
+    const int count = ridge->model->several ? windows : smaller(windows, CHECKS_MOST_1);
+
+    for (int i = 0; i < count; i++)
+        ridge->origin[i] = ridge->origin[(long long)i * windows / count];
+    return loss_of(ridge, ridge->origin, count);
 }
 
 static Status keep_best(Ridge *ridge, History *history, Error *err)
@@ -241,7 +270,7 @@ static Status keep_best(Ridge *ridge, History *history, Error *err)
     ASSERT(ridge->best);
     memcpy(model->params, ridge->best, model->net.count * sizeof *model->params);
     net_pack(&model->net, model->params, &ridge->shards.pack);
-    ridge->least.train = loss_of(ridge, ridge->origin, ridge->windows);
+    ridge->least.train = training_loss(ridge);
     if (!isfinite(ridge->least.train))
         return error_set(err, ERR_TRAINING, NULL,
                          "the weights are not finite: the inputs differ too much in size");

@@ -10,16 +10,19 @@
 enum {
     WINDOW_WITHOUT = 24, /* rows where there is no season */
     YEAR_OF_DAYS = 365,
+    WEEKS_OF_YEAR = 52,
+    DAYS_OF_WEEK = 7,
+    WEEKS_LEAST = 3,     /* that tell its profile */
     SEASON_SHORT = 12,   /* a season below it fits into a window four times, others twice */
     WINDOW_SHARE = 3,    /* a window takes at most so many-th of the training rows */
     UNITS = 64,          /* of the net */
-    UPDATES = 1000,      /* of its weights, at most */
+    UPDATES = 300,       /* of its weights, at most */
     WEIGHED_SHARE = 6,   /* members are weighed by the last so many-th of the training rows, */
     WEIGHED_HALVES = 5,  /* or by so many half horizons where these are more, */
     WEIGHED_MOST = 2,    /* but at most by so many-th */
     SEVERAL_SEASONS = 7, /* of several series a window holds so many seasons, */
     SEVERAL_SHARE = 2,   /* or so many-th of the training rows of the middle one */
-    SEASONAL_SMAPE = 10,    /* percent that weigh as much as a MASE of 1 */
+    SEASONAL_SMAPE = 10, /* percent that weigh as much as a MASE of 1 */
     SEASONAL_BATCH = 128,
     SEASONAL_UPDATES = 1200
 };
@@ -27,8 +30,14 @@ enum {
 /* A member's early stopping looks at this part of the rows that it is given. */
 #define CHECK_SHARE 0.2
 
+#define DAYS_OF_YEAR 365.25
+
 /* Learning rate of the net, which a cosine takes to 0. */
 #define RATE 0.01
+
+/* The season that a member has: the series' own, the longer one of two (or a week of daily
+ * seasons), or its own on what the harmonics of the year leave. */
+typedef enum { SEASON_GIVEN, SEASON_LONGER, SEASON_YEAR } SeasonChoice;
 
 /* Of the net with seasonal attention. */
 #define SEASONAL_RATE    0.002
@@ -46,30 +55,37 @@ typedef struct {
     AnchorKind anchor;
     bool log; /* of the logarithms of a series that has them */
     Scope scope;
+    SeasonChoice choice;
 } Member;
 
 /* The net of one series stands on a ridge regression, its steps are seasons; of several it stands
  * alone, beside one that weighs the seasons of its window. */
 static const Member members[] = {
-    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_ALL},
-    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL},
-    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_SEVERAL_HALF},
-    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, FOR_ALL},
-    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, FOR_ONE},
-    {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, FOR_ONE},
-    {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, FOR_ONE},
-    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL},
-    {"gru-seasonal", "gru", 1, HEAD_DIRECT, ANCHOR_SCALE, false, FOR_SEVERAL},
-    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
-    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
-    {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE},
-    {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE},
-    {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE},
-    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
-    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
-    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
-    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
-    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL},
+    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
+    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL, SEASON_GIVEN},
+    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_SEVERAL_HALF,
+     SEASON_GIVEN},
+    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, FOR_ALL, SEASON_GIVEN},
+    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, FOR_ONE, SEASON_GIVEN},
+    {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, FOR_ONE, SEASON_GIVEN},
+    {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, FOR_ONE, SEASON_GIVEN},
+    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL, SEASON_GIVEN},
+    {"gru-seasonal", "gru", 1, HEAD_DIRECT, ANCHOR_SCALE, false, FOR_SEVERAL, SEASON_GIVEN},
+    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
+    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
+    {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE, SEASON_GIVEN},
+    {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_GIVEN},
+    {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE, SEASON_GIVEN},
+    {"ets-long", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_LONGER},
+    {"arima-long", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_LONGER},
+    {"ets-year", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_YEAR},
+    {"arima-year", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_YEAR},
+    {"theta-year", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_YEAR},
+    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
+    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
+    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
+    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
+    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -182,6 +198,58 @@ static void configure_several(const Model *whole, const Member *member, ModelCon
     config->window -= config->window % config->segment;
 }
 
+/* The longer season: the second one, or a week where a day is the season and there is room for
+ * three weeks, whose profile few correlations tell; 0: there is none. */
+static int season_longer(const Model *whole)
+{
+    const Seasons season = whole->config.season;
+    const Frequency frequency = whole->frequency;
+
+    if (season.second > 1)
+        return season.second;
+    if (season.first > 1 && frequency.months == 0 &&
+        season.first * frequency.micros == MICROS_DAY &&
+        DAYS_OF_WEEK * WEEKS_LEAST * season.first <= whole->split.train)
+        return DAYS_OF_WEEK * season.first;
+    return 0;
+}
+
+/* Rows of a year of days or weeks, where the members' first rows hold it; 0: they do not. */
+static double rows_of_year(const Model *whole)
+{
+    const double days = (double)whole->frequency.micros / MICROS_DAY;
+    const double year = days == 1 || days == DAYS_OF_WEEK ? DAYS_OF_YEAR / days : 0;
+
+    return whole->calendar.count > 0 && whole->config.harmonics == 0 &&
+                   WAVE_PERIODS_MIN * year <= stack_parts(whole).train
+               ? year
+               : 0;
+}
+
+static void configure_season(const Model *whole, const Member *member, ModelConfig *config)
+{
+    if (member->choice == SEASON_LONGER) {
+        config->season = (Seasons){season_longer(whole), 0};
+    } else if (member->choice == SEASON_YEAR) {
+        config->harmonics = rows_of_year(whole);
+        config->season.second = 0;
+        if (config->season.first > WEEKS_OF_YEAR - 1)
+            config->season.first = 1;
+    }
+}
+
+/* Whether the series has the seasons that a member is for. */
+static bool has_season(const Model *whole, const Member *member)
+{
+    const Seasons *season = &whole->config.season;
+
+    if ((season->first > 1) + (season->second > 1) < member->seasons)
+        return false;
+    return member->choice == SEASON_LONGER ? season_longer(whole) > 1
+           : member->choice == SEASON_YEAR ? rows_of_year(whole) > 0
+                                           : true;
+}
+
 /* Row i of the table for a series; what regularises a net is nothing to ridge. */
 static void configure(const Model *whole, const Member *member, ModelConfig *config)
 {
@@ -196,6 +264,7 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
     config->log |= member->log;
     config->projection = 0;
     config->window = stack_window(whole, config->parts.train);
+    configure_season(whole, member, config);
     if (whole->several)
         configure_several(whole, member, config);
     else if (is_net(member))
@@ -228,7 +297,7 @@ static bool is_wanted(const Model *whole, const Member *member)
 Status stack_check(const ModelConfig *config, Error *err)
 {
     const char *list = config->members;
-    char name[24], known[256] = "";
+    char name[24], known[400] = "";
 
     while (text_next(&list, name, sizeof name)) {
         bool found = false;
@@ -269,14 +338,12 @@ static bool has_log(const Model *whole, const Series *series)
 bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,
                   char label[24], bool *fits)
 {
-    const Seasons *season = &whole->config.season;
-
     if (i >= MEMBERS)
         return false;
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
-    *fits = (season->first > 1) + (season->second > 1) >= members[i].seasons &&
-            is_wanted(whole, &members[i]) && (!members[i].log || has_log(whole, series));
+    *fits = is_wanted(whole, &members[i]) && has_season(whole, &members[i]) &&
+            (!members[i].log || has_log(whole, series));
     if (config->base == BASE_SEASONAL) /* levels differ by orders of magnitude */
         config->log |= has_log(whole, series);
     return true;
@@ -298,7 +365,7 @@ static void train_seasonal(const Model *member, TrainConfig *config)
     config->rate = SEASONAL_RATE;
     config->batch = SEASONAL_BATCH;
     config->updates = SEASONAL_UPDATES;
-    config->last = true; /* an epoch chosen by the rows that weigh it would weigh too much */
+    config->keep = KEEP_LAST; /* an epoch chosen by the rows that weigh it would weigh too much */
     config->patience = 0;
 }
 
@@ -307,6 +374,8 @@ void stack_training(const Model *member, TrainConfig *config)
     config->training = TRAINING_OPEN;
     config->bptt = BPTT_SLIDING;
     config->teacher = 0;
+    if (config->keep == KEEP_FREE_RUN) /* its nets answer the horizon at once */
+        config->keep = KEEP_BEST;
     if (member->method->kind != METHOD_RECURRENT) {
         config->noise = 0;
         text_copy(config->loss, sizeof config->loss, "mse");

@@ -9,8 +9,10 @@
 
 enum {
     ORIGINS = 8,       /* members are weighed from so many, quick ones fitted anew at each, */
+    ORIGINS_MORE = 24, /* or from one a horizon, up to so many, */
     ORIGINS_LONG = 32, /* or so many where a few rows more change no fit, */
-    ROWS_LONG = 2000   /* as in so long a series */
+    ROWS_LONG = 2000,  /* as in so long a series; */
+    ROWS_KEPT = 300    /* from so many on each origin need not choose kinds and orders anew */
 };
 
 /* Members that are fitted in no time. */
@@ -33,11 +35,14 @@ static Status fit_again(Model *whole, Frame *frame, int i, const Refit *how, int
     return err->status;
 }
 
-/* Fits the quick members on all rows up to an origin; kind and orders are those of the first. */
+/* Fits the quick members on all rows up to an origin; of a longer series kind and orders are those
+ * of the first. */
 static Status follow(Model *whole, Frame *frame, const Refit *how, int origin, bool first,
                      Error *err)
 {
-    const Refit its = {.config = how->config, .watch = how->watch, .kept = !first};
+    const Refit its = {.config = how->config,
+                       .watch = how->watch,
+                       .kept = !first && whole->split.train >= ROWS_KEPT};
 
     for (int i = 0; i < whole->members; i++)
         if (is_quick(&whole->member[i]) && fit_again(whole, frame, i, &its, origin + 1, err) != OK)
@@ -128,7 +133,8 @@ static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
 {
     const int horizon = whole->config.horizon, first = stack_parts(whole).validation - 1;
     const int last = whole->split.train - 1 - horizon, room = last - first + 1;
-    const int count = smaller(room, whole->split.train < ROWS_LONG ? ORIGINS : ORIGINS_LONG);
+    const int apart = smaller(larger(room / horizon, ORIGINS), ORIGINS_MORE);
+    const int count = smaller(room, whole->split.train < ROWS_LONG ? apart : ORIGINS_LONG);
     Forecast all[MEMBERS_MAX] = {{0}};
     int origin[ORIGINS_LONG];
 
@@ -150,7 +156,8 @@ done:
 Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
                     Error *err)
 {
-    const Refit how = {.config = config, .watch = watch};
+    /* of a long series the last rows choose no other kind */
+    const Refit how = {.config = config, .watch = watch, .kept = whole->split.train >= ROWS_LONG};
 
     if (whole->several)
         return stack_weigh_several(whole, frame, config->threads, err);

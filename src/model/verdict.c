@@ -104,6 +104,16 @@ static void write_network(const Model *model, double ours, double theirs, const 
                  name, other, metric, -gain, extent, chance);
 }
 
+/* A mean hides origins from which the model goes far astray; single rows are too noisy to say. */
+static void add_worse(const Duel *duel, int horizon, char *out, size_t size)
+{
+    const size_t used = strlen(out);
+
+    if (horizon > 1 && duel->count > 1 && duel->worse > 0)
+        snprintf(out + used, size - used, " From %d of %d origins it errs over a tenth more.",
+                 duel->worse, duel->count);
+}
+
 /* How often the class is right, and the cross entropy in nats. */
 typedef struct {
     double accuracy, entropy;
@@ -172,6 +182,8 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
         write_baseline(model, ours, theirs, upper, extent, evaluation);
     else
         write_network(model, ours, theirs, upper, extent, evaluation);
+    if (model_classes(model) == 0 && model->method->kind != METHOD_BASELINE)
+        add_worse(&evaluation->duel, horizon, evaluation->verdict, sizeof evaluation->verdict);
 }
 
 void verdict_choose(const Model *model, Mode mode, Evaluation *evaluation)

@@ -1,5 +1,5 @@
 /* Recurrent cells behind one small interface, in one table. A layer is, step by step, the
- * cell's forward, z = b + x.Wx + h.Wh and what it makes of it, and after the backward loop dx and
+ * cell's forward, z = b + h.Wh + x.Wx and what it makes of it, and after the backward loop dx and
  * the cell's grad, each once over all steps. The stack, the directions, dropout and the trainer
  * never look inside a cell.
  *

@@ -1,8 +1,9 @@
 /* The product of a single row (row.h).
  *
  * A tile's sums stay in registers while the rows of its weights stream by: ROW_VECS chains, enough
- * to hide the fma's latency. The bits are those of the other products (tile.h): each z is one chain
- * of fma from the bias on, in ascending k, x before h. */
+ * to hide the fma's latency, and beside the first tile one more of the answers. The bits are those
+ * of the other products (tile.h): each z is one chain of fma from the bias on, in ascending k, h
+ * before x; where it stops in between, it is stored and loaded. */
 #include "nn/recurrence.h"
 #include "nn/vector.h"
 
@@ -15,17 +16,42 @@ VEC_INLINE const real *add_rows(const int vecs, int k, const real *a, const real
     for (int p = 0; p < k; p++, w += row) {
         const Vec left = vec_set(a[p]);
         VEC_UNROLL
-        for (int v = 0; v < vecs; v++)
+        for (int v = 0; v < vecs; v++) {
             sum[v] = vec_fma(left, vec_load(w + (size_t)(v * VEC)), sum[v]);
+            vec_in_order();
+        }
     }
+    return w;
+}
+
+/* The same over h, and the head's answers beside it. */
+VEC_INLINE const real *add_answering(const int vecs, int k, const real *h, const real *w,
+                                     size_t row, Vec sum[ROW_VECS], const RowHead *head)
+{
+    const int lanes = head->outputs;
+    const real *weights = head->w;
+    Vec answer = vec_load_part(head->b, lanes);
+
+    for (int p = 0; p < k; p++, w += row, weights += lanes) {
+        const Vec left = vec_set(h[p]);
+        VEC_UNROLL
+        for (int v = 0; v < vecs; v++) {
+            sum[v] = vec_fma(left, vec_load(w + (size_t)(v * VEC)), sum[v]);
+            vec_in_order();
+        }
+        answer = vec_fma(left, vec_load_part(weights, lanes), answer);
+    }
+    vec_store_part(head->y, answer, lanes);
     return w;
 }
 
 /* A tile's sources and where its sums go. */
 typedef struct {
     const RowTile *tile;
+    RowTerms terms;
     const real *x, *h;
     real *z;
+    const RowHead *head; /* NULL: none */
 } Run;
 
 /* lines is a constant where it is inlined. */
@@ -37,10 +63,23 @@ VEC_INLINE void run_lines(const Run *r, const int lines)
     Vec sum[ROW_VECS];
 
     VEC_UNROLL
-    for (int v = 0; v < vecs; v++)
-        sum[v] = vec_load(w + (size_t)(v * VEC));
-    w = add_rows(vecs, r->tile->in, r->x, w + row, row, sum);
-    add_rows(vecs, r->tile->rec, r->h, w, row, sum);
+    for (int v = 0; v < vecs; v++) {
+        if (r->terms != ROW_REST)
+            sum[v] = vec_load(w + (size_t)(v * VEC));
+        else if (v * VEC < columns)
+            sum[v] = vec_load_lanes(r->z + (size_t)(v * VEC), vec_lanes(columns - v * VEC));
+        else
+            sum[v] = vec_set(0);
+    }
+    w += row;
+    if (r->terms == ROW_REST)
+        w += (size_t)r->tile->rec * row;
+    else if (r->head)
+        w = add_answering(vecs, r->tile->rec, r->h, w, row, sum, r->head);
+    else
+        w = add_rows(vecs, r->tile->rec, r->h, w, row, sum);
+    if (r->terms != ROW_AHEAD)
+        add_rows(vecs, r->tile->in, r->x, w, row, sum);
     VEC_UNROLL
     for (int v = 0; v < vecs; v++) {
         if (v * VEC < columns)
@@ -70,11 +109,18 @@ static void run_tile(const Run *r)
         run_lines(r, 1);
 }
 
-static void run(const RowTile *tile, int tiles, bool back, const CellStep *step)
+static void run(const RowTile *tile, int tiles, bool back, RowTerms terms, const CellStep *step,
+                const RowHead *head)
 {
     for (int i = 0; i < tiles; i++) {
         const RowTile *t = tile + (back ? tiles - 1 - i : i);
-        run_tile(&(Run){t, step->x, step->read, (t->apart ? step->saved : step->z) + t->at});
+        Run r = {.tile = t, .terms = terms, .x = step->x, .h = step->read};
+        r.z = (t->apart ? step->saved : step->z) + t->at;
+        if (t->rec > 0) {
+            r.head = head;
+            head = NULL;
+        }
+        run_tile(&r);
     }
 }
 
@@ -91,4 +137,8 @@ static void answer(const RowHead *head, const real *h, int from, int to)
     }
 }
 
-const RowKernel ISA_NAME(row_kernel) = {.lines = TILE_LINES, .run = run, .answer = answer};
+const RowKernel ISA_NAME(row_kernel) = {.lines = TILE_LINES,
+                                        .several = TILE_LINES > 6 ? 6 : TILE_LINES,
+                                        .outputs = VEC,
+                                        .run = run,
+                                        .answer = answer};

@@ -48,16 +48,38 @@ static void pack_rows(int k, int width, const real *from, size_t row, real *pack
     }
 }
 
-/* Columns from everywhere, a strip of rows at a time: of a matrix to be transposed that is a line
- * for each column. */
-static void pack_columns(int k, int width, const real *from, size_t row, size_t column,
-                         real *packed)
+typedef real Four __attribute__((vector_size(4 * sizeof(real)), aligned(sizeof(real)), may_alias));
+
+/* Four rows of four columns that are rows in `from`, `column` apart. */
+static void pack_square(const real *from, size_t column, real *packed)
+{
+    const Four a = *(const Four *)from, b = *(const Four *)(from + column);
+    const Four c = *(const Four *)(from + 2 * column), d = *(const Four *)(from + 3 * column);
+    const Four ab01 = __builtin_shufflevector(a, b, 0, 4, 1, 5);
+    const Four cd01 = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+    const Four ab23 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
+    const Four cd23 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+
+    *(Four *)packed = __builtin_shufflevector(ab01, cd01, 0, 1, 4, 5);
+    *(Four *)(packed + PANEL) = __builtin_shufflevector(ab01, cd01, 2, 3, 6, 7);
+    *(Four *)(packed + 2 * PANEL) = __builtin_shufflevector(ab23, cd23, 0, 1, 4, 5);
+    *(Four *)(packed + 3 * PANEL) = __builtin_shufflevector(ab23, cd23, 2, 3, 6, 7);
+}
+
+/* Of a matrix to be transposed, a strip of rows at a time: a line of each column. */
+static void pack_columns(int k, int width, const real *from, size_t column, real *packed)
 {
     for (int first = 0; first < k; first += LINE) {
         const int last = k - first < LINE ? k : first + LINE;
-        for (int i = 0; i < width; i++) {
-            for (int p = first; p < last; p++)
-                packed[p * PANEL + i] = from[(size_t)p * row + (size_t)i * column];
+        for (int i = 0, columns; i < width; i += columns) {
+            int p = first;
+            columns = width - i < 4 ? 1 : 4;
+            for (; columns == 4 && p + 4 <= last; p += 4)
+                pack_square(from + (size_t)i * column + p, column, packed + p * PANEL + i);
+            for (; p < last; p++) {
+                for (int j = i; j < i + columns; j++)
+                    packed[p * PANEL + j] = from[(size_t)j * column + (size_t)p];
+            }
         }
     }
 }
@@ -69,6 +91,6 @@ void pack_matrix(int k, int n, const real *from, size_t row, size_t column, real
         if (column == 1)
             pack_rows(k, width, from + j, row, packed);
         else
-            pack_columns(k, width, from + (size_t)j * column, row, column, packed);
+            pack_columns(k, width, from + (size_t)j * column, column, packed);
     }
 }

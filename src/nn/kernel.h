@@ -77,7 +77,7 @@ static inline size_t packed_size(int k, int n)
     return ((size_t)n + PANEL - 1) / PANEL * PANEL * (size_t)k;
 }
 
-/* Packs the matrix whose element [p,j] is at from + p * row + j * column. */
+/* Packs the matrix whose element [p,j] is at from + p * row + j * column; one of the two is 1. */
 void pack_matrix(int k, int n, const real *from, size_t row, size_t column, real *packed);
 
 #endif

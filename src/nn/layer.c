@@ -158,7 +158,7 @@ void layer_begin(const Layer *layer, LayerWork *work, int rows, int steps, const
     const size_t size = (size_t)layer->shape.state, slot = (size_t)rows * size;
     real *state = work->dir[0].state;
 
-    work->swapped = false;
+    work->swapped = work->ahead = false;
     if (!first)
         memset(state, 0, slot * sizeof(real));
     for (size_t r = 0; r < (size_t)rows && first; r++)
@@ -177,20 +177,22 @@ static void drop_read(const CellShape *s, int rows, const uint8_t *keep, real ke
     }
 }
 
-static void run_step(const Layer *layer, const CellWeights *w, const LayerWork *work, int d,
-                     int rows, int t, bool keep)
+static void run_step(const Layer *layer, const CellWeights *w, LayerWork *work, int d, int rows,
+                     int t, bool keep)
 {
     const CellShape *s = &layer->shape;
     const CellStep step = step_at(layer, work, d, rows, t, keep);
 
     if (rows == 1 && w->row && !keep) {
-        row_forward(&(RowStep){.cell = layer->cell,
-                               .shape = s,
-                               .w = w,
-                               .step = &step,
-                               .back = t % 2 != work->swapped,
-                               .team = work->team,
-                               .head = work->head});
+        work->ahead = row_forward(&(RowStep){.cell = layer->cell,
+                                             .shape = s,
+                                             .w = w,
+                                             .step = &step,
+                                             .back = t % 2 != work->swapped,
+                                             .team = work->team,
+                                             .head = work->head,
+                                             .begun = work->ahead,
+                                             .more = work->more});
         return;
     }
     if (work->dropping)

@@ -37,6 +37,8 @@ typedef struct {
     size_t x_row;
     Team *team;          /* that shares a single row's steps; NULL: nobody */
     const RowHead *head; /* that answers a single row's step with it; NULL: none */
+    bool ahead;          /* the last step of a single row went ahead (row.h), */
+    bool more;           /* as another one follows */
     bool swapped;        /* of two slots, the step goes from the second to the first */
     bool dropping;       /* the pass at hand drops what is read of the outputs, */
     real kept;           /* and multiplies what it keeps */

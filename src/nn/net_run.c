@@ -104,6 +104,7 @@ static void span_forward(const Pass *p, const Phase *phase, Span span)
         LayerWork *work = &p->work->layer[l];
         set_input(p, l, span);
         work->head = along && l == net->layers - 1 ? &head : NULL;
+        work->more = phase->endless || span.to < p->steps;
         layer_forward(pass_layer_of(p, phase, l), pass_weights_of(p, phase, l), work, p->rows, span,
                       p->work->training);
         work->head = NULL;
@@ -180,7 +181,8 @@ void net_begin(const Net *net, const NetPack *pack, NetWork *work, int rows, con
 void net_step(const Net *net, const NetPack *pack, NetWork *work, int rows, bool answer)
 {
     const Pass p = pass_make(net, pack, work, rows, 1, NULL);
-    const Phase phase = {.span = {0, 1}, .answers = answer && !net->config.decoder};
+    const Phase phase = {
+        .span = {0, 1}, .answers = answer && !net->config.decoder, .endless = true};
 
     span_forward(&p, &phase, phase.span);
     for (int l = 0; l < net->layers; l++)

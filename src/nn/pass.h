@@ -27,6 +27,7 @@ typedef struct {
     bool decoder;  /* with the decoder's weights */
     bool stepwise; /* outputs are fed back */
     bool answers;  /* the head answers */
+    bool endless;  /* steps that are asked for one by one */
     Span weights;  /* the steps run with these weights, where the phase begins with the first of
                       them; else empty */
 } Phase;

@@ -1,5 +1,5 @@
-/* What every recurrent cell shares: b + x.Wx + h.Wh forward, dz.Wh' back, x'.dz and h'.dz for the
- * gradients.
+/* What every recurrent cell shares: b + h.Wh + x.Wx forward, dz.Wh' back, x'.dz and h'.dz for the
+ * gradients. h comes before x in each sum: a single row's h is known before its next x (row.h).
  */
 #ifndef NN_RECURRENCE_H
 #define NN_RECURRENCE_H
@@ -12,37 +12,37 @@
 
 extern const RowKernel ISA_NAME(row_kernel); /* isa_row.c */
 
-/* z = b + x.Wx + a.Wh of n columns: the first of all gates, or those behind the split; a NULL:
+/* z = b + a.Wh + x.Wx of n columns: the first of all gates, or those behind the split; a NULL:
  * without a.Wh. With norm the bias comes later (norm.h). */
 static inline void recurrence_gates(const CellShape *s, const CellWeights *w, int rows,
                                     const CellStep *step, bool behind, const real *a, size_t a_row)
 {
     const int from = behind ? s->split : 0, n = (s->split && !behind ? s->split : s->pre) - from;
     const size_t in = (size_t)s->in, rec = (size_t)s->rec;
-    const Product x = {.k = s->in,
-                       .a = step->x,
-                       .a_row = step->x_row,
-                       .a_k = 1,
-                       .b = w->wx + (behind ? packed_size(s->in, s->split) : 0),
-                       .b_row = PANEL,
-                       .b_panel = in * PANEL};
+    const Product recurrent = {.k = s->rec,
+                               .a = a,
+                               .a_row = a_row,
+                               .a_k = 1,
+                               .b = w->wh + (behind ? packed_size(s->rec, s->split) : 0),
+                               .b_row = PANEL,
+                               .b_panel = rec * PANEL};
 
     product_run(&(Product){.m = rows,
                            .n = n,
-                           .k = a ? s->rec : 0,
-                           .a = a,
-                           .a_row = a_row,
+                           .k = s->in,
+                           .a = step->x,
+                           .a_row = step->x_row,
                            .a_k = 1,
-                           .b = w->wh + (behind ? packed_size(s->rec, s->split) : 0),
+                           .b = w->wx + (behind ? packed_size(s->in, s->split) : 0),
                            .b_row = PANEL,
-                           .b_panel = rec * PANEL,
+                           .b_panel = in * PANEL,
                            .start = s->norm ? NULL : w->b + from,
                            .c = step->z + from,
                            .c_row = step->z_row,
-                           .first = &x});
+                           .first = a ? &recurrent : NULL});
 }
 
-/* z = b + x.Wx + h.Wh */
+/* z = b + h.Wh + x.Wx */
 static inline void recurrence_forward(const CellShape *s, const CellWeights *w, int rows,
                                       const CellStep *step)
 {

@@ -5,7 +5,8 @@
 #include <string.h>
 
 enum {
-    PART_COLUMNS = 256, /* a part has at least so many */
+    PART_COLUMNS = 256,  /* a part has at least so many */
+    NEAR_SIZE = 1 << 19, /* bytes */
     HEAD_UNITS = 2 * ROW_LINE
 };
 
@@ -61,9 +62,18 @@ static int groups_of(const CellShape *s, Group group[3])
 
 /* ---- sizes ---- */
 
-static int tiles_of(const Cell *cell, const Group *g, int units)
+/* Whether a step finds the weights in the second cache. */
+static bool is_near(const CellShape *s)
 {
-    return (row_lines(g->gates * units) + cell->row->lines - 1) / cell->row->lines;
+    return (size_t)s->pre * (size_t)(1 + s->in + s->rec) < NEAR_SIZE / sizeof(real);
+}
+
+static int tiles_of(const Cell *cell, const CellShape *s, const Group *g, int units)
+{
+    const int lines = row_lines(g->gates * units);
+    const int most = lines > cell->row->lines && is_near(s) ? cell->row->several : cell->row->lines;
+
+    return (lines + most - 1) / most;
 }
 
 static size_t group_size(const Group *g, int units)
@@ -96,7 +106,7 @@ static int count_tiles(const Cell *cell, const CellShape *s, size_t *size)
     for (int part = 0; part < parts_of(s); part++) {
         const int units = part_from(s, part + 1) - part_from(s, part);
         for (int i = 0; i < groups; i++) {
-            tiles += tiles_of(cell, &group[i], units);
+            tiles += tiles_of(cell, s, &group[i], units);
             *size += group_size(&group[i], units);
         }
     }
@@ -139,17 +149,18 @@ static real *pack_row(const Source *from, int first, int columns, int n, const r
 static real *pack_tile(const Source *from, int first, const RowTile *tile, real *packed)
 {
     const CellShape *s = from->s;
-    const size_t pre = (size_t)s->pre, skip = (size_t)(s->in - tile->in) * pre;
-    const real *row = from->params + (size_t)from->group->gate * (size_t)s->hidden + from->from;
-    const real *b = row + (size_t)(s->in + s->rec) * pre;
+    const size_t pre = (size_t)s->pre;
+    const real *x = from->params + (size_t)from->group->gate * (size_t)s->hidden + from->from;
+    const real *h = x + (size_t)s->in * pre, *b = h + (size_t)s->rec * pre;
     const int n = tile->lines * ROW_LINE;
 
     if (tile->apart)
         b = from->params + (size_t)(s->in + s->rec + 1) * pre + from->from;
     packed = pack_row(from, first, tile->columns, n, b, packed);
-    row += skip;
-    for (int p = 0; p < tile->in + tile->rec; p++, row += pre)
-        packed = pack_row(from, first, tile->columns, n, row, packed);
+    for (int p = 0; p < tile->rec; p++, h += pre)
+        packed = pack_row(from, first, tile->columns, n, h, packed);
+    for (int p = 0; p < tile->in; p++, x += pre)
+        packed = pack_row(from, first, tile->columns, n, x, packed);
     return packed;
 }
 
@@ -158,7 +169,7 @@ static int pack_group(const Source *from, RowTile *tile, real **packed)
 {
     const Group *g = from->group;
     const int columns = g->gates * from->units, lines = row_lines(columns);
-    const int tiles = tiles_of(from->cell, g, from->units);
+    const int tiles = tiles_of(from->cell, from->s, g, from->units);
 
     for (int i = 0; i < tiles; i++, tile++) {
         const int line = lines * i / tiles, end = lines * (i + 1) / tiles;
@@ -207,7 +218,8 @@ const RowPlan *row_pack(const Cell *cell, const CellShape *s, const real *params
 
 static void run_products(const RowStep *r, const RowPart *part)
 {
-    r->cell->row->run(part->tile, part->tiles, r->back, r->step);
+    r->cell->row->run(part->tile, part->tiles, r->back, r->begun ? ROW_REST : ROW_WHOLE, r->step,
+                      NULL);
 }
 
 static void run_part(const void *what, int index, int member)
@@ -222,30 +234,54 @@ static void run_part(const void *what, int index, int member)
 
 /* The answers' chains are long and wait for nothing but one unit after the other: begun at the
  * first units, they run beside the element-wise work of the next. */
-static void activate_part(const RowStep *r, const RowPart *part)
+static void activate_part(const RowStep *r, const RowPart *part, const RowHead *head)
 {
-    const int some = r->head ? HEAD_UNITS : part->to - part->from;
+    const int some = head ? HEAD_UNITS : part->to - part->from;
 
     for (int from = part->from, to; from < part->to; from = to) {
         to = part->to - from < some ? part->to : from + some;
         r->cell->activate(r->shape, r->w, r->step, part, from, to);
-        if (r->head)
-            r->cell->row->answer(r->head, r->step->next, from, to);
+        if (head)
+            r->cell->row->answer(head, r->step->next, from, to);
     }
 }
 
-void row_forward(const RowStep *r)
+/* The next step's b + h.Wh, the other way through the weights, and the answers. */
+static void go_ahead(const RowStep *r)
 {
     const RowPlan *plan = r->w->row;
+    const RowHead *head = r->head;
+    CellStep next = *r->step;
 
-    if (r->team && plan->parts > 1) {
+    next.read = r->step->next;
+    for (int i = 0; i < plan->parts; i++, head = NULL) {
+        const RowPart *part = &plan->part[r->back ? i : plan->parts - 1 - i];
+        r->cell->row->run(part->tile, part->tiles, !r->back, ROW_AHEAD, &next, head);
+    }
+}
+
+/* Without h the answers have no tile to go along with. */
+static bool goes_ahead(const RowStep *r)
+{
+    return r->more && r->head && r->shape->rec > 0 && r->head->outputs <= r->cell->row->outputs;
+}
+
+bool row_forward(const RowStep *r)
+{
+    const RowPlan *plan = r->w->row;
+    const bool shared = r->team && plan->parts > 1, ahead = !shared && goes_ahead(r);
+
+    if (shared) {
         team_run(r->team, plan->parts, run_part, r);
         if (r->head)
             r->cell->row->answer(r->head, r->step->next, 0, r->shape->out);
-        return;
+        return false;
     }
     for (int i = 0; i < plan->parts; i++)
         run_products(r, &plan->part[r->back ? plan->parts - 1 - i : i]);
     for (int i = 0; i < plan->parts; i++)
-        activate_part(r, &plan->part[i]);
+        activate_part(r, &plan->part[i], ahead ? NULL : r->head);
+    if (ahead)
+        go_ahead(r);
+    return ahead;
 }

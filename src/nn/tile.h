@@ -36,11 +36,13 @@ typedef struct {
     const real *start;     /* NULL for zero */
     real *c;
     size_t start_row, c_row;
+    real *total; /* tile_total: += the sum of b's rows */
 } Tile;
 
-/* rows and vecs are constants where it is inlined; lanes: columns of the last vector. */
+/* rows, vecs and total (sum [rows] is that of b's rows) are constants where it is inlined; lanes:
+ * columns of the last vector. */
 VEC_INLINE void tile_add(const TileTerms *t, const int rows, const int vecs, const int lanes,
-                         Vec sum[TILE_ROWS][TILE_WIDE])
+                         const bool total, Vec sum[TILE_ROWS][TILE_WIDE])
 {
     const real *a = t->a, *b = t->b;
 
@@ -58,10 +60,14 @@ VEC_INLINE void tile_add(const TileTerms *t, const int rows, const int vecs, con
             for (int j = 0; j < vecs; j++)
                 sum[i][j] = vec_fma(left, right[j], sum[i][j]);
         }
+        VEC_UNROLL
+        for (int j = 0; j < vecs && total; j++)
+            sum[rows][j] += right[j];
     }
 }
 
-VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const int lanes)
+VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const int lanes,
+                         const bool total)
 {
     Vec sum[TILE_ROWS][TILE_WIDE];
 
@@ -74,8 +80,11 @@ VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const in
                                              j == vecs - 1 ? lanes : VEC)
                             : vec_set(0);
     }
-    tile_add(&t->first, rows, vecs, lanes, sum);
-    tile_add(&t->then, rows, vecs, lanes, sum);
+    VEC_UNROLL
+    for (int j = 0; j < vecs && total; j++)
+        sum[rows][j] = vec_load_lanes(t->total + (size_t)j * VEC, j == vecs - 1 ? lanes : VEC);
+    tile_add(&t->first, rows, vecs, lanes, total, sum);
+    tile_add(&t->then, rows, vecs, lanes, total, sum);
     VEC_UNROLL
     for (int i = 0; i < rows; i++) {
         VEC_UNROLL
@@ -83,28 +92,52 @@ VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const in
             vec_store_lanes(t->c + (size_t)i * t->c_row + (size_t)j * VEC, sum[i][j],
                             j == vecs - 1 ? lanes : VEC);
     }
+    VEC_UNROLL
+    for (int j = 0; j < vecs && total; j++)
+        vec_store_lanes(t->total + (size_t)j * VEC, sum[rows][j], j == vecs - 1 ? lanes : VEC);
 }
 
 VEC_INLINE void tile_rows(const Tile *t, int rows, const int vecs, const int lanes)
 {
     switch (rows) {
     case 1:
-        tile_run(t, 1, vecs, lanes);
+        tile_run(t, 1, vecs, lanes, false);
         break;
     case 2:
-        tile_run(t, 2, vecs, lanes);
+        tile_run(t, 2, vecs, lanes, false);
         break;
     case 3:
-        tile_run(t, 3, vecs, lanes);
+        tile_run(t, 3, vecs, lanes, false);
         break;
     case 4:
-        tile_run(t, 4, vecs, lanes);
+        tile_run(t, 4, vecs, lanes, false);
         break;
     case 5:
-        tile_run(t, 5, vecs, lanes);
+        tile_run(t, 5, vecs, lanes, false);
         break;
     default:
-        tile_run(t, TILE_ROWS, vecs, lanes);
+        tile_run(t, TILE_ROWS, vecs, lanes, false);
+    }
+}
+
+/* The same for rows in 1..TILE_ROWS - 1, and the total beside them. */
+VEC_INLINE void tile_rows_total(const Tile *t, int rows, const int vecs, const int lanes)
+{
+    switch (rows) {
+    case 1:
+        tile_run(t, 1, vecs, lanes, true);
+        break;
+    case 2:
+        tile_run(t, 2, vecs, lanes, true);
+        break;
+    case 3:
+        tile_run(t, 3, vecs, lanes, true);
+        break;
+    case 4:
+        tile_run(t, 4, vecs, lanes, true);
+        break;
+    default:
+        tile_run(t, TILE_ROWS - 1, vecs, lanes, true);
     }
 }
 
@@ -115,7 +148,7 @@ static void tile_any(const Tile *t, int rows, int columns)
     const int vecs = (columns + VEC - 1) / VEC, lanes = columns - (vecs - 1) * VEC;
 
     if (columns == TILE_WIDE * VEC)
-        tile_run(t, 1, TILE_WIDE, VEC);
+        tile_run(t, 1, TILE_WIDE, VEC, false);
     else if (columns == TILE_VECS * VEC)
         tile_rows(t, rows, TILE_VECS, VEC);
     else if (vecs == 1)
@@ -126,6 +159,24 @@ static void tile_any(const Tile *t, int rows, int columns)
         tile_rows(t, rows, 3, lanes);
     else if (TILE_VECS > 2)
         tile_rows(t, rows, 4, lanes);
+}
+
+/* As tile_any, rows in 1..TILE_ROWS - 1; t->total += the sum of b's rows, in ascending order. They
+ * are in registers already, so it costs the additions alone. */
+static inline void tile_total(const Tile *t, int rows, int columns)
+{
+    const int vecs = (columns + VEC - 1) / VEC, lanes = columns - (vecs - 1) * VEC;
+
+    if (columns == TILE_VECS * VEC)
+        tile_rows_total(t, rows, TILE_VECS, VEC);
+    else if (vecs == 1)
+        tile_rows_total(t, rows, 1, lanes);
+    else if (vecs == 2)
+        tile_rows_total(t, rows, 2, lanes);
+    else if (TILE_VECS > 2 && vecs == 3)
+        tile_rows_total(t, rows, 3, lanes);
+    else if (TILE_VECS > 2)
+        tile_rows_total(t, rows, 4, lanes);
 }
 
 #endif

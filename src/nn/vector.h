@@ -49,6 +49,12 @@ typedef real VecAnywhere __attribute__((vector_size(VEC_BYTES), aligned(sizeof(r
 #define VEC_UNROLL _Pragma("GCC unroll 8")
 #endif
 
+/* Reads before it stay before reads behind it, where a compiler's scheduler would mix them. */
+VEC_INLINE void vec_in_order(void)
+{
+    __asm__ volatile("" ::: "memory");
+}
+
 VEC_INLINE Vec vec_set(real x)
 {
     return x - (Vec){0};

@@ -10,7 +10,7 @@
  * programs can take turns. */
 #include "base/cpu.h"
 #include "base/rng.h"
-#include "bench/clock.h"
+#include "base/seconds.h"
 #include "bench/nets.h"
 #include "bench/peak.h"
 #include "bench/program.h"
@@ -32,10 +32,10 @@ static int find_count(Nets *nets, void (*work)(Nets *nets, int count))
     double seconds = 0.0;
 
     for (;;) {
-        const double begin = clock_seconds();
+        const double begin = seconds_now();
 
         work(nets, count);
-        seconds = clock_seconds() - begin;
+        seconds = seconds_now() - begin;
         if (seconds > PIECE / 2 || count > 1 << 28)
             break;
         count *= 2;
@@ -59,10 +59,10 @@ static double measure(Nets *nets, void (*work)(Nets *nets, int count), int count
     double best = HUGE_VAL;
 
     for (int i = 0; i < PIECES; i++) {
-        const double begin = clock_seconds();
+        const double begin = seconds_now();
 
         work(nets, count);
-        best = fmin(best, (clock_seconds() - begin) / count);
+        best = fmin(best, (seconds_now() - begin) / count);
     }
     return best;
 }

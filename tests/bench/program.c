@@ -1,6 +1,6 @@
 #include "bench/program.h"
 
-#include "bench/clock.h"
+#include "base/seconds.h"
 
 #include <spawn.h>
 #include <stdio.h>
@@ -44,7 +44,7 @@ int program_measure(char **argv)
     pid_t pid;
     int how;
 
-    const double begin = clock_seconds();
+    const double begin = seconds_now();
     const int fd = start(argv, &pid);
     if (fd < 0) {
         fprintf(stderr, "bench: %s cannot be run\n", argv[0]);
@@ -52,7 +52,7 @@ int program_measure(char **argv)
     }
     while ((got = read(fd, said + kept, sizeof said - 1 - kept)) > 0) {
         if (first == 0.0)
-            first = clock_seconds() - begin;
+            first = seconds_now() - begin;
         kept = kept + (size_t)got < sizeof said / 2 ? kept + (size_t)got : 0;
     }
     close(fd);
@@ -61,7 +61,7 @@ int program_measure(char **argv)
         fprintf(stderr, "bench: %s failed: %s\n", argv[0], said);
         return 1;
     }
-    const double wall = clock_seconds() - begin;
+    const double wall = seconds_now() - begin;
     printf("%.2f %.4f %.1f\n", 1e3 * (first > 0.0 ? first : wall), wall,
            (double)usage.ru_maxrss / 1024.0);
     return 0;

@@ -1,4 +1,4 @@
-#include "model/cholesky.h"
+#include "base/cholesky.h"
 
 #include <math.h>
 #include <stddef.h>

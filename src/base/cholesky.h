@@ -1,6 +1,6 @@
 /* Symmetric positive definite systems by Cholesky's factors, in double. */
-#ifndef MODEL_CHOLESKY_H
-#define MODEL_CHOLESKY_H
+#ifndef BASE_CHOLESKY_H
+#define BASE_CHOLESKY_H
 
 /* a [n, n] row by row: its upper triangle becomes U, a = U'U; the lower one is not looked at. A
  * column without information of its own (almost a sum of those before it) gets a row of zeros. */
