@@ -9,6 +9,7 @@
 
 enum {
     ORIGINS = 8,       /* members are weighed from so many, quick ones fitted anew at each, */
+    ORIGINS_MORE = 24, /* or from one a horizon, up to so many, */
     ORIGINS_LONG = 32, /* or so many where a few rows more change no fit, */
     ROWS_LONG = 2000,  /* as in so long a series; */
     ROWS_KEPT = 300    /* from so many on each origin need not choose kinds and orders anew */
@@ -132,7 +133,8 @@ static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
 {
     const int horizon = whole->config.horizon, first = stack_parts(whole).validation - 1;
     const int last = whole->split.train - 1 - horizon, room = last - first + 1;
-    const int count = smaller(room, whole->split.train < ROWS_LONG ? ORIGINS : ORIGINS_LONG);
+    const int apart = smaller(larger(room / horizon, ORIGINS), ORIGINS_MORE);
+    const int count = smaller(room, whole->split.train < ROWS_LONG ? apart : ORIGINS_LONG);
     Forecast all[MEMBERS_MAX] = {{0}};
     int origin[ORIGINS_LONG];
 
