@@ -93,13 +93,13 @@ static inline ModelConfig parts_config(const char *method)
 static inline bool parts_way(const Way *way, ModelConfig *model, TrainConfig *training)
 {
     const Method *method = method_find(way->method);
-    const bool closed = way->training == TRAINING_CLOSED;
 
     way_set(way, model, training);
     model->validation[0] = model->test[0] = '\0';
-    if (method->kind == METHOD_LAGS && closed)
+    const bool fed = training->training == TRAINING_CLOSED || training->keep == KEEP_FREE_RUN;
+    if (method->kind == METHOD_LAGS && fed)
         model->head = HEAD_LAST;
-    if (method->kind == METHOD_RECURRENT && closed)
+    if (method->kind == METHOD_RECURRENT && fed)
         model->head = HEAD_NEXT;
     return way->bptt != BPTT_STATEFUL;
 }

@@ -279,7 +279,7 @@ static void the_last_weights_are_kept_where_asked_for(void **state)
     training.rate = 0.1; /* too much of it */
     fitted_train(&best, &config, &series, &training);
     assert_true(best.history.best < 11);
-    training.last = true;
+    training.keep = KEEP_LAST;
     fitted_train(&last, &config, &series, &training);
     assert_int_equal(last.history.best, 11);
     assert_int_equal(last.model.epochs, 12);
@@ -287,6 +287,34 @@ static void the_last_weights_are_kept_where_asked_for(void **state)
     assert_memory_not_equal(last.model.params, best.model.params,
                             last.model.net.count * sizeof *last.model.params);
     fitted_free(&last);
+    fitted_free(&best);
+    series_free(&series);
+}
+
+/* The training is the same, but the epoch that is kept is the one whose free runs are best: not
+ * that which is best one step ahead. */
+static void free_runs_judge_where_asked_for(void **state)
+{
+    Series series = fixture_sine(300, 12, 1);
+    const ModelConfig config = fixture_config("gru");
+    TrainConfig training = fixture_training(30, 1);
+    Fitted best, free_run;
+
+    (void)state;
+    training.rate = 0.1;
+    training.patience = 0;
+    fitted_train(&best, &config, &series, &training);
+    training.keep = KEEP_FREE_RUN;
+    fitted_train(&free_run, &config, &series, &training);
+    assert_int_equal(free_run.history.epochs, 30);
+    for (int i = 0; i < 30; i++) {
+        const EpochLoss *loss = free_run.history.epoch;
+        assert_true(loss[i].train == best.history.epoch[i].train);
+        assert_true(loss[i].validation != best.history.epoch[i].validation);
+        assert_true(loss[i].validation >= loss[free_run.history.best].validation);
+    }
+    assert_int_not_equal(free_run.history.best, best.history.best);
+    fitted_free(&free_run);
     fitted_free(&best);
     series_free(&series);
 }
@@ -302,6 +330,7 @@ int main(void)
         cmocka_unit_test(unknown_names_are_refused),
         cmocka_unit_test(updates_are_counted),
         cmocka_unit_test(the_last_weights_are_kept_where_asked_for),
+        cmocka_unit_test(free_runs_judge_where_asked_for),
         cmocka_unit_test(a_signal_ends_it_with_the_best_weights),
         cmocka_unit_test(a_stop_before_the_first_batch_changes_nothing),
     };

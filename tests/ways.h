@@ -167,6 +167,18 @@ static inline void way_strided(ModelConfig *model, TrainConfig *train)
     train->stride = 3;
 }
 
+static inline void way_judged(ModelConfig *model, TrainConfig *train)
+{
+    (void)model;
+    train->keep = KEEP_FREE_RUN;
+}
+
+static inline void way_judged_held(ModelConfig *model, TrainConfig *train)
+{
+    way_held(model, train);
+    way_judged(model, train);
+}
+
 static const Way ways[] = {
     {.name = "next", .method = "gru", .head = HEAD_NEXT, .usual = true},
     {.name = "next, a stride", .method = "gru", .more = way_strided},
@@ -190,6 +202,12 @@ static const Way ways[] = {
      .training = TRAINING_CLOSED,
      .teacher = 0.7,
      .more = way_held},
+    {.name = "judged by free runs", .method = "gru", .more = way_judged},
+    {.name = "judged by free runs over lags", .method = "narx", .more = way_judged_held},
+    {.name = "judged by free runs, stateful",
+     .method = "lstm",
+     .bptt = BPTT_STATEFUL,
+     .more = way_judged},
     {.name = "stateful", .method = "lstm", .bptt = BPTT_STATEFUL},
     {.name = "stateful, deep", .method = "gru", .bptt = BPTT_STATEFUL, .more = way_deep},
     {.name = "linear over lags", .method = "narx", .more = way_linear},

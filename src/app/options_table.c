@@ -283,9 +283,10 @@ const Option option_table[] = {
     {"patience", 0, OPTION_INT, "train", AT(train.patience), .fallback = "20", .low = 0,
      .high = 1000000, .verbs = VERB_LEARN, .argument = "N",
      .help = "stop after N epochs without a better validation, 0 for never"},
-    {"keep", 0, OPTION_CHOICE, "train", AT(train.last), .fallback = "best", .choices = "best|last",
-     .verbs = VERB_LEARN, .argument = "EPOCH",
-     .help = "whose weights stay: the best one's on the validation rows, or the last one's"},
+    {"keep", 0, OPTION_CHOICE, "train", AT(train.keep), .fallback = "best",
+     .choices = "best|last|free-run", .verbs = VERB_LEARN, .argument = "EPOCH",
+     .help = "whose weights stay: the best one's on the validation rows, the last one's, the one's "
+             "with the best free runs over the horizon there"},
     {"optimizer", 0, OPTION_WORD, "train", AT(train.optimizer), .fallback = "adam",
      .words = word_of_optim, .verbs = VERB_LEARN, .argument = "NAME",
      .help = "how weights are updated"},

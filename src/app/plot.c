@@ -32,6 +32,7 @@ static const Drawing several_pictures[] = {
     {"spread", "", plot_spread},
     {"loss", "", plot_loss},
     {"horizon", "", plot_horizon},
+    {"backtest", "-plot", plot_backtest},
 };
 
 static const Drawing inspect_pictures[] = {{"series", "", plot_series},

@@ -26,21 +26,24 @@ static void add_title(Sketch *sketch)
     const Result *result = sketch->result;
     const Backtest *backtest = &result->backtest;
     const bool scaled = result->series.targets > 1 || result->series.parts > 0;
-    char subtitle[256], fits[64];
+    char subtitle[256], fits[64], series[40] = "";
 
     if (backtest->fits == 1)
         snprintf(fits, sizeof fits, "one fit");
     else
         snprintf(fits, sizeof fits, "%d fits", backtest->fits);
-    snprintf(subtitle, sizeof subtitle,
-             "%s over %d origins %d rows apart, %s; band: one standard deviation over the origins",
-             result->model.method->name, backtest->done, backtest->plan.step, fits);
+    if (result->series.parts > 0)
+        snprintf(series, sizeof series, " of %d series", result->series.parts);
+    snprintf(
+        subtitle, sizeof subtitle,
+        "%s over %d origins %d rows apart%s, %s; band: one standard deviation over the origins",
+        result->model.method->name, backtest->done, backtest->plan.step, series, fits);
     script_title(sketch, result->name, result->series.name[0], ", error by step of a backtest",
                  subtitle);
     text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
                               "set tmargin at screen 0.86\nset bmargin at screen 0.19\n"
                               "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
-                              "set format x '%%g'\nset yrange [0:*]\n");
+                              "set format x '%%g'\nset yrange [0:1e-9<*]\n");
     script_label(&sketch->script, 'x', "step ahead", "");
     script_label(&sketch->script, 'y',
                  scaled ? "mean absolute scaled error" : "mean absolute error of ",

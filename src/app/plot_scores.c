@@ -82,7 +82,7 @@ static void add_horizon_title(Sketch *sketch, Mode mode, double most)
                  classes ? "" : column);
     text_add(&sketch->script, "set yrange [0:");
     if (isnan(most))
-        text_add(&sketch->script, "*");
+        text_add(&sketch->script, "1e-9<*"); /* also where nobody errs */
     else
         text_add_number(&sketch->script, most);
     text_add(&sketch->script, "]\n");
@@ -138,7 +138,7 @@ bool plot_horizon(Sketch *sketch)
     if (parts == 0)
         return false;
     script_begin(sketch);
-    add_horizon_title(sketch, mode, sketch->high > most ? most : NAN);
+    add_horizon_title(sketch, mode, most > 0 && sketch->high > most ? most : NAN);
     if (horizon > 1)
         add_step_lines(sketch, shown, parts, horizon);
     else

@@ -42,7 +42,7 @@ Status categories_find(Columns *columns, const Roles *roles, const SeriesOptions
         const long *all = column->all;
         const bool chosen = roles_has(roles, i);
 
-        if (column->classes && column->aside)
+        if (column->classes && column->aside && columns_by_name(columns, options->id) != i)
             continue; /* static */
         if (column->classes && !chosen) {
             error_set(err, ERR_DATA, columns->path,

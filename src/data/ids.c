@@ -130,6 +130,13 @@ static Status watch(Pass *pass, long line, const CsvField *field, bool fresh, Er
         if (fixed->varies && !fixed->named)
             continue;
         names_clean(field[fixed->column].text, field[fixed->column].length, text);
+        if (fixed->named && strlen(text) < field[fixed->column].length) {
+            csvfile_place(pass->columns->path, line, fixed->column + 1, place);
+            return error_set(err, ERR_DATA, place,
+                             "a label of %zu bytes in static column \"%s\", at most %d",
+                             field[fixed->column].length, pass->columns->column[fixed->column].name,
+                             LABEL_SIZE - 3);
+        }
         if (fresh)
             memcpy(fixed->text[k], text, LABEL_SIZE);
         if (strcmp(fixed->text[k], text) == 0)

@@ -365,7 +365,7 @@ static void train_seasonal(const Model *member, TrainConfig *config)
     config->rate = SEASONAL_RATE;
     config->batch = SEASONAL_BATCH;
     config->updates = SEASONAL_UPDATES;
-    config->last = true; /* an epoch chosen by the rows that weigh it would weigh too much */
+    config->keep = KEEP_LAST; /* an epoch chosen by the rows that weigh it would weigh too much */
     config->patience = 0;
 }
 
@@ -374,6 +374,8 @@ void stack_training(const Model *member, TrainConfig *config)
     config->training = TRAINING_OPEN;
     config->bptt = BPTT_SLIDING;
     config->teacher = 0;
+    if (config->keep == KEEP_FREE_RUN) /* its nets answer the horizon at once */
+        config->keep = KEEP_BEST;
     if (member->method->kind != METHOD_RECURRENT) {
         config->noise = 0;
         text_copy(config->loss, sizeof config->loss, "mse");

@@ -25,6 +25,7 @@ typedef struct {
     Model *model;
     History *history;
     Task task;
+    Task judged; /* what the validation rows are answered by: the same, or free runs */
     Course course;
     Shards shards;
     const Schedule *schedule;
@@ -105,8 +106,21 @@ static void limit_epochs(Trainer *trainer)
 
     trainer->updates = config->updates > 0 && config->updates < all ? config->updates : all;
     config->epochs = (int)((trainer->updates + batches - 1) / batches);
-    if (config->last && config->stop == 0)
+    if (config->keep == KEEP_LAST && config->stop == 0)
         config->stop = config->epochs;
+}
+
+/* What one sample is in training and in validation. */
+static Status make_tasks(Trainer *trainer, const Windows *windows, Error *err)
+{
+    const Model *model = trainer->model;
+    const bool closed = trainer->config.training == TRAINING_CLOSED;
+    const bool free_run = closed || trainer->config.keep == KEEP_FREE_RUN;
+    const int horizon = model->config.horizon;
+
+    if (task_make(model, windows, closed, horizon, &trainer->task, err) != OK)
+        return err->status;
+    return task_make(model, windows, free_run, horizon, &trainer->judged, err);
 }
 
 static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
@@ -117,19 +131,21 @@ static Status open_trainer(Trainer *trainer, const Frame *frame, Error *err)
     const Loss *loss;
 
     if (train_plan(model, config, &ignored, err) != OK || find_tables(trainer, &loss, err) != OK ||
-        task_make(model, &frame->windows, config->training == TRAINING_CLOSED,
-                  model->config.horizon, &trainer->task, err) != OK ||
+        make_tasks(trainer, &frame->windows, err) != OK ||
         base_open(trainer->model, frame, config, trainer->watch, &trainer->task, &trainer->base,
                   err) != OK ||
         course_make(&trainer->course, model, &trainer->task, config, err) != OK)
         return err->status;
+    trainer->judged.base = trainer->task.base;
+    trainer->judged.base_first = trainer->task.base_first;
     limit_epochs(trainer);
-    trainer->checks = checks_make(model, &trainer->task);
+    trainer->checks = checks_make(model, &trainer->judged);
     if (open_buffers(trainer, err) != OK)
         return err->status;
     config->batch = trainer->course.batch;
     trainer->history->left_out = trainer->course.left_out;
-    return shards_open(&trainer->shards, &model->net, &trainer->task, loss, config,
+    /* passes of the judged task are at least as long, and need as much room */
+    return shards_open(&trainer->shards, &model->net, &trainer->judged, loss, config,
                        trainer->checks.count, err);
 }
 
@@ -370,6 +386,7 @@ Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch 
     shards_close(&trainer.shards);
     arena_close(&trainer.arena);
     task_free(&trainer.task);
+    task_free(&trainer.judged);
     free(trainer.base);
     return err->status;
 }

@@ -21,6 +21,10 @@ typedef enum { BPTT_SLIDING, BPTT_STATEFUL } Bptt;
  * series is visited as often as any other, however long it is. */
 typedef enum { SAMPLING_AUTO, SAMPLING_WINDOWS, SAMPLING_SERIES } Sampling;
 
+/* Whose weights stay: the best epoch's by the validation loss, the last one's, or the best one's by
+ * free runs over the horizon on the validation rows, of a net that learns from measured values. */
+typedef enum { KEEP_BEST, KEEP_LAST, KEEP_FREE_RUN } Keep;
+
 typedef struct {
     int epochs, batch,
         patience; /* patience: epochs without a better validation loss before stopping; 0: never */
@@ -41,7 +45,7 @@ typedef struct {
     bool nesterov;
     char optimizer[16], schedule[16], loss[16];
     double loss_parameter;
-    bool last;         /* the last epoch's weights are kept, not those of the best one */
+    Keep keep;
     int stop;          /* after this epoch, whose weights are kept; 0: the best of all */
     double time_limit; /* seconds; 0: none. Not reproducible, so it is noted */
     uint64_t seed;

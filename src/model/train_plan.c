@@ -78,6 +78,18 @@ static Status check_closed(const Model *model, const TrainConfig *config, Error 
     return OK;
 }
 
+/* Whether a net that learns from measured values can be judged by free runs. */
+static Status check_free_run(const Model *model, const TrainConfig *config, Error *err)
+{
+    TrainConfig closed = *config;
+    Error why = {0};
+
+    closed.training = TRAINING_CLOSED;
+    if (config->keep != KEEP_FREE_RUN || check_closed(model, &closed, &why) == OK)
+        return OK;
+    return refuse("--keep", why.message, "--keep best", err);
+}
+
 /* What a solution in closed form has no use for. */
 static Status check_solved(const Model *model, const TrainConfig *config, Error *err)
 {
@@ -184,8 +196,9 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
         return plan_members(model, config, err);
     if (check_numbers(config, err) != OK ||
         classes_loss(model, config->loss, sizeof config->loss, err) != OK ||
-        check_closed(model, config, err) != OK || check_stateful(model, config, err) != OK ||
-        check_solved(model, config, err) != OK || check_units(model, config, err) != OK ||
+        check_closed(model, config, err) != OK || check_free_run(model, config, err) != OK ||
+        check_stateful(model, config, err) != OK || check_solved(model, config, err) != OK ||
+        check_units(model, config, err) != OK ||
         task_make(model, &windows, config->training == TRAINING_CLOSED, model->config.horizon,
                   &task, err) != OK)
         return err->status;

@@ -2,13 +2,14 @@
  * steps and is long, b (dL/dz) fits no near cache, and several a share it.
  *
  * Blocking: BLOCK_K rows of one panel of b (48 KiB) meet all of a before the next panel is begun;
- * meanwhile the tiles ask for the next block, some rows each, as a prefetcher does not follow rows
- * so far apart. The sum of b's rows is taken beside the last tile of the first part, which has them
- * in registers. Splitting k does not change a bit: c is the fma chain's next start. */
+ * meanwhile the tiles ask for the next block, some rows each, where b is larger than FAR_SIZE bytes
+ * and beyond the second cache, as a prefetcher does not follow rows so far apart. The sum of b's
+ * rows is taken beside the last tile of the first part, which has them in registers. Splitting k
+ * does not change a bit: c is the fma chain's next start. */
 #include "nn/product.h"
 #include "nn/tile.h"
 
-enum { BLOCK_K = 192, LINE = 64 };
+enum { BLOCK_K = 192, LINE = 64, FAR_SIZE = 1 << 19 };
 
 /* Rows of b that will be wanted next, and how many of them each tile asks for. */
 typedef struct {
@@ -28,8 +29,8 @@ VEC_INLINE void ask_ahead(Ahead *ahead, size_t b_row)
     }
 }
 
-/* sum [n]: += b's rows; NULL: not. */
-static void part_run(const GradientRun *x, const GradientPart *part, const Block *block, real *sum,
+/* total: the sum of b's rows beside the last tile. */
+static void part_run(const GradientRun *x, const GradientPart *part, const Block *block, bool total,
                      Ahead *ahead)
 {
     const int step = TILE_VECS * VEC;
@@ -47,11 +48,11 @@ static void part_run(const GradientRun *x, const GradientPart *part, const Block
                   .start_row = x->c_row,
                   .c = part->c + column,
                   .c_row = x->c_row,
-                  .total = sum ? sum + column : NULL};
+                  .total = total ? x->sum + column : NULL};
         for (int i = 0, rows; i < part->m; i += rows) {
             rows = next_part(part->m - i, TILE_ROWS);
             ask_ahead(ahead, x->b_row);
-            if (sum && i + rows == part->m)
+            if (total && i + rows == part->m)
                 tile_total(&t, rows, width);
             else
                 tile_any(&t, rows, width);
@@ -87,6 +88,7 @@ void gradient_run(const GradientRun *x)
 {
     const int step = TILE_VECS * VEC;
     const bool beside = x->sum && x->parts > 0 && x->part->m % TILE_ROWS != 0;
+    const bool far = (size_t)x->k * x->b_row > FAR_SIZE / sizeof(real);
     int tiles = 0;
     Block next;
 
@@ -98,9 +100,9 @@ void gradient_run(const GradientRun *x)
         Ahead ahead = {.b = x->b + (size_t)next.p * x->b_row + next.j,
                        .rows = next.k,
                        .columns = next.columns,
-                       .each = tiles > 0 ? (next.k + tiles - 1) / tiles : 0};
+                       .each = far && tiles > 0 ? (next.k + tiles - 1) / tiles : 0};
         for (int i = 0; i < x->parts; i++)
-            part_run(x, &x->part[i], &block, beside && i == 0 ? x->sum : NULL, &ahead);
+            part_run(x, &x->part[i], &block, beside && i == 0, &ahead);
         if (x->sum && !beside)
             sum_rows(block.k, block.columns, x->b + (size_t)block.p * x->b_row + block.j, x->b_row,
                      x->sum + block.j);

@@ -54,24 +54,32 @@ typedef struct {
     const RowHead *head; /* NULL: none */
 } Run;
 
+/* What the sums begin with: b, or what z holds. */
+VEC_INLINE void begin_lines(const Run *r, const int vecs, int columns, Vec sum[ROW_VECS])
+{
+    if (r->terms == ROW_REST) {
+        VEC_UNROLL
+        for (int v = 0; v < vecs; v++) {
+            sum[v] = vec_set(0);
+            if (v * VEC < columns)
+                sum[v] = vec_load_lanes(r->z + (size_t)(v * VEC), vec_lanes(columns - v * VEC));
+        }
+        return;
+    }
+    VEC_UNROLL
+    for (int v = 0; v < vecs; v++)
+        sum[v] = vec_load(r->tile->w + (size_t)(v * VEC));
+}
+
 /* lines is a constant where it is inlined. */
 VEC_INLINE void run_lines(const Run *r, const int lines)
 {
     const int vecs = lines * LINE_VECS, columns = r->tile->columns;
     const size_t row = (size_t)lines * ROW_LINE;
-    const real *w = r->tile->w;
+    const real *w = r->tile->w + row;
     Vec sum[ROW_VECS];
 
-    VEC_UNROLL
-    for (int v = 0; v < vecs; v++) {
-        if (r->terms != ROW_REST)
-            sum[v] = vec_load(w + (size_t)(v * VEC));
-        else if (v * VEC < columns)
-            sum[v] = vec_load_lanes(r->z + (size_t)(v * VEC), vec_lanes(columns - v * VEC));
-        else
-            sum[v] = vec_set(0);
-    }
-    w += row;
+    begin_lines(r, vecs, columns, sum);
     if (r->terms == ROW_REST)
         w += (size_t)r->tile->rec * row;
     else if (r->head)
@@ -112,14 +120,14 @@ static void run_tile(const Run *r)
 static void run(const RowTile *tile, int tiles, bool back, RowTerms terms, const CellStep *step,
                 const RowHead *head)
 {
+    Run r = {.terms = terms, .x = step->x, .h = step->read};
+
     for (int i = 0; i < tiles; i++) {
-        const RowTile *t = tile + (back ? tiles - 1 - i : i);
-        Run r = {.tile = t, .terms = terms, .x = step->x, .h = step->read};
-        r.z = (t->apart ? step->saved : step->z) + t->at;
-        if (t->rec > 0) {
-            r.head = head;
+        r.tile = tile + (back ? tiles - 1 - i : i);
+        r.z = (r.tile->apart ? step->saved : step->z) + r.tile->at;
+        r.head = r.tile->rec > 0 ? head : NULL;
+        if (r.head)
             head = NULL;
-        }
         run_tile(&r);
     }
 }

@@ -102,6 +102,8 @@ shops() {
     rm out/*.png
     accepted plot out
     [ -s out/forecast.png ]
+    accepted backtest "${small[@]:0:3}" -m theta -n 4 --origins 3 --plot png -o back hostile.csv
+    [ -s back/backtest.png ] && [ -s back/forecast.png ]
     [ ! -e PWNED ] && [ ! -e out/PWNED ]
 }
 
@@ -113,7 +115,7 @@ shops() {
     same 'ridge-last seasonal' "$(jq -r '[.model.members[].name] | sort | join(" ")' two/run.json)"
     accepted predict -q --plot none -o again two shops.csv
     same "$(grep ',$' two/forecast.csv)" "$(grep ',$' again/forecast.csv)"
-    run --separate-stderr "$FORECAST" "${small[@]:0:3}" --members seasnal shops.csv
+    run --separate-stderr "$forecast" "${small[@]:0:3}" --members seasnal shops.csv
     same 2 "$status"
     same 'forecast: --members: the stack has no member "seasnal"' "$(head -n 1 <<<"$stderr")"
     grep -q '^  hint: ridge ridge-last .* seasonal seasonal-long drift$' <<<"$stderr"

@@ -126,4 +126,9 @@ below() {
   hint: --id COL names the column that tells them apart' -y value --static kind kind.csv
     refused 3 'forecast: days.csv: series in columns have no static columns, nothing is the same in their rows
   hint: without --static; or a long table, which has room for them' --shape columns --static value days.csv
+    long=$(printf 'x%.0s' {1..130})
+    sed "s/,carry,/,$long,/" shops.csv >long.csv
+    refused 3 'forecast: long.csv:82:4: a label of 130 bytes in static column "kind", at most 125' -q "${few[@]}" --static kind long.csv
+    refused 3 'forecast: shops.csv: column "shop" is to be categorical but is neither target nor input
+  hint: --target, --past or --future names it too' -q "${few[@]}" --static kind --categorical shop shops.csv
 }

@@ -26,6 +26,8 @@ ways=(
     '-m gru --head direct --segment 4 --anchor mean'
     '-m gru --base ridge --anchor last'
     '-m narx --base ridge --lags 1:3,5 --window 20'
+    '-m gru --keep free-run'
+    '-m narx --keep free-run'
     '-m ridge'
     '-m ridge --head direct --penalty 0.5'
 )
@@ -96,6 +98,8 @@ same_runs() { # folder folder
   hint: --head next' "${small[@]}" --head direct --training closed-loop days.csv
     refused 2 'forecast: --teacher: only where outputs are fed back is there something to teach
   hint: --training closed-loop, or --head decoder' "${small[@]}" --teacher 0.5 days.csv
+    refused 2 'forecast: --keep: a direct forecast feeds nothing back
+  hint: --keep best' "${small[@]}" --head direct --keep free-run days.csv
     refused 2 'forecast: --projection: only lstm-projected projects its output
   hint: --model lstm-projected' "${small[@]}" --projection 2 days.csv
     refused 2 'forecast: --nesterov: only the optimizer sgd with momentum looks ahead
