@@ -82,12 +82,69 @@ static Status note_spread(const Model *model, const Forecast *forecast, const Se
     return OK;
 }
 
+/* A simple method's forecasts from the trial's origins: whether they err less than *least. */
+static Status try_simple(const Model *model, const Series *series, const double *scale,
+                         const Baseline *baseline, double *least, Duel *duel, bool *better,
+                         Error *err)
+{
+    const Forecast *trial = model->trial;
+    double mean, ignored;
+    Forecast simple;
+    int count;
+
+    *better = false;
+    if (baseline_predict(baseline, series, model->config.season, trial->origin, trial->origins,
+                         trial->horizon, &simple, err) != OK)
+        return err->status;
+    if (compare_spread(&simple, series, scale, 0, &count, &mean, &ignored, err) == OK &&
+        mean < *least && compare_errors(trial, &simple, series, scale, 0, duel, err) == OK) {
+        *least = mean;
+        *better = true;
+    }
+    forecast_free(&simple);
+    return err->status;
+}
+
+/* Without test rows the stack's own trial says what it is worth, if a little too kindly: its
+ * forecasts of rows that no member was fitted on then, beside the best simple method's. */
+static Status note_trial(const Model *model, const Series *series, Notes *notes, Error *err)
+{
+    const Forecast *trial = model->trial;
+    const double one = 1, *scale = model->targets == 1 ? &one : model->mase_scale;
+    const Baseline *baseline, *best = NULL;
+    double ours, least = HUGE_VAL, ignored;
+    Duel duel = {0};
+    int count;
+    bool better;
+
+    if (!trial || trial->origins == 0)
+        return OK;
+    if (compare_spread(trial, series, scale, 0, &count, &ours, &ignored, err) != OK)
+        return err->status;
+    for (int i = 0; (baseline = baseline_at(i)) != NULL; i++) {
+        if (!baseline_has_season(baseline, model->config.season) || !baseline_fits(baseline, false))
+            continue;
+        if (try_simple(model, series, scale, baseline, &least, &duel, &better, err) != OK)
+            return err->status;
+        best = better ? baseline : best;
+    }
+    if (best)
+        notes_add(notes, ours < least ? NOTE_FOUND : NOTE_WARNING,
+                  "no row is held out, but from %d rolling origins, which weigh its members, %s's "
+                  "%s is %.4g, that of %s %.4g; from %d it errs over a tenth more",
+                  count, verdict_name(model->method->name), verdict_metric(model), ours,
+                  verdict_name(best->name), least, duel.worse);
+    return OK;
+}
+
 Status evaluation_compare(const Model *model, Mode mode, const Series *series,
                           Evaluation *evaluation, Notes *notes, Error *err)
 {
     const Forecast *forecast = test_forecast(evaluation, mode);
 
-    if (evaluation->baseline.origins != forecast->origins || forecast->origins == 0)
+    if (forecast->origins == 0)
+        return note_trial(model, series, notes, err);
+    if (evaluation->baseline.origins != forecast->origins)
         return OK;
     if (note_spread(model, forecast, series, notes, err) != OK)
         return err->status;

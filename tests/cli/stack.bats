@@ -186,7 +186,7 @@ END
 }
 
 @test "progress says whose training it is" {
-    awk 'BEGIN { print "t,v"; for (i = 0; i < 5000; i++) print i "," 100 + 20 * (i % 24) + i * i * 7 % 31 }' >hours.csv
+    awk 'BEGIN { print "t,v"; for (i = 0; i < 1500; i++) print i "," 100 + 20 * (i % 24) + i * i * 7 % 31 }' >hours.csv
     accepted -v -j 1 -n 24 --time none -y v --plot none hours.csv
     grep -Eq '^gru: +[0-9]+% epoch [0-9]+ of [0-9]+, loss [0-9.e-]+, ' <<<"$stderr"
     run ! grep -Eq '^ +[0-9]+% epoch|validation nan' <<<"$stderr"
@@ -200,4 +200,16 @@ END
     accepted --plot none -n 5 --force -o counts --floor none counts.csv
     same 0 "$(grep -c 'intervals end at 0' <<<"$stderr")"
     grep -q -- ',-' counts/forecast.csv
+}
+
+@test "without held-out rows the rolling origins say what the stack is worth" {
+    accepted --plot none --test 0 -n 5 --force -o untested days.csv
+    grep -Eq "no row is held out, but from [0-9]+ rolling origins, which weigh its members, the stack \(auto\)'s mae is [0-9.e-]+, that of .* [0-9.]+; from [0-9]+ it errs over a tenth more" <<<"$stderr"
+    [[ $stderr == *"was not judged"* ]]
+    # where nothing can be learnt it is a warning
+    awk 'BEGIN { print "v"; srand(5); for (i = 0; i < 150; i++) print x += rand() < 0.5 ? -1 : 1 }' >walk.csv
+    accepted --plot none --test 0 -n 10 --members ridge-recursive,drift --force -o untested walk.csv
+    grep -q 'warning: no row is held out' <<<"$stderr"
+    accepted --plot none -n 5 --force -o tested days.csv
+    [[ $stderr != *"no row is held out"* ]]
 }
