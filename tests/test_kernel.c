@@ -136,7 +136,7 @@ static void test_product_has_the_bits_of_a_scalar_chain(void **state)
                 check_shape(rows[i], columns[j], depths[k], (i + j + k) % 3, x);
         }
     }
-    check_shape(545, 70, 3, 1, x);   /* more rows than a block */
+    check_shape(545, 70, 3, 1, x);  /* more rows than a block */
     check_shape(13, 30, 900, 1, x); /* and longer sums */
     free(x);
 }

@@ -191,7 +191,7 @@ static void the_stack_has_the_year_and_the_week(void **state)
     check_members(MICROS_DAY, 600, 7, false, false); /* too few for a year */
     check_members(7 * MICROS_DAY, 400, 1, true, false);
     check_members(MICROS_DAY / 24, 1100, 24, false, true);
-    check_members(MICROS_DAY / 24, 600, 24, false, false); /* too few for three weeks */
+    check_members(MICROS_DAY / 24, 600, 24, false, false);  /* too few for three weeks */
     check_members(MICROS_DAY / 24, 1100, 23, false, false); /* no day */
 }
 

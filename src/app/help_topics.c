@@ -260,8 +260,9 @@ static void write_classes(Text *out)
                           "--categorical names, of numbers too; at most 256 classes a column"},
         {"read", "as one input per class, 1 for the one that is there, all 0 where it is missing; "
                  "with --embedding N as N learned numbers; several columns share them as sums"},
-        {"missing", "an empty field and the usual words (NA, null, ?); but \"none\" among words is a "
-                    "class like any other, unless --na none says what it means"},
+        {"missing",
+         "an empty field and the usual words (NA, null, ?); but \"none\" among words is a "
+         "class like any other, unless --na none says what it means"},
         {"learned", "one target alone, with an answer per class (softmax) and the loss "
                     "cross-entropy; transforms, logarithms and intervals are for numbers"},
         {"forecast", "the most probable class, and the probability of each. Autoregressive "

@@ -6,17 +6,17 @@
 #include <math.h>
 #include <string.h>
 
-enum { TERMS = 1 + 2 * WAVE_HARMONICS };
+enum { TERMS = 1 + WAVE_PARTS };
 
 static void terms_of(double period, int row, double *term)
 {
     const double turns = row / period;
 
-    term[0] = 1;
+    *term++ = 1;
     for (int k = 1; k <= WAVE_HARMONICS; k++) {
         const double angle = k * turns - floor(k * turns);
-        term[2 * k - 1] = elementary_sin_turns(angle);
-        term[2 * k] = elementary_cos_turns(angle);
+        *term++ = elementary_sin_turns(angle);
+        *term++ = elementary_cos_turns(angle);
     }
 }
 

@@ -4,11 +4,12 @@
 #define DATA_WAVE_H
 
 #define WAVE_HARMONICS   3
+#define WAVE_PARTS       6   /* a sine and a cosine of each */
 #define WAVE_PERIODS_MIN 1.5 /* that rows must hold for them to be told from a trend */
 
 typedef struct {
-    double period;                   /* rows; 0: there is none, all else is 0 */
-    double part[2 * WAVE_HARMONICS]; /* of sine and cosine, by harmonic */
+    double period;           /* rows; 0: there is none, all else is 0 */
+    double part[WAVE_PARTS]; /* of sine and cosine, by harmonic */
 } Wave;
 
 /* Least squares of a constant and the harmonics on x [rows], NAN left out. */

@@ -236,7 +236,7 @@ static void put_waves(SafeFile *file, const Model *model)
     for (int c = 0; c < model->targets && model->config.harmonics > 0; c++) {
         char key[24];
         snprintf(key, sizeof key, "harmonics.%d", c);
-        list_put(file, key, model->transform[c].wave.part, 2 * WAVE_HARMONICS);
+        list_put(file, key, model->transform[c].wave.part, WAVE_PARTS);
     }
 }
 
@@ -248,7 +248,7 @@ static bool get_waves(const SafeFile *file, Model *model)
         Wave *wave = &model->transform[c].wave;
         snprintf(key, sizeof key, "harmonics.%d", c);
         wave->period = model->config.harmonics;
-        if (!get_bounded(file, key, wave->part, 2 * WAVE_HARMONICS, -DBL_MAX, DBL_MAX))
+        if (!get_bounded(file, key, wave->part, WAVE_PARTS, -DBL_MAX, DBL_MAX))
             return false;
     }
     return true;

@@ -29,8 +29,8 @@ VEC_INLINE void ask_ahead(Ahead *ahead, size_t b_row)
     }
 }
 
-/* sum [n]: += b's rows; NULL: not. */
-static void part_run(const GradientRun *x, const GradientPart *part, const Block *block, real *sum,
+/* total: the sum of b's rows beside the last tile. */
+static void part_run(const GradientRun *x, const GradientPart *part, const Block *block, bool total,
                      Ahead *ahead)
 {
     const int step = TILE_VECS * VEC;
@@ -48,11 +48,11 @@ static void part_run(const GradientRun *x, const GradientPart *part, const Block
                   .start_row = x->c_row,
                   .c = part->c + column,
                   .c_row = x->c_row,
-                  .total = sum ? sum + column : NULL};
+                  .total = total ? x->sum + column : NULL};
         for (int i = 0, rows; i < part->m; i += rows) {
             rows = next_part(part->m - i, TILE_ROWS);
             ask_ahead(ahead, x->b_row);
-            if (sum && i + rows == part->m)
+            if (total && i + rows == part->m)
                 tile_total(&t, rows, width);
             else
                 tile_any(&t, rows, width);
@@ -102,7 +102,7 @@ void gradient_run(const GradientRun *x)
                        .columns = next.columns,
                        .each = far && tiles > 0 ? (next.k + tiles - 1) / tiles : 0};
         for (int i = 0; i < x->parts; i++)
-            part_run(x, &x->part[i], &block, beside && i == 0 ? x->sum : NULL, &ahead);
+            part_run(x, &x->part[i], &block, beside && i == 0, &ahead);
         if (x->sum && !beside)
             sum_rows(block.k, block.columns, x->b + (size_t)block.p * x->b_row + block.j, x->b_row,
                      x->sum + block.j);

@@ -55,15 +55,16 @@ static void pack_square(const real *from, size_t column, real *packed)
 {
     const Four a = *(const Four *)from, b = *(const Four *)(from + column);
     const Four c = *(const Four *)(from + 2 * column), d = *(const Four *)(from + 3 * column);
+    const size_t row = PANEL;
     const Four ab01 = __builtin_shufflevector(a, b, 0, 4, 1, 5);
     const Four cd01 = __builtin_shufflevector(c, d, 0, 4, 1, 5);
     const Four ab23 = __builtin_shufflevector(a, b, 2, 6, 3, 7);
     const Four cd23 = __builtin_shufflevector(c, d, 2, 6, 3, 7);
 
     *(Four *)packed = __builtin_shufflevector(ab01, cd01, 0, 1, 4, 5);
-    *(Four *)(packed + PANEL) = __builtin_shufflevector(ab01, cd01, 2, 3, 6, 7);
-    *(Four *)(packed + 2 * PANEL) = __builtin_shufflevector(ab23, cd23, 0, 1, 4, 5);
-    *(Four *)(packed + 3 * PANEL) = __builtin_shufflevector(ab23, cd23, 2, 3, 6, 7);
+    *(Four *)(packed + row) = __builtin_shufflevector(ab01, cd01, 2, 3, 6, 7);
+    *(Four *)(packed + 2 * row) = __builtin_shufflevector(ab23, cd23, 0, 1, 4, 5);
+    *(Four *)(packed + 3 * row) = __builtin_shufflevector(ab23, cd23, 2, 3, 6, 7);
 }
 
 /* Of a matrix to be transposed, a strip of rows at a time: a line of each column. */
@@ -75,10 +76,10 @@ static void pack_columns(int k, int width, const real *from, size_t column, real
             int p = first;
             columns = width - i < 4 ? 1 : 4;
             for (; columns == 4 && p + 4 <= last; p += 4)
-                pack_square(from + (size_t)i * column + p, column, packed + p * PANEL + i);
+                pack_square(from + (size_t)i * column + p, column, packed + (size_t)p * PANEL + i);
             for (; p < last; p++) {
                 for (int j = i; j < i + columns; j++)
-                    packed[p * PANEL + j] = from[(size_t)j * column + (size_t)p];
+                    packed[(size_t)p * PANEL + (size_t)j] = from[(size_t)j * column + (size_t)p];
             }
         }
     }

@@ -24,8 +24,8 @@ typedef struct {
 const Loss *loss_find(const char *name); /* mse, mae, .., see losses */
 const Loss *loss_at(int index);          /* NULL past the end */
 
-/* p [width]: the probabilities of the classes whose logits y [width] holds. The largest is taken off
- * first, so that no power overflows. */
+/* p [width]: the probabilities of the classes whose logits y [width] holds. The largest is taken
+ * off first, so that no power overflows. */
 void loss_softmax(size_t width, const real *y, double *p);
 
 #endif

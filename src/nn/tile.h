@@ -42,7 +42,7 @@ typedef struct {
 /* rows, vecs and total (sum [rows] is that of b's rows) are constants where it is inlined; lanes:
  * columns of the last vector. */
 VEC_INLINE void tile_add(const TileTerms *t, const int rows, const int vecs, const int lanes,
-                         const bool total, Vec sum[TILE_ROWS][TILE_WIDE])
+                         const bool total, Vec sum[TILE_ROWS + 1][TILE_WIDE])
 {
     const real *a = t->a, *b = t->b;
 
@@ -69,7 +69,7 @@ VEC_INLINE void tile_add(const TileTerms *t, const int rows, const int vecs, con
 VEC_INLINE void tile_run(const Tile *t, const int rows, const int vecs, const int lanes,
                          const bool total)
 {
-    Vec sum[TILE_ROWS][TILE_WIDE];
+    Vec sum[TILE_ROWS + 1][TILE_WIDE];
 
     VEC_UNROLL
     for (int i = 0; i < rows; i++) {

@@ -83,7 +83,7 @@ plant() { # folder file sed-script arguments-of-make...
 @test "sums whose order depends on the threads are seen" {
     # with several threads the shards' gradients are added from the last to the first
     plant "$(dirname "$program")" src/model/gradient.c \
-        's/(size_t)s \* gradient->count/(size_t)(gradient->team ? gradient->shards - s : s) * gradient->count/'
+        's/sum + gradient->count, gradient->count,/sum + (gradient->team ? (size_t)gradient->shards - 1 : 1) * gradient->count, gradient->team ? -gradient->count : gradient->count,/'
     run -1 "$matrix" --models few --settings threads build/release/forecast
     echo "$output"
     [[ ${lines[0]} == '-j 1 '*'the same bytes'* ]]
