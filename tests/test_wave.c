@@ -123,6 +123,30 @@ static void methods_forecast_with_them(void **state)
     assert_true(error_of("ets", 0, false) > 4);
 }
 
+/* Rows are those of the series, also where its first values are missing. */
+static void a_course_without_noise_goes_on(void **state)
+{
+    static const char *const methods[] = {"ets", "theta", "holt-winters", "ridge"};
+    Series series = fixture_series(ROWS, 1, 0, 0, 0);
+    const int origin = 320;
+
+    (void)state;
+    for (int t = 0; t < ROWS; t++)
+        series.value[t] = t < 11 ? NAN : 30 + 5 * course(t) + 1e-3 * fixture_noise(t, 0);
+    for (size_t m = 0; m < COUNT(methods); m++) {
+        Fitted fitted = fit(methods[m], PERIOD, &series);
+        Forecast forecast;
+        SUCCEEDS(
+            predict(&fitted.model, &fitted.frame, &origin, 1, HORIZON, 1, &forecast, &fitted.err),
+            fitted.err);
+        for (int h = 0; h < HORIZON; h++)
+            ASSERT_NEAR(forecast.value[h], 30 + 5 * course(origin + 1 + h), 0.05);
+        forecast_free(&forecast);
+        fitted_free(&fitted);
+    }
+    series_free(&series);
+}
+
 /* Whatever stands behind the rows that it is fitted on. */
 static void nothing_later_is_read(void **state)
 {
@@ -201,6 +225,7 @@ int main(void)
         cmocka_unit_test(known_harmonics_are_found),
         cmocka_unit_test(what_is_taken_off_comes_back),
         cmocka_unit_test_setup_teardown(methods_forecast_with_them, scratch_enter, scratch_leave),
+        cmocka_unit_test(a_course_without_noise_goes_on),
         cmocka_unit_test(nothing_later_is_read),
         cmocka_unit_test(the_stack_has_the_year_and_the_week),
     };
