@@ -41,7 +41,7 @@ setup() {
         for (i = 0; i < 80; i++) printf "%s,%d,%s,%d\n", i < 40 ? "a" : "b", (i * 37) % 7 + i % 40,
             i < 40 ? "big" : "none", i < 40 ? 5 : 9 }' >"$shops"
     arguments=(backtest --origins 2 --refit never --seed 1 --plot none --id shop -t none -y value
-        --static kind,size -o run "$shops")
+        --static 'kind,size' -o run "$shops")
     new=$BATS_TEST_TMPDIR/new
     faults_reference
     faults_all memory

@@ -130,7 +130,7 @@ seasons() {
 }
 
 @test "a net that weighs seasons is one of the stack over several series" {
-    local -a usual=(-q -j 1 -t none --id shop -n 7 --plot none --members gru-seasonal,seasonal)
+    local -a usual=(-q -j 1 -t none --id shop -n 7 --plot none --members "gru-seasonal,seasonal")
     seasons 0
     accepted "${usual[@]}" -o out seasons.csv
     jq -e '[.model.members[] | select(.name == "gru-seasonal")][0].weight > 0.5' out/run.json
