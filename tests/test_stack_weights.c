@@ -78,23 +78,6 @@ static void members_whose_errors_cancel_get_the_weight(void **state)
     assert_true(w[0] > 0.45 && w[1] > 0.45 && w[2] < 0.1);
 }
 
-/* Absolute errors count, as in the scores: one far miss does not outweigh all the others. */
-static void one_far_miss_does_not_decide(void **state)
-{
-    const char *const method[3] = {"gru", "ridge", "elman"};
-    double error[3][40], w[3];
-
-    (void)state;
-    for (int r = 0; r < 40; r++) {
-        error[0][r] = r == 7 ? 30 : 0.1;
-        error[1][r] = 1 + 0.1 * fixture_noise(r, 2);
-        error[2][r] = 1.2;
-    }
-    weigh(method, true, error, w);
-    ASSERT_NEAR(sum_of(w), 1, 1e-12);
-    assert_true(w[0] > 0.7);
-}
-
 /* The gate: hardly better than the naive forecast is not worth leaving it. */
 static void what_is_hardly_better_goes_to_the_simple_method(void **state)
 {
@@ -179,7 +162,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(weights_follow_the_errors),
         cmocka_unit_test(members_whose_errors_cancel_get_the_weight),
-        cmocka_unit_test(one_far_miss_does_not_decide),
         cmocka_unit_test(what_is_hardly_better_goes_to_the_simple_method),
         cmocka_unit_test(each_series_counts_in_its_own_scale),
         cmocka_unit_test(the_middle_half_is_the_forecast),

@@ -35,7 +35,7 @@ WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *c
                                 const Watch *watch, Error *err);
 
 /* Weights [members] from forecasts of theirs from the same origins. Of one series by the members'
- * mean absolute errors: least squares over so few origins fit their noise. Of several: absolute
+ * mean absolute errors: least squares over so few origins fit their noise. Of several: squared
  * errors over the simplex, drawn towards inverse errors where there are few forecasts to judge by,
  * and towards the best simple method where the stack is hardly better (the gate). Errors of targets
  * are in units of the MASE scales. Errors: ERR_OUTPUT out of memory. */

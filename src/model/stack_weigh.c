@@ -6,18 +6,8 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
-enum {
-    SWEEPS = 200, /* over all pairs of weights; they settle in far fewer */
-    ROUNDS = 60   /* of least squares towards the least absolute errors, at most */
-};
-
-/* Errors below this share of the mean one are not told apart. */
-#define LEAST_ERROR 0.05
-
-/* Weights that move by less in a round stay. */
-#define SETTLED 1e-4
+enum { SWEEPS = 200 }; /* over all pairs of weights; they settle in far fewer */
 
 /* A stack that is better than the best simple method by this share of its error stands alone; from
  * there down to no gain at all the simple method takes over. */
@@ -82,22 +72,18 @@ static void average(Errors *errors)
     }
 }
 
-/* Of the weighed forecasts: as weights sum to 1, errors weigh as forecasts do. */
-static double stacked_error(const Errors *errors, size_t pair, const double *w)
-{
-    double error = 0;
-
-    for (int i = 0; i < errors->members; i++)
-        error += w[i] * errors->e[pair * (size_t)errors->members + (size_t)i];
-    return error;
-}
-
+/* Mean absolute error of the weighed forecasts: as weights sum to 1, errors weigh as forecasts do.
+ */
 static double stacked_size(const Errors *errors, const double *w)
 {
     double sum = 0;
 
-    for (size_t pair = 0; pair < errors->pairs; pair++)
-        sum += fabs(stacked_error(errors, pair, w));
+    for (size_t pair = 0; pair < errors->pairs; pair++) {
+        double error = 0;
+        for (int i = 0; i < errors->members; i++)
+            error += w[i] * errors->e[pair * (size_t)errors->members + (size_t)i];
+        sum += fabs(error);
+    }
     return sum / (double)errors->pairs;
 }
 
@@ -125,39 +111,6 @@ static void least_squares(const Errors *errors, double *w)
         for (int i = 0; i < errors->members; i++)
             for (int j = 0; j < i; j++)
                 balance(errors, i, j, w);
-}
-
-/* g for least squares that count each pair by the inverse of what it erred with weights w. */
-static void average_by_error(Errors *errors, const double *w)
-{
-    const int M = errors->members;
-    const double least = LEAST_ERROR * stacked_size(errors, w);
-
-    memset(errors->g, 0, sizeof errors->g);
-    for (size_t pair = 0; pair < errors->pairs && least > 0; pair++) {
-        const double *e = errors->e + pair * (size_t)M;
-        const double size = fmax(fabs(stacked_error(errors, pair, w)), least);
-        for (int i = 0; i < M; i++)
-            for (int j = 0; j < M; j++)
-                errors->g[i][j] += e[i] * e[j] / size;
-    }
-}
-
-/* The weights with the least sum of absolute errors, as the scores are: least squares over and over
- * (Schlossmacher 1973). */
-static void least_absolute(Errors *errors, double *w)
-{
-    double moved = 1, before[MEMBERS_MAX];
-
-    least_squares(errors, w);
-    for (int round = 0; round < ROUNDS && moved > SETTLED; round++) {
-        memcpy(before, w, (size_t)errors->members * sizeof *w);
-        average_by_error(errors, w);
-        least_squares(errors, w);
-        moved = 0;
-        for (int i = 0; i < errors->members; i++)
-            moved = fmax(moved, fabs(w[i] - before[i]));
-    }
 }
 
 /* Weights in inverse proportion to the squares of mean squared errors: what is worse by half counts
@@ -192,16 +145,17 @@ static void gate(const Model *whole, const Errors *errors, double *w)
     w[best] += 1 - kept;
 }
 
-/* The least errors are trusted as far as there are horizons for each member to be told apart by;
- * the rest of the weight follows each one's own error. */
-static void find_weights(const Model *whole, const Forecast *forecast, Errors *errors, double *w)
+/* Least squares are trusted as far as there are horizons for each member to be told apart by; the
+ * rest of the weight follows each one's own error. */
+static void find_weights(const Model *whole, const Forecast *forecast, const Errors *errors,
+                         double *w)
 {
     const double horizons = (double)errors->pairs / (forecast->horizon * forecast->targets);
     const double trust = horizons / (horizons + whole->members);
     double inverse[MEMBERS_MAX] = {0};
 
+    least_squares(errors, w);
     inverse_errors(errors, inverse);
-    least_absolute(errors, w);
     for (int i = 0; i < whole->members; i++)
         w[i] = trust * w[i] + (1 - trust) * inverse[i];
     gate(whole, errors, w);

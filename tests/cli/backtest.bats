@@ -149,23 +149,23 @@ shops() {
 }
 
 @test "an interrupted backtest keeps and tells the origins that it has" {
-    days 200 >long.csv
-    "$forecast" backtest -m gru --hidden 16 --window 20 -n 4 --origins 30 --epochs 600 --patience 0 -j 1 \
+    days 366 >long.csv
+    "$forecast" backtest -m gru --hidden 64 --window 20 -n 4 --origins 300 --step 1 --epochs 600 --patience 0 -j 1 \
         -v --plot none long.csv >out 2>err 3>&- &
     pid=$!
-    for ((i = 0; i < 600; i++)); do
-        grep -qs 'origin 3 of 30' err && break
-        sleep 0.1
+    for ((i = 0; i < 3000; i++)); do
+        grep -Eqs 'origin ([3-9]|[1-9][0-9]+) of 300' err && break
+        sleep 0.02
     done
     kill -INT "$pid"
     code=0
     wait "$pid" || code=$?
     same 130 "$code"
     done=$(jq .backtest.origins plots/long-backtest/run.json)
-    [ "$done" -ge 2 ] && [ "$done" -lt 30 ]
-    same 30 "$(jq .backtest.origins_planned plots/long-backtest/run.json)"
+    [ "$done" -ge 2 ] && [ "$done" -lt 300 ]
+    same 300 "$(jq .backtest.origins_planned plots/long-backtest/run.json)"
     same true "$(jq .training.interrupted plots/long-backtest/run.json)"
-    grep -Fxq "warning: interrupted after $done of 30 origins: the scores are of these" err
+    grep -Fxq "warning: interrupted after $done of 300 origins: the scores are of these" err
     same $((4 * done + 1)) "$(wc -l <plots/long-backtest/backtest.csv)"
     same 4 "$(grep -c ',$' plots/long-backtest/forecast.csv)"
 }
