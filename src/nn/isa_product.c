@@ -12,7 +12,8 @@ enum { BLOCK_K = 512, BLOCK_M = 528 };
 /* So many rows further down, or up. */
 static inline void move_rows(Tile *t, ptrdiff_t rows)
 {
-    t->first.a += rows * (ptrdiff_t)t->first.a_row;
+    if (t->first.a) /* a zero state is none */
+        t->first.a += rows * (ptrdiff_t)t->first.a_row;
     t->then.a += rows * (ptrdiff_t)t->then.a_row;
     t->c += rows * (ptrdiff_t)t->c_row;
     if (t->start)
