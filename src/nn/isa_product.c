@@ -22,7 +22,8 @@ static inline void move_rows(Tile *t, ptrdiff_t rows)
 
 static inline void move_columns(Tile *t, int columns)
 {
-    t->first.b += columns;
+    if (t->first.b)
+        t->first.b += columns;
     t->then.b += columns;
     t->c += columns;
     if (t->start)
