@@ -1,6 +1,7 @@
 #include "app/inspect_panel.h"
 
 #include "app/json.h"
+#include "base/ranks.h"
 #include "data/panel.h"
 #include "data/timecolumn.h"
 
@@ -19,13 +20,6 @@ typedef struct {
     long values, missing;
     int alike; /* series that have the frequency of the first */
 } Overview;
-
-static int compare_ints(const void *a, const void *b)
-{
-    const int x = *(const int *)a, y = *(const int *)b;
-
-    return (x > y) - (x < y);
-}
 
 static void count_missing(const Series *series, Overview *overview)
 {
@@ -57,7 +51,7 @@ static Status oversee(const char *path, const Panel *panel, Overview *overview, 
                            series->frequency.micros == first.micros;
         count_missing(series, overview);
     }
-    qsort(length, (size_t)panel->count, sizeof *length, compare_ints);
+    sort_integers(length, (size_t)panel->count);
     overview->median = length[panel->count / 2];
     free(length);
     return OK;

@@ -218,7 +218,7 @@ static void pin_series(SeriesOptions *data, const Series *series)
     data->csv = series->csv;
     data->header = series->header;
     data->decimal = series->decimal;
-    const bool timed = (series->parts > 0 ? &series->part[0] : series)->time != NULL;
+    const bool timed = series_at(series, 0)->time != NULL;
 
     text_copy(data->time, sizeof data->time, timed ? series->time_columns : "none");
     text_copy(data->date_format, sizeof data->date_format, series->date_format);

@@ -29,7 +29,7 @@ static json_t *row_stamp(const Series *series, int row)
 static json_t *about_data(const Result *result)
 {
     const Series *series = &result->series;
-    const Series *shown = series->parts > 0 ? &series->part[0] : series;
+    const Series *shown = series_at(series, 0);
     char frequency[TIME_TEXT];
     json_t *data = json_object();
 

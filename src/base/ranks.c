@@ -9,7 +9,19 @@ static int compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static int compare_integers(const void *a, const void *b)
+{
+    const int x = *(const int *)a, y = *(const int *)b;
+
+    return (x > y) - (x < y);
+}
+
 void sort_ascending(double *x, size_t n)
 {
     qsort(x, n, sizeof *x, compare);
+}
+
+void sort_integers(int *x, size_t n)
+{
+    qsort(x, n, sizeof *x, compare_integers);
 }

@@ -16,5 +16,6 @@ static inline int larger(int a, int b)
 
 /* Puts x [n] into ascending order; none is NAN. */
 void sort_ascending(double *x, size_t n);
+void sort_integers(int *x, size_t n);
 
 #endif

@@ -157,6 +157,17 @@ static inline double *series_row(const Series *series, int row)
     return series->value + (size_t)row * (size_t)series->cols;
 }
 
+/* Of one series itself, of several the one of index k. */
+static inline const Series *series_at(const Series *series, int k)
+{
+    return series->parts > 0 ? &series->part[k] : series;
+}
+
+static inline int series_count(const Series *series)
+{
+    return series->parts > 0 ? series->parts : 1;
+}
+
 /* "hourly", "weekdays", "every minute in sessions", "irregular": how rows follow each other. */
 void series_frequency_text(const Series *series, char out[SERIES_FREQUENCY]);
 

@@ -138,13 +138,6 @@ static Status find_share(const Model *model, const Forecast *const *forecast, in
     return OK;
 }
 
-static int compare_times(const void *a, const void *b)
-{
-    const int x = *(const int *)a, y = *(const int *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* Horizons that do not overlap among the times of the forecasts, counted from the series' ends. */
 static Status count_times(const Forecast *const *forecast, int count, const Series *series,
                           int horizon, double *times, Error *err)
@@ -160,7 +153,7 @@ static Status count_times(const Forecast *const *forecast, int count, const Seri
     for (int i = 0; i < count; i++)
         for (int r = 0; r < forecast[i]->origins; r++)
             time[n++] = forecast[i]->origin[r] - series->part[forecast[i]->part[r]].rows;
-    qsort(time, n, sizeof *time, compare_times);
+    sort_integers(time, n);
     *times = interval_horizons(time, (int)n, horizon);
     free(time);
     return OK;

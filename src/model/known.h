@@ -24,15 +24,4 @@ WARN_UNUSED Status series_view(const Series *whole, int cut, Series *view, Error
 WARN_UNUSED Status series_half(const Series *whole, Series *view, Error *err);
 void series_unview(Series *view);
 
-/* Of one series itself, of several the one of index k. */
-static inline const Series *series_at(const Series *series, int k)
-{
-    return series->parts > 0 ? &series->part[k] : series;
-}
-
-static inline int series_count(const Series *series)
-{
-    return series->parts > 0 ? series->parts : 1;
-}
-
 #endif
