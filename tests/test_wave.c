@@ -34,6 +34,23 @@ static void known_harmonics_are_found(void **state)
     }
 }
 
+/* A course that grows is fitted as large as it is on the whole: over two periods of height 1 and 2.
+ */
+static void all_training_rows_count(void **state)
+{
+    enum { EACH = 80 };
+    double x[2 * EACH];
+    Transform t;
+    Error err = {0};
+
+    (void)state;
+    for (int row = 0; row < 2 * EACH; row++)
+        x[row] = (row < EACH ? 1 : 2) * elementary_sin_turns((double)row / EACH);
+    SUCCEEDS(transform_fit(&t, x, 2 * EACH, 1, SCALE_STANDARD, 0, 0, "x", &err), err);
+    SUCCEEDS(transform_fit_wave(&t, x, 2 * EACH, 1, SCALE_STANDARD, EACH, "x", &err), err);
+    ASSERT_NEAR(t.wave.part[0], 1.5, 1e-9);
+}
+
 /* Of every curve and difference: applied to the future and inverted from the origin. */
 static void what_is_taken_off_comes_back(void **state)
 {
@@ -223,6 +240,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(known_harmonics_are_found),
+        cmocka_unit_test(all_training_rows_count),
         cmocka_unit_test(what_is_taken_off_comes_back),
         cmocka_unit_test_setup_teardown(methods_forecast_with_them, scratch_enter, scratch_leave),
         cmocka_unit_test(a_course_without_noise_goes_on),
