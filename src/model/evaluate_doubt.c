@@ -122,7 +122,7 @@ static Status note_trial(const Model *model, const Series *series, Notes *notes,
     if (compare_spread(trial, series, scale, 0, &count, &ours, &ignored, err) != OK)
         return err->status;
     for (int i = 0; (baseline = baseline_at(i)) != NULL; i++) {
-        if (!baseline_has_season(baseline, model->config.season) || !baseline_fits(baseline, false))
+        if (!baseline_rivals(baseline, model, false))
             continue;
         if (try_simple(model, series, scale, baseline, &least, &duel, &better, err) != OK)
             return err->status;
