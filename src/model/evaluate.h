@@ -121,6 +121,11 @@ WARN_UNUSED Status evaluate_saved(const Model *model, const Frame *frame, Mode m
                                   int threads, Evaluation *evaluation, Notes *notes, Error *err);
 /* All zero, nothing covered. */
 void evaluation_begin(Evaluation *evaluation);
+/* Scores a model's forecasts of one series, and those of all simple methods from the same origins;
+ * decides: the best of these are kept as evaluation->baseline. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status evaluation_score(const Model *model, const Series *series,
+                                    const Forecast *forecast, Mode mode, Part part, bool decides,
+                                    Evaluation *evaluation, Error *err);
 /* Scores the intervals of the model's test forecasts of a mode; a coverage outside its band is
  * warned of. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status evaluation_cover(const Model *model, Mode mode, const Series *series,

@@ -25,6 +25,18 @@
 #define TRAIN_WINDOWS_MIN 10
 
 typedef enum { MODE_CONTINUOUS, MODE_AUTOREGRESSIVE, MODE_BOTH } Mode;
+
+/* Whether a mode is among those asked for. */
+static inline bool mode_asked(Mode asked, Mode mode)
+{
+    return asked == MODE_BOTH || asked == mode;
+}
+
+/* A mode's name on the command line and in files. */
+static inline const char *mode_name(Mode mode)
+{
+    return mode == MODE_CONTINUOUS ? "continuous" : "autoregressive";
+}
 /* What stands for past-only inputs in the closed loop: predicted by the net too, the last value, or
  * the value a season ago. */
 typedef enum { PAST_JOINT, PAST_HOLD, PAST_SEASONAL } PastRule;

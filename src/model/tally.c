@@ -1,8 +1,6 @@
 #include "model/tally.h"
 
 #include "base/text.h"
-#include "model/classes.h"
-#include "model/parts.h"
 #include "model/score.h"
 
 #include <math.h>
@@ -160,16 +158,15 @@ Status tally_add(Tally *tally, const char *method, const Forecast *forecast, con
 
 Status tally_baselines(Tally *tally, const Forecast *of, const Series *series, int k, Error *err)
 {
-    const Model *model = tally->model, view = parts_view(model, k);
+    const Model *model = tally->model;
     const Baseline *baseline;
 
     for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
         Forecast forecast;
         if (!baseline_rivals(baseline, model, of->classes > 0))
             continue;
-        if (baseline_predict(baseline, series, model->config.season, of->origin, of->origins,
-                             of->horizon, &forecast, err) == OK &&
-            classes_spread(&view, &forecast, err) == OK)
+        if (baseline_beside(model, baseline, series, of->origin, of->origins, of->horizon,
+                            &forecast, err) == OK)
             (void)(tally_add(tally, baseline->name, &forecast, series, k, err) == OK);
         forecast_free(&forecast);
         if (err->status != OK)
