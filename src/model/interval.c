@@ -142,7 +142,7 @@ static double typical_value(const Series *series, int target, int end)
     long n = 0;
 
     for (int t = 0; t < end && series->parts == 0; t++) {
-        const double x = series->value[(size_t)t * (size_t)series->cols + (size_t)target];
+        const double x = series_row(series, t)[target];
         if (x <= 0)
             return 0;
         if (!isnan(x)) {

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MOST 2e9
-
 static int columns_of(const Model *model)
 {
     return model->targets + model->past + model->future;

@@ -212,6 +212,8 @@ size_t model_parameters(const Model *model);
 /* Whether forecasts go on from a state carried over all history; else each reads its window. */
 bool model_carried(const Model *model);
 
+/* Numbers in its radius. */
+size_t model_radii(const Model *model);
 /* Rows beyond an origin whose future columns a forecast over the model's horizon reads. */
 int model_ahead(const Model *model);
 
@@ -257,6 +259,8 @@ typedef struct Frame {
 WARN_UNUSED Status frame_make(const Model *model, const Series *series, Frame *frame, Notes *notes,
                               Error *err);
 void frame_free(Frame *frame);
+/* Lets windows look at a frame's tables and stretches. */
+void frame_look(const Frame *frame, Windows *windows);
 /* Of one series: whether it has the columns that the model reads, and its table. */
 WARN_UNUSED Status frame_check(const Model *model, const Series *series, Error *err);
 WARN_UNUSED Status frame_table(const Model *model, const Series *series, Frame *frame, Error *err);
