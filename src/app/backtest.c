@@ -68,14 +68,6 @@ static Status roll(Result *result, const Watch *watch, Error *err)
     return OK;
 }
 
-/* Below, nothing knows the file. */
-static Status name_file(const Result *result, Error *err)
-{
-    if (err->status == ERR_DATA && !err->where[0])
-        text_copy(err->where, sizeof err->where, result->source);
-    return err->status;
-}
-
 /* Who is told of a fit, and which one it is. */
 typedef struct {
     Console *console;
@@ -115,7 +107,7 @@ Status verb_backtest(const Options *options, Console *console, Error *err)
     if (status == OK && run_finish(&result, &folder, console, err) != OK)
         goto done;
 done:
-    (void)(name_file(&result, err) == OK);
+    (void)run_name_file(&result, err);
     folder_discard(&folder);
     result_free(&result);
     return err->status;

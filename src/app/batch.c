@@ -198,16 +198,11 @@ static Status fill_board(const Work *work, Leaderboard *board, Error *err)
 static Status write_file(const Work *work, const char *name, Text *text, Error *err)
 {
     char path[FILE_PATH];
-    Status status;
 
-    if (snprintf(path, sizeof path, "%s/%s", work->folder, name) >= (int)sizeof path)
-        status = error_set(err, ERR_OUTPUT, work->folder, "the path is too long");
-    else if (text->failed)
-        status = error_memory(err, "the leaderboard");
-    else
-        status = file_write(path, text->data, text->used, err);
+    if (snprintf(path, sizeof path, "%s/%s", work->folder, name) < (int)sizeof path)
+        return file_write_text(path, text, err);
     text_free(text);
-    return status;
+    return error_set(err, ERR_OUTPUT, work->folder, "the path is too long");
 }
 
 static double baseline_score(const Leader *row)
