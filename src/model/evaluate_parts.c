@@ -1,5 +1,6 @@
 #include "model/evaluate_parts.h"
 
+#include "base/ranks.h"
 #include "model/alarm.h"
 #include "model/classes.h"
 #include "model/interval.h"
@@ -44,12 +45,15 @@ static int horizon_of(const Survey *survey, Mode mode)
     return mode == MODE_CONTINUOUS ? 1 : survey->model->config.horizon;
 }
 
-/* So many of each series that all have EVALUATION_ORIGINS together. */
-static int fair_share(const Survey *survey)
+int evaluate_share(const Model *model, Part part)
 {
-    const int share = EVALUATION_ORIGINS / survey->model->parts;
+    int share = larger(EVALUATION_ORIGINS / model->parts, 1);
 
-    return share > 1 ? share : 1;
+    for (int k = 0; k < model->parts && part == PART_VALIDATION; k++) {
+        const Split *split = &model->part[k].split;
+        share = larger(share, (split->validation - split->train) / model->config.horizon);
+    }
+    return share;
 }
 
 /* Origins of series k whose horizon lies in the part, rows of its own: the first and how many. */
@@ -217,7 +221,8 @@ static Status judge_groups(Pass *pass, Error *err)
 static Status judge_part(const Survey *survey, Mode mode, Part part, bool decides, Forecast *keep,
                          int *origins, Error *err)
 {
-    const int asked = survey->model->config.origins, fair = fair_share(survey);
+    const int asked = survey->model->config.origins;
+    const int fair = evaluate_share(survey->model, part);
     Pass pass = {.survey = survey,
                  .mode = mode,
                  .part = part,

@@ -1,18 +1,17 @@
 /* The weights of a stack over several series. */
 #include "base/ranks.h"
-#include "model/evaluate.h"
+#include "model/evaluate_parts.h"
 #include "model/stack.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* The last validation origins of each, as rows of the table and, behind them, of their series and
- * which it is; as many as an evaluation of all has. */
-static int list_origins(const Model *whole, const Frame *frame, int room, int *row, int *own,
+/* `fair` validation origins of each, as rows of the table and, behind them, of their series and
+ * which it is. */
+static int list_origins(const Model *whole, const Frame *frame, int fair, int *row, int *own,
                         int *part)
 {
     const int horizon = whole->config.horizon, reach = model_reach(whole);
-    const int fair = larger(room / whole->parts, 1);
     int count = 0;
 
     for (int k = 0; k < whole->parts; k++) {
@@ -48,7 +47,7 @@ static Status forecast_several(const Model *member, const Frame *frame, int thre
 
 Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error *err)
 {
-    const int room = larger(EVALUATION_ORIGINS, whole->parts);
+    const int fair = evaluate_share(whole, PART_VALIDATION), room = fair * whole->parts;
     int *row = calloc(3 * (size_t)room, sizeof *row);
     Forecast all[MEMBERS_MAX] = {{0}};
     int count;
@@ -56,7 +55,7 @@ Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error 
     if (!row)
         return error_memory(err, "the origins");
     int *own = row + room, *part = own + room;
-    count = list_origins(whole, frame, room, row, own, part);
+    count = list_origins(whole, frame, fair, row, own, part);
     for (int i = 0; i < whole->members && count > 0; i++)
         if (forecast_several(&whole->member[i], &frame->member[i], threads, row, own, part, count,
                              &all[i], err) != OK)
