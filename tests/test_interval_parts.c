@@ -2,6 +2,8 @@
  * there is no measure of other times, but neither is it forgotten. */
 #include "parts_fixture.h"
 
+#include "model/evaluate_parts.h"
+
 enum { SERIES = 40, LONG = 120, STEPS = 10 };
 
 /* Noise around a level, of a size of its own in the validation rows of all series; growth: how much
@@ -105,12 +107,30 @@ static void intervals_are_there_in_both_modes(void **state)
     }
 }
 
+/* So many series that one origin of each is all that an evaluation keeps: of the validation rows
+ * it looks at every horizon for all that, of the test rows at no more. */
+static void all_times_are_looked_at(void **state)
+{
+    enum { MANY = EVALUATION_ORIGINS / 2 + 1 };
+    static ModelPart part[MANY];
+    const Model model = {.config.horizon = STEPS, .parts = MANY, .part = part};
+
+    (void)state;
+    for (int k = 0; k < MANY; k++)
+        part[k].split = (Split){LONG - 3 * STEPS, LONG - 2 * STEPS, LONG};
+    assert_int_equal(evaluate_share(&model, PART_VALIDATION), 1);
+    part[7].split.train = LONG - 5 * STEPS;
+    assert_int_equal(evaluate_share(&model, PART_VALIDATION), 3);
+    assert_int_equal(evaluate_share(&model, PART_TEST), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_common_time_is_taken_back_in_part),
         cmocka_unit_test(growth_is_none),
         cmocka_unit_test(intervals_are_there_in_both_modes),
+        cmocka_unit_test(all_times_are_looked_at),
     };
 
     return RUN(tests);

@@ -51,12 +51,15 @@ static Mode deciding_mode(const Survey *survey)
     return survey->asked == MODE_CONTINUOUS ? MODE_CONTINUOUS : MODE_AUTOREGRESSIVE;
 }
 
-/* So many of each series that all have EVALUATION_ORIGINS together. */
-static int fair_share(const Survey *survey)
+int evaluate_share(const Model *model, Part part)
 {
-    const int share = EVALUATION_ORIGINS / survey->model->parts;
+    int share = larger(EVALUATION_ORIGINS / model->parts, 1);
 
-    return share > 1 ? share : 1;
+    for (int k = 0; k < model->parts && part == PART_VALIDATION; k++) {
+        const Split *split = &model->part[k].split;
+        share = larger(share, (split->validation - split->train) / model->config.horizon);
+    }
+    return share;
 }
 
 /* Origins of series k whose horizon lies in the part, rows of its own: the first and how many. */
@@ -181,7 +184,7 @@ static Status judge_groups(Pass *pass, Error *err)
 static Status judge_part(const Survey *survey, Mode mode, Part part, Forecast *keep, int *origins,
                          Error *err)
 {
-    const int wanted = survey->model->config.origins, fair = fair_share(survey);
+    const int wanted = survey->model->config.origins, fair = evaluate_share(survey->model, part);
     const bool asked = mode_asked(survey->asked, mode);
     const bool decides = part == PART_TEST && mode == deciding_mode(survey);
     Pass pass = {.survey = survey,

@@ -1,16 +1,15 @@
 /* The weights of a stack over several series. */
 #include "base/ranks.h"
-#include "model/evaluate.h"
+#include "model/evaluate_parts.h"
 #include "model/stack.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* Validation origins of each series, as many of all together as an evaluation has. */
-static int list_origins(const Model *whole, int room, int *origin, int *part)
+/* `fair` validation origins of each series. */
+static int list_origins(const Model *whole, int fair, int *origin, int *part)
 {
     const int horizon = whole->config.horizon, reach = model_reach(whole);
-    const int fair = larger(room / whole->parts, 1);
     int count = 0;
 
     for (int k = 0; k < whole->parts; k++) {
@@ -23,14 +22,15 @@ static int list_origins(const Model *whole, int room, int *origin, int *part)
 
 Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error *err)
 {
-    const int room = larger(EVALUATION_ORIGINS, whole->parts);
-    int *origin = calloc(2 * (size_t)room, sizeof *origin);
+    const int fair = evaluate_share(whole, PART_VALIDATION);
+    const size_t room = (size_t)fair * (size_t)whole->parts;
+    int *origin = calloc(2 * room, sizeof *origin);
     Forecast all[MEMBERS_MAX] = {{0}};
 
     if (!origin)
         return error_memory(err, "the origins");
     int *part = origin + room;
-    const int count = list_origins(whole, room, origin, part);
+    const int count = list_origins(whole, fair, origin, part);
     for (int i = 0; i < whole->members && count > 0; i++)
         if (predict_rows(&whole->member[i], &frame->member[i], part, origin, count,
                          whole->config.horizon, threads, &all[i], err) != OK)
