@@ -80,18 +80,6 @@ static Status find_work(Work *work, Error *err)
     return OK;
 }
 
-typedef struct {
-    Console *console;
-    const char *name;
-} Listener;
-
-static void on_progress(void *user, const Progress *progress)
-{
-    const Listener *listener = user;
-
-    console_progress(listener->console, listener->name, progress);
-}
-
 /* The run's folder, whole, with its pictures. plot: what could not be drawn. */
 static Status keep(const Result *result, Folder *folder, Error *plot, Error *err)
 {
@@ -132,8 +120,8 @@ static Status run_one(Work *work, int index, const Watch *watch, Error *plot, Er
 static void work_on(Work *work, int index, int threads, bool alone)
 {
     Options *run = &work->batch.run[index];
-    Listener listener = {work->console, run->name};
-    const Watch watch = {alone ? on_progress : NULL, &listener, &console_stop};
+    Listener listener = {.console = work->console, .name = run->name};
+    const Watch watch = {alone ? console_progress : NULL, &listener, &console_stop};
     RunNote *note = &work->note[index];
     Error plot = {0};
 
