@@ -305,6 +305,7 @@ Status panel_join(Panel *panel, Series *series, Error *err)
     whole.name = calloc((size_t)whole.cols, sizeof *whole.name);
     if (!whole.name || labels_copy(first->labels, whole.cols, &whole.labels, err) != OK) {
         free(whole.name);
+        labels_free(whole.labels, whole.cols);
         return error_memory(err, "the series");
     }
     memcpy(whole.name, first->name, (size_t)whole.cols * sizeof *whole.name);
