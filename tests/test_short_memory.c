@@ -51,6 +51,20 @@ static void write_shops(Text *csv)
                  day * 3 % 11);
 }
 
+/* A shop in each row. */
+static void write_rows(Text *csv)
+{
+    text_add(csv, "name");
+    for (int i = 1; i < 20; i++)
+        text_add(csv, ",V%d", i);
+    for (int shop = 0; shop < 3; shop++) {
+        text_add(csv, "\nshop %c", 'a' + shop);
+        for (int i = 1; i < 20; i++)
+            text_add(csv, ",%d", (shop + 3) * i % 7);
+    }
+    text_add(csv, "\n");
+}
+
 static void try_reading(const Text *csv, const SeriesOptions *options, const Series *whole)
 {
     bool fired = memory_can_fail();
@@ -77,7 +91,7 @@ static void a_file_is_never_read_as_another_series(void **state)
 {
     const SeriesOptions options = {.threads = 1, .joined = true};
     const Series market = {.rows = 15 * 8, .session = {.step = MICROS_HOUR}};
-    const Series shops = {.rows = 2 * 19, .parts = 2};
+    const Series shops = {.rows = 2 * 19, .parts = 2}, rows = {.rows = 3 * 19, .parts = 3};
     Text csv = {0};
 
     (void)state;
@@ -86,6 +100,9 @@ static void a_file_is_never_read_as_another_series(void **state)
     csv.used = 0;
     write_shops(&csv);
     try_reading(&csv, &options, &shops);
+    csv.used = 0;
+    write_rows(&csv);
+    try_reading(&csv, &options, &rows);
     text_free(&csv);
 }
 
@@ -125,6 +142,18 @@ static bool same_forecasts(const Forecast *a, const Forecast *b)
            same_numbers(a->bound, b->bound, 2 * answers * (size_t)a->levels);
 }
 
+static bool same_scores(const Evaluation *a, const Evaluation *b)
+{
+    const SeriesScores *x = &a->series, *y = &b->series;
+    const size_t values = (size_t)x->methods * (size_t)x->series * (size_t)x->metrics;
+
+    for (int i = 0; i < a->scores.count && a->scores.count == b->scores.count; i++)
+        if (memcmp(&a->scores.item[i].value, &b->scores.item[i].value, sizeof(double)) != 0)
+            return false;
+    return a->scores.count == b->scores.count && x->methods == y->methods &&
+           x->series == y->series && same_numbers(x->value, y->value, values);
+}
+
 static void try_model(const char *method, const Series *series, bool refits)
 {
     bool fired = memory_can_fail();
@@ -139,7 +168,7 @@ static void try_model(const char *method, const Series *series, bool refits)
         fired = disarm();
         if (status == OK) {
             if (strcmp(evaluation.verdict, whole.verdict) != 0 ||
-                evaluation.scores.count != whole.scores.count ||
+                !same_scores(&evaluation, &whole) ||
                 !same_forecasts(&evaluation.ahead[1], &whole.ahead[1]) ||
                 !same_forecasts(&evaluation.autoregressive, &whole.autoregressive) ||
                 !same_forecasts(&evaluation.baseline, &whole.baseline))

@@ -250,13 +250,13 @@ Status panel_of_input(const char *name, Input *input, const SeriesOptions *optio
     Columns columns = {.path = name, .bytes = input->bytes, .size = input->size, .input = input};
 
     *panel = (Panel){0};
-    if (panel_rows_are(name, input, options)) {
+    if (panel_rows_are(name, input, options, err)) {
         if (panel_rows(name, input, options, panel, notes, err) != OK)
             panel_free(panel);
         return err->status;
     }
-    if (options->shape == SHAPE_WIDE)
-        return OK;
+    if (err->status != OK || options->shape == SHAPE_WIDE)
+        return err->status;
     if (columns_find(&columns, options, notes, err) == OK &&
         timecolumn_find(&columns, options, notes, err) == OK &&
         read_table(&columns, options, panel, notes, err) != OK)
