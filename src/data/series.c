@@ -186,7 +186,7 @@ static void trim_rows(Series *series, Notes *notes)
         notes_add(notes, NOTE_FOUND, "%d row%s beyond the last target for future inputs",
                   series->ahead, series->ahead == 1 ? "" : "s");
     const int left = all - series->rows - series->ahead;
-    if (left > 0)
+    if (left > 0 && left < all)
         notes_add(notes, NOTE_WARNING,
                   "%d row%s after line %ld %s left out: no target is measured there", left,
                   left == 1 ? "" : "s", series->line[all - left - 1], left == 1 ? "is" : "are");
@@ -269,8 +269,7 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
         return err->status;
     trim_rows(series, notes);
     if (series->rows == 0)
-        return error_set(err, ERR_DATA, columns->path,
-                         "no row with a value of \"%s\" is left of repeated time stamps",
+        return error_set(err, ERR_DATA, columns->path, "no row with a value of \"%s\" is left",
                          series->name[0]);
     note_missing(series, notes);
     note_sentinels(series, notes);
