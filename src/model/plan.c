@@ -139,8 +139,9 @@ static Status plan_lag(const Series *series, int train, const ModelConfig *confi
     return err->status;
 }
 
-static Status plan_difference(const Method *method, const Series *series, int train,
-                              ModelConfig *config, Plan *plan, Notes *notes, Error *err)
+/* shown: the series, or of several the one whose errors are looked at. */
+static Status plan_difference(const Method *method, const Series *series, const Series *shown,
+                              int train, ModelConfig *config, Plan *plan, Notes *notes, Error *err)
 {
     DifferenceErrors errors;
 
@@ -159,7 +160,7 @@ static Status plan_difference(const Method *method, const Series *series, int tr
         config->transform = difference_choose(&errors);
         note_difference(config, plan, &errors, notes);
     }
-    return plan_lag(series, train, config, plan, err);
+    return plan_lag(shown, train, config, plan, err);
 }
 
 static void lags_range(Lags *lags, int most)
@@ -367,7 +368,7 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                   config->horizon == 1 ? "" : "s");
     const int segment = config->segment;
     if (plan_view(method, config, err) != OK ||
-        plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
+        plan_difference(method, series, shown, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     if (method->kind == METHOD_STACK && series->parts > 0)
