@@ -98,9 +98,12 @@ Status members_make(Model *model, const Series *series, Notes *notes, Error *err
         if (fits && add_member(model, &config, label, series, notes, err) != OK)
             return err->status;
     }
-    if (model->members == 0)
-        return error_set(err, ERR_DATA, NULL, "%d row%s too few for any method of the stack",
-                         series->rows, text_are(series->rows));
+    if (model->members == 0) {
+        error_set(err, ERR_DATA, NULL, "%d row%s too few for any method of the stack", series->rows,
+                  text_are(series->rows));
+        error_hint(err, "a longer file");
+        return err->status;
+    }
     share_evenly(model);
     return OK;
 }
