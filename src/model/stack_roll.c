@@ -62,8 +62,11 @@ static Status forecast_from(const Model *whole, const Frame *frame, int threads,
         Forecast some;
         if (lost[i])
             continue;
-        lost[i] = predict(&whole->member[i], &frame->member[i], &all->origin[r], count,
-                          all->horizon, threads, &some, &refused) == ERR_TRAINING;
+        if (predict(&whole->member[i], &frame->member[i], &all->origin[r], count, all->horizon,
+                    threads, &some, &refused) == OK &&
+            forecast_check(&some, &refused) != OK)
+            forecast_free(&some);
+        lost[i] = refused.status == ERR_TRAINING;
         if (refused.status == OK)
             memcpy(all[i].value + (size_t)r * size, some.value,
                    (size_t)count * size * sizeof *some.value);

@@ -36,7 +36,8 @@ static Status forecast_several(const Model *member, const Frame *frame, int thre
                                const int *own, const int *part, int count, Forecast *forecast,
                                Error *err)
 {
-    if (predict(member, frame, row, count, member->config.horizon, threads, forecast, err) != OK)
+    if (predict(member, frame, row, count, member->config.horizon, threads, forecast, err) != OK ||
+        forecast_check(forecast, err) != OK)
         return err->status;
     forecast->part = calloc((size_t)count, sizeof *forecast->part);
     if (!forecast->part)

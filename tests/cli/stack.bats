@@ -255,3 +255,11 @@ months() { # rows
     awk -F, 'NR > 9 { width = $10 - $9; if (width <= last) exit 1; last = width }
         END { exit NR != 37 }' <<<"$output"
 }
+
+@test "a member that grows beyond all numbers is left out where it does" {
+    awk 'BEGIN { print "x"; for (i = 0; i < 60; i++) print i == 59 ? 13 : 100 + i % 7 * 5 + i * .3 }' >last.csv
+    accepted -q --plot none --format csv -n 5 last.csv
+    same 6 "${#lines[@]}"
+    refused 5 'forecast: the forecast from row 60 is not finite at step 1
+  hint: train with a lower --lr or a smaller --clip' -q --plot none -n 5 --members ridge-recursive-log last.csv
+}
