@@ -105,9 +105,14 @@ static const ReadCase numbers[] = {
     /* missing */
     {"t,y\n2020-01-01,\n2020-01-02,NA\n2020-01-03,null\n2020-01-04,?\n2020-01-05,-\n2020-01-06,1\n",
      {.csv = {0}},
-     "y|daily|2020-01-01=-@2 2020-01-02=-@3 2020-01-03=-@4 2020-01-04=-@5 2020-01-05=-@6 "
+     "y|daily|2020-01-06=1@7",
+     "5 rows before line 7 left out: no target is measured there"},
+    {"t,y\n2020-01-01,7\n2020-01-02,NA\n2020-01-03,null\n2020-01-04,?\n2020-01-05,-\n2020-01-06,"
+     "1\n",
+     {.csv = {0}},
+     "y|daily|2020-01-01=7@2 2020-01-02=-@3 2020-01-03=-@4 2020-01-04=-@5 2020-01-05=-@6 "
      "2020-01-06=1@7",
-     "missing: 5 of 6 values in \"y\", the first in line 2"},
+     "missing: 4 of 6 values in \"y\", the first in line 3"},
     {"y\n-999\n1\n-999.0\noff\n2\n",
      {.missing = "off\n-999"},
      "y|unknown|1=-@2 2=1@3 3=-@4 4=-@5 5=2@6",
