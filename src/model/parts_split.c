@@ -5,6 +5,7 @@
 #include "base/ranks.h"
 #include "base/text.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,26 +18,33 @@ enum {
                         of one alone it asks for strong evidence, chance gives it to few */
 };
 
-static int compare_rows(const void *a, const void *b)
+/* Series with fewer rows than so many. */
+static int count_shorter(const Series *series, int rows)
 {
-    const Series *const *x = a, *const *y = b;
+    int count = 0;
 
-    return ((*x)->rows > (*y)->rows) - ((*x)->rows < (*y)->rows);
+    for (int k = 0; k < series->parts; k++)
+        count += series->part[k].rows < rows;
+    return count;
 }
 
+/* By halving the range of lengths: no memory is needed that might not be there. */
 const Series *parts_typical(const Series *series)
 {
-    const Series **sorted = malloc(((size_t)series->parts + 1) * sizeof(const Series *));
-    const Series *middle = &series->part[0];
+    const int middle = series->parts / 2;
+    int rows = 0, most = INT_MAX;
 
-    for (int k = 0; k < series->parts && sorted; k++)
-        sorted[k] = &series->part[k];
-    if (sorted) {
-        qsort(sorted, (size_t)series->parts, sizeof(const Series *), compare_rows);
-        middle = sorted[series->parts / 2];
+    while (rows < most) { /* the largest length that no more than `middle` series are below */
+        const int half = most - (most - rows) / 2;
+        if (count_shorter(series, half) <= middle)
+            rows = half;
+        else
+            most = half - 1;
     }
-    free(sorted);
-    return middle;
+    int before = middle - count_shorter(series, rows); /* of those that are as long */
+    for (int k = 0;; k++)
+        if (series->part[k].rows == rows && before-- == 0)
+            return &series->part[k];
 }
 
 static long count_missing(const Series *series)

@@ -322,7 +322,7 @@ static bool rows_positive(const Series *series, int train)
 {
     for (int t = 0; t < train; t++)
         for (int c = 0; c < series->targets; c++)
-            if (series->value[(size_t)t * (size_t)series->cols + (size_t)c] <= 0)
+            if (series_row(series, t)[c] <= 0)
                 return false;
     return true;
 }
