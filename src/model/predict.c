@@ -166,21 +166,28 @@ static void invert_path(const Rollout *run, int r, int bounds, const real *path,
                          run->horizon, path + at + i, width, out + at + i, width);
 }
 
+Status forecast_check(const Forecast *forecast, Error *err)
+{
+    const size_t path = (size_t)forecast->horizon * (size_t)forecast->targets;
+
+    for (size_t i = 0; i < (size_t)forecast->origins * path; i++) {
+        if (isfinite(forecast->value[i]))
+            continue;
+        error_set(err, ERR_TRAINING, NULL, "the forecast from row %d is not finite at step %d",
+                  forecast->origin[i / path] + 1, (int)(i % path) / forecast->targets + 1);
+        error_hint(err, "train with a lower --lr or a smaller --clip");
+        break;
+    }
+    return err->status;
+}
+
+/* What a member answers without a number is left to those who combine it with others. */
 static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
 {
-    const size_t path = (size_t)run->horizon * (size_t)run->model->targets;
-
-    for (int r = 0; r < run->origins; r++) {
+    for (int r = 0; r < run->origins; r++)
         invert_path(run, r, 1, run->path, forecast->value);
-        for (size_t i = 0; i < path; i++) {
-            if (isfinite(forecast->value[(size_t)r * path + i]))
-                continue;
-            error_set(err, ERR_TRAINING, NULL, "the forecast from row %d is not finite at step %d",
-                      run->origin[r] + 1, (int)i / run->model->targets + 1);
-            error_hint(err, "train with a lower --lr or a smaller --clip");
-            return err->status;
-        }
-    }
+    if (!*run->model->label && forecast_check(forecast, err) != OK)
+        return err->status;
     if (!run->bound || forecast_room(forecast, run->model->config.levels, err) != OK)
         return err->status;
     for (int r = 0; r < run->origins; r++)

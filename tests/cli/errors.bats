@@ -80,12 +80,13 @@ bad_data() { # file text arguments...
   hint: another --target, or a file in which it varies'
 }
 
-@test "three rows; a horizon longer than the data" {
-    printf 'x\n1\n2\n4\n' >three.csv
-    run --separate-stderr "$forecast" -q three.csv
+@test "two rows; a horizon longer than the data" {
+    printf 'x\n1\n2\n' >two.csv
+    run --separate-stderr "$forecast" -q two.csv
     same 3 "$status"
-    [[ $stderr == "forecast: three.csv: 3 rows are too few: window "*" + horizon "*" + validation needs "* ]]
-    run --separate-stderr "$forecast" -q -n 1000 days.csv
+    same "forecast: two.csv: 2 rows are too few: window 1 + horizon 1 + validation 0 + test 0 needs 3
+  hint: a longer file" "$stderr"
+    run --separate-stderr "$forecast" -q -m gru -n 1000 days.csv
     same 3 "$status"
     [[ $stderr == "forecast: days.csv: 60 rows are too few: window "*" + horizon 1000 + validation needs "* ]]
     [[ $stderr == *$'\n'"  hint: --horizon "* ]]

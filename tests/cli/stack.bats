@@ -123,15 +123,15 @@ END
 }
 
 @test "short series have the members they are long enough for" {
-    for rows in 8 12 30 48; do
+    for rows in 3 4 8 12 30 48; do
         days "$rows" >few.csv
         accepted -q --plot none --force -o few few.csv
         grep -q '"name": "naive"' few/run.json
     done
-    days 4 >few.csv
+    days 2 >few.csv
     run --separate-stderr "$forecast" -q --plot none few.csv
     same 3 "$status"
-    [[ $stderr == *"4 rows are too few"* ]]
+    [[ $stderr == *"2 rows are too few"* ]]
     days 1 >few.csv
     run --separate-stderr "$forecast" -q --plot none --val 0 --test 0 few.csv
     same 3 "$status"
@@ -212,4 +212,54 @@ END
     grep -q 'warning: no row is held out' <<<"$stderr"
     accepted --plot none -n 5 --force -o tested days.csv
     [[ $stderr != *"no row is held out"* ]]
+}
+
+# Years of months: a season of 12 on a trend.
+months() { # rows
+    awk -v rows="$1" 'BEGIN { print "month,sales"
+        for (i = 0; i < rows; i++)
+            printf "%d-%02d,%d\n", 2018 + int(i / 12), i % 12 + 1, 100 + i + 12 * (i % 12 < 4) + i * 7 % 5 }'
+}
+
+@test "a horizon that leaves few rows to learn from: no validation, then no test, and it is said" {
+    months 60 >five.csv
+    accepted --plot none -n 24 five.csv
+    grep -qx "  ""val: 0" plots/five/config.yaml
+    grep -qx 'season of 12 steps' <<<"$stderr"
+    [[ $stderr != *"no test"* ]]
+    grep -q 'over 1 origin of 24 steps' <<<"$stderr"
+    # what is given is taken as it is
+    run --separate-stderr "$forecast" --plot none -n 24 --val 24 -o given five.csv
+    grep -qx 'no season' <<<"$stderr"
+    months 48 >four.csv
+    accepted --plot none -n 24 --format csv four.csv
+    same 25 "${#lines[@]}"
+    grep -qx "  ""test: 0" plots/four/config.yaml
+    grep -qx 'warning: no test: 48 rows are too few to hold out a horizon of 24 and learn from the rest' <<<"$stderr"
+    grep -qx 'season of 12 steps' <<<"$stderr"
+    accepted -q --plot none -n 24 --test 24 -o tested four.csv
+    grep -qx "  ""test: 24" tested/config.yaml
+    # the configuration that was written repeats the run
+    accepted -c plots/four/config.yaml -o again
+    cmp again/forecast.csv plots/four/forecast.csv
+    # members are weighed by as much of the horizon as there is
+    months 30 >short.csv
+    accepted --plot none -n 24 short.csv
+    run awk -F': ' '/"weight"/ { seen[$2]++ } END { n = 0; for (w in seen) n++; exit n < 2 }' plots/short/run.json
+    same 0 "$status"
+}
+
+@test "intervals widen beyond the steps that methods were seen at" {
+    months 12 >year.csv
+    accepted -q --plot none --format csv --floor none -n 36 year.csv
+    awk -F, 'NR > 9 { width = $10 - $9; if (width <= last) exit 1; last = width }
+        END { exit NR != 37 }' <<<"$output"
+}
+
+@test "a member that grows beyond all numbers is left out where it does" {
+    awk 'BEGIN { print "x"; for (i = 0; i < 60; i++) print i == 59 ? 13 : 100 + i % 7 * 5 + i * .3 }' >last.csv
+    accepted -q --plot none --format csv -n 5 last.csv
+    same 6 "${#lines[@]}"
+    refused 5 'forecast: the forecast from row 60 is not finite at step 1
+  hint: train with a lower --lr or a smaller --clip' -q --plot none -n 5 --members ridge-recursive-log last.csv
 }
