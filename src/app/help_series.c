@@ -49,9 +49,9 @@ void help_series(Text *out)
                        "differ"},
         {"auto",
          "the stack: ridge regressions of the window and of half of it, a net as it is asked for, "
-         "where there is a season one that weighs the window's (--base seasonal), classical and "
-         "simple methods; weighed by forecasts of the validation rows. --members names those it "
-         "may take"},
+         "one that weighs the window's seasons (--base seasonal), of two also four of the longer, "
+         "classical and simple methods; weighed by forecasts of the validation rows. --members "
+         "names those it may take"},
         {"one by one", "classical and simple methods are fitted to each series by itself"},
         {"scores", "of each series in series.csv; those of all are their means: sMAPE, MASE (its "
                    "scale from all rows before the test), ND (the sum of absolute errors by that "

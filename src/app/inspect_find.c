@@ -139,7 +139,7 @@ static void read_time(const Options *options, Findings *findings)
 static bool is_hole(const Series *series, int row)
 {
     for (int c = 0; c < series->targets; c++)
-        if (!isnan(series->value[(size_t)row * (size_t)series->cols + (size_t)c]))
+        if (!isnan(series_row(series, row)[c]))
             return false;
     return true;
 }

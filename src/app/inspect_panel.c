@@ -28,8 +28,7 @@ static void count_missing(const Series *series, Overview *overview)
     overview->values += values;
     for (int row = 0; row < series->rows; row++)
         for (int c = 0; c < series->targets; c++)
-            overview->missing +=
-                isnan(series->value[(size_t)row * (size_t)series->cols + (size_t)c]) != 0;
+            overview->missing += isnan(series_row(series, row)[c]) != 0;
 }
 
 static Status oversee(const char *path, const Panel *panel, Overview *overview, Error *err)

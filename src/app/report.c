@@ -38,11 +38,6 @@ int result_split(const Result *result)
     return row;
 }
 
-const char *mode_name(Mode mode)
-{
-    return mode == MODE_CONTINUOUS ? "continuous" : "autoregressive";
-}
-
 Mode result_mode(const Result *result)
 {
     return result->options.mode == MODE_CONTINUOUS ? MODE_CONTINUOUS : MODE_AUTOREGRESSIVE;

@@ -102,8 +102,7 @@ static void add_step(const Forecast *forecast, const Series *series, int r, int 
                      Steps *steps)
 {
     const Series *own = forecast_series(forecast, series, r);
-    const double last =
-        own->value[(size_t)forecast->origin[r] * (size_t)own->cols + (size_t)target];
+    const double last = series_row(own, forecast->origin[r])[target];
     const double actual = forecast_actual(forecast, series, r, 1, target);
     const double value = forecast_value(forecast, r, 1, target);
 

@@ -18,8 +18,7 @@ static const Forecast *test_forecast(const Evaluation *evaluation, Mode mode)
 static void note_coverage(const Model *model, Mode mode, const double *coverage, Notes *notes)
 {
     char text[400];
-    int used = snprintf(text, sizeof text, "%s intervals held",
-                        mode == MODE_CONTINUOUS ? "continuous" : "autoregressive");
+    int used = snprintf(text, sizeof text, "%s intervals held", mode_name(mode));
 
     for (int l = 0; l < model->config.levels && used < (int)sizeof text; l++)
         used += snprintf(text + used, sizeof text - (size_t)used,
@@ -51,8 +50,7 @@ Status evaluation_cover(const Model *model, Mode mode, const Series *series, Eva
         if (fabs(coverage[l] - model->config.level[l]) > band)
             notes_add(notes, NOTE_WARNING,
                       "the %g %% interval of %s forecasts covered %.1f %% of the test values",
-                      model->config.level[l],
-                      mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", coverage[l]);
+                      model->config.level[l], mode_name(mode), coverage[l]);
     }
     return OK;
 }

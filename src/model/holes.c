@@ -12,7 +12,7 @@ enum { STALE_KINDS = 3 /* targets, past, future */ };
 
 static bool missing_at(const Series *series, int row, int column)
 {
-    return isnan(series->value[(size_t)row * (size_t)series->cols + (size_t)column]) != 0;
+    return isnan(series_row(series, row)[column]) != 0;
 }
 
 bool holes_any(const Series *series, int first, int end, int rows)

@@ -19,7 +19,7 @@ WARN_UNUSED Status parts_split(const Series *part, const ModelConfig *config, Sp
 /* The horizon where none is given: two seasons where the middle series holds them many times. */
 int parts_horizon(const Series *typical, int season);
 
-/* The season that most of them show. */
+/* The season that most of them show; of a second one, a fifth of those. */
 Seasons parts_seasons(const Series *series, const ModelConfig *config);
 
 /* Splits all and fits the statistics of each; the typical one's stand for the model's own. What is

@@ -48,10 +48,8 @@ static void collect(const Model *whole, const Forecast *forecast, const Series *
         for (int step = 1; step <= f->horizon; step++) {
             for (int c = 0; c < f->targets; c++, at++) {
                 const double actual = forecast_actual(f, series, r, step, c);
-                const double scale = f->part ? whole->part[f->part[r]].mase_scale[c]
-                                             : whole->mase_scale[c];
                 if (!isnan(actual))
-                    add_pair(forecast, at, actual, scale > 0 ? scale : 1, errors);
+                    add_pair(forecast, at, actual, forecast_scale(whole, f, r, c), errors);
             }
         }
     }

@@ -206,16 +206,14 @@ void verdict_choose(const Model *model, Mode mode, Evaluation *evaluation)
 static void count_wins(const Model *model, Evaluation *evaluation)
 {
     SeriesScores *series = &evaluation->series;
-    const char *metric = verdict_metric(model);
-    int other = 1, m = 0;
+    const int metric = metric_index(verdict_metric(model));
+    int other = 1;
 
     while (other < series->methods && strcmp(series->method[other], evaluation->best_baseline) != 0)
         other++;
-    while (strcmp(metric_at(m)->name, metric) != 0)
-        m++;
     for (int k = 0; k < series->series && other < series->methods; k++) {
-        const double ours = *series_score(series, 0, k, m);
-        const double theirs = *series_score(series, other, k, m);
+        const double ours = *series_score(series, 0, k, metric);
+        const double theirs = *series_score(series, other, k, metric);
         series->judged += !isnan(ours) && !isnan(theirs);
         series->wins += ours < theirs;
     }

@@ -146,6 +146,11 @@ seasons() {
     accepted "${usual[@]:1}" -o late seasons.csv
     grep -Eq '^not fitted anew: gru-seasonal: series "s[13]": the logarithm needs positive values' <<<"$stderr"
     jq -e '[.model.members[].name] | index("gru-seasonal")' late/run.json
+    # with a second season it looks further back
+    seasons 0
+    ! grep -aq '"member.0.cycles": *"4"' out/model.safetensors || false
+    accepted "${usual[@]}" --season 7,28 -o weeks seasons.csv
+    grep -aq '"member.0.cycles": *"4"' weeks/model.safetensors
     # none of one series, none without a season
     accepted "${usual[@]}" --series s2 -o one seasons.csv
     same seasonal "$(jq -r '.model.members[].name' one/run.json)"
