@@ -98,7 +98,7 @@ static void keeps_rows_off_the_grid(void **state)
                            {.csv = {0}},
                            NULL,
                            "warning: line 52 does not follow the line before by whole steps (every "
-                           "30 minutes); rows are taken as they stand"};
+                           "30 minutes); rows are used as they are"};
     check_reads(&read, 1);
     text_free(&csv);
 }
@@ -152,7 +152,7 @@ static const ReadCase gaps[] = {
     {"t,y\n2020-01-02,1\n2020-01-03,2\n2020-01-06,3\n2020-01-07,4\n",
      {.csv = {0}},
      "y|unknown|2020-01-02=1@2 2020-01-03=2@3 2020-01-06=3@4 2020-01-07=4@5",
-     "weekdays: Monday to Friday, rows are taken as they stand"},
+     "weekdays: Monday to Friday; rows are used as they are"},
     {"t,y\n2020-01-03,1\n2020-01-04,2\n2020-01-06,3\n2020-01-07,4\n",
      {.csv = {0}},
      NULL,
@@ -243,7 +243,7 @@ static void inserts_where_the_step_is_certain(void **state)
     assert_int_equal(series.rows, 175);
     assert_int_equal(series.frequency.micros, MICROS_HOUR);
     assert_non_null(strstr(told.data, "warning: gaps: 25 rows missing (hourly), the first after "
-                                      "line 51; rows are taken as they stand"));
+                                      "line 51; rows are used as they are"));
     series_free(&series);
     text_free(&told);
     /* one step in ten is longer: that is no frequency, unless it is asked for */

@@ -1,15 +1,19 @@
 /* Help on options, from their table. */
 #include "app/help.h"
 
+#include "app/console.h"
+
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COLUMN 29 /* where the explanations begin */
 #define WIDTH  100
 
 void help_row(Text *out, const char *name, const char *what, int column)
 {
-    const int used = 2 + (int)strlen(name);
+    const int used = 2 + (int)strlen(name), wide = console_columns(STDOUT_FILENO, WIDTH);
+    const int width = wide < WIDTH ? wide : WIDTH;
     int at = column;
 
     text_add(out, "  %s", name);
@@ -20,7 +24,7 @@ void help_row(Text *out, const char *name, const char *what, int column)
     while (*what) {
         const int word = (int)strcspn(what, " ");
 
-        if (at > column && at + 1 + word > WIDTH) {
+        if (at > column && at + 1 + word > width) {
             text_add(out, "\n%*s", column, "");
             at = column;
         } else if (at > column) {
