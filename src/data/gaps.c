@@ -1,5 +1,6 @@
 #include "data/gaps.h"
 
+#include "base/ranks.h"
 #include "data/grid.h"
 #include "data/session.h"
 
@@ -81,13 +82,6 @@ static bool is_weekdays(const Series *series)
     return true;
 }
 
-static int compare_steps(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 static Status find_median(Series *series, Error *err)
 {
     const int steps = series_rows(series) - 1;
@@ -97,7 +91,7 @@ static Status find_median(Series *series, Error *err)
         return error_memory(err, "the time stamps");
     for (int i = 0; i < steps; i++)
         step[i] = series->time[i + 1] - series->time[i];
-    qsort(step, (size_t)(steps > 0 ? steps : 0), sizeof *step, compare_steps);
+    sort_times(step, (size_t)(steps > 0 ? steps : 0));
     series->step = steps > 0 ? step[steps / 2] : 0;
     free(step);
     return OK;
@@ -252,11 +246,11 @@ static Status fill_sessions(Series *series, Notes *notes, Error *err)
 }
 
 /* Those of a model, where the rows fit them. */
-static bool take_sessions(Series *series, const char *text)
+static bool take_sessions(Series *series, const char *text, Error *err)
 {
     const int64_t step = series->frequency.micros;
 
-    if (!text[0] || !session_read(&series->session, text))
+    if (!text[0] || !session_read(&series->session, text, err))
         return false;
     bool fits = series->session.step == step;
     for (int row = 0; row < series_rows(series) && fits; row++)
@@ -267,7 +261,7 @@ static bool take_sessions(Series *series, const char *text)
 }
 
 static bool learn_sessions(Series *series, const Survey *survey, double share,
-                           const SeriesOptions *options)
+                           const SeriesOptions *options, Error *err)
 {
     const int64_t step = series->frequency.micros;
     const GapRule rule = options->gaps;
@@ -275,8 +269,9 @@ static bool learn_sessions(Series *series, const Survey *survey, double share,
     if (survey->astray || share < SESSION_SHARE || (rule != GAPS_AUTO && rule != GAPS_SESSIONS) ||
         (step == MICROS_DAY && is_weekdays(series)))
         return false;
-    return (rule == GAPS_SESSIONS && take_sessions(series, options->session)) ||
-           session_learn(&series->session, series, step, rule == GAPS_AUTO);
+    return (rule == GAPS_SESSIONS && take_sessions(series, options->session, err)) ||
+           (err->status == OK &&
+            session_learn(&series->session, series, step, rule == GAPS_AUTO, err));
 }
 
 static Status fill(Series *series, const char *path, int field, const SeriesOptions *options,
@@ -289,18 +284,20 @@ static Status fill(Series *series, const char *path, int field, const SeriesOpti
     const bool resampled = options->resample != RESAMPLE_NONE && survey.astray == 0;
     const GapRule rule = options->gaps;
 
-    if (rule == GAPS_SESSIONS && learn_sessions(series, &survey, share, options))
+    if (rule == GAPS_SESSIONS && learn_sessions(series, &survey, share, options, err))
         return fill_sessions(series, notes, err);
-    if (survey.first == 0)
-        return OK;
+    if (survey.first == 0 || err->status != OK)
+        return err->status;
     if (rule == GAPS_ERROR)
         return refuse_gap(series, survey.first, path, field, "a gap", err);
     if (rule == GAPS_INSERT && survey.astray)
         return refuse_gap(series, survey.astray, path, field, "no whole number of steps", err);
     if (rule == GAPS_AUTO && few)
         return insert_rows(series, &survey, notes, err);
-    if (learn_sessions(series, &survey, share, options))
+    if (learn_sessions(series, &survey, share, options, err))
         return fill_sessions(series, notes, err);
+    if (err->status != OK)
+        return err->status;
     if ((rule == GAPS_INSERT || (rule == GAPS_AUTO && resampled)) &&
         survey.missing > (int64_t)INSERTED_MOST * rows)
         return refuse_gap(series, survey.first, path, field, "too many rows to insert", err);

@@ -20,11 +20,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double *row_of(const Series *series, int row)
-{
-    return series->value + (size_t)row * (size_t)series->cols;
-}
-
 /* Columns nobody named whose first rows are no numbers will never be used; they get no memory. */
 static void assign_slots(Columns *columns, const Roles *roles, bool all, Table *table)
 {
@@ -153,7 +148,7 @@ static int last_measured(const Series *series, int rows, int first, int end)
 {
     for (int row = rows; row > 0; row--)
         for (int c = first; c < end; c++)
-            if (!isnan(row_of(series, row - 1)[c]))
+            if (!isnan(series_row(series, row - 1)[c]))
                 return row;
     return 0;
 }
@@ -164,7 +159,7 @@ static void hide_past(Series *series, Notes *notes)
     long hidden = 0;
 
     for (int row = series->rows; row < series->rows + series->ahead; row++) {
-        double *value = series->value + (size_t)row * (size_t)series->cols;
+        double *value = series_row(series, row);
 
         for (int c = series->targets; c < series->targets + series->past; c++) {
             hidden += !isnan(value[c]);
@@ -204,7 +199,7 @@ static void note_missing(const Series *series, Notes *notes)
         long first = 0;
 
         for (int row = 0; row < series->rows; row++)
-            if (isnan(row_of(series, row)[c])) {
+            if (isnan(series_row(series, row)[c])) {
                 first = missing++ == 0 ? series->line[row] : first;
             }
         if (missing > 0)
@@ -223,8 +218,8 @@ static void note_sentinels(const Series *series, Notes *notes)
         if (labels_count(series->labels, c) > 0)
             continue;
         for (int row = 0; row < series->rows; row++) {
-            least = fmin(least, row_of(series, row)[c]);
-            most = fmax(most, row_of(series, row)[c]);
+            least = fmin(least, series_row(series, row)[c]);
+            most = fmax(most, series_row(series, row)[c]);
         }
         sentinel_note(sentinel_find(series->value + c, series->rows, series->cols, least, most),
                       series->name[c], notes);
