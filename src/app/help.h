@@ -23,7 +23,7 @@ void help_rows(Text *out, const char *title, const char *const (*row)[2], size_t
 void help_shapes(Text *out);
 void help_series(Text *out);
 
-/* "  name      what", what wrapped at 100 columns and indented to `column`. */
+/* "  name      what", what wrapped at 100 columns, or the terminal's, and indented to `column`. */
 void help_row(Text *out, const char *name, const char *what, int column);
 
 /* The options that any of the verbs knows, by section. */

@@ -102,6 +102,8 @@ Status run_finish(const Result *result, Folder *folder, Console *console, Error 
         *err = plot;
         return err->status;
     }
+    if (console->terminal && console_to_terminal())
+        console_say(console, "%s", ""); /* between what was found and the table */
     if (folder_commit(folder, err) != OK || report_print(result, folder->path, err) != OK)
         return err->status;
     tell_end(result, folder, console);

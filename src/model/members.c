@@ -348,6 +348,6 @@ void members_tell(const Model *model, Notes *notes)
                      model->weight[next]);
     }
     if (is_stack(model) && !text.failed)
-        notes_add(notes, NOTE_FOUND, "members by their weight: %s", text.data);
+        notes_add(notes, NOTE_FOUND, "stack weights: %s", text.data);
     text_free(&text);
 }

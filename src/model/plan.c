@@ -90,13 +90,13 @@ static void note_difference(const ModelConfig *config, const Plan *plan,
     char season[64] = "";
 
     if (config->season.second > 1)
-        snprintf(season, sizeof season, ", the last season %.2f, the second one %.2f",
+        snprintf(season, sizeof season, ", last season %.2f, last longer one %.2f",
                  errors->season, errors->second);
     else if (config->season.first > 1)
-        snprintf(season, sizeof season, ", the last season %.2f", errors->season);
+        snprintf(season, sizeof season, ", last season %.2f", errors->season);
     notes_add(notes, NOTE_FOUND,
-              "transform %s: over the horizon the %s errs by %.2f of the mean's error, "
-              "the last value by %.2f%s",
+              "transform %s: errors over the horizon, the mean's being 1: %s %.2f, last value "
+              "%.2f%s",
               rule_name[config->transform], plan->calendar.count ? "calendar" : "mean",
               errors->level, errors->last, season);
 }

@@ -119,7 +119,7 @@ static bool stays(const Model *model, int i, const Refit *how, const Error *refu
         (refused->status != ERR_DATA && refused->status != ERR_TRAINING))
         return false;
     if (how->notes)
-        notes_add(how->notes, NOTE_FOUND, "not fitted anew: %s: %s", model->member[i].label,
+        notes_add(how->notes, NOTE_FOUND, "not refitted: %s: %s", model->member[i].label,
                   refused->message);
     return true;
 }

@@ -107,7 +107,7 @@ bad_data() { # file text arguments...
   hint: --duplicates first|last|mean keeps one row of each stamp, --time none counts the rows'
     printf 'day,value\n2024-01-01,1\n2024-01-03,2\n2024-01-02,4\n2024-01-04,4\n' >back.csv
     bad_data back.csv ':4:1: time goes back: 2024-01-02 after 2024-01-03 in line 3
-  hint: --sort sorts the rows by time; several series in one file must be split'
+  hint: --sort sorts the rows by time; of several series in one file --id COL names the column that tells them apart'
     printf 'day,value\n01/02/2024,1\n02/02/2024,2\n' >two.csv
     bad_data two.csv ":2:1: \"01/02/2024\" in column \"day\" may be 2024-02-01 or 2024-01-02: nothing in the file tells
   hint: --date-format '%d/%m/%Y' or --date-format '%m/%d/%Y'; --time none counts the rows"
