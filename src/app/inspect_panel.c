@@ -234,7 +234,8 @@ Status inspect_panel(const Options *options, Console *console, bool *shown, Erro
     *shown = false;
     if (strcmp(path, "-") == 0 || *data->series || input_open(&input, path, ERR_DATA, err) != OK)
         return err->status;
-    if (panel_rows_are(path, &input, data) || sure || may_be_long(path, &input, data)) {
+    const bool rows = panel_rows_are(path, &input, data, err);
+    if (err->status == OK && (rows || sure || may_be_long(path, &input, data))) {
         const Status status = panel_of_input(path, &input, data, &panel, &notes, &found);
         *shown = sure || (status == OK && panel.count > 0);
         if (*shown && status != OK)

@@ -52,7 +52,7 @@ static int count_days(const Series *series)
     int days = 0;
 
     for (int row = 0; row < series_rows(series); row++) {
-        const int64_t day = series->time[row] - modulo(series->time[row], MICROS_DAY);
+        const int64_t day = timestamp_to_midnight(series->time[row]);
 
         days += day != last;
         last = day;
