@@ -75,8 +75,9 @@ void help_describe(Text *out, const Option *option)
 
     text_add(out, "%s", option->help);
     if (shows_choices(option)) {
-        text_add(out, ": ");
+        text_add(out, " (");
         add_choices(out, option);
+        text_add(out, ")");
     }
     if (*fallback)
         text_add(out, " [%s]", fallback);
@@ -201,8 +202,9 @@ static void add_markdown_row(Text *out, const Option *option)
     text_add(out, "` | ");
     add_cell(out, option->help);
     if (shows_choices(option)) {
-        text_add(out, ": ");
+        text_add(out, " (");
         add_choices(out, option);
+        text_add(out, ")");
     }
     text_add(out, " | ");
     add_cell(out, shown_default(option));
