@@ -44,6 +44,13 @@ static const RefuseCase orders[] = {
      "second",
      "--gaps keep takes the rows as they stand",
      1},
+    /* neither within a model's sessions */
+    {"t,y\n2020-01-01 00:00,1\n2020-01-01 01:00,2\n2020-01-01 02:00,2\n2021-01-01 00:00,2\n",
+     {.gaps = GAPS_SESSIONS, .session = "3600000000,86400000000,0,127,0,24"},
+     "f.csv:5:1",
+     "too many rows to insert: 2021-01-01 00:00 follows 2020-01-01 02:00, the step is hourly",
+     "--gaps keep takes the rows as they stand",
+     1},
 };
 
 static void refuses_disorder(void **state)

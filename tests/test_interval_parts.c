@@ -83,23 +83,6 @@ static void growth_is_none(void **state)
     BETWEEN(74, coverage_of("ridge", 1, 2), 84);
 }
 
-/* So many series that one origin of each is all that an evaluation keeps: of the validation rows
- * it looks at every horizon for all that, of the test rows at no more. */
-static void all_times_are_looked_at(void **state)
-{
-    enum { MANY = EVALUATION_ORIGINS / 2 + 1 };
-    static ModelPart part[MANY];
-    const Model model = {.config.horizon = STEPS, .parts = MANY, .part = part};
-
-    (void)state;
-    for (int k = 0; k < MANY; k++)
-        part[k].split = (Split){LONG - 3 * STEPS, LONG - 2 * STEPS, LONG};
-    assert_int_equal(evaluate_share(&model, PART_VALIDATION), 1);
-    part[7].split.train = LONG - 5 * STEPS;
-    assert_int_equal(evaluate_share(&model, PART_VALIDATION), 3);
-    assert_int_equal(evaluate_share(&model, PART_TEST), 1);
-}
-
 /* A saved model may be asked for the mode that its training was not: its intervals are there, and
  * of the size of the noise. */
 static void intervals_are_there_in_both_modes(void **state)
@@ -124,13 +107,30 @@ static void intervals_are_there_in_both_modes(void **state)
     }
 }
 
+/* So many series that one origin of each is all that an evaluation keeps: of the validation rows
+ * it looks at every horizon for all that, of the test rows at no more. */
+static void all_times_are_looked_at(void **state)
+{
+    enum { MANY = EVALUATION_ORIGINS / 2 + 1 };
+    static ModelPart part[MANY];
+    const Model model = {.config.horizon = STEPS, .parts = MANY, .part = part};
+
+    (void)state;
+    for (int k = 0; k < MANY; k++)
+        part[k].split = (Split){LONG - 3 * STEPS, LONG - 2 * STEPS, LONG};
+    assert_int_equal(evaluate_share(&model, PART_VALIDATION), 1);
+    part[7].split.train = LONG - 5 * STEPS;
+    assert_int_equal(evaluate_share(&model, PART_VALIDATION), 3);
+    assert_int_equal(evaluate_share(&model, PART_TEST), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_common_time_is_taken_back_in_part),
         cmocka_unit_test(growth_is_none),
-        cmocka_unit_test(all_times_are_looked_at),
         cmocka_unit_test(intervals_are_there_in_both_modes),
+        cmocka_unit_test(all_times_are_looked_at),
     };
 
     return RUN(tests);

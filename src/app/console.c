@@ -162,15 +162,18 @@ static void write_left(Console *console, double share, char *out, size_t size)
     snprintf(out, size, ", %s left", left);
 }
 
-void console_progress(Console *console, const char *name, const Progress *progress)
+void console_progress(void *listener, const Progress *progress)
 {
+    const Listener *whose = listener;
+    Console *console = whose->console;
     const double share = (progress->epoch + progress->share) / progress->epochs;
+    const double all = (whose->done + share) / (whose->count > 0 ? whose->count : 1);
     const EpochLoss *last = progress->last;
     const bool alone = !*progress->member; /* else others are trained before and after it */
     char left[48] = "", loss[96] = "", line[512], best[32] = "";
 
     if (alone)
-        write_left(console, share, left, sizeof left);
+        write_left(console, all, left, sizeof left);
     if (last && isnan(last->validation))
         snprintf(loss, sizeof loss, ", loss %.4g", last->train);
     else if (last)
@@ -178,13 +181,13 @@ void console_progress(Console *console, const char *name, const Progress *progre
     if (last && progress->best >= 0)
         snprintf(best, sizeof best, ", best epoch %d", progress->best + 1);
     snprintf(line, sizeof line, "%s%s%s%s%3.0f%% epoch %d of %d%s%s, %.0f windows/s%s",
-             name ? name : "", name && *name ? ": " : "", progress->member, alone ? "" : ": ",
-             100 * share, progress->epoch + 1, progress->epochs, loss, best,
+             whose->name ? whose->name : "", whose->name ? ": " : "", progress->member,
+             alone ? "" : ": ", 100 * share, progress->epoch + 1, progress->epochs, loss, best,
              progress->windows_per_second, left);
     if (console->verbose && last && progress->epoch > console->last_epoch)
         console_say(console, "%s", line);
     else if (!console->verbose && !console->quiet)
-        draw(console, share, line);
+        draw(console, all, line);
     console->last_epoch = progress->epoch;
 }
 

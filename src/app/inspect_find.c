@@ -258,18 +258,16 @@ void findings_warn(const Findings *findings, Notes *notes)
                   findings->refusal);
 }
 
-/* A word for a shell. */
+/* A word for a shell, quoted where it must be. */
 static void add_word(Text *out, const char *word)
 {
-    if (*word && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                   "_-.,/:%+=@")] == '\0') {
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.,/:%+=@";
+
+    if (*word && word[strspn(word, plain)] == '\0')
         text_add(out, "%s", word);
-        return;
-    }
-    text_add(out, "'");
-    for (; *word; word++)
-        text_add(out, *word == '\'' ? "'\\''" : "%c", *word);
-    text_add(out, "'");
+    else
+        text_add_quoted(out, word);
 }
 
 void findings_flags(const Findings *findings, Text *out)

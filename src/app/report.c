@@ -114,15 +114,9 @@ int result_methods(const Result *result, Mode mode, const char *method[METHODS_S
 static Status write_text(const Folder *folder, const char *name, Text *text, Error *err)
 {
     char path[FILE_PATH];
-    Status status = OK;
 
     folder_file(folder, name, path);
-    if (text->failed)
-        status = error_memory(err, name);
-    else
-        status = file_write(path, text->data ? text->data : "", text->used, err);
-    text_free(text);
-    return status;
+    return file_write_text(path, text, err);
 }
 
 /* What only training makes. */

@@ -30,8 +30,7 @@ void run_begin(const Options *options, const char *source, Result *result)
     run_name(options, source, result->name);
 }
 
-/* Below, nothing knows the file. */
-static Status name_file(const Result *result, Error *err)
+Status run_name_file(const Result *result, Error *err)
 {
     if (err->status == ERR_DATA && !err->where[0])
         text_copy(err->where, sizeof err->where, result->source);
@@ -45,7 +44,7 @@ static Status decide(Result *result, Error *err)
 
     if (model_make(&resolved->model, &result->series, &result->model, &result->notes, err) != OK ||
         frame_make(&result->model, &result->series, &result->frame, &result->notes, err) != OK)
-        return name_file(result, err);
+        return run_name_file(result, err);
     if (train_plan(&result->model, &resolved->train, &result->notes, err) != OK)
         return err->status;
     options_pin(resolved, &result->series, &result->model);
@@ -105,7 +104,7 @@ Status run_prepare(const Options *options, Result *result, Error *err)
     result->options.data.joined = true;
     if (series_read(result->source, &result->options.data, &result->series, &result->notes, err) !=
         OK)
-        return name_file(result, err);
+        return run_name_file(result, err);
     if (decide(result, err) != OK)
         return err->status;
     warn_unread(options, &result->model, &result->notes);

@@ -271,10 +271,12 @@ Status series_of_input(const char *name, Input *input, const SeriesOptions *opti
     Table table = {0};
 
     *series = (Series){0};
-    if (options->joined && !*options->series &&
-        (panel_rows_are(name, input, options) || options->shape == SHAPE_COLUMNS))
+    const bool rows = panel_rows_are(name, input, options, err);
+    if (err->status != OK)
+        return err->status;
+    if (options->joined && !*options->series && (rows || options->shape == SHAPE_COLUMNS))
         return panel_series(name, input, options, series, notes, err);
-    if (panel_rows_are(name, input, options))
+    if (rows)
         return panel_rows_one(name, input, options, series, notes, err);
     if (columns_find(&columns, options, notes, err) == OK &&
         timecolumn_find(&columns, options, notes, err) == OK &&

@@ -35,7 +35,7 @@ static void hide_past(Series *series, Notes *notes)
     long hidden = 0;
 
     for (int row = series->rows; row < series->rows + series->ahead; row++) {
-        double *value = series->value + (size_t)row * (size_t)series->cols;
+        double *value = series_row(series, row);
 
         for (int c = series->targets; c < series->targets + series->past; c++) {
             hidden += !isnan(value[c]);

@@ -40,14 +40,17 @@ static Status sort_forecasts(const Model *model, Forecast *all, int *first, Erro
 
 /* A series that had not begun before the first origin gets its scales from the rows up to its own.
  */
-static void scale_late(Model *model, const Series *series, const Forecast *ours, const int *first)
+static Status scale_late(Model *model, const Series *series, const Forecast *ours, const int *first,
+                         Error *err)
 {
     for (int k = 0; k < model->parts; k++) {
         ModelPart *part = &model->part[k];
         const int rows = first[k] < first[k + 1] ? ours->origin[first[k]] + 1 : 0;
-        if (!(part->mase_scale[0] > 0) && rows > 0)
-            parts_scale(model, &series->part[k], rows, rows, part);
+        if (!(part->mase_scale[0] > 0) && rows > 0 &&
+            parts_scale(model, &series->part[k], rows, rows, part, err) != OK)
+            return err->status;
     }
+    return OK;
 }
 
 static Status tally_all(const Model *model, const Series *series, const int *first,
@@ -107,8 +110,8 @@ static Status judge_several(Model *model, const Series *series, Evaluation *eval
     evaluation->origins[MODE_AUTOREGRESSIVE] = ours->origins;
     if (sort_forecasts(model, ours, first, err) != OK)
         goto done;
-    scale_late(model, series, ours, first);
-    if (tally_all(model, series, first, evaluation, err) != OK)
+    if (scale_late(model, series, ours, first, err) != OK ||
+        tally_all(model, series, first, evaluation, err) != OK)
         goto done;
     verdict_choose(model, MODE_AUTOREGRESSIVE, evaluation);
     (void)(keep_baseline(model, series, first, evaluation, err) == OK);

@@ -22,8 +22,9 @@ static int list_origins(const Model *whole, int fair, int *origin, int *part)
 
 Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error *err)
 {
-    const int fair = evaluate_share(whole, PART_VALIDATION), room = fair * whole->parts;
-    int *origin = calloc(2 * (size_t)room, sizeof *origin);
+    const int fair = evaluate_share(whole, PART_VALIDATION);
+    const size_t room = (size_t)fair * (size_t)whole->parts;
+    int *origin = calloc(2 * room, sizeof *origin);
     Forecast all[MEMBERS_MAX] = {{0}};
 
     if (!origin)

@@ -219,10 +219,7 @@ forecast: b.yaml:6:5: an experiment without a name
     model: gru'
     "$forecast" batch -j 1 b.yaml >out 2>err 3>&- &
     local pid=$!
-    for _ in $(seq 300); do
-        if grep -q '^endless: ' err || [ -e plots/small/r-elman-3/run.json ]; then break; fi
-        sleep 0.05
-    done
+    told_by $pid '}' plots/small/r-elman-3/run.json
     kill -TERM $pid
     status=0
     wait $pid || status=$?

@@ -207,11 +207,10 @@ start_long() {
     "$forecast" -y sales --gaps keep --plot none --epochs 1000000 --patience 0 --hidden 8 --window 10 -n 5 \
         -j 1 -v shop.csv > out.csv 2> err 3>&- &
     pid=$!
-    for ((i = 0; i < 300; i++)); do
-        grep -qs 'epoch' err && return
-        sleep 0.1
+    until grep -qs 'epoch' err; do
+        kill -0 "$pid" || return
+        sleep 0.02
     done
-    return 1
 }
 
 # Waits for a process and checks its exit status.
