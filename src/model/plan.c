@@ -90,8 +90,8 @@ static void note_difference(const ModelConfig *config, const Plan *plan,
     char season[64] = "";
 
     if (config->season.second > 1)
-        snprintf(season, sizeof season, ", last season %.2f, last longer one %.2f",
-                 errors->season, errors->second);
+        snprintf(season, sizeof season, ", last season %.2f, last longer one %.2f", errors->season,
+                 errors->second);
     else if (config->season.first > 1)
         snprintf(season, sizeof season, ", last season %.2f", errors->season);
     notes_add(notes, NOTE_FOUND,
