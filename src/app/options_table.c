@@ -11,12 +11,6 @@
 #define AT(field) .offset = offsetof(Options, field), .size = sizeof(((Options *)0)->field)
 #define FLAG      .fallback = "no"
 
-static const OptionSection sections[] = {
-    {"forecast", "Forecast"}, {"data", "Data"},     {"prepare", "Preparation"},
-    {"backtest", "Backtest"}, {"network", "Model"}, {"train", "Training"},
-    {"output", "Output"},
-};
-
 const Option option_table[] = {
     {"mode", 0, OPTION_CHOICE, "forecast", AT(mode), .fallback = "autoregressive",
      .choices = "continuous|autoregressive|both",
@@ -393,9 +387,3 @@ const Option option_table[] = {
 
 const int option_count = sizeof option_table / sizeof *option_table;
 _Static_assert(sizeof option_table / sizeof *option_table <= OPTIONS_MAX, "OPTIONS_MAX");
-
-const OptionSection *option_section(int index)
-{
-    return index >= 0 && index < (int)(sizeof sections / sizeof *sections) ? &sections[index]
-                                                                           : NULL;
-}
