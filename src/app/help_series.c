@@ -23,44 +23,47 @@ void help_shapes(Text *out)
     help_rows(out, "Shapes of files, for --shape", row, sizeof row / sizeof *row);
 }
 
+static const char *const several[][2] = {
+    {"windows",
+     "the windows of all series train one net or ridge regression; none reaches beyond its "
+     "series. A forecast knows its window (--head direct, the default here, last or decoder), "
+     "or all rows of its series, through which --head next carries a state"},
+    {"--val, --test", "of each series the last horizon is the test and the one before it "
+                      "validation, unless shares or counts are given. A series too short for a "
+                      "training window is still forecast, with a warning"},
+    {"--scale",
+     "from each series' own training rows; --anchor takes the level from each window. A saved "
+     "model keeps the scales of its series and finds those of new ones in their rows"},
+    {"--static COL,..",
+     "what is constant within a series (its kind, its size) is an input at every step: classes "
+     "as one input each or with --embedding, numbers scaled over the series. A saved model "
+     "reads them for new series too; an unknown class is refused, an empty field read as no "
+     "class, or as the mean. With series in rows these columns stand before the values"},
+    {"--sampling",
+     "windows: every window once per epoch; series: every series equally often, so that long "
+     "ones do not dominate, which is the default where lengths differ"},
+    {"auto", "the stack: ridge regressions of the window and of half of it, some with weights of "
+             "each series' own, a net as it is "
+             "asked for, one that weighs the window's seasons (--base seasonal), of two also "
+             "four of the longer, classical and simple methods; weighted by forecasts of the "
+             "validation rows. --members restricts it"},
+    {"--local", "a ridge regression has weights for each series, drawn towards those of all as far "
+                "as its validation rows ask for it: channels of different kinds differ in "
+                "more than scale. A series that it never saw is forecast with those of all"},
+    {"one by one", "classical and simple methods are fitted to each series separately"},
+    {"scores",
+     "series.csv has those of each series; the totals are their means: sMAPE, MASE (its scale "
+     "from all rows before the test), ND (the sum of absolute errors by that of absolute "
+     "values), squared and absolute errors in standard deviations of the training rows, OWA "
+     "(sMAPE and MASE relative to seasonal naive forecasts)"},
+    {"--origins N", "at most N test forecasts per series; by default 1000 for all together"},
+    {"backtest", "rolling origins of all series, counted from each one's end; an origin's error is "
+                 "the mean over its series, and the test compares these means. A series joins "
+                 "in where it holds a window"},
+    {"predict", "applies a saved model to any series, also to a single one"},
+};
+
 void help_series(Text *out)
 {
-    static const char *const row[][2] = {
-        {"windows",
-         "the windows of all series train one net or ridge regression; none reaches beyond its "
-         "series. A forecast knows its window (--head direct, the default here, last or decoder), "
-         "or all rows of its series, through which --head next carries a state"},
-        {"--val, --test", "of each series the last horizon is the test and the one before it "
-                          "validation, unless shares or counts are given. A series too short for a "
-                          "training window is still forecast, with a warning"},
-        {"--scale",
-         "from each series' own training rows; --anchor takes the level from each window. A saved "
-         "model keeps the scales of its series and finds those of new ones in their rows"},
-        {"--static COL,..",
-         "what is constant within a series (its kind, its size) is an input at every step: classes "
-         "as one input each or with --embedding, numbers scaled over the series. A saved model "
-         "reads them for new series too; an unknown class is refused, an empty field read as no "
-         "class, or as the mean. With series in rows these columns stand before the values"},
-        {"--sampling",
-         "windows: every window once per epoch; series: every series equally often, so that long "
-         "ones do not dominate, which is the default where lengths differ"},
-        {"auto", "the stack: ridge regressions of the window and of half of it, a net as it is "
-                 "asked for, one that weighs the window's seasons (--base seasonal), of two also "
-                 "four of the longer, classical and simple methods; weighted by forecasts of the "
-                 "validation rows. --members restricts it"},
-        {"one by one", "classical and simple methods are fitted to each series separately"},
-        {"scores",
-         "series.csv has those of each series; the totals are their means: sMAPE, MASE (its scale "
-         "from all rows before the test), ND (the sum of absolute errors by that of absolute "
-         "values), squared and absolute errors in standard deviations of the training rows, OWA "
-         "(sMAPE and MASE relative to seasonal naive forecasts)"},
-        {"--origins N", "at most N test forecasts per series; by default 1000 for all together"},
-        {"backtest",
-         "rolling origins of all series, counted from each one's end; an origin's error is "
-         "the mean over its series, and the test compares these means. A series joins "
-         "in where it holds a window"},
-        {"predict", "applies a saved model to any series, also to a single one"},
-    };
-
-    help_rows(out, "One model over several series", row, sizeof row / sizeof *row);
+    help_rows(out, "One model over several series", several, sizeof several / sizeof *several);
 }

@@ -11,12 +11,6 @@
 #define AT(field) .offset = offsetof(Options, field), .size = sizeof(((Options *)0)->field)
 #define FLAG      .fallback = "no"
 
-static const OptionSection sections[] = {
-    {"forecast", "Forecast"}, {"data", "Data"},     {"prepare", "Preparation"},
-    {"backtest", "Backtest"}, {"network", "Model"}, {"train", "Training"},
-    {"output", "Output"},
-};
-
 const Option option_table[] = {
     {"mode", 0, OPTION_CHOICE, "forecast", AT(mode), .fallback = "autoregressive",
      .choices = "continuous|autoregressive|both",
@@ -259,6 +253,8 @@ const Option option_table[] = {
     {"intercept", 0, OPTION_CHOICE, "network", AT(model.through_origin), .fallback = "yes",
      .choices = "yes|no", .verbs = VERB_LEARN, .argument = "yes|no",
      .help = "whether ridge has a constant term"},
+    {"local", 0, OPTION_FLAG, "network", FLAG, AT(model.local), .verbs = VERB_LEARN,
+     .help = "ridge of several series: weights for each, drawn towards those of all"},
 
     {"epochs", 'e', OPTION_INT, "train", AT(train.epochs), .fallback = "200", .low = 1,
      .high = 1000000, .verbs = VERB_LEARN, .argument = "N",
@@ -391,9 +387,3 @@ const Option option_table[] = {
 
 const int option_count = sizeof option_table / sizeof *option_table;
 _Static_assert(sizeof option_table / sizeof *option_table <= OPTIONS_MAX, "OPTIONS_MAX");
-
-const OptionSection *option_section(int index)
-{
-    return index >= 0 && index < (int)(sizeof sections / sizeof *sections) ? &sections[index]
-                                                                           : NULL;
-}

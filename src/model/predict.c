@@ -229,25 +229,40 @@ Status predict_disturbed(const Model *model, const Frame *frame, const int *orig
     return err->status;
 }
 
-/* A method that looks at one series at a time: each by itself. */
+/* Origins of series k alone, as rows of the table and as its own: with its weights, or by a method
+ * that looks at one series at a time. */
+static Status predict_own(const Model *model, const Frame *frame, int k, const int *origin,
+                          const int *row, int origins, int horizon, int threads, Forecast *own,
+                          Error *err)
+{
+    if (model->config.local) {
+        Model view = *model;
+        view.params = model->part[k].params;
+        return predict_disturbed(&view, frame, origin, origins, horizon, threads, NULL, own, err);
+    }
+    const Model view = parts_view(model, k);
+    const Frame one = {.series = &frame->series->part[k], .rows = frame->series->part[k].rows};
+    return predict(&view, &one, row, origins, horizon, 1, own, err);
+}
+
+/* What differs from series to series: each by itself. */
 static Status predict_each(const Model *model, const Frame *frame, const int *origin, int origins,
-                           int horizon, Forecast *forecast, Error *err)
+                           int horizon, int threads, Forecast *forecast, Error *err)
 {
     if (forecast_open(forecast, origins, horizon, false, model, err) != OK)
         goto done;
     for (int r = 0, end; r < origins && err->status == OK; r = end) {
         int row = origin[r];
         const int k = parts_find(frame, &row);
-        const Model view = parts_view(model, k);
-        const Frame one = {.series = &frame->series->part[k], .rows = frame->series->part[k].rows};
-        Forecast own;
+        Forecast own = {0};
         for (end = r; end < origins; end++) {
             row = origin[end];
             if (parts_find(frame, &row) != k)
                 break;
             forecast->origin[end] = row;
         }
-        if (predict(&view, &one, forecast->origin + r, end - r, horizon, 1, &own, err) == OK)
+        if (predict_own(model, frame, k, origin + r, forecast->origin + r, end - r, horizon,
+                        threads, &own, err) == OK)
             for (int i = r; i < end; i++)
                 forecast_copy(&own, i - r, forecast, i);
         forecast_free(&own);
@@ -280,8 +295,8 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
         return OK;
     if (model->members > 0)
         return members_predict(model, frame, origin, origins, horizon, threads, forecast, err);
-    if (frame->stretches > 0 && !method_net(model->method))
-        return predict_each(model, frame, origin, origins, horizon, forecast, err);
+    if (frame->stretches > 0 && (!method_net(model->method) || model->config.local))
+        return predict_each(model, frame, origin, origins, horizon, threads, forecast, err);
     if (model->method->kind == METHOD_BASELINE)
         return baseline_beside(model, baseline_find(model->method->name), frame->series, origin,
                                origins, horizon, forecast, err);

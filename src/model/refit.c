@@ -59,6 +59,13 @@ static void keep_kind(const Model *old, Model *fresh)
            (size_t)old->targets * CLASSIC_COEFFICIENTS * sizeof *fresh->coefficient);
 }
 
+/* So do the penalties of several series' own weights. */
+static void keep_penalties(const Model *old, Model *fresh)
+{
+    for (int k = 0; k < fresh->parts; k++)
+        fresh->part[k].penalty = old->part[k].penalty;
+}
+
 /* On which rows it is fitted: those of several series go by their own splits. */
 static void configure(const Model *model, const Series *series, int rows, ModelConfig *config)
 {
@@ -87,6 +94,7 @@ static Status refit_one(Model *model, Frame *frame, const Refit *how, int rows, 
     if (model_make(&config, series, &fresh, &ignored, err) != OK)
         goto done;
     text_copy(fresh.label, sizeof fresh.label, model->label);
+    keep_penalties(model, &fresh);
     if (how->kept)
         keep_kind(model, &fresh);
     if (frame_make(&fresh, series, &next, &ignored, err) != OK ||

@@ -46,8 +46,8 @@ typedef enum { SEASON_GIVEN, SEASON_LONGER, SEASON_YEAR } SeasonChoice;
 #define SEASONAL_DROPOUT 0.1
 
 /* Which stacks a member is for: of one series, of both, or of several alone, there with half the
- * window too. */
-typedef enum { FOR_ONE, FOR_ALL, FOR_SEVERAL, FOR_SEVERAL_HALF } Scope;
+ * window or with weights of each series' own too. */
+typedef enum { FOR_ONE, FOR_ALL, FOR_SEVERAL, FOR_SEVERAL_HALF, FOR_EACH, FOR_EACH_HALF } Scope;
 
 typedef struct {
     const char *label, *method;
@@ -66,6 +66,9 @@ static const Member members[] = {
     {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL, SEASON_GIVEN},
     {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_SEVERAL_HALF,
      SEASON_GIVEN},
+    {"ridge-local", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_EACH, SEASON_GIVEN},
+    {"ridge-local-half", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_EACH_HALF, SEASON_GIVEN},
+    {"ridge-last-local", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_EACH, SEASON_GIVEN},
     {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, FOR_ALL, SEASON_GIVEN},
     {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, FOR_ONE, SEASON_GIVEN},
     {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, FOR_ONE, SEASON_GIVEN},
@@ -182,10 +185,10 @@ static void configure_seasonal(ModelConfig *config)
 static void configure_several(const Model *whole, const Member *member, ModelConfig *config)
 {
     config->parts = (Split){0};
-    if (member->scope == FOR_SEVERAL_HALF)
-        config->window = larger(whole->config.window / 2, 1);
-    else
-        config->window = whole->config.window;
+    config->local = member->scope >= FOR_EACH;
+    config->window = whole->config.window;
+    if (member->scope == FOR_SEVERAL_HALF || member->scope == FOR_EACH_HALF)
+        config->window = larger(config->window / 2, 1);
     config->anchor = member->anchor;
     if (!is_net(member)) {
         config->segment = 1;

@@ -129,6 +129,20 @@ seasons() {
                 printf "%d,s%d,%.3f\n", t, k, offset + (10 + k * k) * (3 + (t + k) % 7 * ((t + k) % 7 > 3 ? 2 : 0.5) + t / 40 + rand()) }' >seasons.csv
 }
 
+@test "a ridge regression with weights of each series' own, which a saved model keeps" {
+    shops
+    accepted -q -j 1 -n 4 --season 7 --plot none -m ridge -o all shops.csv
+    accepted -q -j 1 -n 4 --season 7 --plot none -m ridge --local -o each shops.csv
+    [ "$(grep ',$' all/forecast.csv)" != "$(grep ',$' each/forecast.csv)" ]
+    accepted predict -q --plot none -o again each shops.csv
+    same "$(grep ',$' each/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    accepted inspect each
+    grep -q 'series.1.head.weight' <<<"$output"
+    run --separate-stderr "$forecast" -n 4 -m gru --local shops.csv
+    same 2 "$status"
+    same 'forecast: --local: only ridge regression has weights for each series' "$(head -n 1 <<<"$stderr")"
+}
+
 @test "a net that weighs seasons is one of the stack over several series" {
     local -a usual=(-q -j 1 -t none --id shop -n 7 --plot none --members "gru-seasonal,seasonal")
     seasons 0
