@@ -279,9 +279,12 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                  Notes *notes, Error *err)
 {
     const Series *shown = series->parts > 0 ? parts_typical(series) : series;
+    const bool found = config->horizon == 0;
     Split rough;
 
     *plan = (Plan){0};
+    if (series->parts > 0 && found)
+        parts_horizon(series, config);
     plan_spare(method, series, config, notes);
     plan_fill(series, config);
     plan_several(method, series, config);
@@ -294,16 +297,13 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                          shown->time[rough.train - 1]);
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
-    if (config->horizon == 0) {
-        config->horizon = series->parts > 0
-                              ? parts_horizon(shown, config->season.first)
-                              : default_horizon(config->season.first, series->frequency,
-                                                rough.rows - rough.validation);
+    if (config->horizon == 0)
+        config->horizon = default_horizon(config->season.first, series->frequency,
+                                          rough.rows - rough.validation);
+    if (found)
         notes_add(notes, NOTE_FOUND, "horizon of %d step%s", config->horizon,
                   config->horizon == 1 ? "" : "s");
-    }
     const int segment = config->segment;
-    plan_fill(series, config);
     if (plan_view(method, config, err) != OK ||
         plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
