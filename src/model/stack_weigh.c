@@ -1,5 +1,6 @@
 /* The weights of the stack's members. Letters: M members; e [pairs, M] errors of all of them where
- * an actual value is known, in units of the target's MASE scale; w [M] weights; g [M, M] means of
+ * an actual value is known, in units of the target's MASE scale, of several series of its standard
+ * deviation, as their squared errors are scored; w [M] weights; g [M, M] means of
  * e[i] e[j]. */
 #include "model/score.h"
 #include "model/stack.h"
@@ -48,7 +49,7 @@ static void collect(const Model *whole, const Forecast *forecast, const Series *
         for (int step = 1; step <= f->horizon; step++) {
             for (int c = 0; c < f->targets; c++, at++) {
                 const double actual = forecast_actual(f, series, r, step, c);
-                const double scale = f->part ? whole->part[f->part[r]].mase_scale[c]
+                const double scale = f->part ? whole->part[f->part[r]].deviation[c]
                                              : whole->mase_scale[c];
                 if (!isnan(actual))
                     add_pair(forecast, at, actual, scale > 0 ? scale : 1, errors);
