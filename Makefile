@@ -22,7 +22,7 @@ MODE_debug := -O0 -g
 MODE_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 MODE_double := -O1 -g -DREAL_DOUBLE
 MODE_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
-# with clang, whose OpenMP tells it of its barriers (tests/equal/races)
+# with clang, whose OpenMP tells it of its barriers (tests/equal/equal.bats)
 MODE_tsan := -O1 -g -fsanitize=thread
 ifndef MODE_$(MODE)
 $(error MODE=$(MODE) is unknown: release, debug, asan, tsan, double or fuzz)

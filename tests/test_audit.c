@@ -1,8 +1,7 @@
 /* The leak audit: sound models pass it, and what knows its future by a row is found. */
-#include "model_fixture.h"
+#include "audit_fixture.h"
 
 #include "app/run.h"
-#include "model/audit.h"
 
 enum { ROWS = 240, AHEAD = 10, PERIOD = 12 };
 
@@ -35,16 +34,19 @@ static Series make_series(void)
     return series;
 }
 
-static void configure(const Case *way, ModelConfig *config, TrainConfig *training)
+static Trial make_trial(const Case *way)
 {
-    *config = fixture_config(way->method);
-    *training = fixture_training(3, 1);
-    config->head = way->head;
-    config->missing = (MissingRule){way->missing, 0};
-    config->ensemble = way->ensemble;
-    config->season.first = PERIOD;
-    config->past_rule = PAST_HOLD;
-    training->training = way->training;
+    Trial trial = {.config = fixture_config(way->method),
+                   .training = fixture_training(3, 1),
+                   .refits = way->refits};
+
+    trial.config.head = way->head;
+    trial.config.missing = (MissingRule){way->missing, 0};
+    trial.config.ensemble = way->ensemble;
+    trial.config.season.first = PERIOD;
+    trial.config.past_rule = PAST_HOLD;
+    trial.training.training = way->training;
+    return trial;
 }
 
 static void sound_models_pass(void **state)
@@ -53,87 +55,35 @@ static void sound_models_pass(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        ModelConfig config;
-        TrainConfig training;
-        Audit audit = {0};
-        Fitted fitted;
-
-        configure(&cases[i], &config, &training);
-        fitted_train(&fitted, &config, &series, &training);
-        SUCCEEDS(audit_fits(&config, &training, cases[i].refits, &series, &fitted.model.split,
-                            &audit, &fitted.err),
-                 fitted.err);
-        SUCCEEDS(audit_forecasts(&fitted.model, &fitted.frame, MODE_BOTH, 1, &audit, &fitted.err),
-                 fitted.err);
-        assert_int_equal(audit.trials, cases[i].refits ? 4 : 3);
-        for (int k = 0; k < audit.trials; k++) {
-            if (audit.trial[k].leaks)
-                fail_msg("%s: %s: %s", cases[i].method, audit.trial[k].what, audit.trial[k].where);
-            assert_true(audit.trial[k].numbers >= 40);
-        }
-        assert_false(audit.leaks);
-        assert_int_equal(audit.trial[audit.trials - 1].origins, 8);
-        fitted_free(&fitted);
+        Trial trial = make_trial(&cases[i]);
+        trial_passes(&trial, &series, 40);
+        assert_int_equal(trial.audit.trial[trial.audit.trials - 1].origins, 8);
+        fitted_free(&trial.fitted);
     }
     series_free(&series);
 }
 
-/* The rows that a training is said not to know begin a little before those that it does not. */
 static void what_knows_too_much_is_found(void **state)
 {
     Series series = make_series();
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        ModelConfig config;
-        TrainConfig training;
-        Audit audit = {0};
-        Fitted fitted;
-        Split split;
-
-        configure(&cases[i], &config, &training);
-        fitted_make(&fitted, &config, &series);
-        split = fitted.model.split;
-        split.train -= 2;
-        split.validation -= 2;
-        SUCCEEDS(
-            audit_fits(&config, &training, cases[i].refits, &series, &split, &audit, &fitted.err),
-            fitted.err);
-        assert_true(audit.leaks);
-        for (int k = 0; k < audit.trials; k++) {
-            if (!audit.trial[k].leaks || !audit.trial[k].where[0])
-                fail_msg("%s: %s: nothing was found", cases[i].method, audit.trial[k].what);
-        }
-        fitted_free(&fitted);
+        Trial trial = make_trial(&cases[i]);
+        trial_is_found(&trial, &series);
     }
     series_free(&series);
 }
 
 static void a_forecast_that_knows_more_is_found(void **state)
 {
+    const int row = 210, before = 208;
     Series series = make_series();
 
     (void)state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const int row = 210, before = 208;
-        AuditTrial sound = {0}, leaking = {0};
-        ModelConfig config;
-        TrainConfig training;
-        Fitted fitted;
-
-        configure(&cases[i], &config, &training);
-        fitted_train(&fitted, &config, &series, &training);
-        SUCCEEDS(audit_origin(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 1, &row, &row,
-                              &sound, &fitted.err),
-                 fitted.err);
-        SUCCEEDS(audit_origin(&fitted.model, &fitted.frame, MODE_AUTOREGRESSIVE, 1, &row, &before,
-                              &leaking, &fitted.err),
-                 fitted.err);
-        assert_false(sound.leaks);
-        assert_true(leaking.leaks);
-        assert_string_equal(leaking.where, "step 1 from row 211");
-        assert_int_equal(sound.numbers, 5);
-        fitted_free(&fitted);
+        Trial trial = make_trial(&cases[i]);
+        trial_forecast_is_found(&trial, &series, &row, &before, "step 1 from row 211", 5);
     }
     series_free(&series);
 }

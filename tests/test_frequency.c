@@ -119,6 +119,20 @@ static void follows_frequencies(void **state)
     }
 }
 
+static void no_stamp_lies_beyond_all_time(void **state)
+{
+    static const char *const steps[] = {"1000000000000s", "106751991d", "12000M"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        Frequency step;
+
+        assert_true(frequency_read(steps[i], &step));
+        assert_true(frequency_add(step, stamp("2020-01-15"), 1000000, 15) == INT64_MAX);
+        assert_true(frequency_add(step, stamp("2020-01-15"), -1000000, 15) == INT64_MIN);
+    }
+}
+
 static void names_frequencies(void **state)
 {
     static const struct {
@@ -182,11 +196,9 @@ static void refuses_what_is_no_frequency(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(finds_frequencies),
-        cmocka_unit_test(finds_frequencies_among_noise),
-        cmocka_unit_test(follows_frequencies),
-        cmocka_unit_test(names_frequencies),
-        cmocka_unit_test(refuses_what_is_no_frequency),
+        cmocka_unit_test(finds_frequencies),   cmocka_unit_test(finds_frequencies_among_noise),
+        cmocka_unit_test(follows_frequencies), cmocka_unit_test(no_stamp_lies_beyond_all_time),
+        cmocka_unit_test(names_frequencies),   cmocka_unit_test(refuses_what_is_no_frequency),
     };
 
     return RUN(tests);

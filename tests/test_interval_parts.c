@@ -2,6 +2,8 @@
  * there is no measure of other times, but neither is it forgotten. */
 #include "parts_fixture.h"
 
+#include "model/evaluate_parts.h"
+
 enum { SERIES = 40, LONG = 120, STEPS = 10 };
 
 /* Noise around a level, of a size of its own in the validation rows of all series; growth: how much
@@ -21,22 +23,29 @@ static Series make_noise(double struck, double growth)
     return parts_join(list, SERIES);
 }
 
-/* What the 80 % intervals hold of the test rows. */
-static double coverage_of(const char *method, double struck, double growth)
+/* Trains on the noise and evaluates one mode, with intervals of 80 %. */
+static void evaluate_noise(Fitted *f, const char *method, const Series *series, Mode mode,
+                           Evaluation *e)
 {
-    Series series = make_noise(struck, growth);
     ModelConfig config = parts_config(method);
     const TrainConfig training = fixture_training(1, 1);
-    Evaluation e;
-    Fitted f;
 
     config.horizon = STEPS;
     config.season.first = 1;
     config.levels = 1;
     config.level[0] = 80;
-    fitted_train(&f, &config, &series, &training);
-    SUCCEEDS(evaluate(&f.model, &f.frame, MODE_AUTOREGRESSIVE, 1, NULL, &e, &f.notes, &f.err),
-             f.err);
+    fitted_train(f, &config, series, &training);
+    SUCCEEDS(evaluate(&f->model, &f->frame, mode, 1, NULL, e, &f->notes, &f->err), f->err);
+}
+
+/* What the intervals hold of the test rows. */
+static double coverage_of(const char *method, double struck, double growth)
+{
+    Series series = make_noise(struck, growth);
+    Evaluation e;
+    Fitted f;
+
+    evaluate_noise(&f, method, &series, MODE_AUTOREGRESSIVE, &e);
     const double found = e.coverage[MODE_AUTOREGRESSIVE][0];
     evaluation_free(&e);
     fitted_free(&f);
@@ -74,11 +83,54 @@ static void growth_is_none(void **state)
     BETWEEN(74, coverage_of("ridge", 1, 2), 84);
 }
 
+/* A saved model may be asked for the mode that its training was not: its intervals are there, and
+ * of the size of the noise. */
+static void intervals_are_there_in_both_modes(void **state)
+{
+    (void)state;
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        const Mode other = mode == MODE_CONTINUOUS ? MODE_AUTOREGRESSIVE : MODE_CONTINUOUS;
+        Series series = make_noise(1, 0);
+        double lower, upper;
+        Evaluation e;
+        Fitted f;
+
+        evaluate_noise(&f, "mean", &series, mode, &e);
+        assert_int_equal(e.values[other], 0);
+        evaluation_free(&e);
+        SUCCEEDS(evaluate_saved(&f.model, &f.frame, other, 0, 1, &e, &f.notes, &f.err), f.err);
+        forecast_bounds(&e.ahead[other], 0, 1, 0, 0, &lower, &upper);
+        BETWEEN(1, upper - lower, 5);
+        evaluation_free(&e);
+        fitted_free(&f);
+        series_free(&series);
+    }
+}
+
+/* So many series that one origin of each is all that an evaluation keeps: of the validation rows
+ * it looks at every horizon for all that, of the test rows at no more. */
+static void all_times_are_looked_at(void **state)
+{
+    enum { MANY = EVALUATION_ORIGINS / 2 + 1 };
+    static ModelPart part[MANY];
+    const Model model = {.config.horizon = STEPS, .parts = MANY, .part = part};
+
+    (void)state;
+    for (int k = 0; k < MANY; k++)
+        part[k].split = (Split){LONG - 3 * STEPS, LONG - 2 * STEPS, LONG};
+    assert_int_equal(evaluate_share(&model, PART_VALIDATION), 1);
+    part[7].split.train = LONG - 5 * STEPS;
+    assert_int_equal(evaluate_share(&model, PART_VALIDATION), 3);
+    assert_int_equal(evaluate_share(&model, PART_TEST), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_common_time_is_taken_back_in_part),
         cmocka_unit_test(growth_is_none),
+        cmocka_unit_test(intervals_are_there_in_both_modes),
+        cmocka_unit_test(all_times_are_looked_at),
     };
 
     return RUN(tests);

@@ -249,6 +249,32 @@ static void a_repetition_is_no_change(void **state)
     text_free(&csv);
 }
 
+/* Some microseconds around it say nothing of a clock that is set back an hour. */
+static void an_instant_shows_no_change(void **state)
+{
+    const CivilTime sunday = {.year = 2018, .month = 10, .day = 28, .hour = 3};
+    const TimeStyle style = {.parts = 6, .fraction = 6, .separator = ' '};
+    Text csv = {0};
+    Series series;
+    Notes notes;
+    Error err;
+
+    (void)state;
+    text_add(&csv, "t,y\n");
+    for (int row = 0; row < 80; row++) {
+        char time[TIME_TEXT];
+
+        timestamp_write(timestamp_from_civil(&sunday) + 5 * row - (row < 40 ? 0 : MICROS_HOUR),
+                        style, time);
+        text_add(&csv, "%s,%d\n", time, row);
+    }
+    read_local(&csv, DAYLIGHT_FIND, &series, &notes, &err);
+    assert_int_equal(err.status, ERR_DATA);
+    assert_string_equal(err.where, "f:42:1");
+    series_free(&series);
+    text_free(&csv);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -258,6 +284,7 @@ int main(void)
         cmocka_unit_test(tells_clock_changes),
         cmocka_unit_test(uncertain_changes_are_refused),
         cmocka_unit_test(a_repetition_is_no_change),
+        cmocka_unit_test(an_instant_shows_no_change),
     };
 
     return RUN(tests);

@@ -3,6 +3,7 @@
 #include "near.h"
 
 #include "model/difference.h"
+#include "model/parts.h"
 
 /* Nothing given but the method. */
 static void make_default(Fitted *fitted, const char *method, const Series *series)
@@ -160,6 +161,30 @@ static void levels_are_judged_with_the_calendar(void **state)
     series_free(&series);
 }
 
+/* The series of middle length stands for all; of those that are as long the one that a stable sort
+ * would put in the middle. */
+static void the_typical_series_is_the_middle_one(void **state)
+{
+    static const struct {
+        int rows[7], count, typical;
+    } row[] = {{{9}, 1, 0},
+               {{3, 8}, 2, 1},
+               {{8, 3}, 2, 0},
+               {{5, 3, 5, 5, 3}, 5, 0},
+               {{5, 3, 5, 5, 3, 7, 5}, 7, 2},
+               {{4, 4, 4, 4}, 4, 2},
+               {{1, 2000000000, 1, 2000000000, 2000000000}, 5, 1}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(row); i++) {
+        Series part[7] = {{0}};
+        const Series whole = {.part = part, .parts = row[i].count};
+        for (int k = 0; k < row[i].count; k++)
+            part[k].rows = row[i].rows[k];
+        assert_int_equal(parts_typical(&whole) - part, row[i].typical);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -169,6 +194,7 @@ int main(void)
         cmocka_unit_test(daily_rows_with_a_year_get_two_weeks),
         cmocka_unit_test(transforms_follow_the_series),
         cmocka_unit_test(levels_are_judged_with_the_calendar),
+        cmocka_unit_test(the_typical_series_is_the_middle_one),
     };
 
     return RUN(tests);

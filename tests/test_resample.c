@@ -154,6 +154,12 @@ static const ReadCase resampled[] = {
      {.freq = "1w", .resample = RESAMPLE_SUM},
      "y|weekly|2020-01-06=14@6",
      "warning: 5 rows at the ends left out: they do not fill a step of the new frequency"},
+    /* days begin at midnight before 1970 too */
+    {"t,y\n1969-06-01 12:00,1\n1969-06-02 00:00,1\n1969-06-02 12:00,1\n1969-06-03 00:00,1\n"
+     "1969-06-03 12:00,1\n1969-06-04 00:00,1\n1969-06-04 12:00,1\n",
+     {.freq = "2d", .resample = RESAMPLE_SUM},
+     "y|every 2 days|1969-06-03=4@5",
+     "warning: 3 rows at the ends left out"},
     {"t,y\n2020-01-30,1\n2020-01-31,3\n2020-02-01,5\n2020-02-02,7\n",
      {.freq = "1M", .resample = RESAMPLE_MEAN},
      "y|monthly|2020-01=2@2 2020-02=6@4",

@@ -56,6 +56,24 @@ static void test_run_json(void **state)
     result_free(&result);
 }
 
+/* The largest numbers too stand there as they were given. */
+static void test_seeds(void **state)
+{
+    Result result;
+
+    (void)state;
+    result_make(&result, 1, true);
+    result.model.config.seed = INT64_MAX;
+    json_t *root = run_json(&result);
+    assert_true(json_integer_value(json_object_get(root, "seed")) == INT64_MAX);
+    json_decref(root);
+    result.model.config.seed = UINT64_MAX;
+    root = run_json(&result);
+    assert_string_equal(json_string_value(json_object_get(root, "seed")), "18446744073709551615");
+    json_decref(root);
+    result_free(&result);
+}
+
 /* The keys of every object stand in order, so that two runs can be compared line by line. */
 static void test_sorted_keys(void **state)
 {
@@ -110,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_run_json),
+        cmocka_unit_test(test_seeds),
         cmocka_unit_test(test_sorted_keys),
         cmocka_unit_test(test_cost_apart),
     };

@@ -205,6 +205,7 @@ static void sessions_are_kept_as_text(void **state)
     Text csv = {0}, told = {0};
     char text[SESSION_TEXT], again[SESSION_TEXT], little[40];
     Session session;
+    Error err = {0};
     Series series;
 
     (void)state;
@@ -213,7 +214,7 @@ static void sessions_are_kept_as_text(void **state)
     assert_true(session_write(&series.session, text, sizeof text));
     assert_false(session_write(&series.session, little, sizeof little));
     assert_string_equal(little, "");
-    assert_true(session_read(&session, text));
+    assert_true(session_read(&session, text, &err));
     assert_true(session_write(&session, again, sizeof again));
     assert_string_equal(again, text);
     assert_int_equal(session_week_rows(&session), markets[1].slots);
@@ -221,7 +222,7 @@ static void sessions_are_kept_as_text(void **state)
     session_free(&session);
     series_free(&series);
     for (size_t i = 0; i < COUNT(wrong); i++)
-        if (session_read(&session, wrong[i]))
+        if (session_read(&session, wrong[i], &err))
             fail_msg("%s is read", wrong[i]);
     text_free(&csv);
     text_free(&told);

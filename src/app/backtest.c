@@ -68,37 +68,31 @@ static Status roll(Result *result, const Watch *watch, Error *err)
     return OK;
 }
 
-/* Below, nothing knows the file. */
-static Status name_file(const Result *result, Error *err)
-{
-    if (err->status == ERR_DATA && !err->where[0])
-        text_copy(err->where, sizeof err->where, result->source);
-    return err->status;
-}
-
-/* Who is told of a fit, and which one it is. */
+/* Who is told of the fits, and what has been done of them. */
 typedef struct {
     Console *console;
     const Backtest *backtest;
-} Listener;
+} Teller;
 
 static void on_progress(void *user, const Progress *progress)
 {
-    const Listener *listener = user;
-    const Backtest *backtest = listener->backtest;
+    const Teller *teller = user;
+    const Backtest *backtest = teller->backtest;
+    const int origins = backtest->plan.origins;
     char name[64] = "beyond the end";
+    Listener listener = {teller->console, name, backtest->done, origins + 1};
 
-    if (backtest->done < backtest->plan.origins)
-        snprintf(name, sizeof name, "origin %d of %d", backtest->done + 1, backtest->plan.origins);
-    console_progress(listener->console, name, progress);
+    if (backtest->done < origins)
+        snprintf(name, sizeof name, "origin %d of %d", backtest->done + 1, origins);
+    console_progress(&listener, progress);
 }
 
 Status verb_backtest(const Options *options, Console *console, Error *err)
 {
     Options named = *options;
     Result result = {0};
-    Listener listener = {console, &result.backtest};
-    const Watch watch = {on_progress, &listener, &console_stop};
+    Teller teller = {console, &result.backtest};
+    const Watch watch = {on_progress, &teller, &console_stop};
     Folder folder = {0};
     int told = 0;
 
@@ -115,7 +109,7 @@ Status verb_backtest(const Options *options, Console *console, Error *err)
     if (status == OK && run_finish(&result, &folder, console, err) != OK)
         goto done;
 done:
-    (void)(name_file(&result, err) == OK);
+    (void)run_name_file(&result, err);
     folder_discard(&folder);
     result_free(&result);
     return err->status;

@@ -80,18 +80,6 @@ static Status find_work(Work *work, Error *err)
     return OK;
 }
 
-typedef struct {
-    Console *console;
-    const char *name;
-} Listener;
-
-static void on_progress(void *user, const Progress *progress)
-{
-    const Listener *listener = user;
-
-    console_progress(listener->console, listener->name, progress);
-}
-
 /* The run's folder, whole, with its pictures. plot: what could not be drawn. */
 static Status keep(const Result *result, Folder *folder, Error *plot, Error *err)
 {
@@ -132,8 +120,8 @@ static Status run_one(Work *work, int index, const Watch *watch, Error *plot, Er
 static void work_on(Work *work, int index, int threads, bool alone)
 {
     Options *run = &work->batch.run[index];
-    Listener listener = {work->console, run->name};
-    const Watch watch = {alone ? on_progress : NULL, &listener, &console_stop};
+    Listener listener = {.console = work->console, .name = run->name};
+    const Watch watch = {alone ? console_progress : NULL, &listener, &console_stop};
     RunNote *note = &work->note[index];
     Error plot = {0};
 
@@ -198,16 +186,11 @@ static Status fill_board(const Work *work, Leaderboard *board, Error *err)
 static Status write_file(const Work *work, const char *name, Text *text, Error *err)
 {
     char path[FILE_PATH];
-    Status status;
 
-    if (snprintf(path, sizeof path, "%s/%s", work->folder, name) >= (int)sizeof path)
-        status = error_set(err, ERR_OUTPUT, work->folder, "the path is too long");
-    else if (text->failed)
-        status = error_memory(err, "the leaderboard");
-    else
-        status = file_write(path, text->data, text->used, err);
+    if (snprintf(path, sizeof path, "%s/%s", work->folder, name) < (int)sizeof path)
+        return file_write_text(path, text, err);
     text_free(text);
-    return status;
+    return error_set(err, ERR_OUTPUT, work->folder, "the path is too long");
 }
 
 static double baseline_score(const Leader *row)

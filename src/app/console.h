@@ -5,6 +5,7 @@
 
 #include "app/options.h"
 #include "base/text.h"
+#include "model/train.h"
 
 typedef struct {
     bool quiet, verbose, json;
@@ -25,10 +26,18 @@ void console_warn(Console *console, const char *format, ...)
     PRINTF(2, 3); /* "warning: ...", unless quiet */
 /* What was found, and warnings. */
 void console_notes(Console *console, const Notes *notes);
+/* Whose progress is shown. Of several trainings in a row, which one: the tenths and the time left
+ * are those of all. */
+typedef struct {
+    Console *console;
+    const char *name; /* of the experiment or the origin; or NULL */
+    int done, count;  /* trainings; 0, 0: the only one */
+} Listener;
+
 /* One line: share done, epoch, loss, best epoch, windows per second, time left; redrawn at most ten
  * times a second; on a pipe a plain line every tenth of the way, with -v one whenever there is
- * news. name: of the experiment, or "". */
-void console_progress(Console *console, const char *name, const Progress *progress);
+ * news. listener: a Listener. */
+void console_progress(void *listener, const Progress *progress);
 /* The same for a batch: experiments done, of how many. */
 void console_count(Console *console, int done, int failed, int count);
 void console_progress_end(Console *console);
@@ -41,6 +50,8 @@ const char *console_status_name(Status status);
 /* Standard output, from whole texts. Errors: ERR_OUTPUT where it cannot be written. */
 WARN_UNUSED Status console_write(const Text *text, Error *err);
 bool console_to_terminal(void); /* standard output is one */
+/* The width of the terminal that a file is, else another. */
+int console_columns(int file, int otherwise);
 
 /* SIGINT and SIGTERM: the first asks to finish (flag), the second ends at once. */
 extern volatile sig_atomic_t console_stop;

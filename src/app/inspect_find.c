@@ -139,7 +139,7 @@ static void read_time(const Options *options, Findings *findings)
 static bool is_hole(const Series *series, int row)
 {
     for (int c = 0; c < series->targets; c++)
-        if (!isnan(series->value[(size_t)row * (size_t)series->cols + (size_t)c]))
+        if (!isnan(series_row(series, row)[c]))
             return false;
     return true;
 }
@@ -254,22 +254,20 @@ void findings_warn(const Findings *findings, Notes *notes)
             notes_add(notes, NOTE_WARNING, "\"%s\" is constant", name);
     }
     if (findings->usable && !findings->planned)
-        notes_add(notes, NOTE_WARNING, "a run without further options would refuse: %s",
+        notes_add(notes, NOTE_WARNING, "a run without further options would fail: %s",
                   findings->refusal);
 }
 
-/* A word for a shell. */
+/* A word for a shell, quoted where it must be. */
 static void add_word(Text *out, const char *word)
 {
-    if (*word && word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
-                                   "_-.,/:%+=@")] == '\0') {
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.,/:%+=@";
+
+    if (*word && word[strspn(word, plain)] == '\0')
         text_add(out, "%s", word);
-        return;
-    }
-    text_add(out, "'");
-    for (; *word; word++)
-        text_add(out, *word == '\'' ? "'\\''" : "%c", *word);
-    text_add(out, "'");
+    else
+        text_add_quoted(out, word);
 }
 
 void findings_flags(const Findings *findings, Text *out)

@@ -82,15 +82,6 @@ static void put_time(json_t **root, const Findings *findings)
     json_put(root, "gaps", gaps);
 }
 
-static json_t *names(const Series *series, int first, int count)
-{
-    json_t *array = json_array();
-
-    for (int i = first; i < first + count; i++)
-        json_push(&array, json_text(series->name[i]));
-    return array;
-}
-
 static json_t *about_seasons(Seasons season)
 {
     json_t *array = json_array();
@@ -138,23 +129,14 @@ static void put_pinned(json_t **root, const Findings *findings)
     json_put(root, "command", json_text(command.data ? command.data : ""));
     text_free(&flags);
     text_free(&command);
-    json_put(root, "target", names(series, 0, series->targets));
-    json_put(root, "past", names(series, series->targets, series->past));
-    json_put(root, "future",
-             names(series, series->targets + series->past, series->future - series->fixed));
+    json_put(root, "target", json_names(series->name, 0, series->targets));
+    json_put(root, "past", json_names(series->name, series->targets, series->past));
+    json_put(
+        root, "future",
+        json_names(series->name, series->targets + series->past, series->future - series->fixed));
     json_put(root, "season", json_integer(findings->model.season.first));
     json_put(root, "seasons", about_seasons(findings->model.season));
     json_put(root, "sha256", json_text(series->hash));
-}
-
-static json_t *about_warnings(const Notes *notes)
-{
-    json_t *array = json_array();
-
-    for (int i = 0; i < notes->count && i < NOTES_MAX; i++)
-        if (notes->item[i].kind == NOTE_WARNING)
-            json_push(&array, json_text(notes->item[i].text));
-    return array;
 }
 
 static json_t *about_delimiter(const Columns *columns)
@@ -187,7 +169,7 @@ void inspect_json(const Findings *findings, const Notes *notes, Text *out)
         put_pinned(&root, findings);
     if (findings->planned)
         put_plan(&root, findings);
-    json_put(&root, "warnings", about_warnings(notes));
+    json_put(&root, "warnings", json_notes(notes, true));
     json_write(root, out);
     json_decref(root);
 }

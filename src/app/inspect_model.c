@@ -31,16 +31,6 @@ static void add_options(Text *out, const Options *made)
     }
 }
 
-static void add_names(Text *out, const char *title, const Model *model, int first, int count)
-{
-    if (count == 0)
-        return;
-    text_add(out, "%-10s", title);
-    for (int i = first; i < first + count; i++)
-        text_add(out, "%s %s", i > first ? "," : "", model->name[i]);
-    text_add(out, "\n");
-}
-
 static void add_classes(Text *out, const Model *model)
 {
     char list[LABELS_SHOWN];
@@ -106,10 +96,11 @@ static void write_text(const char *path, const Model *model, const Options *made
     frequency_name(model->frequency, frequency);
     text_add(out, "file       %s\nmodel      %s: %s\n", path, model->method->name,
              model->method->what);
-    add_names(out, "target", model, 0, model->targets);
-    add_names(out, "past", model, model->targets, model->past);
-    add_names(out, "future", model, model->targets + model->past, model->future - model->fixed);
-    add_names(out, "static", model, model_fixed(model), model->fixed);
+    inspect_names(out, "target", model->name, 0, model->targets);
+    inspect_names(out, "past", model->name, model->targets, model->past);
+    inspect_names(out, "future", model->name, model->targets + model->past,
+                  model->future - model->fixed);
+    inspect_names(out, "static", model->name, model_fixed(model), model->fixed);
     add_classes(out, model);
     text_add(out, "frequency  %s\n", frequency);
     add_rows(out, model);
@@ -120,15 +111,6 @@ static void write_text(const char *path, const Model *model, const Options *made
     add_members(out, model);
     text_add(out, "\ntensors: %zu numbers\n", model_parameters(model));
     model_tensors(model, add_tensor, out);
-}
-
-static json_t *about_names(const Model *model, int first, int count)
-{
-    json_t *array = json_array();
-
-    for (int i = first; i < first + count; i++)
-        json_push(&array, json_text(model->name[i]));
-    return array;
 }
 
 static void push_tensor(void *user, const char *scope, const NetTensor *tensor)
@@ -177,11 +159,11 @@ static void write_json(const char *path, const Model *model, const Options *made
     frequency_name(model->frequency, frequency);
     json_put(&root, "file", json_text(path));
     json_put(&root, "model", json_text(model->method->name));
-    json_put(&root, "target", about_names(model, 0, model->targets));
-    json_put(&root, "past", about_names(model, model->targets, model->past));
+    json_put(&root, "target", json_names(model->name, 0, model->targets));
+    json_put(&root, "past", json_names(model->name, model->targets, model->past));
     json_put(&root, "future",
-             about_names(model, model->targets + model->past, model->future - model->fixed));
-    json_put(&root, "static", about_names(model, model_fixed(model), model->fixed));
+             json_names(model->name, model->targets + model->past, model->future - model->fixed));
+    json_put(&root, "static", json_names(model->name, model_fixed(model), model->fixed));
     if (model->labels)
         json_put(
             &root, "classes",

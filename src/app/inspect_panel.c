@@ -28,8 +28,7 @@ static void count_missing(const Series *series, Overview *overview)
     overview->values += values;
     for (int row = 0; row < series->rows; row++)
         for (int c = 0; c < series->targets; c++)
-            overview->missing +=
-                isnan(series->value[(size_t)row * (size_t)series->cols + (size_t)c]) != 0;
+            overview->missing += isnan(series_row(series, row)[c]) != 0;
 }
 
 static Status oversee(const char *path, const Panel *panel, Overview *overview, Error *err)
@@ -106,15 +105,6 @@ static void add_static(Text *out, const PanelStatic *fixed, int count)
     text_add(out, "static     %s: %g to %g\n", fixed->name, low, high);
 }
 
-/* Quoted for a shell. */
-static void add_word(Text *out, const char *word)
-{
-    text_add(out, "'");
-    for (; *word; word++)
-        text_add(out, *word == '\'' ? "'\\''" : "%c", *word);
-    text_add(out, "'");
-}
-
 static void write_text(const Overview *overview, Text *out)
 {
     const Panel *panel = overview->panel;
@@ -136,7 +126,7 @@ static void write_text(const Overview *overview, Text *out)
     for (int i = 0; i < panel->statics; i++)
         add_static(out, &panel->fixed[i], panel->count);
     text_add(out, "one        forecast --shape %s --series ", shape_name(panel));
-    add_word(out, panel->name[0]);
+    text_add_quoted(out, panel->name[0]);
     text_add(out, " %s\n", overview->path);
 }
 
@@ -244,7 +234,8 @@ Status inspect_panel(const Options *options, Console *console, bool *shown, Erro
     *shown = false;
     if (strcmp(path, "-") == 0 || *data->series || input_open(&input, path, ERR_DATA, err) != OK)
         return err->status;
-    if (panel_rows_are(path, &input, data) || sure || may_be_long(path, &input, data)) {
+    const bool rows = panel_rows_are(path, &input, data, err);
+    if (err->status == OK && (rows || sure || may_be_long(path, &input, data))) {
         const Status status = panel_of_input(path, &input, data, &panel, &notes, &found);
         *shown = sure || (status == OK && panel.count > 0);
         if (*shown && status != OK)

@@ -53,10 +53,7 @@ static Status write_kept(const Findings *findings, const Notes *notes, const Fol
 
     inspect_json(findings, notes, &json);
     folder_file(folder, KEPT, path);
-    const Status status = json.failed ? error_memory(err, path)
-                                      : file_write(path, json.data, json.used, err);
-    text_free(&json);
-    return status;
+    return file_write_text(path, &json, err);
 }
 
 /* A picture for the terminal alone leaves nothing behind. */

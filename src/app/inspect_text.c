@@ -185,7 +185,7 @@ static void add_time(Text *out, const Findings *findings)
     char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
 
     if (!series->time) {
-        text_add(out, "time       none: rows are counted\n");
+        text_add(out, "time       none: rows are numbered\n");
         return;
     }
     series_time_text(series, 0, first);
@@ -299,13 +299,14 @@ static void add_dialect(Text *out, const Findings *findings)
         text_add(out, ", no names\n");
 }
 
-static void add_names(Text *out, const char *title, const Series *series, int first, int count)
+void inspect_names(Text *out, const char *title, char (*const name)[COLUMN_NAME], int first,
+                   int count)
 {
     if (count == 0)
         return;
     text_add(out, "%-10s", title);
     for (int i = first; i < first + count; i++)
-        text_add(out, "%s %s", i > first ? "," : "", series->name[i]);
+        text_add(out, "%s %s", i > first ? "," : "", name[i]);
     text_add(out, "\n");
 }
 
@@ -314,11 +315,11 @@ static void add_usable(Text *out, const Findings *findings)
     const Series *series = &findings->series;
     Text flags = {0}, command = {0};
 
-    add_names(out, "target", series, 0, series->targets);
-    add_names(out, "past", series, series->targets, series->past);
-    add_names(out, "future", series, series->targets + series->past,
-              series->future - series->fixed);
-    add_names(out, "static", series, series->cols - series->fixed, series->fixed);
+    inspect_names(out, "target", series->name, 0, series->targets);
+    inspect_names(out, "past", series->name, series->targets, series->past);
+    inspect_names(out, "future", series->name, series->targets + series->past,
+                  series->future - series->fixed);
+    inspect_names(out, "static", series->name, series->cols - series->fixed, series->fixed);
     add_season(out, findings);
     add_defaults(out, findings);
     findings_flags(findings, &flags);

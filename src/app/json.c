@@ -161,6 +161,25 @@ static void write_value(const json_t *value, int depth, Text *out)
         write_plain(value, out);
 }
 
+json_t *json_names(char (*const name)[COLUMN_NAME], int first, int count)
+{
+    json_t *array = json_array();
+
+    for (int i = first; i < first + count; i++)
+        json_push(&array, json_text(name[i]));
+    return array;
+}
+
+json_t *json_notes(const Notes *notes, bool warnings)
+{
+    json_t *array = json_array();
+
+    for (int i = 0; i < notes->count && i < NOTES_MAX; i++)
+        if ((notes->item[i].kind == NOTE_WARNING) == warnings)
+            json_push(&array, json_text(notes->item[i].text));
+    return array;
+}
+
 json_t *json_members(const Model *model)
 {
     json_t *array = json_array();

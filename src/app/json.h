@@ -21,6 +21,10 @@ json_t *json_text(const char *text);
 /* {column: [label]} of the categorical ones of `count` columns. */
 json_t *json_classes(char (*const name)[COLUMN_NAME], const Labels *labels, int count);
 
+/* [name] of columns [first, first + count). */
+json_t *json_names(char (*const name)[COLUMN_NAME], int first, int count);
+/* [text] of the warnings, or of all other notes. */
+json_t *json_notes(const Notes *notes, bool warnings);
 /* [{model, name, weight}] of what a model is put together from. */
 json_t *json_members(const Model *model);
 

@@ -99,7 +99,7 @@ void help_man(Text *out)
 {
     text_add(out,
              ".TH FORECAST 1 \"\" \"forecast %s\" \"User Commands\"\n.SH NAME\n"
-             "forecast \\- forecast time series from CSV files with recurrent networks\n"
+             "forecast \\- forecast time series from CSV files\n"
              ".SH SYNOPSIS\n.B forecast\n[\\fIVERB\\fR] [\\fIOPTIONS\\fR] \\fIFILE\\fR...\n"
              ".SH DESCRIPTION\n"
              "forecast learns a time series from a CSV file, judges what it has learnt on the "

@@ -80,15 +80,13 @@ static void sketch_begin(Sketch *sketch, const PlotStyle *style, const char *nam
     sketch->height = style->height > 0 ? style->height : 700;
 }
 
-static Status write_text(const char *folder, const char *name, const char *extension,
-                         const Text *text, Error *err)
+static Status write_text(const char *folder, const char *name, const char *extension, Text *text,
+                         Error *err)
 {
     char path[2 * FILE_PATH];
 
     snprintf(path, sizeof path, "%s/%s.%s", folder, name, extension);
-    if (text->failed)
-        return error_memory(err, path);
-    return file_write(path, text->data, text->used, err);
+    return file_write_text(path, text, err);
 }
 
 /* A picture in every kind; the first failure counts and ends it. */

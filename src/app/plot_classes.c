@@ -92,7 +92,7 @@ static void add_actual(Sketch *sketch, Strip *strip)
 
     strip->parts[PART_ACTUAL] = sketch_part(sketch, "actual");
     for (int row = strip->first; row <= strip->last && row < series->rows; row++)
-        sketch_row(sketch, row, &series->value[(size_t)row * series->cols + sketch->target], 1);
+        sketch_row(sketch, row, &series_row(series, row)[sketch->target], 1);
 }
 
 /* ---- the script ---- */

@@ -19,7 +19,7 @@ static void count_pairs(const Result *result, const Forecast *forecast, Confusio
 
     for (int i = 0; i < forecast->origins; i++) {
         const int row = forecast->origin[i] + 1;
-        const double actual = row < series->rows ? series->value[(size_t)row * series->cols] : NAN;
+        const double actual = row < series->rows ? series_row(series, row)[0] : NAN;
         const int guess = (int)forecast->value[(size_t)i * (size_t)forecast->horizon];
 
         if (isnan(actual))

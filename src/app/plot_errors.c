@@ -61,9 +61,7 @@ static bool one_step_make(Sketch *sketch, OneStep *steps)
 
         steps->row[i] = row;
         steps->forecast[i] = forecast->value[at];
-        steps->actual[i] = row < series->rows
-                               ? series->value[(size_t)row * series->cols + sketch->target]
-                               : NAN;
+        steps->actual[i] = row < series->rows ? series_row(series, row)[sketch->target] : NAN;
         steps->error[i] = steps->actual[i] - steps->forecast[i];
     }
     return true;
@@ -153,7 +151,7 @@ static void add_actual(Sketch *sketch, int first, int last)
 
     for (int i = 0; row && value && i < count; i++) {
         row[i] = first + i;
-        value[i] = series->value[(size_t)row[i] * series->cols + sketch->target];
+        value[i] = series_row(series, row[i])[sketch->target];
     }
     if (row && value)
         sketch_line(sketch, row, value, count);

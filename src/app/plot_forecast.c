@@ -21,7 +21,7 @@ static void add_actual(Sketch *sketch, View *view)
 
     view->parts[PART_ACTUAL] = sketch_part(sketch, "actual");
     for (int row = view->rows.first; row < series->rows; row++)
-        sketch_row(sketch, row, &series->value[(size_t)row * series->cols + sketch->target], 1);
+        sketch_row(sketch, row, &series_row(series, row)[sketch->target], 1);
 }
 
 /* The forecast from origin `index`, with the intervals of the model where it is the model's. */
@@ -76,7 +76,7 @@ static int add_ahead(Sketch *sketch, const Forecast *forecast, const char *name,
         return -1;
     const int part = sketch_part(sketch, name);
     for (int i = 0; i < 1 + 2 * LEVELS_MAX; i++)
-        value[i] = series->value[(size_t)(series->rows - 1) * series->cols + sketch->target];
+        value[i] = series_row(series, series->rows - 1)[sketch->target];
     sketch_row(sketch, series->rows - 1, value,
                bounds ? 1 + 2 * sketch->result->model.config.levels : 1);
     add_path(sketch, forecast, 0, bounds);

@@ -29,6 +29,7 @@ static const char *step_metric(const Sketch *sketch)
 static int add_steps(Sketch *sketch, const char *method, Mode mode, int horizon, int place)
 {
     const Scores *scores = &sketch->result->evaluation.scores;
+    const int metric = metric_index(step_metric(sketch));
     int steps = 0;
 
     for (int i = 0; i < scores->count; i++) {
@@ -36,8 +37,7 @@ static int add_steps(Sketch *sketch, const char *method, Mode mode, int horizon,
 
         if (score->step < 1 || score->mode != mode || score->part != PART_TEST ||
             score->target != sketch->target || strcmp(score->method, method) != 0 ||
-            strcmp(metric_at(score->metric)->name, step_metric(sketch)) != 0 ||
-            !isfinite(score->value))
+            score->metric != metric || !isfinite(score->value))
             continue;
         if (steps++ == 0)
             sketch_part(sketch, method);

@@ -23,7 +23,7 @@ static bool is_missing(const Sketch *sketch, int row)
 {
     const Series *series = &sketch->result->series;
 
-    return isnan(series->value[(size_t)row * (size_t)series->cols + (size_t)sketch->target]);
+    return isnan(series_row(series, row)[sketch->target]);
 }
 
 static void add_line(Sketch *sketch, View *view)
@@ -38,8 +38,7 @@ static void add_line(Sketch *sketch, View *view)
     } else {
         for (int i = 0; i < count; i++) {
             row[i] = view->first + i;
-            value[i] =
-                series->value[(size_t)row[i] * (size_t)series->cols + (size_t)sketch->target];
+            value[i] = series_row(series, row[i])[sketch->target];
         }
         view->line = sketch_part(sketch, "value");
         sketch_line(sketch, row, value, count);

@@ -17,15 +17,6 @@ static const char *error_metric(const Sketch *sketch)
     return result_classes(sketch->result) ? "accuracy" : "mase";
 }
 
-static int metric_place(const char *name)
-{
-    int m = 0;
-
-    while (strcmp(metric_at(m)->name, name) != 0)
-        m++;
-    return m;
-}
-
 typedef struct {
     double error;
     int series;
@@ -35,14 +26,16 @@ static int compare_ranked(const void *a, const void *b)
 {
     const Ranked *x = a, *y = b;
 
-    return (x->error > y->error) - (x->error < y->error);
+    if (x->error != y->error)
+        return x->error < y->error ? -1 : 1;
+    return x->series - y->series;
 }
 
 /* The series that a method has a score of, ascending; to be freed, NULL out of memory. */
 static Ranked *rank(const Sketch *sketch, int method, int *count)
 {
     const SeriesScores *scores = &sketch->result->evaluation.series;
-    const int metric = metric_place(error_metric(sketch));
+    const int metric = metric_index(error_metric(sketch));
     Ranked *ranked = calloc((size_t)scores->series + 1, sizeof *ranked);
 
     *count = 0;
@@ -152,8 +145,7 @@ static void add_actual(Sketch *sketch, const Forecast *forecast, Pane *pane)
     pane->actual = sketch_part(sketch, "actual");
     for (int row = first > 0 ? first : 0; row <= origin + forecast->horizon && row < series->rows;
          row++)
-        sketch_point(sketch, "", row - origin, &series->value[(size_t)row * (size_t)series->cols],
-                     1);
+        sketch_point(sketch, "", row - origin, series_row(series, row), 1);
 }
 
 static void add_forecast(Sketch *sketch, const Forecast *forecast, Pane *pane)

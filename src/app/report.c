@@ -38,11 +38,6 @@ int result_split(const Result *result)
     return row;
 }
 
-const char *mode_name(Mode mode)
-{
-    return mode == MODE_CONTINUOUS ? "continuous" : "autoregressive";
-}
-
 Mode result_mode(const Result *result)
 {
     return result->options.mode == MODE_CONTINUOUS ? MODE_CONTINUOUS : MODE_AUTOREGRESSIVE;
@@ -119,15 +114,9 @@ int result_methods(const Result *result, Mode mode, const char *method[METHODS_S
 static Status write_text(const Folder *folder, const char *name, Text *text, Error *err)
 {
     char path[FILE_PATH];
-    Status status = OK;
 
     folder_file(folder, name, path);
-    if (text->failed)
-        status = error_memory(err, name);
-    else
-        status = file_write(path, text->data ? text->data : "", text->used, err);
-    text_free(text);
-    return status;
+    return file_write_text(path, text, err);
 }
 
 /* What only training makes. */

@@ -34,8 +34,6 @@ int result_origins(const Result *result, Mode mode);
 /* The first row that the held-out forecasts predict; the end of the history where there are none.
  */
 int result_split(const Result *result);
-/* A name of the command line: "continuous" or "autoregressive". */
-const char *mode_name(Mode mode);
 /* The mode whose score stands for the run: autoregressive unless only continuous was asked for. */
 Mode result_mode(const Result *result);
 /* The classes of the target; NULL: it holds numbers. */

@@ -15,7 +15,7 @@ typedef struct {
 
 static double actual_at(const Series *series, int row, int target)
 {
-    return row < series->rows ? series->value[(size_t)row * series->cols + target] : NAN;
+    return row < series->rows ? series_row(series, row)[target] : NAN;
 }
 
 /* A value, or the label of a code. */

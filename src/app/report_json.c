@@ -6,17 +6,9 @@
 #include "base/cpu.h"
 #include "model/classic.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-
-static json_t *names(const Series *series, int first, int count)
-{
-    json_t *array = json_array();
-
-    for (int i = first; i < first + count; i++)
-        json_push(&array, json_text(series->name[i]));
-    return array;
-}
 
 static json_t *row_stamp(const Series *series, int row)
 {
@@ -40,11 +32,13 @@ static json_t *about_data(const Result *result)
         json_put(&data, "series", json_integer(series->parts));
     json_put(&data, "rows", json_integer(series->rows));
     json_put(&data, "ahead", json_integer(series->ahead));
-    json_put(&data, "target", names(series, 0, series->targets));
-    json_put(&data, "past", names(series, series->targets, series->past));
-    json_put(&data, "future",
-             names(series, series->targets + series->past, series->future - series->fixed));
-    json_put(&data, "static", names(series, series->cols - series->fixed, series->fixed));
+    json_put(&data, "target", json_names(series->name, 0, series->targets));
+    json_put(&data, "past", json_names(series->name, series->targets, series->past));
+    json_put(
+        &data, "future",
+        json_names(series->name, series->targets + series->past, series->future - series->fixed));
+    json_put(&data, "static",
+             json_names(series->name, series->cols - series->fixed, series->fixed));
     if (series->labels)
         json_put(&data, "classes", json_classes(series->name, series->labels, series->cols));
     json_put(&data, "time", shown->time ? json_text(series->time_name) : json_null());
@@ -262,16 +256,6 @@ static void put_modes(const Result *result, json_t **root)
     json_put(root, "origins", origins);
 }
 
-static json_t *about_notes(const Notes *notes, bool warnings)
-{
-    json_t *array = json_array();
-
-    for (int i = 0; i < notes->count && i < NOTES_MAX; i++)
-        if ((notes->item[i].kind == NOTE_WARNING) == warnings)
-            json_push(&array, json_text(notes->item[i].text));
-    return array;
-}
-
 static json_t *about_cost(const Result *result)
 {
     const TrainConfig *train = &result->options.train;
@@ -300,6 +284,17 @@ static json_t *about_duel(const Duel *duel)
     return object;
 }
 
+/* JSON's integers end at 2^63 - 1: a larger seed is written as text. */
+static json_t *about_seed(uint64_t seed)
+{
+    char digits[24];
+
+    if (seed <= INT64_MAX)
+        return json_integer((json_int_t)seed);
+    snprintf(digits, sizeof digits, "%" PRIu64, seed);
+    return json_text(digits);
+}
+
 static json_t *about_run(const Result *result)
 {
     const Evaluation *evaluation = &result->evaluation;
@@ -312,7 +307,7 @@ static json_t *about_run(const Result *result)
     json_put(&root, "verb", json_text(result->options.verb));
     if (result->options.hash[0])
         json_put(&root, "config_sha256", json_text(result->options.hash));
-    json_put(&root, "seed", json_integer((json_int_t)result->model.config.seed));
+    json_put(&root, "seed", about_seed(result->model.config.seed));
     json_put(&root, "data", about_data(result));
     json_put(&root, "model", about_model(result));
     json_put(&root, "split", about_split(result));
@@ -331,8 +326,8 @@ static json_t *about_run(const Result *result)
     json_put(&root, "alarms", json_alarms(&result->model, evaluation));
     if (result->audit.trials > 0)
         json_put(&root, "audit", json_audit(&result->audit));
-    json_put(&root, "found", about_notes(&result->notes, false));
-    json_put(&root, "warnings", about_notes(&result->notes, true));
+    json_put(&root, "found", json_notes(&result->notes, false));
+    json_put(&root, "warnings", json_notes(&result->notes, true));
     json_put(&root, "cost", about_cost(result));
     return root;
 }

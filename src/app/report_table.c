@@ -1,6 +1,7 @@
 /* What a run found, for a terminal. */
 #include "app/report_backtest.h"
 #include "app/report_class.h"
+#include "base/ranks.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -51,12 +52,12 @@ static int score_width(const Result *result, Mode mode, const char *const *metho
         longest = (int)cell.used > longest ? (int)cell.used : longest;
     }
     text_free(&cell);
-    return longest > 10 ? longest + 2 : 12;
+    return larger(longest + 2, result->series.parts > 0 ? 9 : 12); /* of many series six fit 80 */
 }
 
 static const char class_note[] =
-    "  accuracy: the share that is right, more is better; cross-entropy: nats, less is better,\n"
-    "  of simple methods that of the classes' shares in the training rows\n";
+    "  accuracy: share of right forecasts, more is better; cross-entropy: nats, less is\n"
+    "  better; of simple methods that of the class shares in the training rows\n";
 
 /* Nominal and measured side by side, and the scores of the intervals. */
 static void add_intervals(const Result *result, Mode mode, Text *out)

@@ -30,8 +30,7 @@ void run_begin(const Options *options, const char *source, Result *result)
     run_name(options, source, result->name);
 }
 
-/* Below, nothing knows the file. */
-static Status name_file(const Result *result, Error *err)
+Status run_name_file(const Result *result, Error *err)
 {
     if (err->status == ERR_DATA && !err->where[0])
         text_copy(err->where, sizeof err->where, result->source);
@@ -45,7 +44,7 @@ static Status decide(Result *result, Error *err)
 
     if (model_make(&resolved->model, &result->series, &result->model, &result->notes, err) != OK ||
         frame_make(&result->model, &result->series, &result->frame, &result->notes, err) != OK)
-        return name_file(result, err);
+        return run_name_file(result, err);
     if (train_plan(&result->model, &resolved->train, &result->notes, err) != OK)
         return err->status;
     options_pin(resolved, &result->series, &result->model);
@@ -90,9 +89,10 @@ static void warn_unread(const Options *given, const Model *model, Notes *notes)
             text_add(&list, "%s--%s", list.used > 0 ? ", " : "", option->name);
     }
     if (list.used > 0)
-        notes_add(notes, NOTE_WARNING,
-                  "the stack (auto) sets %s for each member itself; --model gru, say, takes it",
-                  list.data);
+        notes_add(
+            notes, NOTE_WARNING,
+            "the stack (auto) sets %s for each member itself; a single model takes it: --model gru",
+            list.data);
     text_free(&list);
 }
 
@@ -104,7 +104,7 @@ Status run_prepare(const Options *options, Result *result, Error *err)
     result->options.data.joined = true;
     if (series_read(result->source, &result->options.data, &result->series, &result->notes, err) !=
         OK)
-        return name_file(result, err);
+        return run_name_file(result, err);
     if (decide(result, err) != OK)
         return err->status;
     warn_unread(options, &result->model, &result->notes);
@@ -138,7 +138,7 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
     result->interrupted = result->history.interrupted;
     if (result->history.time_over)
         notes_add(&result->notes, NOTE_WARNING,
-                  "the time limit of %g s ended the training: another run may end elsewhere",
+                  "the time limit of %g s ended the training: another run may stop elsewhere",
                   options->train.time_limit);
     result->seconds[1] = seconds_now() - start;
     if (result->interrupted && result->history.best < 0)

@@ -31,6 +31,9 @@ WARN_UNUSED Status run_audit_judge(const Result *result, Error *err);
  */
 bool run_refits(const Result *result);
 
+/* Names the result's file in an error that knows none: below, nothing knows it. */
+Status run_name_file(const Result *result, Error *err);
+
 /* A result with a copy of the options, for the data file `source`. */
 void run_begin(const Options *options, const char *source, Result *result);
 

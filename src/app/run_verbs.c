@@ -9,11 +9,6 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static void on_progress(void *user, const Progress *progress)
-{
-    console_progress(user, "", progress);
-}
-
 /* --dry-run: everything that was found and decided, as the configuration that pins it. */
 static Status print_plan(const Result *result, Error *err)
 {
@@ -27,7 +22,8 @@ static Status print_plan(const Result *result, Error *err)
 
 static Status learn(const Options *given, Result *result, Console *console, int *told, Error *err)
 {
-    const Watch watch = {on_progress, console, &console_stop};
+    Listener listener = {.console = console};
+    const Watch watch = {console_progress, &listener, &console_stop};
     Status status = run_learn(result, &watch, err);
 
     console_progress_end(console);

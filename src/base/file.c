@@ -224,3 +224,13 @@ void file_stem(const char *path, char *out, size_t size)
     else
         text_copy(out, end - start + 1 < size ? end - start + 1 : size, path + start);
 }
+
+Status file_write_text(const char *path, Text *text, Error *err)
+{
+    const Status status = text->failed
+                              ? error_memory(err, path)
+                              : file_write(path, text->data ? text->data : "", text->used, err);
+
+    text_free(text);
+    return status;
+}

@@ -4,6 +4,7 @@
 
 #include "base/error.h"
 #include "base/hash.h"
+#include "base/text.h"
 
 #include <stddef.h>
 
@@ -20,6 +21,8 @@ WARN_UNUSED Status file_read(const char *path, size_t limit, Status status, char
 /* Writes a file: temporary file in the same folder, fsync, rename, fsync of the folder. What is no
  * regular file (a pipe, /dev/stdout) is written to. Errors: ERR_OUTPUT. */
 WARN_UNUSED Status file_write(const char *path, const void *bytes, size_t size, Error *err);
+/* The same of a text, which is freed; ERR_OUTPUT too where it did not fit into memory. */
+WARN_UNUSED Status file_write_text(const char *path, Text *text, Error *err);
 
 /* A folder that is written aside (path's parent, ".NAME.partial-PID") and then takes the place of
  * `path` as a whole. */

@@ -16,6 +16,13 @@ static int compare_integers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static int compare_times(const void *a, const void *b)
+{
+    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
 void sort_ascending(double *x, size_t n)
 {
     qsort(x, n, sizeof *x, compare);
@@ -24,4 +31,9 @@ void sort_ascending(double *x, size_t n)
 void sort_integers(int *x, size_t n)
 {
     qsort(x, n, sizeof *x, compare_integers);
+}
+
+void sort_times(int64_t *x, size_t n)
+{
+    qsort(x, n, sizeof *x, compare_times);
 }

@@ -3,6 +3,7 @@
 #define BASE_RANKS_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 static inline int smaller(int a, int b)
 {
@@ -17,5 +18,6 @@ static inline int larger(int a, int b)
 /* Puts x [n] into ascending order; none is NAN. */
 void sort_ascending(double *x, size_t n);
 void sort_integers(int *x, size_t n);
+void sort_times(int64_t *x, size_t n);
 
 #endif

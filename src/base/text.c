@@ -81,6 +81,14 @@ void text_add_field(Text *text, const char *field)
     text_add_bytes(text, "\"", 1);
 }
 
+void text_add_quoted(Text *text, const char *word)
+{
+    text_add(text, "'");
+    for (; *word; word++)
+        text_add(text, *word == '\'' ? "'\\''" : "%c", *word);
+    text_add(text, "'");
+}
+
 void text_free(Text *text)
 {
     free(text->data);

@@ -21,6 +21,8 @@ void text_add_bytes(Text *text, const char *bytes, size_t count);
 void text_add_number(Text *text, double value);
 /* A CSV field, quoted where it holds a comma, quote, CR, LF or leading or trailing space. */
 void text_add_field(Text *text, const char *field);
+/* A word for a shell, in single quotes. */
+void text_add_quoted(Text *text, const char *word);
 void text_free(Text *text);
 
 /* Writes the shortest decimal that reads back as the same finite double (at some powers of two a

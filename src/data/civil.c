@@ -20,9 +20,20 @@ int64_t timestamp_from_civil(const CivilTime *civil)
            (civil->minute * 60 + civil->second) * MICROS_SECOND + civil->micro;
 }
 
+/* Whole days from 1970-01-01, rounded down. */
+static int64_t days_of(int64_t time)
+{
+    return time / MICROS_DAY - (time % MICROS_DAY < 0);
+}
+
+int64_t timestamp_to_midnight(int64_t time)
+{
+    return days_of(time) * MICROS_DAY;
+}
+
 CivilTime timestamp_to_civil(int64_t time)
 {
-    const int64_t days = time / MICROS_DAY - (time % MICROS_DAY < 0);
+    const int64_t days = days_of(time);
     const int64_t micros = time - days * MICROS_DAY;
     const int64_t z = days + 719468;
     const int64_t era = (z >= 0 ? z : z - 146096) / 146097;
@@ -45,10 +56,9 @@ CivilTime timestamp_to_civil(int64_t time)
 
 int timestamp_weekday(int64_t time)
 {
-    const int64_t days = time / MICROS_DAY - (time % MICROS_DAY < 0);
     const int thursday = 3; /* 1970-01-01 */
 
-    return (int)((days % 7 + thursday + 7) % 7);
+    return (int)((days_of(time) % 7 + thursday + 7) % 7);
 }
 
 int timestamp_month_days(int year, int month)
@@ -73,9 +83,7 @@ int timestamp_iso_weeks(int year)
 
 int64_t timestamp_to_monday(int64_t time)
 {
-    const int64_t days = time / MICROS_DAY - (time % MICROS_DAY < 0);
-
-    return (days - timestamp_weekday(time)) * MICROS_DAY;
+    return timestamp_to_midnight(time) - timestamp_weekday(time) * MICROS_DAY;
 }
 
 int64_t timestamp_from_week(int year, int week, int weekday)

@@ -29,9 +29,7 @@ typedef struct {
 
 static int64_t time_of_day(int64_t time)
 {
-    const int64_t rest = time % MICROS_DAY;
-
-    return rest < 0 ? rest + MICROS_DAY : rest;
+    return time - timestamp_to_midnight(time);
 }
 
 /* Months in which some country sets its clocks so. */
@@ -49,10 +47,10 @@ static bool is_season(int64_t time, bool back)
 static bool is_calm(const Search *search, int row)
 {
     const int64_t *time = search->series->time;
-    const int reach = 4 + (int)(4 * search->shift / search->step);
+    const int64_t reach = 4 + 4 * search->shift / search->step;
     const int rows = series_rows(search->series);
 
-    for (int i = row - reach > 0 ? row - reach : 1; i <= row + reach && i < rows; i++)
+    for (int64_t i = row > reach ? row - reach : 1; i <= row + reach && i < rows; i++)
         if (i != row && time[i] - time[i - 1] != search->step)
             return false;
     return row + reach / 2 < rows;

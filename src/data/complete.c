@@ -4,7 +4,7 @@
 
 static bool is_missing(const Series *series, int row, int column)
 {
-    return isnan(series->value[(size_t)row * (size_t)series->cols + (size_t)column]) != 0;
+    return isnan(series_row(series, row)[column]) != 0;
 }
 
 /* The line of a row, or of the last one before it that stands in the file. */

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { COUNTERS = 32, SHORTEST_MONTH = 28, MONTHS_MAX = 12000 };
+enum { COUNTERS = 32, SHORTEST_MONTH = 28, MONTHS_MAX = 12000, YEARS_MOST = 290000 };
 
 #define COUNT_MAX INT64_C(1000000000000) /* of a unit */
 
@@ -114,12 +114,21 @@ Frequency frequency_find(const int64_t *time, int rows, double *share)
 
 int64_t frequency_add(Frequency frequency, int64_t time, int steps, int anchor_day)
 {
+    const int64_t end = steps < 0 ? INT64_MIN : INT64_MAX;
+    int64_t span, to;
+
     if (frequency.months == 0)
-        return time + frequency.micros * steps;
+        return __builtin_mul_overflow(frequency.micros, steps, &span) ||
+                       __builtin_add_overflow(time, span, &to)
+                   ? end
+                   : to;
     CivilTime civil = timestamp_to_civil(time);
     const int64_t month = (int64_t)civil.year * 12 + civil.month - 1 +
                           (int64_t)frequency.months * steps;
     const int64_t year = month / 12 - (month % 12 < 0);
+
+    if (year < -YEARS_MOST || year > YEARS_MOST)
+        return end;
 
     civil.year = (int)year;
     civil.month = (int)(month - 12 * year) + 1;

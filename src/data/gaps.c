@@ -1,5 +1,6 @@
 #include "data/gaps.h"
 
+#include "base/ranks.h"
 #include "data/grid.h"
 #include "data/session.h"
 
@@ -16,7 +17,7 @@
  * in which nothing was to be measured. */
 #define GAPS_FEW 0.1
 
-enum { INSERTED_MOST = 20 /* missing rows to one that is there, where they are asked for */ };
+enum { INSERTED_MOST = 20 /* missing rows to one that is there */ };
 
 /* What lies between the stamps, seen from a frequency. */
 typedef struct {
@@ -81,13 +82,6 @@ static bool is_weekdays(const Series *series)
     return true;
 }
 
-static int compare_steps(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 static Status find_median(Series *series, Error *err)
 {
     const int steps = series_rows(series) - 1;
@@ -97,7 +91,7 @@ static Status find_median(Series *series, Error *err)
         return error_memory(err, "the time stamps");
     for (int i = 0; i < steps; i++)
         step[i] = series->time[i + 1] - series->time[i];
-    qsort(step, (size_t)(steps > 0 ? steps : 0), sizeof *step, compare_steps);
+    sort_times(step, (size_t)(steps > 0 ? steps : 0));
     series->step = steps > 0 ? step[steps / 2] : 0;
     free(step);
     return OK;
@@ -127,8 +121,25 @@ static void spread_rows(Series *series, int rows, int total)
     }
 }
 
-static Status insert_rows(Series *series, const Survey *survey, Notes *notes, Error *err)
+static Status refuse_gap(const Series *series, int row, const char *path, int field,
+                         const char *what, Error *err)
 {
+    char place[CSV_PLACE], now[TIME_TEXT], before[TIME_TEXT], name[TIME_TEXT];
+
+    csvfile_place(path, series->line[row], field, place);
+    series_time_text(series, row, now);
+    series_time_text(series, row - 1, before);
+    frequency_name(series->frequency, name);
+    error_set(err, ERR_DATA, place, "%s: %s follows %s, the step is %s", what, now, before, name);
+    error_hint(err, "--gaps keep takes the rows as they stand");
+    return err->status;
+}
+
+static Status insert_rows(Series *series, const Survey *survey, const char *path, int field,
+                          Notes *notes, Error *err)
+{
+    if (survey->missing > (int64_t)INSERTED_MOST * series_rows(series))
+        return refuse_gap(series, survey->first, path, field, "too many rows to insert", err);
     const int rows = series_rows(series), total = rows + (int)survey->missing;
     const size_t size = (size_t)total * (size_t)series->cols * sizeof *series->value;
     double *value = realloc(series->value, size);
@@ -155,20 +166,6 @@ static Status insert_rows(Series *series, const Survey *survey, Notes *notes, Er
     return OK;
 }
 
-static Status refuse_gap(const Series *series, int row, const char *path, int field,
-                         const char *what, Error *err)
-{
-    char place[CSV_PLACE], now[TIME_TEXT], before[TIME_TEXT], name[TIME_TEXT];
-
-    csvfile_place(path, series->line[row], field, place);
-    series_time_text(series, row, now);
-    series_time_text(series, row - 1, before);
-    frequency_name(series->frequency, name);
-    error_set(err, ERR_DATA, place, "%s: %s follows %s, the step is %s", what, now, before, name);
-    error_hint(err, "--gaps keep takes the rows as they stand");
-    return err->status;
-}
-
 /* Rows as they stand, off any grid. */
 static Status keep_irregular(Series *series, double share, Notes *notes, Error *err)
 {
@@ -177,11 +174,11 @@ static Status keep_irregular(Series *series, double share, Notes *notes, Error *
     frequency_name(series->frequency, name);
     series->weekdays = is_weekdays(series);
     if (series->weekdays)
-        notes_add(notes, NOTE_FOUND, "weekdays: Monday to Friday, rows are taken as they stand");
+        notes_add(notes, NOTE_FOUND, "weekdays: Monday to Friday; rows are used as they are");
     else
         notes_add(notes, NOTE_WARNING,
                   "irregular time stamps: the most common step, %s, makes up %.0f %% of all; rows "
-                  "are taken as they stand (--freq STEP --resample RULE makes them regular)",
+                  "are used as they are (--freq STEP --resample RULE makes them regular)",
                   name, 100 * share);
     series->frequency = (Frequency){0};
     return find_median(series, err);
@@ -197,13 +194,13 @@ static Status keep_rows(Series *series, const Survey *survey, double share, Note
     frequency_name(series->frequency, name);
     if (survey->astray)
         notes_add(notes, NOTE_WARNING,
-                  "line %ld does not follow the line before by whole steps (%s); rows are taken as "
-                  "they stand",
+                  "line %ld does not follow the line before by whole steps (%s); rows are used as "
+                  "they are",
                   series->line[survey->astray], name);
     else if (survey->missing > 0)
         notes_add(notes, NOTE_WARNING,
-                  "gaps: %lld rows missing (%s), the first after line %ld; rows are taken as they "
-                  "stand (--gaps insert: as missing values)",
+                  "gaps: %lld rows missing (%s), the first after line %ld; rows are used as they "
+                  "are (--gaps insert: as missing values)",
                   (long long)survey->missing, name, series->line[survey->first - 1]);
     return OK;
 }
@@ -239,12 +236,12 @@ static void note_sessions(const Series *series, Notes *notes)
 }
 
 /* Fills the gaps within sessions; what lies between them is no gap. */
-static Status fill_sessions(Series *series, Notes *notes, Error *err)
+static Status fill_sessions(Series *series, const char *path, int field, Notes *notes, Error *err)
 {
     const Survey survey = survey_gaps(series);
 
     note_sessions(series, notes);
-    if (survey.missing > 0 && insert_rows(series, &survey, notes, err) != OK)
+    if (survey.missing > 0 && insert_rows(series, &survey, path, field, notes, err) != OK)
         return err->status;
     series->frequency = (Frequency){0};
     series->step = series->session.step;
@@ -252,11 +249,11 @@ static Status fill_sessions(Series *series, Notes *notes, Error *err)
 }
 
 /* Those of a model, where the rows fit them. */
-static bool take_sessions(Series *series, const char *text)
+static bool take_sessions(Series *series, const char *text, Error *err)
 {
     const int64_t step = series->frequency.micros;
 
-    if (!text[0] || !session_read(&series->session, text))
+    if (!text[0] || !session_read(&series->session, text, err))
         return false;
     bool fits = series->session.step == step;
     for (int row = 0; row < series_rows(series) && fits; row++)
@@ -267,7 +264,7 @@ static bool take_sessions(Series *series, const char *text)
 }
 
 static bool learn_sessions(Series *series, const Survey *survey, double share,
-                           const SeriesOptions *options)
+                           const SeriesOptions *options, Error *err)
 {
     const int64_t step = series->frequency.micros;
     const GapRule rule = options->gaps;
@@ -275,37 +272,36 @@ static bool learn_sessions(Series *series, const Survey *survey, double share,
     if (survey->astray || share < SESSION_SHARE || (rule != GAPS_AUTO && rule != GAPS_SESSIONS) ||
         (step == MICROS_DAY && is_weekdays(series)))
         return false;
-    return (rule == GAPS_SESSIONS && take_sessions(series, options->session)) ||
-           session_learn(&series->session, series, step, rule == GAPS_AUTO);
+    return (rule == GAPS_SESSIONS && take_sessions(series, options->session, err)) ||
+           (err->status == OK &&
+            session_learn(&series->session, series, step, rule == GAPS_AUTO, err));
 }
 
 static Status fill(Series *series, const char *path, int field, const SeriesOptions *options,
                    double share, Notes *notes, Error *err)
 {
-    const int rows = series_rows(series);
     const Survey survey = survey_gaps(series);
     const bool few = survey.astray == 0 && share >= REGULAR &&
-                     (double)survey.missing <= GAPS_FEW * rows;
+                     (double)survey.missing <= GAPS_FEW * series_rows(series);
     const bool resampled = options->resample != RESAMPLE_NONE && survey.astray == 0;
     const GapRule rule = options->gaps;
 
-    if (rule == GAPS_SESSIONS && learn_sessions(series, &survey, share, options))
-        return fill_sessions(series, notes, err);
-    if (survey.first == 0)
-        return OK;
+    if (rule == GAPS_SESSIONS && learn_sessions(series, &survey, share, options, err))
+        return fill_sessions(series, path, field, notes, err);
+    if (survey.first == 0 || err->status != OK)
+        return err->status;
     if (rule == GAPS_ERROR)
         return refuse_gap(series, survey.first, path, field, "a gap", err);
     if (rule == GAPS_INSERT && survey.astray)
         return refuse_gap(series, survey.astray, path, field, "no whole number of steps", err);
     if (rule == GAPS_AUTO && few)
-        return insert_rows(series, &survey, notes, err);
-    if (learn_sessions(series, &survey, share, options))
-        return fill_sessions(series, notes, err);
-    if ((rule == GAPS_INSERT || (rule == GAPS_AUTO && resampled)) &&
-        survey.missing > (int64_t)INSERTED_MOST * rows)
-        return refuse_gap(series, survey.first, path, field, "too many rows to insert", err);
+        return insert_rows(series, &survey, path, field, notes, err);
+    if (learn_sessions(series, &survey, share, options, err))
+        return fill_sessions(series, path, field, notes, err);
+    if (err->status != OK)
+        return err->status;
     if (rule == GAPS_INSERT || (rule == GAPS_AUTO && resampled))
-        return insert_rows(series, &survey, notes, err);
+        return insert_rows(series, &survey, path, field, notes, err);
     return keep_rows(series, &survey, share, notes, err);
 }
 

@@ -1,5 +1,7 @@
 #include "data/grid.h"
 
+#include "base/ranks.h"
+
 #include <stdlib.h>
 
 enum { ROWS_LEAST = 5, ROWS_MANY = 20, NEAR_FEW = 20, NEAR_MANY = 5 };
@@ -9,16 +11,9 @@ static const int64_t seconds[] = {1,     2,     5,     10,    15,    20,    30, 
                                   120,   300,   600,   900,   1200,  1800,  3600,  7200,
                                   10800, 14400, 21600, 28800, 43200, 86400, 604800};
 
-static int compare(const void *a, const void *b)
-{
-    const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-    return (x > y) - (x < y);
-}
-
 static int64_t median(int64_t *value, int count)
 {
-    qsort(value, (size_t)count, sizeof *value, compare);
+    sort_times(value, (size_t)count);
     return value[count / 2];
 }
 

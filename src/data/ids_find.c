@@ -75,9 +75,10 @@ static Status try_column(const Columns *columns, int column, const int64_t *time
     Error ignored = {0};
     int unique = 0;
 
-    if (ids_read(columns, column, rows, &ids, &ignored) == OK && ids.count > 1 &&
-        2 * ids.count <= rows && count_keys(ids.code, time, rows, &unique, err) == OK &&
-        unique == rows) {
+    if (ids_read(columns, column, rows, &ids, &ignored) == ERR_OUTPUT)
+        *err = ignored; /* no memory; other errors say that the column holds no ids */
+    if (ignored.status == OK && ids.count > 1 && 2 * ids.count <= rows &&
+        count_keys(ids.code, time, rows, &unique, err) == OK && unique == rows) {
         if (best->column < 0) {
             *best = ids;
             return OK;

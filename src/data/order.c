@@ -112,9 +112,7 @@ static void add_disorder(const Series *series, int row, const char *path, int fi
     }
 }
 
-/* What stands for several values of one stamp: their mean; of classes the most frequent one, the
- * first of several. NAN where all are missing. */
-static double middle_of(const Series *series, int column, int from, int end)
+double order_middle(const Series *series, int column, int from, int end)
 {
     const bool classes = labels_count(series->labels, column) > 0;
     int seen[LABELS_MAX] = {0}, count = 0, most = 0;
@@ -141,7 +139,7 @@ static void merge_rows(Series *series, int from, int end, int to, DuplicateRule 
     const int kept = rule == DUPLICATES_LAST ? end - 1 : from;
 
     for (int c = 0; c < series->cols; c++)
-        series_row(series, to)[c] = rule == DUPLICATES_MEAN ? middle_of(series, c, from, end)
+        series_row(series, to)[c] = rule == DUPLICATES_MEAN ? order_middle(series, c, from, end)
                                                             : series_row(series, kept)[c];
     series->time[to] = series->time[kept];
     series->line[to] = series->line[kept];
@@ -185,7 +183,8 @@ static void advise_order(const Series *series, int64_t back, Error *err)
         error_hint(err, "local time with daylight saving, but no certain one: --daylight-saving "
                         "yes, or --time none counts the rows");
     else
-        error_hint(err, "--sort sorts the rows by time; several series in one file must be split");
+        error_hint(err, "--sort sorts the rows by time; of several series in one file --id COL "
+                        "names the column that tells them apart");
 }
 
 static Status check_order(const Series *series, const char *path, int field, bool rising,

@@ -12,4 +12,8 @@
 WARN_UNUSED Status order_rows(Series *series, const char *path, int field,
                               const SeriesOptions *options, bool rising, Notes *notes, Error *err);
 
+/* What stands for the values of a column in rows [from, end): their mean; of classes the most
+ * frequent one, the first of several. NAN where all are missing. */
+double order_middle(const Series *series, int column, int from, int end);
+
 #endif

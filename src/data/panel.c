@@ -99,7 +99,8 @@ void panel_drop_empty(Panel *panel, Notes *notes)
     for (int k = 0; k < panel->count; k++) {
         if (!panel_has_values(&panel->series[k])) {
             if (kept == k)
-                notes_add(notes, NOTE_WARNING, "series without a value are left out, first \"%s\"",
+                notes_add(notes, NOTE_WARNING,
+                          "series without any value are left out, the first is \"%s\"",
                           panel->name[k]);
             series_free(&panel->series[k]);
             continue;
@@ -250,13 +251,13 @@ Status panel_of_input(const char *name, Input *input, const SeriesOptions *optio
     Columns columns = {.path = name, .bytes = input->bytes, .size = input->size, .input = input};
 
     *panel = (Panel){0};
-    if (panel_rows_are(name, input, options)) {
+    if (panel_rows_are(name, input, options, err)) {
         if (panel_rows(name, input, options, panel, notes, err) != OK)
             panel_free(panel);
         return err->status;
     }
-    if (options->shape == SHAPE_WIDE)
-        return OK;
+    if (err->status != OK || options->shape == SHAPE_WIDE)
+        return err->status;
     if (columns_find(&columns, options, notes, err) == OK &&
         timecolumn_find(&columns, options, notes, err) == OK &&
         read_table(&columns, options, panel, notes, err) != OK)
@@ -305,6 +306,7 @@ Status panel_join(Panel *panel, Series *series, Error *err)
     whole.name = calloc((size_t)whole.cols, sizeof *whole.name);
     if (!whole.name || labels_copy(first->labels, whole.cols, &whole.labels, err) != OK) {
         free(whole.name);
+        labels_free(whole.labels, whole.cols);
         return error_memory(err, "the series");
     }
     memcpy(whole.name, first->name, (size_t)whole.cols * sizeof *whole.name);

@@ -45,7 +45,8 @@ WARN_UNUSED Status panel_join(Panel *panel, Series *series, Error *err);
 WARN_UNUSED Status panel_wrap(Series *series, Error *err);
 
 /* Whether the file holds a series in each row: asked for, or a first field of text, other in each
- * row, before nothing but numbers, below a header of numbered names or time stamps or none. */
-bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *options);
+ * row, before nothing but numbers, below a header of numbered names or time stamps or none. Errors:
+ * ERR_OUTPUT out of memory. */
+bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *options, Error *err);
 
 #endif

@@ -32,16 +32,18 @@ static bool is_other(const SeriesOptions *options)
            (*options->time && strcmp(options->time, "none") != 0);
 }
 
-bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *options)
+bool panel_rows_are(const char *name, const Input *input, const SeriesOptions *options, Error *err)
 {
     bool certain = false;
-    Error ignored = {0};
+    Error found = {0};
     RowFile file;
 
     if (options->shape != SHAPE_FIND || is_other(options) || *options->id)
         return options->shape == SHAPE_ROWS;
-    if (rowfile_find(&file, name, input, options, &certain, &ignored) == OK)
+    if (rowfile_find(&file, name, input, options, &certain, &found) == OK)
         rowfile_free(&file);
+    if (found.status == ERR_OUTPUT)
+        *err = found; /* other errors say that it holds something else */
     return certain;
 }
 

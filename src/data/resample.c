@@ -1,6 +1,7 @@
 #include "data/resample.h"
 
 #include "base/text.h"
+#include "data/order.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -74,47 +75,21 @@ static double take(const Series *series, int column, const Step *step, ResampleR
     return result;
 }
 
-/* The mean of what is there; a sum only of all rows that were due. */
+/* Only of all rows that were due. */
 static double add_up(const Work *work, int column, const Step *step)
 {
-    double sum = 0;
-    int count = 0;
+    double sum = 0; /* NAN where one of them is missing */
 
-    for (int row = step->from; row < step->end; row++) {
-        const double x = series_row(work->series, row)[column];
-
-        count += !isnan(x);
-        sum += isnan(x) ? 0 : x;
-    }
-    if (count == 0)
-        return NAN;
-    if (work->rule == RESAMPLE_MEAN)
-        return sum / count;
-    const bool whole = count == step->end - step->from && count >= work->due;
-    return whole ? sum : NAN;
-}
-
-/* The most frequent class, the first of several. */
-static double most_frequent(const Series *series, int column, const Step *step)
-{
-    int seen[LABELS_MAX] = {0}, most = -1;
-
-    for (int row = step->from; row < step->end; row++) {
-        const double x = series_row(series, row)[column];
-
-        if (!isnan(x) && (++seen[(int)x] > (most < 0 ? 0 : seen[most])))
-            most = (int)x;
-    }
-    return most < 0 ? NAN : most;
+    for (int row = step->from; row < step->end; row++)
+        sum += series_row(work->series, row)[column];
+    return step->end - step->from >= work->due ? sum : NAN;
 }
 
 static double value_of(const Work *work, int column, const Step *step)
 {
-    const bool classes = labels_count(work->series->labels, column) > 0;
-
-    if (work->rule == RESAMPLE_MEAN && classes)
-        return most_frequent(work->series, column, step);
-    if (work->rule == RESAMPLE_MEAN || work->rule == RESAMPLE_SUM)
+    if (work->rule == RESAMPLE_MEAN)
+        return order_middle(work->series, column, step->from, step->end);
+    if (work->rule == RESAMPLE_SUM)
         return add_up(work, column, step);
     return take(work->series, column, step,
                 work->rule == RESAMPLE_OHLC ? RESAMPLE_LAST : work->rule);
@@ -329,7 +304,7 @@ Status resample_rows(Series *series, const char *path, int field, const SeriesOp
             series->clock->count = 0;
         work.base = work.frequency.micros % (7 * MICROS_DAY) == 0
                         ? timestamp_to_monday(series->time[0])
-                        : series->time[0] - series->time[0] % MICROS_DAY;
+                        : timestamp_to_midnight(series->time[0]);
     }
     find_inner(&work, changing);
     return replace_rows(&work, notes, err);

@@ -52,7 +52,7 @@ static int count_days(const Series *series)
     int days = 0;
 
     for (int row = 0; row < series_rows(series); row++) {
-        const int64_t day = series->time[row] - modulo(series->time[row], MICROS_DAY);
+        const int64_t day = timestamp_to_midnight(series->time[row]);
 
         days += day != last;
         last = day;
@@ -108,13 +108,14 @@ static bool is_certain(const Session *session, const Series *series)
            sum.breaks >= DAYS_LEAST && sum.missing * THIN_SHARE <= rows;
 }
 
-static bool learn_slots(Session *session, const Series *series)
+static bool learn_slots(Session *session, const Series *series, Error *err)
 {
     int *count = calloc((size_t)session->slots, sizeof *count);
 
     session->open = calloc((size_t)session->slots, 1);
     if (!count || !session->open) {
         free(count);
+        error_memory(err, "the sessions");
         return false;
     }
     for (int row = 0; row < series_rows(series); row++) {
@@ -129,7 +130,7 @@ static bool learn_slots(Session *session, const Series *series)
     return false;
 }
 
-bool session_learn(Session *session, const Series *series, int64_t step, bool certain)
+bool session_learn(Session *session, const Series *series, int64_t step, bool certain, Error *err)
 {
     const int64_t span = series->time[series_rows(series) - 1] - series->time[0];
     const int64_t cycle = span >= WEEKS_LEAST * WEEK ? WEEK : MICROS_DAY;
@@ -142,7 +143,7 @@ bool session_learn(Session *session, const Series *series, int64_t step, bool ce
     }
     session->phase = modulo(series->time[0], step);
     session->slots = (int)(cycle / step);
-    if (learn_slots(session, series) && (!certain || is_certain(session, series)))
+    if (learn_slots(session, series, err) && (!certain || is_certain(session, series)))
         return true;
     session_free(session);
     return false;

@@ -9,8 +9,8 @@
 /* Learns from stamps on a grid of `step` when rows come: the slots of the week that a quarter of
  * the weeks have, or, in less than two weeks, those of the day. Certain: a tenth or more of the
  * slots are closed though hardly a row is outside of the others; not certain: as it looks. False,
- * and nothing is learnt, where there is no such pattern. */
-bool session_learn(Session *session, const Series *series, int64_t step, bool certain);
+ * and nothing is learnt, where there is no such pattern; with an error where there is no memory. */
+bool session_learn(Session *session, const Series *series, int64_t step, bool certain, Error *err);
 void session_free(Session *session);
 
 bool session_open(const Session *session, int64_t time);
@@ -26,9 +26,9 @@ int64_t session_add(const Session *session, int64_t time, int n);
 bool session_reaches(const Session *session);
 
 /* As a text for models; false, and an empty text, where it does not fit. And back; false: it is
- * none. */
+ * none, or there is no memory, which is an error. */
 bool session_write(const Session *session, char *out, size_t size);
-bool session_read(Session *session, const char *text);
+bool session_read(Session *session, const char *text, Error *err);
 
 /* Open slots of the longest day, and of a week: a season in rows. */
 int session_day_rows(const Session *session);

@@ -61,7 +61,7 @@ static bool take_slots(Session *session, const char *at)
     return some && *at == '\0';
 }
 
-bool session_read(Session *session, const char *text)
+bool session_read(Session *session, const char *text, Error *err)
 {
     const long long high[HEADS] = {MICROS_DAY, 7 * MICROS_DAY, MICROS_DAY, 127};
     long long head[HEADS];
@@ -78,7 +78,9 @@ bool session_read(Session *session, const char *text)
     for (int day = 0; day < 7; day++)
         session->weekday[day] = head[3] >> day & 1;
     session->open = calloc((size_t)session->slots, 1);
-    if (session->open && take_slots(session, text) && session_reaches(session))
+    if (!session->open)
+        error_memory(err, "the sessions");
+    else if (take_slots(session, text) && session_reaches(session))
         return true;
     session_free(session);
     return false;

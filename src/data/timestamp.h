@@ -42,7 +42,8 @@ int timestamp_weekday(int64_t time);
 /* ISO 8601's weeks: they begin on Monday, the first one holds the 4th of January. weekday: 1 to 7.
  */
 int timestamp_iso_weeks(int year);
-int64_t timestamp_to_monday(int64_t time); /* 00:00 of its week's Monday */
+int64_t timestamp_to_midnight(int64_t time); /* 00:00 of its day */
+int64_t timestamp_to_monday(int64_t time);   /* 00:00 of its week's Monday */
 int64_t timestamp_from_week(int year, int week, int weekday);
 int timestamp_to_week(int64_t time, int *year);
 
@@ -73,8 +74,8 @@ void timestamp_write(int64_t time, TimeStyle style, char out[TIME_TEXT]);
 Frequency frequency_find(const int64_t *time, int rows, double *share);
 /* The day of the month on which stamps in calendar months fall; 31 where all are month ends. */
 int frequency_anchor(const int64_t *time, int rows);
-/* time moved by n steps; month ends stay month ends where anchor_day (1-31: the day of the month of
- * the series) asks for it. */
+/* time moved by n steps, to the end of all time where it would go beyond; month ends stay month
+ * ends where anchor_day (1-31: the day of the month of the series) asks for it. */
 int64_t frequency_add(Frequency frequency, int64_t time, int steps, int anchor_day);
 bool frequency_known(Frequency frequency);
 /* "daily", "hourly", "every 10 minutes", "monthly", "quarterly", "yearly", "every 3 days",

@@ -275,8 +275,8 @@ Status audit_origin(const Model *model, const Frame *frame, Mode mode, int threa
     if (!part || series_change(frame->series, last, &series, &changed, err) != OK ||
         frame_make(model, &series, &world, &ignored, err) != OK)
         goto done;
-    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
-        if (mode != MODE_BOTH && (int)mode != m)
+    for (Mode m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
+        if (!mode_asked(mode, m))
             continue;
         if (compare_worlds(model, (const Frame *const[]){frame, &world},
                            series.parts > 0 ? part : NULL, part + all, count,

@@ -79,18 +79,6 @@ static void move_origins(const Rolling *rolling, Forecast *forecast)
         forecast->origin[r] += rolling->known.first[forecast->part ? forecast->part[r] : 0];
 }
 
-/* Adds up to `most` origins of series k, evenly spread over its own rows [first, last]. */
-static void add_origins(int first, int last, int most, int k, int *origin, int *part, int *count)
-{
-    const int room = last - first + 1, own = smaller(room, most);
-
-    if (own < 1)
-        return;
-    origins_spread(first, last, own, origin + *count);
-    for (int i = 0; i < own; i++)
-        part[(*count)++] = k;
-}
-
 /* Origins of each series of the frame: its last row, where `cut` rows follow; validation: of
  * the rows that the first training held out as many as tell of errors. */
 static int choose_origins(const Rolling *rolling, int cut, bool validation, int *origin, int *part)
@@ -104,10 +92,10 @@ static int choose_origins(const Rolling *rolling, int cut, bool validation, int 
         const Split *split = model->parts > 0 ? &model->part[k].split : &model->split;
         const int rows = series_at(rolling->frame->series, k)->rows;
         if (validation)
-            add_origins(larger(split->train, reach) - 1, split->validation - 1 - horizon, most, k,
+            origins_add(larger(split->train, reach) - 1, split->validation - 1 - horizon, most, k,
                         origin, part, &count);
         else if (series_at(rolling->series, k)->rows > cut && rows >= reach)
-            add_origins(rows - 1, rows - 1, 1, k, origin, part, &count);
+            origins_add(rows - 1, rows - 1, 1, k, origin, part, &count);
     }
     return count;
 }
@@ -256,16 +244,13 @@ static Status roll(Rolling *rolling, int threads, Error *err)
 /* The best simple method's, of one series. */
 static Status simple_beyond(const Rolling *rolling, Evaluation *evaluation, Error *err)
 {
-    const Model *model = rolling->model;
     const int last = rolling->series->rows - 1;
 
     if (rolling->series->parts > 0)
         return OK;
-    if (baseline_predict(baseline_find(evaluation->best_baseline), rolling->series,
-                         model->config.season, &last, 1, model->config.horizon,
-                         &evaluation->ahead_baseline, err) != OK)
-        return err->status;
-    return classes_spread(model, &evaluation->ahead_baseline, err);
+    return baseline_beside(rolling->model, baseline_find(evaluation->best_baseline),
+                           rolling->series, &last, 1, rolling->model->config.horizon,
+                           &evaluation->ahead_baseline, err);
 }
 
 /* The forecast that counts, from all rows there are, by the last fit where there was no time for
@@ -308,7 +293,8 @@ Status backtest_run(const BacktestPlan *plan, const ModelConfig *config, TrainCo
     evaluation_begin(evaluation);
     *backtest = (Backtest){.plan = *plan, .horizon = config->horizon, .fits = plan->every == 0};
     if (begin(&rolling, config, training, history, notes, err) != OK ||
-        forecast_open(rolling.done, plan->origins * series_count(series), model, err) != OK ||
+        forecast_open(rolling.done, plan->origins * series_count(series), config->horizon, true,
+                      model, err) != OK ||
         roll(&rolling, training->threads, err) != OK ||
         backtest_judge(model, series, evaluation, backtest, notes, err) != OK ||
         go_beyond(&rolling, evaluation, training->threads, notes, err) != OK)

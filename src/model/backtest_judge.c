@@ -1,6 +1,5 @@
 /* What the forecasts from rolling origins are worth. */
 #include "model/backtest.h"
-#include "model/classes.h"
 #include "model/parts.h"
 #include "model/score.h"
 #include "model/tally.h"
@@ -13,55 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- one series ---- */
-
-/* Scores all simple methods but the model itself from the model's origins and keeps the best. */
-static Status judge_baselines(const Model *model, const Series *series, Evaluation *evaluation,
-                              Error *err)
-{
-    const Forecast *ours = &evaluation->autoregressive;
-    const Seasons season = model->config.season;
-    const Baseline *baseline;
-    double least = HUGE_VAL;
-
-    for (int i = 0; (baseline = baseline_at(i)) != NULL && err->status == OK; i++) {
-        Forecast theirs = {0};
-        if (!baseline_rivals(baseline, model, ours->classes > 0))
-            continue;
-        if (baseline_predict(baseline, series, season, ours->origin, ours->origins, ours->horizon,
-                             &theirs, err) != OK ||
-            classes_spread(model, &theirs, err) != OK ||
-            scores_add(&evaluation->scores, &theirs, series, model->mase_scale, baseline->name,
-                       MODE_AUTOREGRESSIVE, PART_TEST, err) != OK) {
-            forecast_free(&theirs);
-            break;
-        }
-        const double error = verdict_error(&evaluation->scores, model, baseline->name,
-                                           MODE_AUTOREGRESSIVE, PART_TEST);
-        if (error < least) {
-            const Forecast before = evaluation->baseline;
-            evaluation->baseline = theirs;
-            theirs = before;
-            least = error;
-            text_copy(evaluation->best_baseline, sizeof evaluation->best_baseline, baseline->name);
-        }
-        forecast_free(&theirs);
-    }
-    return err->status;
-}
-
-/* The scores of one series. */
-static Status judge_one(const Model *model, const Series *series, Evaluation *evaluation,
-                        Error *err)
-{
-    if (scores_add(&evaluation->scores, &evaluation->autoregressive, series, model->mase_scale,
-                   model->method->name, MODE_AUTOREGRESSIVE, PART_TEST, err) != OK ||
-        judge_baselines(model, series, evaluation, err) != OK)
-        return err->status;
-    return scores_relative(&evaluation->scores, baseline_usual(model), MODE_AUTOREGRESSIVE,
-                           PART_TEST, err);
-}
-
 /* ---- several series ---- */
 
 /* Forecasts by their series, those of each in the order of time; first [parts + 1] of each. */
@@ -69,7 +19,7 @@ static Status sort_forecasts(const Model *model, Forecast *all, int *first, Erro
 {
     Forecast sorted;
 
-    if (forecast_open(&sorted, all->origins, model, err) == OK) {
+    if (forecast_open(&sorted, all->origins, all->horizon, true, model, err) == OK) {
         for (int r = 0; r < all->origins; r++)
             first[all->part[r] + 1]++;
         for (int k = 0; k < model->parts; k++)
@@ -90,14 +40,17 @@ static Status sort_forecasts(const Model *model, Forecast *all, int *first, Erro
 
 /* A series that had not begun before the first origin gets its scales from the rows up to its own.
  */
-static void scale_late(Model *model, const Series *series, const Forecast *ours, const int *first)
+static Status scale_late(Model *model, const Series *series, const Forecast *ours, const int *first,
+                         Error *err)
 {
     for (int k = 0; k < model->parts; k++) {
         ModelPart *part = &model->part[k];
         const int rows = first[k] < first[k + 1] ? ours->origin[first[k]] + 1 : 0;
-        if (!(part->mase_scale[0] > 0) && rows > 0)
-            parts_scale(model, &series->part[k], rows, rows, part);
+        if (!(part->mase_scale[0] > 0) && rows > 0 &&
+            parts_scale(model, &series->part[k], rows, rows, part, err) != OK)
+            return err->status;
     }
+    return OK;
 }
 
 static Status tally_all(const Model *model, const Series *series, const int *first,
@@ -129,26 +82,21 @@ static Status keep_baseline(const Model *model, const Series *series, const int 
     const Forecast *ours = &evaluation->autoregressive;
     Forecast *kept = &evaluation->baseline;
 
-    if (forecast_open(kept, ours->origins, model, err) != OK)
+    if (forecast_open(kept, ours->origins, ours->horizon, false, model, err) != OK)
         return err->status;
     for (int k = 0; k < model->parts && err->status == OK; k++) {
         const int count = first[k + 1] - first[k];
-        const Model view = parts_view(model, k);
         Forecast own = {0};
         if (count == 0)
             continue;
-        if (baseline_predict(baseline, &series->part[k], model->config.season,
-                             ours->origin + first[k], count, ours->horizon, &own, err) == OK &&
-            classes_spread(&view, &own, err) == OK)
+        if (baseline_beside(model, baseline, &series->part[k], ours->origin + first[k], count,
+                            ours->horizon, &own, err) == OK)
             for (int r = 0; r < count; r++) {
                 kept->part[kept->origins] = k;
                 forecast_copy(&own, r, kept, kept->origins++);
             }
         forecast_free(&own);
     }
-    free(kept->bound);
-    kept->bound = NULL;
-    kept->levels = 0;
     return err->status;
 }
 
@@ -162,8 +110,8 @@ static Status judge_several(Model *model, const Series *series, Evaluation *eval
     evaluation->origins[MODE_AUTOREGRESSIVE] = ours->origins;
     if (sort_forecasts(model, ours, first, err) != OK)
         goto done;
-    scale_late(model, series, ours, first);
-    if (tally_all(model, series, first, evaluation, err) != OK)
+    if (scale_late(model, series, ours, first, err) != OK ||
+        tally_all(model, series, first, evaluation, err) != OK)
         goto done;
     verdict_choose(model, MODE_AUTOREGRESSIVE, evaluation);
     (void)(keep_baseline(model, series, first, evaluation, err) == OK);
@@ -237,7 +185,8 @@ Status backtest_judge(Model *model, const Series *series, Evaluation *evaluation
     if (!backtest->step)
         return error_memory(err, "the scores by step");
     if ((model->parts > 0 ? judge_several(model, series, evaluation, err)
-                          : judge_one(model, series, evaluation, err)) != OK ||
+                          : evaluation_score(model, series, ours, MODE_AUTOREGRESSIVE, PART_TEST,
+                                             true, evaluation, err)) != OK ||
         evaluation_cover(model, MODE_AUTOREGRESSIVE, series, evaluation, notes, err) != OK ||
         fill_steps(model, series, evaluation, backtest, err) != OK)
         return err->status;

@@ -101,14 +101,6 @@ static void divide(const ModelConfig *config, BandScore *score)
     }
 }
 
-static double mase_scale(const Model *model, const Forecast *forecast, int r, int target)
-{
-    const double scale = forecast->part ? model->part[forecast->part[r]].mase_scale[target]
-                                        : model->mase_scale[target];
-
-    return scale > 0 ? scale : 1;
-}
-
 Status band_scores(const Model *model, const Forecast *forecast, const Series *series,
                    BandScore **score, Error *err)
 {
@@ -122,7 +114,7 @@ Status band_scores(const Model *model, const Forecast *forecast, const Series *s
         for (int step = 1; step <= forecast->horizon; step++) {
             for (int c = 0; c < forecast->targets; c++) {
                 const double y = forecast_actual(forecast, series, r, step, c);
-                const double scale = mase_scale(model, forecast, r, c);
+                const double scale = forecast_scale(model, forecast, r, c);
                 const Value value = {forecast, r, step, c, y, plain ? 1 : scale, scale};
                 for (int at = 0; at <= step && !isnan(y); at += step) {
                     all[at].count++;

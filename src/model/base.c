@@ -63,18 +63,10 @@ Status base_make(Model *model, const Series *series, Error *err)
 
 Frame base_frame(const Model *model, const Frame *frame)
 {
-    const Windows *windows = &frame->windows;
     Frame view = *frame;
 
     view.windows = model_windows(model->base);
-    view.windows.value = windows->value;
-    view.windows.open = windows->open;
-    view.windows.since = windows->since;
-    view.windows.stale = windows->stale;
-    view.windows.truth = windows->truth;
-    view.windows.rows = windows->rows;
-    view.windows.stretch = windows->stretch;
-    view.windows.stretches = windows->stretches;
+    frame_look(frame, &view.windows);
     return view;
 }
 

@@ -181,7 +181,7 @@ Seasons classes_seasons(const Series *series, int rows)
         return find_seasons(series, series->value, rows, series->cols);
     for (int pass = 0; pass < 2; pass++) {
         for (int t = first; t < rows; t++) {
-            const double x = series->value[(size_t)t * (size_t)series->cols];
+            const double x = series_row(series, t)[0];
 
             if (pass == 1)
                 is_most[t - first] = isnan(x) ? x : x == most;
@@ -218,7 +218,7 @@ static int count_classes(const Series *series, int column, int rows, int seen[LA
 
     memset(seen, 0, LABELS_MAX * sizeof *seen);
     for (int t = 0; t < rows; t++) {
-        const double x = series->value[(size_t)t * (size_t)series->cols + (size_t)column];
+        const double x = series_row(series, t)[column];
 
         if (isnan(x))
             continue;

@@ -1,5 +1,6 @@
 #include "model/classic.h"
 
+#include "base/elementary.h"
 #include "model/parts.h"
 
 #include <math.h>
@@ -21,6 +22,19 @@ const Classic *classic_find(const char *name)
     return NULL;
 }
 
+bool classic_positive(const Values *column)
+{
+    for (int t = 0; t < column->rows; t++)
+        if (!(column->filled[t] > 0))
+            return false;
+    return true;
+}
+
+double classic_between(double low, double high, double z)
+{
+    return low + (high - low) / (1 + elementary_exp(-z));
+}
+
 /* A column with what its passes need. */
 typedef struct {
     Values column;
@@ -36,9 +50,7 @@ static void copy_values(const Model *model, const Series *series, int target, do
     const Wave *wave = &model->transform[target].wave;
 
     for (int t = 0; t < series->rows; t++)
-        x[t] = curve_apply(curve,
-                           series->value[(size_t)t * (size_t)series->cols + (size_t)target]) -
-               wave_at(wave, t);
+        x[t] = curve_apply(curve, series_row(series, t)[target]) - wave_at(wave, t);
 }
 
 /* Missing values are stood in for by those a season before, else by the last. */

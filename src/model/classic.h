@@ -68,8 +68,14 @@ double classic_error(const Classic *classic, const double *coefficient, const Va
                      int from, Smooth *state);
 
 /* Mean deviations from (factors: ratios to) the centred moving average over a season, by place,
- * without their mean: classical decomposition. All 0 (factors: 1) without two seasons. */
+ * without their mean: classical decomposition. All 0 (factors: 1) without two seasons; factors are
+ * positive. */
 void classic_figure(const Values *column, bool factors, double *figure, double *room);
+
+/* Whether all values of a column are positive, those that stand in for missing ones too. */
+bool classic_positive(const Values *column);
+/* Any number to one in a range, for a search without bounds. */
+double classic_between(double low, double high, double z);
 
 extern const Classic classic_holt_winters, classic_ets, classic_arima, classic_theta;
 

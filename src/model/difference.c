@@ -118,7 +118,7 @@ static double season_error(const double *x, int rows, int season, int horizon)
 static void column_copy(const Series *series, int column, int rows, double curve, double *x)
 {
     for (int t = 0; t < rows; t++)
-        x[t] = curve_apply(curve, series->value[(size_t)t * (size_t)series->cols + (size_t)column]);
+        x[t] = curve_apply(curve, series_row(series, t)[column]);
 }
 
 Status difference_try(const Series *series, int train, Seasons season, int horizon, double curve,

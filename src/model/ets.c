@@ -42,8 +42,6 @@ static void make_figure(const double *coefficient, const Values *column, Smooth 
 
     first.rows = lead(column->rows, column->season);
     classic_figure(&first, factors, state->figure, state->room);
-    for (int k = 0; k < column->season && factors; k++)
-        state->figure[k] = state->figure[k] > 0 ? state->figure[k] : 1;
 }
 
 /* Without a trend it is level. */

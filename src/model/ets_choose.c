@@ -23,11 +23,6 @@ typedef struct {
     double *trial; /* coefficients; the kind stands there already */
 } Search;
 
-static double between(double low, double high, double z)
-{
-    return low + (high - low) / (1 + elementary_exp(-z));
-}
-
 /* Any numbers to the coefficients of a kind, in their ranges; how many numbers it takes. z NULL:
  * these alone. */
 static int read_unknowns(const Search *search, const double *z)
@@ -35,18 +30,18 @@ static int read_unknowns(const Search *search, const double *z)
     double *c = search->trial;
     int next = 2;
 
-    c[ETS_ALPHA] = between(1e-4, 0.9999, z[0]);
+    c[ETS_ALPHA] = classic_between(1e-4, 0.9999, z[0]);
     c[ETS_LEVEL] = search->spread * z[1];
     c[ETS_BETA] = c[ETS_SLOPE] = c[ETS_GAMMA] = 0;
     c[ETS_PHI] = 1;
     if (c[ETS_TREND] != TREND_NONE) {
-        c[ETS_BETA] = c[ETS_ALPHA] * between(1e-4, 0.9999, z[next++]);
+        c[ETS_BETA] = c[ETS_ALPHA] * classic_between(1e-4, 0.9999, z[next++]);
         c[ETS_SLOPE] = search->spread / SLOPE_ROWS * z[next++];
     }
     if (c[ETS_TREND] == TREND_DAMPED)
-        c[ETS_PHI] = between(0.8, 0.98, z[next++]);
+        c[ETS_PHI] = classic_between(0.8, 0.98, z[next++]);
     if (c[ETS_SEASON] != SEASON_NONE)
-        c[ETS_GAMMA] = (1 - c[ETS_ALPHA]) * between(1e-4, 0.9999, z[next++]);
+        c[ETS_GAMMA] = (1 - c[ETS_ALPHA]) * classic_between(1e-4, 0.9999, z[next++]);
     return next;
 }
 
@@ -145,14 +140,6 @@ static double fit_kind(Search *search)
     return value + 2 * k + 2 * k * (k + 1) / (rows - k - 1);
 }
 
-static bool positive(const Values *column)
-{
-    for (int t = 0; t < column->rows; t++)
-        if (!(column->filled[t] > 0))
-            return false;
-    return true;
-}
-
 /* Whether a column can be of a kind. */
 static bool kind_fits(const Values *column, bool factors, int error, int season)
 {
@@ -175,7 +162,7 @@ void ets_choose(const Values *column, Smooth *state, double *coefficient)
     double trial[ETS_COEFFICIENTS], least = HUGE_VAL;
     Values last;
     Search search = open_search(column, state, &last, trial);
-    const bool factors = positive(&last);
+    const bool factors = classic_positive(&last);
     bool found = false;
 
     for (int season = SEASON_NONE; season <= SEASON_FACTORS; season++)

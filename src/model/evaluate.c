@@ -50,25 +50,10 @@ static Status part_origins(const Judge *judge, Mode mode, int first, int end, in
     return OK;
 }
 
-/* A simple method's forecasts, classes with probabilities. */
-static Status simple_forecast(const Judge *judge, const Baseline *baseline, const int *origin,
-                              int origins, int horizon, Forecast *forecast, Error *err)
-{
-    const Model *model = judge->model;
-
-    if (baseline_predict(baseline, judge->frame->series, model->config.season, origin, origins,
-                         horizon, forecast, err) == OK &&
-        classes_spread(model, forecast, err) != OK)
-        forecast_free(forecast);
-    return err->status;
-}
-
-/* Keeps the better of two forecasts of baselines by their test score, the lower one. */
-static void keep_baseline(Judge *judge, const char *name, double score, double *least,
+/* Keeps the better of two simple methods' forecasts by their score, the lower one. */
+static void keep_baseline(Evaluation *evaluation, const char *name, double score, double *least,
                           Forecast *forecast)
 {
-    Evaluation *evaluation = judge->evaluation;
-
     if (isnan(score) || (!isnan(*least) && score >= *least))
         return;
     *least = score;
@@ -78,14 +63,12 @@ static void keep_baseline(Judge *judge, const char *name, double score, double *
     *forecast = (Forecast){0};
 }
 
-/* Scores every simple baseline but the model itself from the origins of `of`. decides: the best one
- * is kept. */
-static Status score_baselines(Judge *judge, const Forecast *of, Mode mode, Part part, bool decides,
+/* Scores every simple method but the model itself from the origins of `of`. */
+static Status score_baselines(const Model *model, const Series *series, const Forecast *of,
+                              Mode mode, Part part, bool decides, Evaluation *evaluation,
                               Error *err)
 {
-    const Model *model = judge->model;
-    const Series *series = judge->frame->series;
-    Scores *scores = &judge->evaluation->scores;
+    Scores *scores = &evaluation->scores;
     const Baseline *baseline;
     double least = NAN;
 
@@ -93,13 +76,13 @@ static Status score_baselines(Judge *judge, const Forecast *of, Mode mode, Part 
         Forecast forecast;
         if (!baseline_rivals(baseline, model, of->classes > 0))
             continue;
-        if (simple_forecast(judge, baseline, of->origin, of->origins, of->horizon, &forecast,
-                            err) != OK)
+        if (baseline_beside(model, baseline, series, of->origin, of->origins, of->horizon,
+                            &forecast, err) != OK)
             return err->status;
         if (scores_add(scores, &forecast, series, model->mase_scale, baseline->name, mode, part,
                        err) == OK &&
             decides)
-            keep_baseline(judge, baseline->name,
+            keep_baseline(evaluation, baseline->name,
                           verdict_error(scores, model, baseline->name, mode, part), &least,
                           &forecast);
         forecast_free(&forecast);
@@ -107,6 +90,16 @@ static Status score_baselines(Judge *judge, const Forecast *of, Mode mode, Part 
             return err->status;
     }
     return OK;
+}
+
+Status evaluation_score(const Model *model, const Series *series, const Forecast *forecast,
+                        Mode mode, Part part, bool decides, Evaluation *evaluation, Error *err)
+{
+    if (scores_add(&evaluation->scores, forecast, series, model->mase_scale, model->method->name,
+                   mode, part, err) != OK ||
+        score_baselines(model, series, forecast, mode, part, decides, evaluation, err) != OK)
+        return err->status;
+    return scores_relative(&evaluation->scores, baseline_usual(model), mode, part, err);
 }
 
 /* Forecasts and scores rows [first, end) as one part. */
@@ -117,17 +110,13 @@ static Status judge_part(Judge *judge, Mode mode, Part part, int first, int end,
     int *origin = NULL, count;
 
     *forecast = (Forecast){0};
-    if (part_origins(judge, mode, first, end, &origin, &count, err) != OK ||
+    if (part_origins(judge, mode, first, end, &origin, &count, err) == OK &&
         predict(model, judge->frame, origin, count, horizon_of(judge, mode), judge->threads,
-                forecast, err) != OK ||
-        scores_add(&judge->evaluation->scores, forecast, judge->frame->series, model->mase_scale,
-                   model->method->name, mode, part, err) != OK ||
-        (part == PART_TEST &&
-         interval_put(model, judge->frame, mode, judge->threads, forecast, err) != OK) ||
-        score_baselines(judge, forecast, mode, part, decides, err) != OK ||
-        scores_relative(&judge->evaluation->scores, baseline_usual(model), mode, part, err) != OK)
-        goto done;
-done:
+                forecast, err) == OK &&
+        (part != PART_TEST ||
+         interval_put(model, judge->frame, mode, judge->threads, forecast, err) == OK))
+        (void)(evaluation_score(model, judge->frame->series, forecast, mode, part, decides,
+                                judge->evaluation, err) == OK);
     free(origin);
     return err->status;
 }
@@ -142,11 +131,11 @@ static void judge_values(Judge *judge, Mode mode, const Forecast *forecast)
         notes_add(judge->notes, NOTE_WARNING,
                   "the test scores of %s forecasts are over %ld of %ld values: the others are "
                   "missing",
-                  mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", *known, *values);
+                  mode_name(mode), *known, *values);
     holes_note_origins(judge->frame, "test", forecast->origin, forecast->origins, judge->notes);
 }
 
-static Status judge_ahead(Judge *judge, Mode mode, Error *err)
+static Status judge_ahead(const Judge *judge, Error *err)
 {
     const Model *model = judge->model;
     Evaluation *evaluation = judge->evaluation;
@@ -155,21 +144,22 @@ static Status judge_ahead(Judge *judge, Mode mode, Error *err)
     bool cut = false;
 
     holes_note_end(model, judge->frame, judge->notes);
-    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
-        if (mode != MODE_BOTH && (int)mode != m)
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        Forecast *ahead = &evaluation->ahead[mode];
+        if (!mode_asked(judge->asked, mode))
             continue;
-        if (predict(model, judge->frame, &origin, 1, horizon_of(judge, (Mode)m), judge->threads,
-                    &evaluation->ahead[m], err) != OK ||
-            interval_put(model, judge->frame, (Mode)m, judge->threads, &evaluation->ahead[m],
-                         err) != OK)
+        if (predict(model, judge->frame, &origin, 1, horizon_of(judge, mode), judge->threads, ahead,
+                    err) != OK ||
+            interval_put(model, judge->frame, mode, judge->threads, ahead, err) != OK)
             return err->status;
-        cut |= interval_cut(&evaluation->ahead[m]);
+        cut |= interval_cut(ahead);
     }
     if (cut)
-        notes_add(judge->notes, NOTE_FOUND,
-                  "intervals end at 0, below which no value is; --floor none lets them go on");
-    return simple_forecast(judge, baseline, &origin, 1, horizon_of(judge, mode),
-                           &evaluation->ahead_baseline, err);
+        notes_add(
+            judge->notes, NOTE_FOUND,
+            "intervals are cut off at 0, since no value lies below it; --floor none lifts this");
+    return baseline_beside(model, baseline, judge->frame->series, &origin, 1,
+                           horizon_of(judge, judge->asked), &evaluation->ahead_baseline, err);
 }
 
 /* Without test rows nothing says which baseline is best: the usual one. */
@@ -183,34 +173,34 @@ static void default_baseline(Judge *judge)
                   itself ? "naive" : baseline_usual(judge->model));
 }
 
-/* Test rows [first, end) in every mode asked for, the forecast beyond the end, the verdict. */
-static Status judge_test(Judge *judge, Mode mode, int first, int end, Error *err)
+/* Test rows [first, end) in every mode asked for, and the verdict. */
+static Status judge_test(Judge *judge, int first, int end, Error *err)
 {
+    const Model *model = judge->model;
+    const Series *series = judge->frame->series;
     Evaluation *evaluation = judge->evaluation;
-    const Mode decides = mode == MODE_CONTINUOUS ? MODE_CONTINUOUS : MODE_AUTOREGRESSIVE;
+    const Mode decides = judge->asked == MODE_CONTINUOUS ? MODE_CONTINUOUS : MODE_AUTOREGRESSIVE;
     Forecast *forecast[2] = {&evaluation->continuous, &evaluation->autoregressive};
 
-    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
-        if (mode != MODE_BOTH && (int)mode != m)
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        if (!mode_asked(judge->asked, mode))
             continue;
-        if (judge_part(judge, (Mode)m, PART_TEST, first, end, (Mode)m == decides, forecast[m],
-                       err) != OK)
+        if (judge_part(judge, mode, PART_TEST, first, end, mode == decides, forecast[mode], err) !=
+            OK)
             return err->status;
-        if (forecast[m]->origins > 0)
-            judge_values(judge, (Mode)m, forecast[m]);
-        if (evaluation_cover(judge->model, (Mode)m, judge->frame->series, evaluation, judge->notes,
-                             err) != OK)
+        if (forecast[mode]->origins > 0)
+            judge_values(judge, mode, forecast[mode]);
+        if (evaluation_cover(model, mode, series, evaluation, judge->notes, err) != OK)
             return err->status;
     }
     default_baseline(judge);
-    if (evaluation_compare(judge->model, decides, judge->frame->series, evaluation, judge->notes,
-                           err) != OK)
+    if (evaluation_compare(model, decides, series, evaluation, judge->notes, err) != OK)
         return err->status;
-    verdict_write(judge->model, decides, forecast[decides]->origins, forecast[decides]->horizon,
+    verdict_write(model, decides, forecast[decides]->origins, forecast[decides]->horizon,
                   evaluation);
-    if (mode == MODE_BOTH)
-        verdict_warn(judge->model, evaluation, judge->notes);
-    return alarms_find(judge->model, judge->frame->series, evaluation, judge->notes, err);
+    if (judge->asked == MODE_BOTH)
+        verdict_warn(model, evaluation, judge->notes);
+    return alarms_find(model, series, evaluation, judge->notes, err);
 }
 
 void evaluation_begin(Evaluation *evaluation)
@@ -222,12 +212,12 @@ void evaluation_begin(Evaluation *evaluation)
 
 /* Forecasts of the validation part, which is scored only where the mode was asked for: a saved
  * model forecasts in both. */
-static Status judge_validation(Judge *judge, Mode mode, bool asked, Forecast *forecast, Error *err)
+static Status judge_validation(Judge *judge, Mode mode, Forecast *forecast, Error *err)
 {
     const Split *split = &judge->model->split;
     int *origin = NULL, count;
 
-    if (asked)
+    if (mode_asked(judge->asked, mode))
         return judge_part(judge, mode, PART_VALIDATION, split->train, split->validation, false,
                           forecast, err);
     if (judge->model->config.levels > 0 &&
@@ -247,18 +237,17 @@ static Status fit_intervals(const Judge *judge, Model *model, const Forecast val
     const bool told = !refitted || end == judge->frame->rows;
     Notes ignored = {0};
 
-    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
-        const bool tried = model->trial && m == MODE_AUTOREGRESSIVE;
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        const bool tried = model->trial && mode == MODE_AUTOREGRESSIVE;
         const Forecast *from[2];
         int count = 0;
+
         if (tried)
             from[count++] = model->trial;
         if (!tried || !refitted)
-            from[count++] = &validation[m];
-        if (interval_fit(model, (Mode)m, from, count, judge->frame->series, end,
-                         told && (judge->asked == MODE_BOTH || (int)judge->asked == m)
-                             ? judge->notes
-                             : &ignored,
+            from[count++] = &validation[mode];
+        if (interval_fit(model, mode, from, count, judge->frame->series, end,
+                         told && mode_asked(judge->asked, mode) ? judge->notes : &ignored,
                          err) != OK)
             return err->status;
     }
@@ -275,16 +264,14 @@ Status evaluate(Model *model, Frame *frame, Mode mode, int threads, const Refit 
     if (model->parts > 0)
         return evaluate_parts(model, frame, mode, threads, how, evaluation, notes, err);
     evaluation_begin(evaluation);
-    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++)
-        if (judge_validation(&judge, (Mode)m, mode == MODE_BOTH || (int)mode == m, &validation[m],
-                             err) != OK)
-            goto done;
-    if ((how && refit(model, frame, how, split->validation, err) != OK) ||
+    if (judge_validation(&judge, MODE_CONTINUOUS, &validation[0], err) != OK ||
+        judge_validation(&judge, MODE_AUTOREGRESSIVE, &validation[1], err) != OK ||
+        (how && refit(model, frame, how, split->validation, err) != OK) ||
         fit_intervals(&judge, model, validation, how, split->validation, err) != OK ||
-        judge_test(&judge, mode, split->validation, split->rows, err) != OK ||
+        judge_test(&judge, split->validation, split->rows, err) != OK ||
         (how && refit(model, frame, how, split->rows, err) != OK) ||
         (how && fit_intervals(&judge, model, validation, true, split->rows, err) != OK) ||
-        judge_ahead(&judge, mode, err) != OK)
+        judge_ahead(&judge, err) != OK)
         goto done;
     members_tell(model, notes);
 done:
@@ -303,7 +290,8 @@ static void note_fitted(const Judge *judge, int first)
     if (first < model->fitted && model->method->kind != METHOD_BASELINE &&
         strcmp(judge->frame->series->hash, model->data_hash) == 0)
         notes_add(judge->notes, NOTE_WARNING,
-                  "of the %d test rows the model was fitted on %d: its scores are no forecasts'",
+                  "of the %d test rows the model was fitted on %d: these scores are not those of "
+                  "forecasts",
                   judge->frame->rows - first, model->fitted - first);
 }
 
@@ -324,8 +312,8 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
         error_set(err, ERR_DATA, NULL,
                   "%d row%s too few: the window of %d and %d test rows need %d", frame->rows,
                   text_are(frame->rows), need, test, need + test);
-    } else if (judge_test(&judge, mode, frame->rows - test, frame->rows, err) != OK ||
-               judge_ahead(&judge, mode, err) != OK) {
+    } else if (judge_test(&judge, frame->rows - test, frame->rows, err) != OK ||
+               judge_ahead(&judge, err) != OK) {
         evaluation_free(evaluation);
     } else {
         note_fitted(&judge, frame->rows - test);

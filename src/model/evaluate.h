@@ -10,16 +10,14 @@
 
 typedef enum { PART_TRAIN, PART_VALIDATION, PART_TEST } Part;
 
-/* Of numbers: mae, rmse, mse, smape, mase, nd (the sum of absolute errors by that of absolute
- * values), owa (the mean of smape and mase, each as a share of the seasonal naive forecast's or,
- * without a season, the naive one's), and of several series scaled-mse and scaled-mae (of each
- * series divided by its standard deviation), owa (the mean of smape and mase, each divided by that
- * of seasonal naive forecasts, of naive ones without a season); of classes: accuracy,
- * cross-entropy. Pairs with a missing actual are left out; NAN where nothing is left. smape is the
- * mean of 200 |y-f| / (|y|+|f|) (0 where both are 0); mase = mae / scale (Hyndman & Koehler 2006).
- * accuracy is the share of the forecasts that are right, 0 to 1, the only score of which more is
- * better; cross-entropy the mean of -ln p in nats, p being the probability that was given to the
- * actual class. */
+/* Of numbers: mae, rmse, mse; smape, the mean of 200 |y-f| / (|y|+|f|) (0 where both are 0); mase =
+ * mae / scale (Hyndman & Koehler 2006); nd, the sum of absolute errors by that of absolute values;
+ * owa, the mean of smape and mase, each divided by that of the seasonal naive forecast (without a
+ * season, the naive one); of several series scaled-mse and scaled-mae too, errors in standard
+ * deviations of each series. Of classes: accuracy, the share of right forecasts, 0 to 1, the only
+ * score of which more is better; cross-entropy, the mean of -ln p in nats, p being the probability
+ * given to the actual class. Pairs with a missing actual value are left out; NAN where nothing is
+ * left. */
 typedef struct {
     double mase;      /* mean change over a season */
     double deviation; /* standard deviation over the training rows */
@@ -34,8 +32,10 @@ typedef struct {
     /* what a series counts for in the score of several; NULL: as much as any */
     double (*weight)(const double *forecast, const double *actual, int n);
 } Metric;
+#define METRICS_MOST 16
 const Metric *metric_at(int index);
 const Metric *metric_find(const char *name);
+int metric_index(const char *name); /* -1: none of that name */
 /* Whether it scores forecasts of so many classes (0: of numbers), of one series or several. */
 bool metric_fits(const Metric *metric, int classes, bool several);
 
@@ -121,6 +121,11 @@ WARN_UNUSED Status evaluate_saved(const Model *model, const Frame *frame, Mode m
                                   int threads, Evaluation *evaluation, Notes *notes, Error *err);
 /* All zero, nothing covered. */
 void evaluation_begin(Evaluation *evaluation);
+/* Scores a model's forecasts of one series, and those of all simple methods from the same origins;
+ * decides: the best of these are kept as evaluation->baseline. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status evaluation_score(const Model *model, const Series *series,
+                                    const Forecast *forecast, Mode mode, Part part, bool decides,
+                                    Evaluation *evaluation, Error *err);
 /* Scores the intervals of the model's test forecasts of a mode; a coverage outside its band is
  * warned of. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status evaluation_cover(const Model *model, Mode mode, const Series *series,

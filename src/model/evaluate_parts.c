@@ -1,5 +1,6 @@
 #include "model/evaluate_parts.h"
 
+#include "base/ranks.h"
 #include "model/alarm.h"
 #include "model/classes.h"
 #include "model/interval.h"
@@ -24,12 +25,12 @@ typedef struct {
     int threads;
     Evaluation *evaluation;
     Notes *notes;
+    Mode asked;
 } Survey;
 
 /* A mode over one part of all series. */
 typedef struct {
     const Survey *survey;
-    Mode mode;
     Part part;
     int horizon, most; /* of a series at most so many origins are scored, */
     int kept;          /* and of these so many forecasts kept */
@@ -44,12 +45,21 @@ static int horizon_of(const Survey *survey, Mode mode)
     return mode == MODE_CONTINUOUS ? 1 : survey->model->config.horizon;
 }
 
-/* So many of each series that all have EVALUATION_ORIGINS together. */
-static int fair_share(const Survey *survey)
+/* The mode that decides which baseline is best and what the verdict is. */
+static Mode deciding_mode(const Survey *survey)
 {
-    const int share = EVALUATION_ORIGINS / survey->model->parts;
+    return survey->asked == MODE_CONTINUOUS ? MODE_CONTINUOUS : MODE_AUTOREGRESSIVE;
+}
 
-    return share > 1 ? share : 1;
+int evaluate_share(const Model *model, Part part)
+{
+    int share = larger(EVALUATION_ORIGINS / model->parts, 1);
+
+    for (int k = 0; k < model->parts && part == PART_VALIDATION; k++) {
+        const Split *split = &model->part[k].split;
+        share = larger(share, (split->validation - split->train) / model->config.horizon);
+    }
+    return share;
 }
 
 /* Origins of series k whose horizon lies in the part, rows of its own: the first and how many. */
@@ -69,58 +79,32 @@ static int part_origins(const Pass *pass, int k, int *first)
 
 /* ---- forecasts of a few series ---- */
 
-/* Those of series [from, end), in one piece; origins are rows of the table. */
-typedef struct {
-    int from, end;
-    int *count; /* [end - from] origins of each */
-    Forecast forecast;
-} Group;
-
+/* How many of its origins are scored. */
 static int chosen(const Pass *pass, int k, int *first, int *all)
 {
     *all = part_origins(pass, k, first);
-    return *all < pass->most ? *all : pass->most;
+    return smaller(*all, pass->most);
 }
 
-static Status group_forecast(const Pass *pass, Group *group, Error *err)
+/* The forecasts of series [from, end), one series after another. */
+static Status group_forecast(const Pass *pass, int from, int end, Forecast *forecast, Error *err)
 {
     const Survey *survey = pass->survey;
     int origins = 0, first, all, total = 0;
-    int *origin;
 
-    for (int k = group->from; k < group->end; k++)
+    for (int k = from; k < end; k++)
         total += chosen(pass, k, &first, &all);
-    origin = malloc(((size_t)total + 1) * sizeof *origin);
+    int *origin = malloc((2 * (size_t)total + 1) * sizeof *origin);
     if (!origin)
         return error_memory(err, "the origins");
-    for (int k = group->from; k < group->end; k++) {
-        const int count = chosen(pass, k, &first, &all);
-        if (count > 0)
-            origins_spread(first, first + all - 1, count, origin + origins);
-        for (int i = 0; i < count; i++)
-            origin[origins + i] += survey->frame->stretch[k].first;
-        origins += count;
-        group->count[k - group->from] = count;
+    for (int k = from; k < end; k++) {
+        all = part_origins(pass, k, &first);
+        origins_add(first, first + all - 1, pass->most, k, origin, origin + total, &origins);
     }
-    const Status status = predict(survey->model, survey->frame, origin, origins, pass->horizon,
-                                  survey->threads, &group->forecast, err);
+    const Status status = predict_rows(survey->model, survey->frame, origin + total, origin,
+                                       origins, pass->horizon, survey->threads, forecast, err);
     free(origin);
     return status;
-}
-
-/* The forecasts of origins [at, at + count) with rows of series k: a view but for its origins. */
-static Status group_part(const Pass *pass, const Group *group, int at, int k, Forecast *view,
-                         Error *err)
-{
-    const Forecast *all = &group->forecast;
-
-    *view = forecast_slice(all, at, group->count[k - group->from]);
-    view->origin = malloc(((size_t)view->origins + 1) * sizeof *view->origin);
-    if (!view->origin)
-        return error_memory(err, "the origins");
-    for (int i = 0; i < view->origins; i++)
-        view->origin[i] = all->origin[at + i] - pass->survey->frame->stretch[k].first;
-    return OK;
 }
 
 /* ---- scores ---- */
@@ -141,29 +125,28 @@ static void keep_forecasts(Pass *pass, const Forecast *of, int k)
     }
 }
 
-static Status judge_group(Pass *pass, Group *group, Error *err)
+static Status judge_group(Pass *pass, int from, int end, Error *err)
 {
     const Survey *survey = pass->survey;
-    int at = 0;
+    Forecast all = {0};
 
-    if (group_forecast(pass, group, err) != OK)
+    if (group_forecast(pass, from, end, &all, err) != OK)
         goto done;
-    for (int k = group->from; k < group->end; k++) {
-        Forecast own;
-        if (group_part(pass, group, at, k, &own, err) != OK)
+    for (int at = 0, next; at < all.origins; at = next) {
+        const int k = all.part[at];
+        const Series *series = &survey->frame->series->part[k];
+        for (next = at; next < all.origins && all.part[next] == k;)
+            next++;
+        Forecast own = forecast_slice(&all, at, next - at);
+        own.part = NULL;
+        if (tally_add(&pass->tally, survey->model->method->name, &own, series, k, err) != OK ||
+            tally_baselines(&pass->tally, &own, series, k, err) != OK)
             goto done;
-        if (tally_add(&pass->tally, survey->model->method->name, &own,
-                      &survey->frame->series->part[k], k, err) == OK &&
-            tally_baselines(&pass->tally, &own, &survey->frame->series->part[k], k, err) == OK)
-            keep_forecasts(pass, &own, k);
-        at += own.origins;
+        keep_forecasts(pass, &own, k);
         pass->scored += own.origins;
-        free(own.origin);
-        if (err->status != OK)
-            goto done;
     }
 done:
-    forecast_free(&group->forecast);
+    forecast_free(&all);
     return err->status;
 }
 
@@ -171,68 +154,53 @@ done:
 static Status open_keep(Pass *pass, Error *err)
 {
     const Model *model = pass->survey->model;
-    int *none;
 
     for (int k = 0; k < model->parts; k++) {
         int first, all;
-        const int count = chosen(pass, k, &first, &all);
-        pass->room += count < pass->kept ? count : pass->kept;
+        pass->room += smaller(chosen(pass, k, &first, &all), pass->kept);
     }
-    none = calloc((size_t)pass->room + 1, sizeof *none);
-    if (!none)
-        return error_memory(err, "the forecasts");
-    if (forecast_make(pass->keep, none, pass->room, pass->horizon, model->targets, err) == OK &&
-        (!model->config.quantiles || forecast_room(pass->keep, model->config.levels, err) == OK)) {
-        pass->keep->origins = 0;
-        pass->keep->part = none;
-        return OK;
-    }
-    free(none);
-    return err->status;
+    return forecast_open(pass->keep, pass->room, pass->horizon, model->config.quantiles, model,
+                         err);
 }
 
 /* All series, as many at a time as make a group. */
 static Status judge_groups(Pass *pass, Error *err)
 {
     const int parts = pass->survey->model->parts;
-    int *count = calloc((size_t)parts, sizeof *count);
 
-    if (!count)
-        return error_memory(err, "the origins");
-    for (int from = 0; from < parts && err->status == OK;) {
-        int end = from, origins = 0, first, all;
+    for (int from = 0, end; from < parts && err->status == OK; from = end) {
+        int origins = 0, first, all;
+        end = from;
         do
             origins += chosen(pass, end++, &first, &all);
         while (end < parts && origins < GROUP_ORIGINS);
-        Group group = {.from = from, .end = end, .count = count};
-        if (judge_group(pass, &group, err) != OK)
+        if (judge_group(pass, from, end, err) != OK)
             break;
-        from = end;
     }
-    free(count);
     return err->status;
 }
 
-/* Forecasts and scores a part of all series; some forecasts are kept. */
-static Status judge_part(const Survey *survey, Mode mode, Part part, bool decides, Forecast *keep,
-                         int *origins, Error *err)
+/* Forecasts a part of all series and keeps some of it; scores it where the mode was asked for. */
+static Status judge_part(const Survey *survey, Mode mode, Part part, Forecast *keep, int *origins,
+                         Error *err)
 {
-    const int asked = survey->model->config.origins, fair = fair_share(survey);
+    const int wanted = survey->model->config.origins, fair = evaluate_share(survey->model, part);
+    const bool asked = mode_asked(survey->asked, mode);
+    const bool decides = part == PART_TEST && mode == deciding_mode(survey);
     Pass pass = {.survey = survey,
-                 .mode = mode,
                  .part = part,
                  .horizon = horizon_of(survey, mode),
-                 .most = part == PART_TEST && asked > 0 ? asked : fair,
+                 .most = part == PART_TEST && wanted > 0 ? wanted : fair,
                  .kept = fair,
                  .keep = keep};
 
-    if (mode == MODE_CONTINUOUS && pass.most < survey->model->config.horizon)
-        pass.most = survey->model->config.horizon;
+    if (asked && mode == MODE_CONTINUOUS)
+        pass.most = larger(pass.most, survey->model->config.horizon);
     *keep = (Forecast){0};
     if (tally_begin(&pass.tally, survey->model, pass.horizon,
                     decides ? &survey->evaluation->series : NULL, err) != OK ||
         open_keep(&pass, err) != OK || judge_groups(&pass, err) != OK ||
-        tally_scores(&pass.tally, mode, part, &survey->evaluation->scores, err) != OK)
+        (asked && tally_scores(&pass.tally, mode, part, &survey->evaluation->scores, err) != OK))
         goto done;
     *origins = pass.scored;
 done:
@@ -244,30 +212,29 @@ done:
 
 /* The scores, how many of the forecasts that are kept have an actual value, and what their
  * intervals cover. */
-static Status judge_test(const Survey *survey, Mode mode, Error *err)
+static Status judge_test(const Survey *survey, Error *err)
 {
     Evaluation *evaluation = survey->evaluation;
-    const Mode decides = mode == MODE_CONTINUOUS ? MODE_CONTINUOUS : MODE_AUTOREGRESSIVE;
+    const Series *series = survey->frame->series;
+    const Mode decides = deciding_mode(survey);
     Forecast *forecast[2] = {&evaluation->continuous, &evaluation->autoregressive};
 
-    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
-        if (mode != MODE_BOTH && (int)mode != m)
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++) {
+        if (!mode_asked(survey->asked, mode))
             continue;
-        if (judge_part(survey, (Mode)m, PART_TEST, (Mode)m == decides, forecast[m],
-                       &evaluation->origins[m], err) != OK ||
-            interval_put(survey->model, NULL, (Mode)m, 1, forecast[m], err) != OK ||
-            evaluation_cover(survey->model, (Mode)m, survey->frame->series, evaluation,
-                             survey->notes, err) != OK)
+        if (judge_part(survey, mode, PART_TEST, forecast[mode], &evaluation->origins[mode], err) !=
+                OK ||
+            interval_put(survey->model, NULL, mode, 1, forecast[mode], err) != OK ||
+            evaluation_cover(survey->model, mode, series, evaluation, survey->notes, err) != OK)
             return err->status;
-        forecast_known(forecast[m], survey->frame->series, &survey->evaluation->values[m],
-                       &survey->evaluation->known[m]);
+        forecast_known(forecast[mode], series, &evaluation->values[mode], &evaluation->known[mode]);
     }
     verdict_several(survey->model, decides, horizon_of(survey, decides), evaluation);
-    return alarms_find(survey->model, survey->frame->series, evaluation, survey->notes, err);
+    return alarms_find(survey->model, series, evaluation, survey->notes, err);
 }
 
 /* From the last row of every series that is long enough. */
-static Status judge_ahead(const Survey *survey, Mode mode, Error *err)
+static Status judge_ahead(const Survey *survey, Error *err)
 {
     const Model *model = survey->model;
     const Series *series = survey->frame->series;
@@ -281,41 +248,48 @@ static Status judge_ahead(const Survey *survey, Mode mode, Error *err)
             origin[count] = series->part[k].rows - 1;
             part[count++] = k;
         }
-    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE && err->status == OK; m++) {
-        Forecast *ahead = &survey->evaluation->ahead[m];
-        if (mode != MODE_BOTH && (int)mode != m)
+    for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE && err->status == OK; mode++) {
+        Forecast *ahead = &survey->evaluation->ahead[mode];
+        if (!mode_asked(survey->asked, mode))
             continue;
-        if (predict_rows(model, survey->frame, part, origin, count, horizon_of(survey, (Mode)m),
+        if (predict_rows(model, survey->frame, part, origin, count, horizon_of(survey, mode),
                          survey->threads, ahead, err) == OK &&
             count > 0)
-            (void)(interval_put(model, NULL, (Mode)m, 1, ahead, err) == OK);
+            (void)(interval_put(model, NULL, mode, 1, ahead, err) == OK);
     }
     free(origin);
+    return err->status;
+}
+
+/* Sets the intervals of a mode from forecasts of the validation parts. A saved model forecasts in
+ * both modes, whichever was asked for. */
+static Status judge_validation(const Survey *survey, Model *model, Mode mode, Error *err)
+{
+    const bool asked = mode_asked(survey->asked, mode);
+    Notes ignored = {0};
+    Forecast forecast;
+    int origins;
+
+    if (!asked && model->config.levels == 0)
+        return OK;
+    if (judge_part(survey, mode, PART_VALIDATION, &forecast, &origins, err) == OK)
+        (void)(interval_fit(model, mode, &(const Forecast *){&forecast}, 1, survey->frame->series,
+                            INT_MAX, asked ? survey->notes : &ignored, err) == OK);
+    forecast_free(&forecast);
     return err->status;
 }
 
 Status evaluate_parts(Model *model, Frame *frame, Mode mode, int threads, const Refit *how,
                       Evaluation *evaluation, Notes *notes, Error *err)
 {
-    const Survey survey = {model, frame, threads, evaluation, notes};
+    const Survey survey = {model, frame, threads, evaluation, notes, mode};
 
     evaluation_begin(evaluation);
-    for (int m = MODE_CONTINUOUS; m <= MODE_AUTOREGRESSIVE; m++) {
-        Forecast forecast = {0};
-        int ignored;
-        if (mode != MODE_BOTH && (int)mode != m)
-            continue;
-        if (judge_part(&survey, (Mode)m, PART_VALIDATION, false, &forecast, &ignored, err) == OK)
-            (void)(interval_fit(model, (Mode)m, &(const Forecast *){&forecast}, 1, frame->series,
-                                INT_MAX, notes, err) == OK);
-        forecast_free(&forecast);
-        if (err->status != OK)
-            goto done;
-    }
-    if ((how && refit(model, frame, how, REFIT_TEST, err) != OK) ||
-        judge_test(&survey, mode, err) != OK ||
-        (how && refit(model, frame, how, REFIT_END, err) != OK) ||
-        judge_ahead(&survey, mode, err) != OK)
+    if (judge_validation(&survey, model, MODE_CONTINUOUS, err) != OK ||
+        judge_validation(&survey, model, MODE_AUTOREGRESSIVE, err) != OK ||
+        (how && refit(model, frame, how, REFIT_TEST, err) != OK) ||
+        judge_test(&survey, err) != OK || (how && refit(model, frame, how, REFIT_END, err) != OK) ||
+        judge_ahead(&survey, err) != OK)
         goto done;
     members_tell(model, notes);
 done:
@@ -327,14 +301,14 @@ done:
 Status evaluate_parts_saved(const Model *model, const Frame *frame, Mode mode, int test,
                             int threads, Evaluation *evaluation, Notes *notes, Error *err)
 {
-    const Survey survey = {model, frame, threads, evaluation, notes};
+    const Survey survey = {model, frame, threads, evaluation, notes, mode};
 
     evaluation_begin(evaluation);
     if (test > 0 && test < horizon_of(&survey, mode)) {
         error_set(err, ERR_USAGE, "--test", "%d test rows do not hold the horizon of %d", test,
                   horizon_of(&survey, mode));
         error_hint(err, "--test %d", horizon_of(&survey, mode));
-    } else if (judge_test(&survey, mode, err) != OK || judge_ahead(&survey, mode, err) != OK) {
+    } else if (judge_test(&survey, err) != OK || judge_ahead(&survey, err) != OK) {
         evaluation_free(evaluation);
     }
     return err->status;

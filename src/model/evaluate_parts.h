@@ -13,4 +13,9 @@ WARN_UNUSED Status evaluate_parts_saved(const Model *model, const Frame *frame, 
                                         int threads, Evaluation *evaluation, Notes *notes,
                                         Error *err);
 
+/* Origins of each series that are judged in a part unless the options say more: all series have
+ * EVALUATION_ORIGINS together, but a validation part is looked at in all its horizons, as the
+ * errors of one time are those of all series (interval_usual.c). */
+int evaluate_share(const Model *model, Part part);
+
 #endif

@@ -36,7 +36,6 @@ static const char *const missing_names[] = {"auto", "forward", "interpolate",
 
 #define AT(member)      offsetof(Model, member)
 #define TEXT_OF(member) 0, sizeof(((Model *)0)->member), NULL
-#define ROWS_MOST       2e9
 
 static const Field fields[] = {
     {"model", FIELD_TEXT, AT(config.model), TEXT_OF(config.model)},

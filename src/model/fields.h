@@ -7,6 +7,9 @@
 #include "model/model.h"
 #include "model/safetensors.h"
 
+/* Rows that a file may speak of. */
+#define ROWS_MOST 2e9
+
 /* All plain fields (sizes, options, names), by one table. get: the key of the first one that is
  * missing or out of range, NULL where all are well. */
 void fields_put(SafeFile *file, const Model *model);
@@ -28,8 +31,5 @@ bool list_get(const SafeFile *file, const char *key, double *value, size_t count
 void names_add(Text *text, const char *name);
 void names_put(SafeFile *file, const char *key, Text *text);
 bool names_get(const char **text, bool first, char (*name)[COLUMN_NAME], int count);
-
-/* Numbers in model->radius. */
-size_t radius_count(const Model *model);
 
 #endif

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* A figure's entries sum up to 0, or have the mean 1. */
+/* A figure's entries sum up to 0, or have the mean 1; a factor that is not positive becomes 1. */
 static void normalise(const double *count, int season, bool factors, double *figure)
 {
     double mean = 0;
@@ -15,6 +15,8 @@ static void normalise(const double *count, int season, bool factors, double *fig
     }
     for (int k = 0; k < season; k++)
         figure[k] = factors ? figure[k] / mean : figure[k] - mean;
+    for (int k = 0; k < season && factors; k++)
+        figure[k] = figure[k] > 0 ? figure[k] : 1;
 }
 
 void classic_figure(const Values *column, bool factors, double *figure, double *room)

@@ -192,12 +192,13 @@ static void note_missing_ahead(const Model *model, const Series *series, Notes *
 
     for (int t = series->rows; t < series->rows + series->ahead; t++) {
         for (int c = series->targets + series->past; c < series->cols - series->fixed; c++)
-            missing += isnan(series->value[(size_t)t * (size_t)series->cols + (size_t)c]) != 0;
+            missing += isnan(series_row(series, t)[c]) != 0;
     }
     if (missing > 0 && model->future > 0)
-        notes_add(notes, NOTE_WARNING,
-                  "%d missing values in future columns beyond the end: the last known stand in",
-                  missing);
+        notes_add(
+            notes, NOTE_WARNING,
+            "%d missing values in future columns beyond the end: the last known ones are used",
+            missing);
 }
 
 Status frame_check(const Model *model, const Series *series, Error *err)
@@ -258,6 +259,18 @@ static Status frame_room(const Model *model, Frame *frame, Error *err)
                        &frame->stale, err);
 }
 
+void frame_look(const Frame *frame, Windows *windows)
+{
+    windows->rows = frame->windows.rows;
+    windows->value = frame->value;
+    windows->truth = frame->truth ? frame->truth : frame->value;
+    windows->open = frame->open;
+    windows->since = frame->since;
+    windows->stale = frame->stale;
+    windows->stretch = frame->stretch;
+    windows->stretches = frame->stretches;
+}
+
 static void frame_fill(const Model *model, Frame *frame, double *room)
 {
     for (int c = 0; c < model_fixed(model); c++)
@@ -265,11 +278,7 @@ static void frame_fill(const Model *model, Frame *frame, double *room)
     frame_fixed(model, frame);
     frame_calendar(model, frame);
     frame_marks(model, frame);
-    frame->windows.value = frame->value;
-    frame->windows.truth = frame->truth ? frame->truth : frame->value;
-    frame->windows.open = frame->open;
-    frame->windows.since = frame->since;
-    frame->windows.stale = frame->stale;
+    frame_look(frame, &frame->windows);
 }
 
 /* A member of one series that is no net reads the series itself. */

@@ -106,17 +106,9 @@ Status parts_frame(const Model *model, const Series *series, Frame *frame, Error
         windows->rows += part->rows + rows_ahead(model, part);
     }
     frame->rows = windows->rows;
-    if (frame_room(frame, err) != OK || join(model, series, frame, err) != OK) {
-        frame_free(frame);
+    if (frame_room(frame, err) != OK || join(model, series, frame, err) != OK)
         return err->status;
-    }
-    windows->value = frame->value;
-    windows->truth = frame->truth;
-    windows->open = frame->open;
-    windows->since = frame->since;
-    windows->stale = frame->stale;
-    windows->stretch = frame->stretch;
-    windows->stretches = frame->stretches;
+    frame_look(frame, windows);
     return OK;
 }
 

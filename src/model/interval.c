@@ -135,13 +135,6 @@ double forecast_horizons(const Forecast *forecast)
 
 /* ---- the errors of several forecasts ---- */
 
-static int by_row(const void *a, const void *b)
-{
-    const int x = *(const int *)a, y = *(const int *)b;
-
-    return (x > y) - (x < y);
-}
-
 /* The mean of a target's values where all of them are positive, else 0. */
 static double typical_value(const Series *series, int target, int end)
 {
@@ -149,7 +142,7 @@ static double typical_value(const Series *series, int target, int end)
     long n = 0;
 
     for (int t = 0; t < end && series->parts == 0; t++) {
-        const double x = series->value[(size_t)t * (size_t)series->cols + (size_t)target];
+        const double x = series_row(series, t)[target];
         if (x <= 0)
             return 0;
         if (!isnan(x)) {
@@ -185,7 +178,7 @@ static Status count_horizons(const Model *model, const Forecast *const *forecast
     for (int i = 0; i < count; i++)
         for (int r = 0; r < forecast[i]->origins; r++)
             origin[n++] = forecast[i]->origin[r];
-    qsort(origin, (size_t)n, sizeof *origin, by_row);
+    sort_integers(origin, (size_t)n);
     *horizons = interval_horizons(origin, n, horizon);
     free(origin);
     return OK;
@@ -265,8 +258,7 @@ static void note_few(const Model *model, Mode mode, double horizons, Notes *note
         notes_add(notes, NOTE_DETAIL,
                   "the %s intervals rest on errors over %.3g held-out %s and, as these are few, on "
                   "those of simple methods",
-                  mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", horizons,
-                  mode == MODE_CONTINUOUS ? "rows" : "horizons");
+                  mode_name(mode), horizons, mode == MODE_CONTINUOUS ? "rows" : "horizons");
 }
 
 /* Where the held-out rows of all series were no usual time. */
@@ -277,8 +269,8 @@ static void note_usual(Mode mode, double usual, Notes *notes)
             notes, NOTE_DETAIL,
             "the %s intervals are made %.0f %% %s: simple methods erred %s in the held-out rows "
             "of all series than over their recent half",
-            mode == MODE_CONTINUOUS ? "continuous" : "autoregressive", 100 * fabs(usual - 1),
-            usual > 1 ? "wider" : "narrower", usual > 1 ? "less" : "more");
+            mode_name(mode), 100 * fabs(usual - 1), usual > 1 ? "wider" : "narrower",
+            usual > 1 ? "less" : "more");
 }
 
 Status interval_fit(Model *model, Mode mode, const Forecast *const *forecast, int count,

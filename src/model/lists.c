@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MOST 2e9
-
 void list_put(SafeFile *file, const char *key, const double *value, size_t count)
 {
     Text text = {0};
@@ -318,12 +316,6 @@ static bool get_marks(const SafeFile *file, Model *model, int cols)
     return model->mark != NULL;
 }
 
-size_t radius_count(const Model *model)
-{
-    return 2 * (size_t)model->config.levels * (size_t)model->config.horizon *
-           (size_t)model->targets;
-}
-
 void lists_put(SafeFile *file, const Model *model)
 {
     const double frequency[2] = {model->frequency.months, (double)model->frequency.micros};
@@ -332,7 +324,7 @@ void lists_put(SafeFile *file, const Model *model)
     list_put(file, "weight", model->weight, (size_t)model->members);
     list_put(file, "frequency", frequency, 2);
     list_put(file, "mase_scale", model->mase_scale, (size_t)model->targets);
-    list_put(file, "radius", model->radius, radius_count(model));
+    list_put(file, "radius", model->radius, model_radii(model));
     if (model->residuals > 0)
         list_put(file, "residual", model->residual,
                  (size_t)model->residuals * (size_t)model->targets);
@@ -364,7 +356,7 @@ const char *lists_get(const SafeFile *file, Model *model)
     const int cols = model->targets + model->past + model->future;
     const size_t targets = (size_t)model->targets;
 
-    if (!get_bounded(file, "radius", model->radius, radius_count(model), 0, HUGE_VAL))
+    if (!get_bounded(file, "radius", model->radius, model_radii(model), 0, HUGE_VAL))
         return "radius";
     if (model->residuals > 0 && !get_bounded(file, "residual", model->residual,
                                              (size_t)model->residuals * targets, -DBL_MAX, DBL_MAX))

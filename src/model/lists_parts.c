@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MOST 2e9
-
 static int columns_of(const Model *model)
 {
     return model->targets + model->past + model->future;
@@ -54,7 +52,7 @@ static bool read_part(const Model *model, const double *number, ModelPart *part)
         fits &= number[1] > 0;
     }
     for (int c = 0; c < model->targets; c++) {
-        fits &= number[0] >= 0 && number[1] > 0;
+        fits &= number[0] >= 0 && number[1] >= 0; /* 0 of classes */
         part->mase_scale[c] = *number++;
         part->deviation[c] = *number++;
         for (int i = 0; model->coefficient && i < CLASSIC_COEFFICIENTS; i++)

@@ -143,6 +143,7 @@ static const Metric metrics[] = {
 };
 
 #define METRICS ((int)(sizeof metrics / sizeof *metrics))
+_Static_assert(sizeof metrics / sizeof *metrics <= METRICS_MOST, "room for the scores of all");
 
 const Metric *metric_at(int index)
 {
@@ -154,11 +155,15 @@ bool metric_fits(const Metric *metric, int classes, bool several)
     return metric->classes == (classes > 0) && (several || !metric->several);
 }
 
+int metric_index(const char *name)
+{
+    for (int i = 0; i < METRICS; i++)
+        if (strcmp(metrics[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
 const Metric *metric_find(const char *name)
 {
-    for (int i = 0; i < METRICS; i++) {
-        if (strcmp(metrics[i].name, name) == 0)
-            return &metrics[i];
-    }
-    return NULL;
+    return metric_at(metric_index(name));
 }

@@ -29,7 +29,7 @@ static const Method *find_method(const Series *series, ModelConfig *config, Note
         text_copy(config->model, sizeof config->model, "auto");
     if (strcmp(config->model, "auto") == 0 && labels_count(series->labels, 0) > 0) {
         text_copy(config->model, sizeof config->model, "gru");
-        notes_add(notes, NOTE_FOUND, "model gru: the stack is of numbers, not of classes");
+        notes_add(notes, NOTE_FOUND, "model gru: the stack forecasts numbers, not classes");
     }
     if ((method = method_find(config->model)) != NULL)
         return method;
@@ -42,18 +42,13 @@ static const Method *find_method(const Series *series, ModelConfig *config, Note
     return NULL;
 }
 
-static double cell_of(const Series *series, int row, int column)
-{
-    return series->value[(size_t)row * (size_t)series->cols + (size_t)column];
-}
-
 static Status check_constant(const Series *series, int column, int rows, Notes *notes, Error *err)
 {
     double first = NAN;
     char value[LABEL_SIZE];
 
     for (int t = 0; t < rows; t++) {
-        const double x = cell_of(series, t, column);
+        const double x = series_row(series, t)[column];
         if (isnan(x))
             continue;
         if (isnan(first))
@@ -111,7 +106,7 @@ static double mean_step(const Series *series, int column, int rows, int lag)
     int count = 0;
 
     for (int t = lag; t < rows; t++) {
-        const double step = cell_of(series, t, column) - cell_of(series, t - lag, column);
+        const double step = series_row(series, t)[column] - series_row(series, t - lag)[column];
         if (!isnan(step)) {
             sum += fabs(step);
             count++;
@@ -132,12 +127,11 @@ Status model_room(Model *model, Error *err)
 {
     const size_t targets = (size_t)model->targets;
     const size_t cols = targets + (size_t)model->past + (size_t)model->future;
-    const size_t radii = 2 * (size_t)model->config.levels * (size_t)model->config.horizon * targets;
 
     model->name = calloc(cols, sizeof *model->name);
     model->transform = calloc(cols, sizeof *model->transform);
     model->mase_scale = calloc(targets, sizeof *model->mase_scale);
-    model->radius = calloc(radii + 1, sizeof *model->radius);
+    model->radius = calloc(model_radii(model) + 1, sizeof *model->radius);
     model->typical = calloc(targets, sizeof *model->typical);
     model->bounded = calloc(targets, sizeof *model->bounded);
     if (model->residuals > 0 &&
@@ -216,7 +210,7 @@ static bool never_negative(const Model *model, const Series *series, int column,
         if (!never_negative(model, &series->part[k], column, model->part[k].fitted))
             return false;
     for (int t = 0; t < rows && series->parts == 0; t++)
-        if (cell_of(series, t, column) < 0)
+        if (series_row(series, t)[column] < 0)
             return false;
     return true;
 }
@@ -338,7 +332,8 @@ Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
         return err->status;
     if (horizon > before && model->config.levels > 0)
         notes_add(notes, NOTE_WARNING,
-                  "the model's intervals were measured to step %d; later steps take that step's",
+                  "the model's intervals were measured up to step %d; later steps use those of the "
+                  "last one",
                   before);
     model->config.horizon = horizon;
     if (model->base && model_set_horizon(model->base, horizon, notes, err) != OK)

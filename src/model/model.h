@@ -25,6 +25,18 @@
 #define TRAIN_WINDOWS_MIN 10
 
 typedef enum { MODE_CONTINUOUS, MODE_AUTOREGRESSIVE, MODE_BOTH } Mode;
+
+/* Whether a mode is among those asked for. */
+static inline bool mode_asked(Mode asked, Mode mode)
+{
+    return asked == MODE_BOTH || asked == mode;
+}
+
+/* A mode's name on the command line and in files. */
+static inline const char *mode_name(Mode mode)
+{
+    return mode == MODE_CONTINUOUS ? "continuous" : "autoregressive";
+}
 /* What stands for past-only inputs in the closed loop: predicted by the net too, the last value, or
  * the value a season ago. */
 typedef enum { PAST_JOINT, PAST_HOLD, PAST_SEASONAL } PastRule;
@@ -203,6 +215,8 @@ size_t model_parameters(const Model *model);
 /* Whether forecasts go on from a state carried over all history; else each reads its window. */
 bool model_carried(const Model *model);
 
+/* Numbers in its radius. */
+size_t model_radii(const Model *model);
 /* Rows beyond an origin whose future columns a forecast over the model's horizon reads. */
 int model_ahead(const Model *model);
 
@@ -248,6 +262,8 @@ typedef struct Frame {
 WARN_UNUSED Status frame_make(const Model *model, const Series *series, Frame *frame, Notes *notes,
                               Error *err);
 void frame_free(Frame *frame);
+/* Lets windows look at a frame's tables and stretches. */
+void frame_look(const Frame *frame, Windows *windows);
 /* Of one series: whether it has the columns that the model reads, and its table. */
 WARN_UNUSED Status frame_check(const Model *model, const Series *series, Error *err);
 WARN_UNUSED Status frame_table(const Model *model, const Series *series, Frame *frame, Error *err);

@@ -119,23 +119,30 @@ static Status fit_column(const Model *model, const Series *series, int column, M
     return OK;
 }
 
-static double deviation_of(const Series *series, int column, int rows)
+/* 1 where fewer than two rows have a value. */
+static Status deviation_of(const Series *series, int column, int rows, double *deviation,
+                           Error *err)
 {
     Transform transform;
-    Error ignored = {0};
+    Error found = {0};
 
-    return transform_fit(&transform, series->value + column, rows, series->cols, SCALE_STANDARD, 0,
-                         0, "", &ignored) == OK
-               ? transform.scale
-               : 1;
+    const Status status = transform_fit(&transform, series->value + column, rows, series->cols,
+                                        SCALE_STANDARD, 0, 0, "", &found);
+    *deviation = status == OK ? transform.scale : 1;
+    if (status == ERR_OUTPUT)
+        *err = found;
+    return err->status;
 }
 
-void parts_scale(const Model *model, const Series *series, int rows, int fitted, ModelPart *part)
+Status parts_scale(const Model *model, const Series *series, int rows, int fitted, ModelPart *part,
+                   Error *err)
 {
     for (int c = 0; c < model->targets && model_classes(model) == 0; c++) {
         part->mase_scale[c] = model_mase_scale(series, c, rows, model->config.season.first);
-        part->deviation[c] = deviation_of(series, c, fitted);
+        if (deviation_of(series, c, fitted, &part->deviation[c], err) != OK)
+            return err->status;
     }
+    return OK;
 }
 
 /* The scales of scores come from all rows before the test part, as the competitions have it; those
@@ -145,8 +152,7 @@ static Status fit_part(const Model *model, const Series *series, ModelPart *part
     for (int c = 0; c < series->cols; c++)
         if (fit_column(model, series, c, part, err) != OK)
             return err->status;
-    parts_scale(model, series, part->split.validation, part->fitted, part);
-    return OK;
+    return parts_scale(model, series, part->split.validation, part->fitted, part, err);
 }
 
 /* Series whose rows hold no window before their test part, or none at all. */

@@ -19,7 +19,7 @@ WARN_UNUSED Status parts_split(const Series *part, const ModelConfig *config, Sp
 /* The horizon where none is given: two seasons where the middle series holds them many times. */
 int parts_horizon(const Series *typical, int season);
 
-/* The season that most of them show. */
+/* The season that most of them show; of a second one, a fifth of those. */
 Seasons parts_seasons(const Series *series, const ModelConfig *config);
 
 /* Splits all and fits the statistics of each; the typical one's stand for the model's own. What is
@@ -27,7 +27,8 @@ Seasons parts_seasons(const Series *series, const ModelConfig *config);
 WARN_UNUSED Status parts_fit(Model *model, const Series *series, Notes *notes, Error *err);
 
 /* The scales of a series' scores: of MASE from `rows` of it, the deviation from `fitted`. */
-void parts_scale(const Model *model, const Series *series, int rows, int fitted, ModelPart *part);
+WARN_UNUSED Status parts_scale(const Model *model, const Series *series, int rows, int fitted,
+                               ModelPart *part, Error *err);
 
 /* Room for so many, with what belongs to the model's method. Errors: ERR_OUTPUT. */
 WARN_UNUSED Status parts_open(Model *model, int parts, Error *err);

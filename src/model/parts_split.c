@@ -2,8 +2,10 @@
 #include "model/classes.h"
 #include "model/parts.h"
 
+#include "base/ranks.h"
 #include "base/text.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,29 +13,38 @@
 enum {
     SEASONS_LOOKED = 64, /* series at most, evenly spread */
     HORIZON_USUAL = 10,
-    ROWS_OF_HORIZON = 5 /* a series is so many horizons long */
+    ROWS_OF_HORIZON = 5, /* a series is so many horizons long */
+    SECOND_SHARE = 5 /* a second season is one that so many-th of the series with the first show:
+                        of one alone it asks for strong evidence, chance gives it to few */
 };
 
-static int compare_rows(const void *a, const void *b)
+/* Series with fewer rows than so many. */
+static int count_shorter(const Series *series, int rows)
 {
-    const Series *const *x = a, *const *y = b;
+    int count = 0;
 
-    return ((*x)->rows > (*y)->rows) - ((*x)->rows < (*y)->rows);
+    for (int k = 0; k < series->parts; k++)
+        count += series->part[k].rows < rows;
+    return count;
 }
 
+/* By halving the range of lengths: no memory is needed that might not be there. */
 const Series *parts_typical(const Series *series)
 {
-    const Series **sorted = malloc(((size_t)series->parts + 1) * sizeof(const Series *));
-    const Series *middle = &series->part[0];
+    const int middle = series->parts / 2;
+    int rows = 0, most = INT_MAX;
 
-    for (int k = 0; k < series->parts && sorted; k++)
-        sorted[k] = &series->part[k];
-    if (sorted) {
-        qsort(sorted, (size_t)series->parts, sizeof(const Series *), compare_rows);
-        middle = sorted[series->parts / 2];
+    while (rows < most) { /* the largest length that no more than `middle` series are below */
+        const int half = most - (most - rows) / 2;
+        if (count_shorter(series, half) <= middle)
+            rows = half;
+        else
+            most = half - 1;
     }
-    free(sorted);
-    return middle;
+    int before = middle - count_shorter(series, rows); /* of those that are as long */
+    for (int k = 0;; k++)
+        if (series->part[k].rows == rows && before-- == 0)
+            return &series->part[k];
 }
 
 static long count_missing(const Series *series)
@@ -92,33 +103,66 @@ int parts_horizon(const Series *typical, int season)
     return most < 1 ? 1 : wanted < most ? wanted : most;
 }
 
-/* Votes of the series for their seasons. */
+/* How often each season was found. */
 typedef struct {
-    Seasons seasons;
-    int votes;
-} Vote;
+    int season[SEASONS_LOOKED], votes[SEASONS_LOOKED];
+    int count;
+} Votes;
 
-Seasons parts_seasons(const Series *series, const ModelConfig *config)
+static void vote(Votes *votes, int season)
 {
-    Vote vote[SEASONS_LOOKED] = {{.votes = 0}};
-    const int looked = series->parts < SEASONS_LOOKED ? series->parts : SEASONS_LOOKED;
-    int count = 0, best = 0;
+    int v = 0;
+
+    while (v < votes->count && votes->season[v] != season)
+        v++;
+    if (v == votes->count) {
+        votes->season[v] = season;
+        votes->votes[votes->count++] = 0;
+    }
+    votes->votes[v]++;
+}
+
+/* The one found most often, of equals the first; at least so often, else `without`. */
+static int elected(const Votes *votes, int least, int without)
+{
+    int best = 0;
+
+    for (int v = 1; v < votes->count; v++)
+        best = votes->votes[v] > votes->votes[best] ? v : best;
+    return votes->count > 0 && votes->votes[best] >= least ? votes->season[best] : without;
+}
+
+/* The seasons of the training rows of so many series, evenly spread; returns how many have any. */
+static int look(const Series *series, const ModelConfig *config, Seasons *found)
+{
+    const int looked = smaller(series->parts, SEASONS_LOOKED);
+    int count = 0;
 
     for (int i = 0; i < looked; i++) {
         const Series *part = &series->part[(long long)series->parts * i / looked];
         Error ignored = {0};
         Split split;
-        int v = 0;
-        if (parts_split(part, config, &split, &ignored) != OK || split.train < 2)
-            continue;
-        const Seasons found = classes_seasons(part, split.train);
-        while (v < count &&
-               (vote[v].seasons.first != found.first || vote[v].seasons.second != found.second))
-            v++;
-        if (v == count)
-            vote[count++] = (Vote){.seasons = found};
-        vote[v].votes++;
-        best = vote[v].votes > vote[best].votes ? v : best;
+        if (parts_split(part, config, &split, &ignored) == OK && split.train >= 2)
+            found[count++] = classes_seasons(part, split.train);
     }
-    return count ? vote[best].seasons : (Seasons){.first = 1};
+    return count;
+}
+
+Seasons parts_seasons(const Series *series, const ModelConfig *config)
+{
+    Seasons found[SEASONS_LOOKED], seasons = {.first = 1};
+    const int count = look(series, config, found);
+    Votes first = {.count = 0}, second = {.count = 0};
+    int alike = 0;
+
+    for (int i = 0; i < count; i++)
+        vote(&first, found[i].first);
+    seasons.first = elected(&first, 1, 1);
+    for (int i = 0; i < count; i++) {
+        alike += found[i].first == seasons.first;
+        if (found[i].first == seasons.first && found[i].second > 1)
+            vote(&second, found[i].second);
+    }
+    seasons.second = elected(&second, larger(alike / SECOND_SHARE, 1), 0);
+    return seasons;
 }

@@ -1,5 +1,6 @@
 #include "model/predict.h"
 
+#include "base/ranks.h"
 #include "model/classes.h"
 #include "model/classic.h"
 #include "model/members.h"
@@ -52,16 +53,17 @@ Status forecast_room(Forecast *forecast, int levels, Error *err)
     return forecast->bound ? OK : error_memory(err, "the intervals");
 }
 
-Status forecast_open(Forecast *forecast, int origins, const Model *model, Error *err)
+Status forecast_open(Forecast *forecast, int origins, int horizon, bool bounds, const Model *model,
+                     Error *err)
 {
-    const size_t steps = (size_t)origins * (size_t)model->config.horizon;
+    const size_t steps = (size_t)origins * (size_t)horizon;
     int *none = calloc((size_t)origins + 1, sizeof *none);
 
     *forecast = (Forecast){0};
     if (!none)
         return error_memory(err, "the forecasts");
-    if (forecast_make(forecast, none, origins, model->config.horizon, model->targets, err) != OK ||
-        forecast_room(forecast, model->config.levels, err) != OK)
+    if (forecast_make(forecast, none, origins, horizon, model->targets, err) != OK ||
+        (bounds && forecast_room(forecast, model->config.levels, err) != OK))
         goto done;
     forecast->classes = model_classes(model);
     if (forecast->classes > 0) {
@@ -133,6 +135,17 @@ void origins_spread(int first, int last, int count, int *origin)
                     (int)((int64_t)(last - first) * (count - 1 - i) / (count > 1 ? count - 1 : 1));
 }
 
+void origins_add(int first, int last, int most, int k, int *origin, int *part, int *count)
+{
+    const int own = smaller(last - first + 1, most);
+
+    if (own < 1)
+        return;
+    origins_spread(first, last, own, origin + *count);
+    for (int i = 0; i < own; i++)
+        part[(*count)++] = k;
+}
+
 /* Origin index r's path, or its bounds' (of which there are so many for an answer), from scaled to
  * the data's units; differences start from measured rows up to the origin. */
 static void invert_path(const Rollout *run, int r, int bounds, const real *path, double *out)
@@ -153,21 +166,28 @@ static void invert_path(const Rollout *run, int r, int bounds, const real *path,
                          run->horizon, path + at + i, width, out + at + i, width);
 }
 
+Status forecast_check(const Forecast *forecast, Error *err)
+{
+    const size_t path = (size_t)forecast->horizon * (size_t)forecast->targets;
+
+    for (size_t i = 0; i < (size_t)forecast->origins * path; i++) {
+        if (isfinite(forecast->value[i]))
+            continue;
+        error_set(err, ERR_TRAINING, NULL, "the forecast from row %d is not finite at step %d",
+                  forecast->origin[i / path] + 1, (int)(i % path) / forecast->targets + 1);
+        error_hint(err, "train with a lower --lr or a smaller --clip");
+        break;
+    }
+    return err->status;
+}
+
+/* What a member answers without a number is left to those who combine it with others. */
 static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
 {
-    const size_t path = (size_t)run->horizon * (size_t)run->model->targets;
-
-    for (int r = 0; r < run->origins; r++) {
+    for (int r = 0; r < run->origins; r++)
         invert_path(run, r, 1, run->path, forecast->value);
-        for (size_t i = 0; i < path; i++) {
-            if (isfinite(forecast->value[(size_t)r * path + i]))
-                continue;
-            error_set(err, ERR_TRAINING, NULL, "the forecast from row %d is not finite at step %d",
-                      run->origin[r] + 1, (int)i / run->model->targets + 1);
-            error_hint(err, "train with a lower --lr or a smaller --clip");
-            return err->status;
-        }
-    }
+    if (!*run->model->label && forecast_check(forecast, err) != OK)
+        return err->status;
     if (!run->bound || forecast_room(forecast, run->model->config.levels, err) != OK)
         return err->status;
     for (int r = 0; r < run->origins; r++)
@@ -229,10 +249,8 @@ static Status predict_own(const Model *model, const Frame *frame, int k, const i
 static Status predict_each(const Model *model, const Frame *frame, const int *origin, int origins,
                            int horizon, int threads, Forecast *forecast, Error *err)
 {
-    const size_t size = (size_t)horizon * (size_t)model->targets;
-
-    if (forecast_make(forecast, origin, origins, horizon, model->targets, err) != OK)
-        return err->status;
+    if (forecast_open(forecast, origins, horizon, false, model, err) != OK)
+        goto done;
     for (int r = 0, end; r < origins && err->status == OK; r = end) {
         int row = origin[r];
         const int k = parts_find(frame, &row);
@@ -244,14 +262,27 @@ static Status predict_each(const Model *model, const Frame *frame, const int *or
             forecast->origin[end] = row;
         }
         if (predict_own(model, frame, k, origin + r, forecast->origin + r, end - r, horizon,
-                        threads, &own, err) == OK &&
-            own.value)
-            memcpy(forecast->value + (size_t)r * size, own.value,
-                   (size_t)(end - r) * size * sizeof *own.value);
+                        threads, &own, err) == OK)
+            for (int i = r; i < end; i++)
+                forecast_copy(&own, i - r, forecast, i);
         forecast_free(&own);
     }
     memcpy(forecast->origin, origin, (size_t)origins * sizeof *origin);
+    forecast->origins = origins;
+    free(forecast->part); /* rows of the table tell the series */
+    forecast->part = NULL;
+done:
     if (err->status != OK)
+        forecast_free(forecast);
+    return err->status;
+}
+
+Status baseline_beside(const Model *model, const Baseline *baseline, const Series *series,
+                       const int *origin, int origins, int horizon, Forecast *forecast, Error *err)
+{
+    if (baseline_predict(baseline, series, model->config.season, origin, origins, horizon, forecast,
+                         err) == OK &&
+        classes_spread(model, forecast, err) != OK)
         forecast_free(forecast);
     return err->status;
 }
@@ -266,13 +297,9 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
         return members_predict(model, frame, origin, origins, horizon, threads, forecast, err);
     if (frame->stretches > 0 && (!method_net(model->method) || model->config.local))
         return predict_each(model, frame, origin, origins, horizon, threads, forecast, err);
-    if (model->method->kind == METHOD_BASELINE) {
-        if (baseline_predict(baseline_find(model->method->name), frame->series,
-                             model->config.season, origin, origins, horizon, forecast, err) != OK ||
-            classes_spread(model, forecast, err) != OK)
-            forecast_free(forecast);
-        return err->status;
-    }
+    if (model->method->kind == METHOD_BASELINE)
+        return baseline_beside(model, baseline_find(model->method->name), frame->series, origin,
+                               origins, horizon, forecast, err);
     if (model->method->kind == METHOD_CLASSIC)
         return classic_predict(model, frame->series, origin, origins, horizon, forecast, err);
     ASSERT(horizon >= 1 && threads >= 1);

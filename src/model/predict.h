@@ -25,9 +25,13 @@ WARN_UNUSED Status forecast_make(Forecast *forecast, const int *origin, int orig
 /* Room for bounds, all 0, in place of those it has. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status forecast_room(Forecast *forecast, int levels, Error *err);
 void forecast_free(Forecast *forecast);
-/* Room for so many with bounds and probabilities, rows of several series or of one, where none are
- * yet: origins 0. Errors: ERR_OUTPUT out of memory. */
-WARN_UNUSED Status forecast_open(Forecast *forecast, int origins, const Model *model, Error *err);
+/* Whether all values are numbers. Errors: ERR_TRAINING with the first that is none; the forecast
+ * stays. */
+WARN_UNUSED Status forecast_check(const Forecast *forecast, Error *err);
+/* Room for so many of a model's forecasts, with probabilities, the parts of several series and, if
+ * they are wanted, bounds; none is there yet: origins 0. Errors: ERR_OUTPUT out of memory. */
+WARN_UNUSED Status forecast_open(Forecast *forecast, int origins, int horizon, bool bounds,
+                                 const Model *model, Error *err);
 /* Puts the forecast from one origin into place `at` of another that has room for it. */
 void forecast_copy(const Forecast *from, int r, Forecast *to, int at);
 /* A view of the origins [first, first + count). */
@@ -41,6 +45,9 @@ const Series *forecast_series(const Forecast *forecast, const Series *series, in
 /* `count` origins [first, last] evenly spaced with the last one always among them. origin [count]
  * is filled. */
 void origins_spread(int first, int last, int count, int *origin);
+/* Adds up to `most` origins of series k, evenly spread over its own rows [first, last], to those
+ * that are listed already. */
+void origins_add(int first, int last, int most, int k, int *origin, int *part, int *count);
 
 /* Forecasts from every given origin over `horizon` steps (1 for continuous forecasts), by the
  * network or the baseline that the model is. A net that answers at every step is run through all
@@ -102,5 +109,10 @@ bool baseline_rivals(const Baseline *baseline, const Model *model, bool classes)
 WARN_UNUSED Status baseline_predict(const Baseline *baseline, const Series *series, Seasons season,
                                     const int *origin, int origins, int horizon, Forecast *forecast,
                                     Error *err);
+/* The same of a model's series, or of one of them, with its seasons; classes get the shares of its
+ * training rows as probabilities. */
+WARN_UNUSED Status baseline_beside(const Model *model, const Baseline *baseline,
+                                   const Series *series, const int *origin, int origins,
+                                   int horizon, Forecast *forecast, Error *err);
 
 #endif

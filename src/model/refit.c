@@ -7,24 +7,25 @@
 
 #include <string.h>
 
+static void swap(double **one, double **other)
+{
+    double *before = *one;
+
+    *one = *other;
+    *other = before;
+}
+
 /* What a model has beside its fit moves to the new one. */
 static void hand_over(Model *old, Model *fresh)
 {
-    double *radius = fresh->radius, *typical = fresh->typical, *scale = fresh->mase_scale;
-
-    double *residual = fresh->residual;
     const int residuals = fresh->residuals;
 
-    fresh->residual = old->residual;
+    swap(&fresh->residual, &old->residual);
     fresh->residuals = old->residuals;
-    old->residual = residual;
     old->residuals = residuals;
-    fresh->typical = old->typical;
-    old->typical = typical;
-    fresh->radius = old->radius;
-    fresh->mase_scale = old->mase_scale;
-    old->radius = radius;
-    old->mase_scale = scale;
+    swap(&fresh->typical, &old->typical);
+    swap(&fresh->radius, &old->radius);
+    swap(&fresh->mase_scale, &old->mase_scale);
     fresh->config.levels = old->config.levels;
     fresh->config.parts = old->config.parts;
     fresh->split = old->split;
@@ -37,11 +38,8 @@ static void hand_over_parts(Model *old, Model *fresh, Frame *next)
 {
     for (int k = 0; k < fresh->parts; k++) {
         ModelPart *part = &fresh->part[k], *before = &old->part[k];
-        double *scale = part->mase_scale, *deviation = part->deviation;
-        part->mase_scale = before->mase_scale;
-        part->deviation = before->deviation;
-        before->mase_scale = scale;
-        before->deviation = deviation;
+        swap(&part->mase_scale, &before->mase_scale);
+        swap(&part->deviation, &before->deviation);
         part->split = next->stretch[k].split = before->split;
     }
     if (fresh->parts > 0) {
@@ -129,7 +127,7 @@ static bool stays(const Model *model, int i, const Refit *how, const Error *refu
         (refused->status != ERR_DATA && refused->status != ERR_TRAINING))
         return false;
     if (how->notes)
-        notes_add(how->notes, NOTE_FOUND, "not fitted anew: %s: %s", model->member[i].label,
+        notes_add(how->notes, NOTE_FOUND, "not refitted: %s: %s", model->member[i].label,
                   refused->message);
     return true;
 }

@@ -13,7 +13,15 @@ double forecast_actual(const Forecast *forecast, const Series *series, int r, in
 
     if (row >= own->rows)
         return NAN;
-    return own->value[(size_t)row * (size_t)own->cols + (size_t)target];
+    return series_row(own, row)[target];
+}
+
+double forecast_scale(const Model *model, const Forecast *forecast, int r, int target)
+{
+    const double scale = forecast->part ? model->part[forecast->part[r]].mase_scale[target]
+                                        : model->mase_scale[target];
+
+    return scale > 0 ? scale : 1;
 }
 
 void forecast_known(const Forecast *forecast, const Series *series, long *values, long *known)
@@ -57,8 +65,10 @@ static double forecast_probability(const Forecast *forecast, int r, int step, do
     return forecast->probability[at * (size_t)forecast->classes + (size_t)actual];
 }
 
-int score_pairs(const Forecast *forecast, const Series *series, int target, int step,
-                bool probability, double *f, double *y)
+/* Forecasts f and actual values y, pairs [n], returned. probability: of the actual classes, in
+ * place of the forecasts. */
+static int pair_up(const Forecast *forecast, const Series *series, int target, int step,
+                   bool probability, double *f, double *y)
 {
     const int first = step ? step : 1, last = step ? step : forecast->horizon;
     int n = 0;
@@ -73,38 +83,48 @@ int score_pairs(const Forecast *forecast, const Series *series, int target, int 
     return n;
 }
 
-enum { METRICS_MOST = 16 };
-
-/* One step of all targets; `score` carries what they share. */
-static Status add_step(Scores *scores, const Forecast *forecast, const Series *series,
-                       const double *mase_scale, double *f, double *y, Score score, Error *err)
+void score_target(const Forecast *forecast, const Series *series, int target, int step,
+                  MetricScale scale, bool several, double *room, double value[METRICS_MOST],
+                  double weight[METRICS_MOST])
 {
-    double sum[METRICS_MOST] = {0};
-    const Metric *metric;
+    double *f = room, *y = f + (size_t)forecast->origins * (size_t)forecast->horizon;
+    bool probability = false;
+    int n = pair_up(forecast, series, target, step, probability, f, y);
+
+    for (int m = 0; metric_at(m); m++) {
+        const Metric *metric = metric_at(m);
+        value[m] = NAN;
+        weight[m] = 1;
+        if (!metric_fits(metric, forecast->classes, several) || !metric->value)
+            continue;
+        if (metric->probability != probability)
+            n = pair_up(forecast, series, target, step, metric->probability, f, y);
+        probability = metric->probability;
+        value[m] = metric->value(f, y, n, scale);
+        if (metric->weight)
+            weight[m] = metric->weight(f, y, n);
+    }
+}
+
+/* One step of all targets, and their mean; `score` carries what they share. */
+static Status add_step(Scores *scores, const Forecast *forecast, const Series *series,
+                       const double *mase_scale, double *room, Score score, Error *err)
+{
+    double sum[METRICS_MOST] = {0}, value[METRICS_MOST], weight[METRICS_MOST];
 
     for (score.target = 0; score.target < forecast->targets; score.target++) {
-        bool probability = false;
-        int n = score_pairs(forecast, series, score.target, score.step, probability, f, y);
-        for (int m = 0; (metric = metric_at(m)) != NULL; m++) {
-            if (!metric_fits(metric, forecast->classes, false) || !metric->value)
-                continue;
-            if (metric->probability != probability)
-                n = score_pairs(forecast, series, score.target, score.step, metric->probability, f,
-                                y);
-            probability = metric->probability;
-            score.metric = m;
-            score.value = metric->value(f, y, n, (MetricScale){.mase = mase_scale[score.target]});
-            sum[m] += score.value;
+        score_target(forecast, series, score.target, score.step,
+                     (MetricScale){.mase = mase_scale[score.target]}, false, room, value, weight);
+        for (score.metric = 0; metric_at(score.metric); score.metric++) {
+            score.value = value[score.metric];
+            sum[score.metric] += score.value;
             if (score_add(scores, &score, err) != OK)
                 return err->status;
         }
     }
     score.target = -1;
-    for (int m = 0; forecast->targets > 1 && metric_at(m); m++) {
-        if (!metric_fits(metric_at(m), forecast->classes, false) || !metric_at(m)->value)
-            continue;
-        score.metric = m;
-        score.value = sum[m] / forecast->targets;
+    for (score.metric = 0; forecast->targets > 1 && metric_at(score.metric); score.metric++) {
+        score.value = sum[score.metric] / forecast->targets;
         if (score_add(scores, &score, err) != OK)
             return err->status;
     }
@@ -115,18 +135,18 @@ Status scores_add(Scores *scores, const Forecast *forecast, const Series *series
                   const double *mase_scale, const char *method, Mode mode, Part part, Error *err)
 {
     const size_t pairs = (size_t)forecast->origins * (size_t)forecast->horizon;
-    double *f = malloc((2 * pairs + 1) * sizeof *f);
+    double *room = malloc((2 * pairs + 1) * sizeof *room);
     Score score = {.mode = mode, .part = part};
 
-    if (!f)
+    if (!room)
         return error_memory(err, "the scores");
     scores->targets = forecast->targets;
     text_copy(score.method, sizeof score.method, method);
     for (score.step = 0; score.step <= forecast->horizon && pairs > 0; score.step++) {
-        if (add_step(scores, forecast, series, mase_scale, f, f + pairs, score, err) != OK)
+        if (add_step(scores, forecast, series, mase_scale, room, score, err) != OK)
             break;
     }
-    free(f);
+    free(room);
     return err->status;
 }
 
@@ -145,13 +165,8 @@ static double relative(const Scores *scores, const Score *score, const char *oth
 
 Status scores_relative(Scores *scores, const char *other, Mode mode, Part part, Error *err)
 {
-    const int count = scores->count;
-    int owa = 0, mase = 0;
+    const int count = scores->count, owa = metric_index("owa"), mase = metric_index("mase");
 
-    while (strcmp(metric_at(owa)->name, "owa") != 0)
-        owa++;
-    while (strcmp(metric_at(mase)->name, "mase") != 0)
-        mase++;
     for (int i = 0; i < count; i++) {
         Score score = scores->item[i];
         if (score.mode != mode || score.part != part || score.step != 0 || score.metric != mase)
@@ -167,12 +182,13 @@ Status scores_relative(Scores *scores, const char *other, Mode mode, Part part, 
 double scores_find(const Scores *scores, const char *method, int target, Mode mode, Part part,
                    int step, const char *metric)
 {
+    const int index = metric_index(metric);
+
     target = target < 0 && scores->targets == 1 ? 0 : target;
     for (int i = 0; i < scores->count; i++) {
         const Score *score = &scores->item[i];
         if (score->target == target && score->mode == mode && score->part == part &&
-            score->step == step && strcmp(score->method, method) == 0 &&
-            strcmp(metric_at(score->metric)->name, metric) == 0)
+            score->step == step && score->metric == index && strcmp(score->method, method) == 0)
             return score->value;
     }
     return NAN;

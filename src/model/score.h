@@ -21,14 +21,18 @@ double forecast_value(const Forecast *forecast, int r, int step, int target);
 /* Adds one score; one that is NAN is left out. */
 WARN_UNUSED Status score_add(Scores *scores, const Score *score, Error *err);
 
-/* Forecasts and actual values of a target at one step, or at all (step 0): pairs [n], returned.
- * probability: of the actual classes, in place of the forecasts. */
-int score_pairs(const Forecast *forecast, const Series *series, int target, int step,
-                bool probability, double *f, double *y);
+/* The scores of a target at one step, or at all (step 0), by every metric, NAN where one does not
+ * fit, and what they weigh in the mean over several series. room: [2, origins * horizon]. */
+void score_target(const Forecast *forecast, const Series *series, int target, int step,
+                  MetricScale scale, bool several, double *room, double value[METRICS_MOST],
+                  double weight[METRICS_MOST]);
 
 /* The measured value that step `step` (from 1) of origin index r forecasts; NAN where it is missing
  * or beyond the end. */
 double forecast_actual(const Forecast *forecast, const Series *series, int r, int step, int target);
+/* The MASE scale of a target's errors from origin index r: that of its series; 1 where there is
+ * none. */
+double forecast_scale(const Model *model, const Forecast *forecast, int r, int target);
 /* Adds how many values a forecast has, and how many of them were measured. */
 void forecast_known(const Forecast *forecast, const Series *series, long *values, long *known);
 

@@ -116,6 +116,12 @@ int model_reach(const Model *model)
     return reach;
 }
 
+size_t model_radii(const Model *model)
+{
+    return 2 * (size_t)model->config.levels * (size_t)model->config.horizon *
+           (size_t)model->targets;
+}
+
 bool model_carried(const Model *model)
 {
     return model->config.head == HEAD_NEXT;

@@ -2,7 +2,6 @@
  * correction, ETS(A,Ad,A) of Hyndman et al. 2002; without a season damped Holt. */
 #include "model/ets.h"
 
-#include "base/elementary.h"
 #include "base/ranks.h"
 #include "model/simplex.h"
 
@@ -34,21 +33,16 @@ static void begin(const double *coefficient, const Values *column, Smooth *state
     ets_line(coefficient, column, smaller(rows, larger(2 * column->season, ROWS_FIRST)), state);
 }
 
-static double between(double low, double high, double z)
-{
-    return low + (high - low) / (1 + elementary_exp(-z));
-}
-
 /* Any numbers to coefficients in their ranges. */
 static void coefficients_of(const double *z, bool seasonal, double *coefficient)
 {
     coefficient[ETS_TREND] = TREND_DAMPED;
     coefficient[ETS_SEASON] = SEASON_DEVIATIONS; /* all 0 where there is no season */
-    coefficient[ETS_ALPHA] = between(1e-4, 0.9999, z[ETS_ALPHA]);
-    coefficient[ETS_BETA] = coefficient[ETS_ALPHA] * between(1e-4, 0.9999, z[ETS_BETA]);
-    coefficient[ETS_PHI] = between(0.8, 0.98, z[ETS_PHI]);
+    coefficient[ETS_ALPHA] = classic_between(1e-4, 0.9999, z[ETS_ALPHA]);
+    coefficient[ETS_BETA] = coefficient[ETS_ALPHA] * classic_between(1e-4, 0.9999, z[ETS_BETA]);
+    coefficient[ETS_PHI] = classic_between(0.8, 0.98, z[ETS_PHI]);
     coefficient[ETS_GAMMA] = seasonal ? (1 - coefficient[ETS_ALPHA]) *
-                                            between(1e-4, 0.9999, z[ETS_GAMMA])
+                                            classic_between(1e-4, 0.9999, z[ETS_GAMMA])
                                       : 0;
 }
 

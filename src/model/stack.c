@@ -24,6 +24,7 @@ enum {
     SEVERAL_SHARE = 2,   /* or so many-th of the training rows of the middle one */
     EACH_ROWS = 20,      /* training rows for each of the window where series have own weights */
     SEASONAL_SMAPE = 10, /* percent that weigh as much as a MASE of 1 */
+    SEASONAL_CYCLES = 4, /* weeks of a day whose like rows it weighs */
     SEASONAL_BATCH = 128,
     SEASONAL_UPDATES = 1200
 };
@@ -174,6 +175,7 @@ static void configure_seasonal(ModelConfig *config)
     config->scale = SCALE_NONE; /* each window has its own */
     config->segment = season;
     config->window = larger(config->window / season, 1) * season;
+    config->cycles = config->season.second > 1 ? SEASONAL_CYCLES : 0;
     config->dense = config->hidden = UNITS;
     config->layers = 1;
     config->dropout = fmax(config->dropout, SEASONAL_DROPOUT);
@@ -327,7 +329,7 @@ static bool rows_positive(const Series *series, int train)
 {
     for (int t = 0; t < train; t++)
         for (int c = 0; c < series->targets; c++)
-            if (series->value[(size_t)t * (size_t)series->cols + (size_t)c] <= 0)
+            if (series_row(series, t)[c] <= 0)
                 return false;
     return true;
 }

@@ -39,6 +39,13 @@ static void add_pair(const Forecast *forecast, size_t at, double actual, double 
         e[i] = (forecast[i].value[at] - actual) / scale;
 }
 
+static double unit_of(const Model *whole, const Forecast *forecast, int r, int target)
+{
+    const double deviation = forecast->part ? whole->part[forecast->part[r]].deviation[target] : 0;
+
+    return deviation > 0 ? deviation : forecast_scale(whole, forecast, r, target);
+}
+
 static void collect(const Model *whole, const Forecast *forecast, const Series *series,
                     Errors *errors)
 {
@@ -49,10 +56,8 @@ static void collect(const Model *whole, const Forecast *forecast, const Series *
         for (int step = 1; step <= f->horizon; step++) {
             for (int c = 0; c < f->targets; c++, at++) {
                 const double actual = forecast_actual(f, series, r, step, c);
-                const double scale = f->part ? whole->part[f->part[r]].deviation[c]
-                                             : whole->mase_scale[c];
                 if (!isnan(actual))
-                    add_pair(forecast, at, actual, scale > 0 ? scale : 1, errors);
+                    add_pair(forecast, at, actual, unit_of(whole, f, r, c), errors);
             }
         }
     }

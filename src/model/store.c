@@ -204,7 +204,7 @@ static Status load_lists(const SafeFile *file, const char *path, Model *model, E
 {
     const char *radius = safetensors_get(file, "radius"), *key;
 
-    if (!radius || strlen(radius) + 1 < 2 * radius_count(model))
+    if (!radius || strlen(radius) + 1 < 2 * model_radii(model))
         return misfit(path, "radius", err);
     if (model_room(model, err) != OK)
         return err->status;

@@ -1,15 +1,11 @@
 #include "model/tally.h"
 
 #include "base/text.h"
-#include "model/classes.h"
-#include "model/parts.h"
 #include "model/score.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { METRICS_ROOM = 64 };
 
 static int count_metrics(void)
 {
@@ -95,43 +91,24 @@ static Status grow(Tally *tally, size_t pairs, Error *err)
     return OK;
 }
 
-/* All metrics of one target at a step, added to sum and weight [metrics]. */
-static void score_target(const Tally *tally, const Forecast *forecast, const Series *series, int k,
-                         int target, int step, double *sum, double *weight)
-{
-    const ModelPart *part = &tally->model->part[k];
-    const MetricScale scale = {part->mase_scale[target], part->deviation[target]};
-    double *f = tally->pairs, *y = f + tally->room;
-    bool probability = false;
-    int n = score_pairs(forecast, series, target, step, probability, f, y);
-
-    for (int m = 0; m < tally->metrics; m++) {
-        const Metric *metric = metric_at(m);
-        if (!metric_fits(metric, forecast->classes, true) || !metric->value)
-            continue;
-        if (metric->probability != probability)
-            n = score_pairs(forecast, series, target, step, metric->probability, f, y);
-        probability = metric->probability;
-        const double value = metric->value(f, y, n, scale);
-        const double own = metric->weight ? metric->weight(f, y, n) : 1;
-        if (isnan(value))
-            continue;
-        sum[m] += own * value;
-        weight[m] += own;
-    }
-}
-
 /* A series' scores are the means over its targets. */
 static void add_step(Tally *tally, int method, const Forecast *forecast, const Series *series,
                      int k, int step)
 {
     const size_t at = ((size_t)method * ((size_t)tally->horizon + 1) + (size_t)step) *
                       (size_t)tally->metrics;
-    double sum[METRICS_ROOM] = {0}, weight[METRICS_ROOM] = {0};
+    const ModelPart *part = &tally->model->part[k];
+    double sum[METRICS_MOST] = {0}, weight[METRICS_MOST] = {0};
 
-    ASSERT(tally->metrics <= METRICS_ROOM);
-    for (int target = 0; target < forecast->targets; target++)
-        score_target(tally, forecast, series, k, target, step, sum, weight);
+    for (int target = 0; target < forecast->targets; target++) {
+        const MetricScale scale = {part->mase_scale[target], part->deviation[target]};
+        double value[METRICS_MOST], own[METRICS_MOST];
+        score_target(forecast, series, target, step, scale, true, tally->pairs, value, own);
+        for (int m = 0; m < tally->metrics; m++) {
+            sum[m] += isnan(value[m]) ? 0 : own[m] * value[m];
+            weight[m] += isnan(value[m]) ? 0 : own[m];
+        }
+    }
     for (int m = 0; m < tally->metrics; m++) {
         const bool one = metric_at(m)->weight == NULL;
         if (!(weight[m] > 0))
@@ -160,16 +137,15 @@ Status tally_add(Tally *tally, const char *method, const Forecast *forecast, con
 
 Status tally_baselines(Tally *tally, const Forecast *of, const Series *series, int k, Error *err)
 {
-    const Model *model = tally->model, view = parts_view(model, k);
+    const Model *model = tally->model;
     const Baseline *baseline;
 
     for (int i = 0; (baseline = baseline_at(i)) != NULL && of->origins > 0; i++) {
         Forecast forecast;
         if (!baseline_rivals(baseline, model, of->classes > 0))
             continue;
-        if (baseline_predict(baseline, series, model->config.season, of->origin, of->origins,
-                             of->horizon, &forecast, err) == OK &&
-            classes_spread(&view, &forecast, err) == OK)
+        if (baseline_beside(model, baseline, series, of->origin, of->origins, of->horizon,
+                            &forecast, err) == OK)
             (void)(tally_add(tally, baseline->name, &forecast, series, k, err) == OK);
         forecast_free(&forecast);
         if (err->status != OK)
@@ -187,15 +163,6 @@ static double mean_at(const Tally *tally, int method, int step, int metric)
     return tally->weight[at] > 0 ? tally->sum[at] / tally->weight[at] : (double)NAN;
 }
 
-static int metric_place(const char *name)
-{
-    int m = 0;
-
-    while (strcmp(metric_at(m)->name, name) != 0)
-        m++;
-    return m;
-}
-
 /* The method that others are relative to; -1: not scored. */
 static int reference(const Tally *tally)
 {
@@ -210,7 +177,7 @@ static int reference(const Tally *tally)
 /* The overall weighted average of the M4 competition. */
 static double relative_at(const Tally *tally, int method, int step)
 {
-    const int other = reference(tally), smape = metric_place("smape"), mase = metric_place("mase");
+    const int other = reference(tally), smape = metric_index("smape"), mase = metric_index("mase");
 
     if (other < 0)
         return NAN;

@@ -3,7 +3,6 @@
  * finds one. */
 #include "model/classic.h"
 
-#include "base/elementary.h"
 #include "model/simplex.h"
 
 #include <math.h>
@@ -70,22 +69,9 @@ static bool seasonal(const Values *column, const Smooth *state)
                               SIGNIFICANT * sqrt(spread / column->rows);
 }
 
-static bool positive(const Values *column)
-{
-    for (int t = 0; t < column->rows; t++) {
-        if (!(column->filled[t] > 0))
-            return false;
-    }
-    return true;
-}
-
 static void make_figure(const double *coefficient, const Values *column, Smooth *state)
 {
-    const bool factors = coefficient[KIND] == KIND_FACTORS;
-
-    classic_figure(column, factors, state->figure, state->room);
-    for (int k = 0; k < column->season && factors; k++)
-        state->figure[k] = state->figure[k] > 0 ? state->figure[k] : 1;
+    classic_figure(column, coefficient[KIND] == KIND_FACTORS, state->figure, state->room);
 }
 
 static int room(int rows, int season)
@@ -146,7 +132,7 @@ static double error_of(void *user, const double *z)
 {
     const Search *search = user;
 
-    search->coefficient[ALPHA] = 1e-4 + 0.9998 / (1 + elementary_exp(-*z));
+    search->coefficient[ALPHA] = classic_between(1e-4, 0.9999, *z);
     return classic_error(&classic_theta, search->coefficient, search->column, 0, search->state);
 }
 
@@ -181,7 +167,7 @@ static void fit(const Values *column, Smooth *state, double *coefficient)
         return;
     }
     const double error = fit_kind(column, KIND_DEVIATIONS, state, coefficient);
-    if (!positive(column) || !(fit_kind(column, KIND_FACTORS, state, factors) < error))
+    if (!classic_positive(column) || !(fit_kind(column, KIND_FACTORS, state, factors) < error))
         return;
     for (int k = 0; k < CLASSIC_COEFFICIENTS; k++)
         coefficient[k] = factors[k];

@@ -163,7 +163,8 @@ static void tell(Trainer *trainer, int epoch, double share)
         .member = trainer->model->label};
 
     history->windows_per_second = progress.windows_per_second;
-    if (!trainer->watch || !trainer->watch->progress || time - trainer->told < PROGRESS_SECONDS)
+    if (!trainer->watch || !trainer->watch->progress ||
+        (time - trainer->told < PROGRESS_SECONDS && !(epoch == 1 && share == 0)))
         return;
     trainer->told = time;
     trainer->watch->progress(trainer->watch->user, &progress);

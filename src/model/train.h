@@ -92,11 +92,11 @@ typedef struct {
     const char *member; /* whose training it is, as in History */
 } Progress;
 
-/* How the trainer talks to the screen. Both may be NULL. */
+/* How the trainer talks to the screen. Both may be NULL. Progress is told by the thread that called
+ * train: at the first mini-batch, once the first epoch's loss is known, and else every 0.1 s at
+ * most. */
 typedef struct {
-    void (*progress)(
-        void *user,
-        const Progress *progress); /* called by the thread that called train, at most every 0.1 s */
+    void (*progress)(void *user, const Progress *progress);
     void *user;
     const volatile sig_atomic_t *stop; /* not 0: finish with the best weights so far */
 } Watch;

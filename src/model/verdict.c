@@ -26,6 +26,13 @@ const char *verdict_metric(const Model *model)
     return model->targets == 1 && model->parts == 0 ? "mae" : "mase";
 }
 
+const char *verdict_metric_shown(const Model *model)
+{
+    const char *metric = verdict_metric(model);
+
+    return strcmp(metric, "mae") == 0 ? "MAE" : strcmp(metric, "mase") == 0 ? "MASE" : metric;
+}
+
 static double score_of(const Scores *scores, const Model *model, const char *method, Mode mode,
                        Part part, const char *metric)
 {
@@ -67,9 +74,9 @@ static void write_chance(const Duel *duel, char *out, size_t size)
     if (duel->count == 0)
         out[0] = '\0';
     else if (isnan(duel->p))
-        snprintf(out, size, "; that is too little to tell it from chance");
+        snprintf(out, size, "; so few origins cannot rule out chance");
     else if (duel->p >= COMPARE_CHANCE)
-        snprintf(out, size, ", which can be chance (p = %.2g)", duel->p);
+        snprintf(out, size, ", which may be chance (p = %.2g)", duel->p);
     else if (duel->p >= 0.001)
         snprintf(out, size, " (p = %.2g)", duel->p);
     else
@@ -82,7 +89,7 @@ static void write_network(const Model *model, double ours, double theirs, const 
     const char *name = verdict_name(model->method->name);
     const char *other = verdict_name(evaluation->best_baseline);
     const double gain = theirs > 0 ? 100 * (1 - ours / theirs) : ours > 0 ? -HUGE_VAL : 0;
-    char *out = evaluation->verdict, chance[64];
+    char *out = evaluation->verdict, chance[80];
     const size_t size = sizeof evaluation->verdict;
 
     write_chance(&evaluation->duel, chance, sizeof chance);
@@ -110,7 +117,7 @@ static void add_worse(const Duel *duel, int horizon, char *out, size_t size)
     const size_t used = strlen(out);
 
     if (horizon > 1 && duel->count > 1 && duel->worse > 0)
-        snprintf(out + used, size - used, " From %d of %d origins it errs over a tenth more.",
+        snprintf(out + used, size - used, " From %d of %d origins its error is over 10 %% higher.",
                  duel->worse, duel->count);
 }
 
@@ -163,7 +170,7 @@ static void write_classes(const Model *model, ClassScore ours, ClassScore theirs
 void verdict_write(const Model *model, Mode mode, int origins, int horizon, Evaluation *evaluation)
 {
     const char *metric = verdict_metric(model), *other = evaluation->best_baseline;
-    const char *upper = strcmp(metric, "mae") == 0 ? "MAE" : "MASE";
+    const char *upper = verdict_metric_shown(model);
     const double ours = score_of(&evaluation->scores, model, model->method->name, mode, PART_TEST,
                                  metric);
     const double theirs = score_of(&evaluation->scores, model, other, mode, PART_TEST, metric);
@@ -173,7 +180,7 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
     write_extent(origins, horizon, extent, sizeof extent);
     if (isnan(ours) || isnan(theirs))
         snprintf(evaluation->verdict, sizeof evaluation->verdict,
-                 "%s was not judged: there are no held-out values to compare it with.",
+                 "%s was not tested: no values were held out to compare it with.",
                  verdict_name(model->method->name));
     else if (model_classes(model) > 0)
         write_classes(model, class_score(model, model->method->name, mode, evaluation),
@@ -206,16 +213,14 @@ void verdict_choose(const Model *model, Mode mode, Evaluation *evaluation)
 static void count_wins(const Model *model, Evaluation *evaluation)
 {
     SeriesScores *series = &evaluation->series;
-    const char *metric = verdict_metric(model);
-    int other = 1, m = 0;
+    const int metric = metric_index(verdict_metric(model));
+    int other = 1;
 
     while (other < series->methods && strcmp(series->method[other], evaluation->best_baseline) != 0)
         other++;
-    while (strcmp(metric_at(m)->name, metric) != 0)
-        m++;
     for (int k = 0; k < series->series && other < series->methods; k++) {
-        const double ours = *series_score(series, 0, k, m);
-        const double theirs = *series_score(series, other, k, m);
+        const double ours = *series_score(series, 0, k, metric);
+        const double theirs = *series_score(series, other, k, metric);
         series->judged += !isnan(ours) && !isnan(theirs);
         series->wins += ours < theirs;
     }

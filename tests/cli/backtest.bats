@@ -148,15 +148,21 @@ shops() {
     run ! cmp -s <(cut -d, -f1-5 before/backtest.csv) <(cut -d, -f1-5 after/backtest.csv)
 }
 
+@test "progress by tenths on a pipe, of all origins" {
+    accepted backtest -m gru --hidden 4 --window 8 -n 4 --origins 4 --epochs 2 --patience 0 -j 1 --plot none days.csv
+    same 'origin 1 of 4
+origin 2 of 4
+origin 3 of 4
+origin 4 of 4
+beyond the end' "$(sed -n 's/: *50% epoch 2 of 2, .*//p' <<<"$stderr")"
+}
+
 @test "an interrupted backtest keeps and tells the origins that it has" {
     days 366 >long.csv
     "$forecast" backtest -m gru --hidden 64 --window 20 -n 4 --origins 300 --step 1 --epochs 600 --patience 0 -j 1 \
         -v --plot none long.csv >out 2>err 3>&- &
     pid=$!
-    for ((i = 0; i < 3000; i++)); do
-        grep -Eqs 'origin ([3-9]|[1-9][0-9]+) of 300' err && break
-        sleep 0.02
-    done
+    told_by $pid 'origin ([3-9]|[1-9][0-9]+) of 300' err
     kill -INT "$pid"
     code=0
     wait "$pid" || code=$?

@@ -93,7 +93,8 @@ scores() {
     write_batch '  - name: gone
     files: gone.csv
   - name: long
-    horizon: 1000'
+    horizon: 1000
+    val: 15%'
     run --separate-stderr "$forecast" batch -q b.yaml
     same 8 "$status"
     same "forecast: plots/small: 2 of 5 experiments failed" "${stderr_lines[0]}"
@@ -218,10 +219,7 @@ forecast: b.yaml:6:5: an experiment without a name
     model: gru'
     "$forecast" batch -j 1 b.yaml >out 2>err 3>&- &
     local pid=$!
-    for _ in $(seq 300); do
-        if grep -q '^endless: ' err || [ -e plots/small/r-elman-3/run.json ]; then break; fi
-        sleep 0.05
-    done
+    told_by $pid '}' plots/small/r-elman-3/run.json
     kill -TERM $pid
     status=0
     wait $pid || status=$?

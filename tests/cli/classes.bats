@@ -159,6 +159,21 @@ end
     "$forecast" plot -q made --plot svg
 }
 
+# Of a net and of a method that looks at one series at a time: every row holds its probabilities.
+@test "several series of classes are forecast, saved and tried from the past" {
+    { echo town,day,weather,wind,code; for town in a b c; do weather 60 | sed "1d; s/^/$town,/"; done; } >skies.csv
+    for model in elman frequent naive; do
+        learn -m "$model" --id town -y weather --mode both --val 10 --test 10 -o "$model" skies.csv >/dev/null
+        "$forecast" predict -q "$model" skies.csv --mode both -o "$model-again" --plot none >"$model.csv"
+        "$forecast" backtest -q -j 1 -m "$model" --hidden 8 --window 14 -n 3 --epochs 1 --id town -y weather \
+            --origins 2 --plot none -o "$model-past" skies.csv >/dev/null
+        awk -F, 'NF != 10 || (FNR > 1 && !($8 + $9 + $10 > 1 - 1e-9 && $8 + $9 + $10 < 1 + 1e-9)) { print; exit 1 }' \
+            "$model/forecast.csv" "$model.csv"
+        run -1 grep -iE '(^|,)-?(nan|inf)' "$model"*/*.csv
+    done
+    same 'a b c' "$(cut -d, -f2 elman.csv | sed 1d | uniq | sort -u | tr '\n' ' ' | sed 's/ $//')"
+}
+
 # The share of nats that the rules leave: 0.6616 neither, 0.5192 the first, 0.4545 both.
 @test "the lectures' binary sequence is learned from its configuration" {
     local config=$BATS_TEST_DIRNAME/../../configs/binary-sequence.yaml

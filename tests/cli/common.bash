@@ -25,6 +25,14 @@ days() {
         } }'
 }
 
+# Waits until a process that runs in the background has said something; fails if it ends without.
+told_by() { # process pattern file
+    until grep -Eqs -e "$2" "$3"; do
+        kill -0 "$1" || return
+        sleep 0.02
+    done
+}
+
 # Compares texts; shows both where they differ.
 same() { # expected found
     [ "$1" = "$2" ] && return

@@ -207,11 +207,10 @@ start_long() {
     "$forecast" -y sales --gaps keep --plot none --epochs 1000000 --patience 0 --hidden 8 --window 10 -n 5 \
         -j 1 -v shop.csv > out.csv 2> err 3>&- &
     pid=$!
-    for ((i = 0; i < 300; i++)); do
-        grep -qs 'epoch' err && return
-        sleep 0.1
+    until grep -qs 'epoch' err; do
+        kill -0 "$pid" || return
+        sleep 0.02
     done
-    return 1
 }
 
 # Waits for a process and checks its exit status.
@@ -279,4 +278,17 @@ ended() {
     [ ! -e plots/shop/loss.csv ]
     "$forecast" predict -q --plot none plots/shop shop.csv > again
     cmp out again
+}
+
+@test "on a terminal lines end between words, and help is as wide as it is" {
+    command -v script > /dev/null || skip "no script(1)"
+    script -qec "stty cols 60; '$forecast' ${small[*]} -y sales --gaps keep --format csv --plot none shop.csv > /dev/null" /dev/null \
+        < /dev/null | tr -d '\r' | sed 's/.*\x1b\[K//' > told
+    grep -q '^  [a-z(]' told
+    run awk 'length($0) > 60' told
+    [ -z "$output" ]
+    script -qec "stty cols 60; '$forecast' help missing" /dev/null < /dev/null | tr -d '\r' > told
+    run awk 'length($0) > 60' told
+    [ -z "$output" ]
+    "$forecast" help missing | awk 'length($0) > 60 { found = 1 } END { exit !found }'
 }

@@ -110,7 +110,7 @@ shops() {
 @test "the stack over several series: members by their weight, or those that are asked for" {
     shops
     accepted -j 1 -n 4 --season 7 --epochs 2 --plot none -o out shops.csv
-    grep -q '^members by their weight: ' <<<"$stderr"
+    grep -q '^stack weights: ' <<<"$stderr"
     accepted -q -j 1 -n 4 --season 7 --epochs 2 --plot none --members ridge-last,seasonal -o two shops.csv
     same 'ridge-last seasonal' "$(jq -r '[.model.members[].name] | sort | join(" ")' two/run.json)"
     accepted predict -q --plot none -o again two shops.csv
@@ -158,8 +158,13 @@ seasons() {
     seasons 0
     sed -i 's/^119,s3,.*/119,s3,-5/; s/^115,s1,.*/115,s1,0/' seasons.csv
     accepted "${usual[@]:1}" -o late seasons.csv
-    grep -Eq '^not fitted anew: gru-seasonal: series "s[13]": the logarithm needs positive values' <<<"$stderr"
+    grep -Eq '^not refitted: gru-seasonal: series "s[13]": the logarithm needs positive values' <<<"$stderr"
     jq -e '[.model.members[].name] | index("gru-seasonal")' late/run.json
+    # with a second season it looks further back
+    seasons 0
+    ! grep -aq '"member.0.cycles": *"4"' out/model.safetensors || false
+    accepted "${usual[@]}" --season 7,28 -o weeks seasons.csv
+    grep -aq '"member.0.cycles": *"4"' weeks/model.safetensors
     # none of one series, none without a season
     accepted "${usual[@]}" --series s2 -o one seasons.csv
     same seasonal "$(jq -r '.model.members[].name' one/run.json)"

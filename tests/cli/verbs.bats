@@ -35,6 +35,8 @@ load common
     accepted "${small[@]}" days.csv
     local want=$output
     accepted "${small[@]}" --name again fit days.csv
+    accepted predict --plot none -o later plots/again/model.safetensors days.csv
+    [[ $stderr != *"tested"* ]]
     accepted predict -q --plot none plots/again/model.safetensors days.csv
     same "$want" "$output"
     cmp plots/days/model.safetensors plots/again/model.safetensors
@@ -153,10 +155,7 @@ load common
     "$forecast" -j 1 -m gru --hidden 4 --window 8 -n 4 --epochs 1000000 --patience 0 --plot none -v days.csv \
         >out 2>err 3>&- &
     local pid=$!
-    for _ in $(seq 200); do
-        if grep -q 'epoch 5 ' err; then break; fi
-        sleep 0.05
-    done
+    told_by $pid ' epoch ' err
     kill -TERM $pid
     status=0
     wait $pid || status=$?

@@ -116,6 +116,10 @@ plant() { # folder file sed-script arguments-of-make...
     full_tier
     command -v clang > /dev/null || skip "no clang"
     local cc mode folder models
+    # LLVM's libomp loses a block of its own now and then as its threads end, in a function that has no
+    # name in the packages. A leak of ours in a parallel region is let off with it, but not in gcc's build.
+    echo 'leak:libomp.so' > let-off
+    export LSAN_OPTIONS=suppressions=$PWD/let-off:print_suppressions=0
     for models in all few; do
         "$matrix" --models $models --settings once --sums sums-$models "$program"
     done
