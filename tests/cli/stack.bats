@@ -262,3 +262,11 @@ months() { # rows
     refused 5 'forecast: the forecast from row 60 is not finite at step 1
   hint: train with a lower --lr or a smaller --clip' -q --plot none -n 5 --members ridge-recursive-log last.csv
 }
+
+@test "what rounding leaves is no error" {
+    seq 1 100 >line.csv
+    accepted --plot none --format table line.csv
+    grep -qx 'the stack (auto) makes no error over 7 origins of 9 steps, nor does the best simple baseline (drift).' <<<"$stderr"
+    grep -Eq '^  auto +[0-9.]+e-1[0-9] ' <<<"$output"
+    grep -Eq '^  naive +5 ' <<<"$output"
+}
