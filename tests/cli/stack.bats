@@ -270,3 +270,11 @@ months() { # rows
     grep -Eq '^  auto +[0-9.]+e-1[0-9] ' <<<"$output"
     grep -Eq '^  naive +5 ' <<<"$output"
 }
+
+@test "a horizon that is short for want of test rows says so" {
+    months 60 >five.csv
+    accepted --dry-run five.csv
+    grep -qx 'horizon of 5 steps, as the test part is short; --horizon sets another' <<<"$stderr"
+    accepted --dry-run --horizon 12 five.csv
+    [[ $stderr != *"test part is short"* ]]
+}
