@@ -254,7 +254,7 @@ const Option option_table[] = {
      .choices = "yes|no", .verbs = VERB_LEARN, .argument = "yes|no",
      .help = "whether ridge has a constant term"},
     {"local", 0, OPTION_FLAG, "network", FLAG, AT(model.local), .verbs = VERB_LEARN,
-     .help = "ridge of several series: weights for each, drawn towards those of all"},
+     .help = "ridge on several series: own weights for each, drawn towards the common ones"},
 
     {"epochs", 'e', OPTION_INT, "train", AT(train.epochs), .fallback = "200", .low = 1,
      .high = 1000000, .verbs = VERB_LEARN, .argument = "N",

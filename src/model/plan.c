@@ -68,9 +68,8 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
 
 /* Two seasons, one where two are long or the test part does not hold them three times; so short
  * that two fifths of the test part are origins to judge from. */
-static int default_horizon(int season, Frequency frequency, int test)
+static int default_horizon(int season, Frequency frequency, int most, int test)
 {
-    const int most = 3 * test / 5;
     int horizon = HORIZON_WITHOUT_SEASON;
 
     if (season > SEASON_LONG && frequency.micros == MICROS_DAY)
@@ -79,7 +78,21 @@ static int default_horizon(int season, Frequency frequency, int test)
         horizon = smaller(season, test / 5);
     else if (season > 1)
         horizon = 2 * season <= test / 3 ? 2 * season : season;
-    return clamp(horizon, 1, most > 1 ? most : 1);
+    return clamp(horizon, 1, most);
+}
+
+/* The horizon where it was not asked for; of several series it is known by now. */
+static void plan_horizon(const Series *series, int test, ModelConfig *config, Notes *notes)
+{
+    const int most = larger(3 * test / 5, 1);
+
+    if (config->horizon == 0)
+        config->horizon = default_horizon(config->season.first, series->frequency, most, test);
+    notes_add(notes, NOTE_FOUND, "horizon of %d step%s%s", config->horizon,
+              config->horizon == 1 ? "" : "s",
+              series->parts == 0 && config->horizon == most
+                  ? ", as the test part is short; --horizon sets another"
+                  : "");
 }
 
 static const char *const rule_name[] = {"auto", "none", "diff", "seasonal-diff"};
@@ -297,12 +310,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                          shown->time[rough.train - 1]);
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
-    if (config->horizon == 0)
-        config->horizon = default_horizon(config->season.first, series->frequency,
-                                          rough.rows - rough.validation);
     if (found)
-        notes_add(notes, NOTE_FOUND, "horizon of %d step%s", config->horizon,
-                  config->horizon == 1 ? "" : "s");
+        plan_horizon(series, rough.rows - rough.validation, config, notes);
     const int segment = config->segment;
     if (plan_view(method, config, err) != OK ||
         plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
