@@ -79,7 +79,7 @@ static const ReadCase cases[] = {
     {"a,b,c,d\n1,x,3,u\n2,y,5,v\n",
      {.target = "a", .past = "*", .categorical = "b\nc"},
      "a,b,c|unknown|1=1,0,0@2 2=2,1,1@3",
-     "not used: d"},
+     "unused columns: d"},
     /* the only candidate */
     {"t,y\n2020-01-01,b\n2020-01-02,a\n",
      {.categorical = "y"},

@@ -146,6 +146,7 @@ static const Bad bads[] = {
      "look into it: was the download refused?",
      1,
      {0}},
+    {"[{\"day\": 1}]\n", 0, "f", "JSON, not CSV", "convert it to CSV", 1, {0}},
     {"a,b\n1,\x01\n", 0, "f:2", "not a text file: it holds the byte 0x01", "", 1, {0}},
 };
 

@@ -2,6 +2,7 @@
 #include "series_table.h"
 
 #include "base/rng.h"
+#include "data/field.h"
 
 #include <math.h>
 
@@ -49,7 +50,7 @@ static double draw_number(Dice *dice)
         return (double)roll(dice, 2000000) / 1000 - 1000;
     rng_words(dice->rng, dice->table, dice->drawn++, 1, 0, words);
     memcpy(&x, words, sizeof x);
-    return isfinite(x) ? x : -0.0;
+    return fabs(x) <= FIELD_LARGEST ? x : -0.0;
 }
 
 static void draw_numbers(Dice *dice, Numbers *numbers)
@@ -59,8 +60,10 @@ static void draw_numbers(Dice *dice, Numbers *numbers)
     for (int r = 0; r < numbers->rows; r++)
         for (int c = 0; c < numbers->cols; c++)
             numbers->value[r][c] = draw_number(dice);
-    for (int c = 0; c < numbers->cols; c++) /* so that every column and the last row count */
+    for (int c = 0; c < numbers->cols; c++) { /* so that every column, first and last row count */
+        numbers->value[0][c] = roll(dice, 1000) + 0.75;
         numbers->value[numbers->rows - 1][c] = roll(dice, 1000) + 0.25;
+    }
 }
 
 static Dialect draw_dialect(Dice *dice)

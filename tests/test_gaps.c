@@ -14,14 +14,16 @@ static const RefuseCase orders[] = {
      {.csv = {0}},
      "f.csv:4:1",
      "time goes back: 2020-01-02 after 2020-01-03 in line 3",
-     "--sort sorts the rows by time; several series in one file must be split",
+     "--sort sorts the rows by time; of several series in one file --id COL names the column that "
+     "tells them apart",
      1},
     /* rules for repeated stamps do not sort */
     {"t,y\n2020-01-02,1\n2020-01-03,2\n2020-01-03,2\n2020-01-01,4\n",
      {.duplicates = DUPLICATES_MEAN},
      "f.csv:5:1",
      "time goes back: 2020-01-01 after 2020-01-03 in line 3",
-     "--sort sorts the rows by time; several series in one file must be split",
+     "--sort sorts the rows by time; of several series in one file --id COL names the column that "
+     "tells them apart",
      1},
     {"t,y\n2020-01-01,1\n2020-01-02,2\n2020-01-04,3\n",
      {.gaps = GAPS_ERROR},
@@ -103,7 +105,7 @@ static void keeps_rows_off_the_grid(void **state)
                            {.csv = {0}},
                            NULL,
                            "warning: line 52 does not follow the line before by whole steps (every "
-                           "30 minutes); rows are taken as they stand"};
+                           "30 minutes); rows are used as they are"};
     check_reads(&read, 1);
     text_free(&csv);
 }
@@ -157,7 +159,7 @@ static const ReadCase gaps[] = {
     {"t,y\n2020-01-02,1\n2020-01-03,2\n2020-01-06,3\n2020-01-07,4\n",
      {.csv = {0}},
      "y|unknown|2020-01-02=1@2 2020-01-03=2@3 2020-01-06=3@4 2020-01-07=4@5",
-     "weekdays: Monday to Friday, rows are taken as they stand"},
+     "weekdays: Monday to Friday; rows are used as they are"},
     {"t,y\n2020-01-03,1\n2020-01-04,2\n2020-01-06,3\n2020-01-07,4\n",
      {.csv = {0}},
      NULL,
@@ -248,7 +250,7 @@ static void inserts_where_the_step_is_certain(void **state)
     assert_int_equal(series.rows, 175);
     assert_int_equal(series.frequency.micros, MICROS_HOUR);
     assert_non_null(strstr(told.data, "warning: gaps: 25 rows missing (hourly), the first after "
-                                      "line 51; rows are taken as they stand"));
+                                      "line 51; rows are used as they are"));
     series_free(&series);
     text_free(&told);
     /* one step in ten is longer: that is no frequency, unless it is asked for */
@@ -287,10 +289,16 @@ static const ReadCase ends[] = {
      "y,f|daily|2020-01-01=1,1@2 2020-01-02=2,2@3 2020-01-03=-,-@0 2020-01-04=4,4@4|"
      "2020-01-05=-,5@5 2020-01-06=-,-@0 2020-01-07=-,7@6",
      NULL},
-    /* rows before the first target stay */
+    /* it begins with the first; rows before it tell their step, counted ones keep their numbers */
     {"t,y\n2020-01-01,\n2020-01-02,2\n",
      {.csv = {0}},
-     "y|daily|2020-01-01=-@2 2020-01-02=2@3",
+     "y|daily|2020-01-02=2@3",
+     "1 row before line 3 left out: no target is measured there"},
+    {"y,z\n,1\n2,2\n", {.target = "y"}, "y|unknown|1=-@2 2=2@3", NULL},
+    /* inputs go with it */
+    {"t,y,p\n2020-01-01,,5\n2020-01-02,2,6\n2020-01-03,3,7\n",
+     {.target = "y", .past = "p"},
+     "y,p|daily|2020-01-02=2,6@3 2020-01-03=3,7@4",
      NULL},
     /* any target counts */
     {"t,y,z\n2020-01-01,1,1\n2020-01-02,,2\n",

@@ -109,7 +109,7 @@ static void without_a_rule_half_a_window_is_bridged(void **state)
 
     fitted_train(&fitted, &config, &holes, &training);
     assert_true(fixture_noted(&fitted.notes, NOTE_FOUND,
-                              "the last one stands in for up to 4 rows, half a window"));
+                              "the last known value is used for up to 4 rows, half a window"));
     assert_int_equal(fitted.history.left_out, 3 + WINDOW - 1);
     fitted_free(&fitted);
 
@@ -117,7 +117,8 @@ static void without_a_rule_half_a_window_is_bridged(void **state)
         sparse.value[t] = t % 6 == 0 ? t : NAN;
     fitted_make(&fitted, &config, &sparse);
     assert_int_equal(fitted.model.config.missing.most, 0);
-    assert_true(fixture_noted(&fitted.notes, NOTE_WARNING, "the last one stands in for any time"));
+    assert_true(fixture_noted(&fitted.notes, NOTE_WARNING,
+                              "the last known value is used however long a hole is"));
     fitted_free(&fitted);
     series_free(&clean);
     series_free(&holes);

@@ -45,6 +45,41 @@ static double middle(const double v[NETS])
     return fmax(fmin(v[0], v[1]), fmin(fmax(v[0], v[1]), v[2]));
 }
 
+static void spoil(Model *member)
+{
+    for (size_t i = 0; i < member->net.count; i++)
+        member->params[i] = (real)1e38;
+}
+
+static void what_is_no_number_leaves_its_weight_to_the_others(void **state)
+{
+    Series series = fixture_sine(ROWS, PERIOD, 0.5);
+    const int origin = ROWS - 1;
+    Forecast all, each[NETS], none;
+    Fitted whole;
+
+    (void)state;
+    fit("gru", NETS, COMBINE_MEAN, 1, &series, &whole);
+    spoil(&whole.model.member[0]);
+    forecast_end(&whole.model, &whole.frame, 1, &all);
+    for (int i = 0; i < NETS; i++)
+        forecast_end(&whole.model.member[i], &whole.frame.member[i], 1, &each[i]);
+    for (int i = 0; i < 3 * HORIZON; i++) {
+        assert_false(isfinite(each[0].value[i]));
+        ASSERT_NEAR(all.value[i], (each[1].value[i] + each[2].value[i]) / 2, 1e-9);
+    }
+    for (int i = 0; i < NETS; i++) {
+        spoil(&whole.model.member[i]);
+        forecast_free(&each[i]);
+    }
+    assert_int_equal(predict(&whole.model, &whole.frame, &origin, 1, HORIZON, 1, &none, &whole.err),
+                     ERR_TRAINING);
+    assert_null(none.value);
+    forecast_free(&all);
+    fitted_free(&whole);
+    series_free(&series);
+}
+
 static void an_ensemble_is_the_mean_or_median_of_its_nets(void **state)
 {
     Series series = fixture_sine(ROWS, PERIOD, 0.5);
@@ -236,6 +271,7 @@ static void members_are_saved_and_loaded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_no_number_leaves_its_weight_to_the_others),
         cmocka_unit_test(an_ensemble_is_the_mean_or_median_of_its_nets),
         cmocka_unit_test(a_stack_is_its_members_weighed),
         cmocka_unit_test(a_stack_knows_nothing_of_the_test_part),

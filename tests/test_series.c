@@ -10,7 +10,7 @@ static const ReadCase headers[] = {
      {.csv = {0}},
      "column 2|daily|2020-01-01=1@1 2020-01-02=2@2 2020-01-03=4@3",
      "no header"},
-    {"5\n6\n", {.csv = {0}}, "column 1|unknown|1=5@1 2=6@2", "rows are counted"},
+    {"5\n6\n", {.csv = {0}}, "column 1|unknown|1=5@1 2=6@2", "rows are numbered"},
     {"x\n5\n6\n", {.csv = {0}}, "x|unknown|1=5@2 2=6@3", "header in line 1"},
     /* blank lines above are nothing; below a column's name they are missing values */
     {"\n\nx\n5\n6\n", {.csv = {0}}, "x|unknown|1=5@4 2=6@5", "header in line 3"},
@@ -21,7 +21,7 @@ static const ReadCase headers[] = {
      {.target = "Gr\xc3\xb6\xc3\x9f"
                 "e"},
      NULL,
-     "the names of the columns are no UTF-8: read as Latin-1"},
+     "column names are not UTF-8: read as Latin-1"},
     /* marks between thousands, each where it belongs */
     {"y\n\"1,234.5\"\n12\n\"-1,234,567\"\n",
      {.thousands = ','},
@@ -58,7 +58,7 @@ static const ReadCase headers[] = {
     {"t,,y\n2020-01-01,1,2\n",
      {.target = "column 2"},
      "column 2|unknown|2020-01-01=1@2",
-     "1 of 3 names in the header empty"},
+     "1 of 3 names in the header are empty"},
     {"t,\"a\nb\"\n2020-01-01,1\n", {.csv = {0}}, "a b|unknown|2020-01-01=1@3", NULL},
     {"t,T (\xb0"
      "C)\n2020-01-01,1\n",
@@ -73,7 +73,10 @@ static const ReadCase headers[] = {
      "C)|unknown|2020-01-01=1@2",
      NULL},
     /* a data frame's index is no series */
-    {",v\n0,5\n1,7\n2,6\n", {.csv = {0}}, "v|unknown|1=5@2 2=7@3 3=6@4", "not used: \"column 1\""},
+    {",v\n0,5\n1,7\n2,6\n",
+     {.csv = {0}},
+     "v|unknown|1=5@2 2=7@3 3=6@4",
+     "unused columns: \"column 1\""},
 };
 
 static void finds_headers(void **state)
@@ -105,9 +108,14 @@ static const ReadCase numbers[] = {
     /* missing */
     {"t,y\n2020-01-01,\n2020-01-02,NA\n2020-01-03,null\n2020-01-04,?\n2020-01-05,-\n2020-01-06,1\n",
      {.csv = {0}},
-     "y|daily|2020-01-01=-@2 2020-01-02=-@3 2020-01-03=-@4 2020-01-04=-@5 2020-01-05=-@6 "
+     "y|daily|2020-01-06=1@7",
+     "5 rows before line 7 left out: no target is measured there"},
+    {"t,y\n2020-01-01,7\n2020-01-02,NA\n2020-01-03,null\n2020-01-04,?\n2020-01-05,-\n2020-01-06,"
+     "1\n",
+     {.csv = {0}},
+     "y|daily|2020-01-01=7@2 2020-01-02=-@3 2020-01-03=-@4 2020-01-04=-@5 2020-01-05=-@6 "
      "2020-01-06=1@7",
-     "missing: 5 of 6 values in \"y\", the first in line 2"},
+     "missing: 4 of 6 values in \"y\", the first in line 3"},
     {"y\n-999\n1\n-999.0\noff\n2\n",
      {.missing = "off\n-999"},
      "y|unknown|1=-@2 2=1@3 3=-@4 4=-@5 5=2@6",
@@ -137,8 +145,8 @@ static const ReadCase roles[] = {
      {.csv = {0}},
      "close|unknown|2020-01-01=2@2",
      "target \"close\""},
-    {"a,Price\n1,2\n", {.csv = {0}}, "Price|unknown|1=2@2", "not used: a"},
-    {"a,text\n1,x\n2,y\n", {.csv = {0}}, "a|unknown|1=1@2 2=2@3", "not used: text"},
+    {"a,Price\n1,2\n", {.csv = {0}}, "Price|unknown|1=2@2", "unused columns: a"},
+    {"a,text\n1,x\n2,y\n", {.csv = {0}}, "a|unknown|1=1@2 2=2@3", "unused columns: text"},
     {"a,b,c\n1,2,3\n",
      {.target = "c", .past = "a", .future = "b"},
      "c,a,b|unknown|1=3,1,2@2",
@@ -165,7 +173,10 @@ static const ReadCase times[] = {
      {.csv = {0}},
      "y|hourly|2020-01-01 00:00=1@2 2020-01-01 01:00=2@3",
      NULL},
-    {"a,b,y\n2020-01-01,1999-01-01,5\n", {.csv = {0}}, "y|unknown|2020-01-01=5@2", "not used: b"},
+    {"a,b,y\n2020-01-01,1999-01-01,5\n",
+     {.csv = {0}},
+     "y|unknown|2020-01-01=5@2",
+     "unused columns: b"},
     {"a,b,y\n2020-01-01,1999-01-01,5\n", {.time = "b"}, "y|unknown|1999-01-01=5@2", NULL},
     {"t,y\n2020-01-01,5\n", {.time = "none"}, "y|unknown|1=5@2", NULL},
     {"Year,y\n1999,5\n2000,6\n2001,7\n",
@@ -175,7 +186,7 @@ static const ReadCase times[] = {
     {"Year,y\n1999,5\n2000,6\n2005,7\n",
      {.target = "y"},
      "y|unknown|1=5@2 2=6@3 3=7@4",
-     "not used: Year"},
+     "unused columns: Year"},
     {"Year,y\n1999,5\n2001,6\n2003,7\n",
      {.time = "Year"},
      "y|every 2 years|1999=5@2 2001=6@3 2003=7@4",

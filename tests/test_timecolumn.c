@@ -150,7 +150,7 @@ static const ReadCase found[] = {
     {"date,sunrise,y\n2018-01-28,08:01,1\n2018-01-29,08:00,2\n",
      {.csv = {0}},
      "y|daily|2018-01-28=1@2 2018-01-29=2@3",
-     "not used: sunrise"},
+     "unused columns: sunrise"},
 };
 
 static void finds_time(void **state)
@@ -164,7 +164,7 @@ static const ReadCase left[] = {
     {"id,y\n20180128,1\n20180128,2\n20180130,3\n",
      {.target = "y"},
      "y|unknown|1=1@2 2=2@3 3=3@4",
-     "no time stamps: rows are counted"},
+     "no time stamps: rows are numbered"},
     {"id,y\n1577836800,1\n1577836860,2\n",
      {.target = "y"},
      "y|unknown|1=1@2 2=2@3",

@@ -12,26 +12,26 @@
 #include <unistd.h>
 
 const Verb verb_table[] = {
-    {"run", VERB_RUN, "FILE", 1, 1,
-     "train on the file, evaluate on its held-out end, forecast beyond it, plot", verb_run},
-    {"fit", VERB_FIT, "FILE", 1, 1, "train, write the run folder with the model", verb_fit},
-    {"predict", VERB_PREDICT, "MODEL FILE", 2, 2, "forecast with a saved model: no training",
+    {"run", VERB_RUN, "FILE", 1, 1, "train, test on held-out rows, forecast beyond the end, plot",
+     verb_run},
+    {"fit", VERB_FIT, "FILE", 1, 1, "the same as run, without pictures", verb_fit},
+    {"predict", VERB_PREDICT, "MODEL FILE", 2, 2, "forecast with a saved model, without training",
      verb_predict},
     {"backtest", VERB_BACKTEST, "FILE", 1, 1,
-     "forecast from many rows of the past, fitted anew at each: scores by step, a test",
-     verb_backtest},
+     "test forecasts from many points of the past, refitted at each", verb_backtest},
     {"batch", VERB_BATCH, "CONFIG", 1, 1,
-     "experiments and sweeps from a YAML file, leaderboard, resumable", verb_batch},
-    {"inspect", VERB_INSPECT, "FILE", 1, 1, "what is in this CSV file or in this model",
+     "run many experiments from a YAML file and rank them; resumable", verb_batch},
+    {"inspect", VERB_INSPECT, "FILE", 1, 1, "show what is in a CSV file or a saved model",
      verb_inspect},
-    {"plot", VERB_PLOT, "RUN", 1, FILES_MAX, "redraw a run's pictures in another kind or size",
+    {"plot", VERB_PLOT, "RUN", 1, FILES_MAX, "redraw a run's pictures in another format or size",
      verb_plot},
-    {"synth", VERB_SYNTH, "KIND", 1, 1, "write a series with known properties", verb_synth},
-    {"doctor", VERB_DOCTOR, "", 0, 0, "gnuplot, threads, instruction sets, a short self-test",
-     verb_doctor},
-    {"help", VERB_HELP, "[TOPIC]", 0, 1, "this help, or help on a verb, an option, a topic",
+    {"synth", VERB_SYNTH, "KIND", 1, 1, "write a synthetic series with known properties",
+     verb_synth},
+    {"doctor", VERB_DOCTOR, "", 0, 0,
+     "check gnuplot, threads and instruction sets; run a self-test", verb_doctor},
+    {"help", VERB_HELP, "[TOPIC]", 0, 1, "show help, also on a verb, an option or a topic",
      verb_help},
-    {"completion", VERB_COMPLETION, "bash|zsh|fish", 1, 1, "a script that completes the command",
+    {"completion", VERB_COMPLETION, "bash|zsh|fish", 1, 1, "print a shell completion script",
      verb_completion},
 };
 const int verb_count = sizeof verb_table / sizeof *verb_table;
@@ -271,7 +271,10 @@ static Status check_files(const Options *options, const Verb *verb, Error *err)
     else
         error_set(err, ERR_USAGE, NULL, "%s takes %s, not %d words", verb->name,
                   *verb->arguments ? verb->arguments : "no file", options->files);
-    error_hint(err, "forecast %s [OPTIONS] %s", verb->name, verb->arguments);
+    if (verb->most == 1 && options->files > 1 && strcmp(verb->arguments, "FILE") == 0)
+        error_hint(err, "one at a time; forecast help howto says how to take several");
+    else
+        error_hint(err, "forecast %s [OPTIONS] %s", verb->name, verb->arguments);
     return err->status;
 }
 

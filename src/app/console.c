@@ -18,27 +18,53 @@ volatile sig_atomic_t console_stop;
 
 void console_open(Console *console, const Options *options)
 {
-    struct winsize window;
-
     *console = (Console){.quiet = options->quiet || (options->json && !options->verbose),
                          .verbose = options->verbose,
                          .json = options->json,
                          .terminal = isatty(STDERR_FILENO),
-                         .width = 80,
+                         .width = console_columns(STDERR_FILENO, 80),
                          .last_share = -1};
-    if (console->terminal && ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 20)
-        console->width = window.ws_col;
 }
 
-/* Text of files may hold anything: what would steer the terminal is shown as a question mark. */
-static void print_plain(const char *text)
+int console_columns(int file, int otherwise)
+{
+    struct winsize window;
+
+    if (isatty(file) && ioctl(file, TIOCGWINSZ, &window) == 0 && window.ws_col > 20)
+        return window.ws_col;
+    return otherwise;
+}
+
+static bool goes_on(char c) /* a character of UTF-8 */
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+static int word_columns(const char *text)
+{
+    int columns = 0;
+
+    for (; *text && *text != ' '; text++)
+        columns += !goes_on(*text);
+    return columns;
+}
+
+/* Text of files may hold anything: what would steer the terminal is shown as a question mark. Lines
+ * that pass the width, if there is one, go on below; at: columns used. */
+static void print_plain(const char *text, int at, int width)
 {
     for (; *text; text++) {
         const unsigned char c = (unsigned char)*text, next = (unsigned char)text[1];
 
+        if (width > 0 && c == ' ' && at + 1 + word_columns(text + 1) > width) {
+            fputs("\n  ", stderr);
+            at = 2;
+            continue;
+        }
         if (c == 0xc2 && next >= 0x80 && next < 0xa0) /* U+0080 to U+009F */
             text++;
         fputc(c < ' ' || c == 0x7f || text[0] != (char)c ? '?' : c, stderr);
+        at += !goes_on((char)c);
     }
 }
 
@@ -56,7 +82,7 @@ static void print_line(Console *console, const char *before, const char *format,
     console->line_open = false;
     vsnprintf(line, sizeof line, format, arguments);
     fputs(before, stderr);
-    print_plain(line);
+    print_plain(line, (int)strlen(before), console->terminal ? console->width : 0);
     fputc('\n', stderr);
 }
 
@@ -254,20 +280,20 @@ void console_error(Console *console, const Error *err)
         return;
     }
     fputs("forecast: ", stderr);
-    print_plain(err->where);
+    print_plain(err->where, 0, 0);
     fputs(err->where[0] ? ": " : "", stderr);
-    print_plain(err->message);
+    print_plain(err->message, 0, 0);
     fputc('\n', stderr);
     for (int i = 0; i < others_kept(err); i++) {
         fputs("forecast: ", stderr);
-        print_plain(err->other[i]);
+        print_plain(err->other[i], 0, 0);
         fputc('\n', stderr);
     }
     if (err->count > 1 + ERROR_OTHERS)
         fprintf(stderr, "forecast: and %d more\n", err->count - 1 - ERROR_OTHERS);
     if (err->hint[0]) {
         fputs("  hint: ", stderr);
-        print_plain(err->hint);
+        print_plain(err->hint, 0, 0);
         fputc('\n', stderr);
     }
 }

@@ -50,6 +50,8 @@ const char *console_status_name(Status status);
 /* Standard output, from whole texts. Errors: ERR_OUTPUT where it cannot be written. */
 WARN_UNUSED Status console_write(const Text *text, Error *err);
 bool console_to_terminal(void); /* standard output is one */
+/* The width of the terminal that a file is, else another. */
+int console_columns(int file, int otherwise);
 
 /* SIGINT and SIGTERM: the first asks to finish (flag), the second ends at once. */
 extern volatile sig_atomic_t console_stop;

@@ -9,9 +9,10 @@
 void help_usage(void)
 {
     fputs("usage: forecast [VERB] [OPTIONS] FILE...\n"
-          "  forecast data.csv                        train, evaluate, forecast, plot\n"
-          "  forecast --mode both -n 14 data.csv      14 steps ahead, both kinds of forecast\n"
-          "  forecast inspect data.csv                what is in the file\n"
+          "  forecast data.csv              train, test, forecast, plot\n"
+          "  forecast -n 14 data.csv        forecast 14 steps\n"
+          "  forecast inspect data.csv      show what is in the file\n"
+          "  forecast help howto            everyday questions and the commands that answer them\n"
           "forecast --help tells more\n",
           stderr);
 }
@@ -45,19 +46,20 @@ void help_examples(Text *out)
     text_add(out, "  forecast --mode autoregressive data.csv\n"
                   "  forecast --mode both -y temp_max -x wind -n 14 --plot png,svg weather.csv\n"
                   "  cat data.csv | forecast -q --format csv - > forecast.csv\n"
-                  "  forecast predict plots/weather/model.safetensors newer.csv\n"
+                  "  forecast predict plots/weather newer.csv\n"
+                  "  forecast backtest -n 12 air.csv\n"
                   "  forecast batch configs/weather-batch.yaml\n");
 }
 
 static void add_general(Text *out)
 {
-    text_add(out, "forecast learns a time series from a CSV file and forecasts it with recurrent "
-                  "networks.\n\n"
-                  "usage: forecast [VERB] [OPTIONS] FILE...\n\nVerbs (run, where none is given)\n");
+    text_add(out, "forecast learns time series from CSV files and forecasts them: with recurrent "
+                  "networks,\nclassical methods, or a weighted stack of both (the default).\n\n"
+                  "usage: forecast [VERB] [OPTIONS] FILE...\n\nVerbs (the default is run)\n");
     add_verbs(out);
-    text_add(out, "\nTopics of forecast help\n");
+    text_add(out, "\nTopics, for forecast help TOPIC\n");
     add_topics(out);
-    help_row(out, "a verb or an option", "forecast help batch, forecast help horizon", 29);
+    help_row(out, "a verb or an option", "such as forecast help batch, forecast help horizon", 29);
     text_add(out, "\nExamples\n");
     help_examples(out);
 }
@@ -83,8 +85,8 @@ static void add_verb(Text *out, const Verb *verb)
         add_kinds(out);
     help_options(out, verb->bit);
     if (option)
-        text_add(out, "\nThe option of this name: --%s %s, %s\n", option->name, option->argument,
-                 option->help);
+        text_add(out, "\nThere is an option of this name, too: --%s %s, %s\n", option->name,
+                 option->argument, option->help);
 }
 
 static const HelpTopic *find_topic(const char *name)

@@ -22,8 +22,14 @@ const HelpTopic *help_topic(int index);
 void help_rows(Text *out, const char *title, const char *const (*row)[2], size_t count);
 void help_shapes(Text *out);
 void help_series(Text *out);
+void help_howto(Text *out);
+void help_ways(Text *out);
+void help_classes(Text *out);
+void help_times(Text *out);
+void help_missing(Text *out);
+void help_alarms(Text *out);
 
-/* "  name      what", what wrapped at 100 columns and indented to `column`. */
+/* "  name      what", what wrapped at 100 columns, or the terminal's, and indented to `column`. */
 void help_row(Text *out, const char *name, const char *what, int column);
 
 /* The options that any of the verbs knows, by section. */

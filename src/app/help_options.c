@@ -1,26 +1,25 @@
 /* Help on options, from their table. */
 #include "app/help.h"
 
+#include "app/console.h"
+
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define COLUMN 29 /* where the explanations begin */
 #define WIDTH  100
 
-void help_row(Text *out, const char *name, const char *what, int column)
+/* Words to the right of a column. */
+static void add_wrapped(Text *out, const char *what, int column)
 {
-    const int used = 2 + (int)strlen(name);
+    const int wide = console_columns(STDOUT_FILENO, WIDTH), width = wide < WIDTH ? wide : WIDTH;
     int at = column;
 
-    text_add(out, "  %s", name);
-    if (used + 1 > column)
-        text_add(out, "\n%*s", column, "");
-    else
-        text_add(out, "%*s", column - used, "");
     while (*what) {
         const int word = (int)strcspn(what, " ");
 
-        if (at > column && at + 1 + word > WIDTH) {
+        if (at > column && at + 1 + word > width) {
             text_add(out, "\n%*s", column, "");
             at = column;
         } else if (at > column) {
@@ -32,6 +31,18 @@ void help_row(Text *out, const char *name, const char *what, int column)
         what += word + (what[word] == ' ');
     }
     text_add(out, "\n");
+}
+
+void help_row(Text *out, const char *name, const char *what, int column)
+{
+    const int used = 2 + (int)strlen(name);
+
+    text_add(out, "  %s", name);
+    if (used + 1 > column)
+        text_add(out, "\n%*s", column, "");
+    else
+        text_add(out, "%*s", column - used, "");
+    add_wrapped(out, what, column);
 }
 
 /* "a, b, c" of a choice; models have a topic of their own. */
@@ -64,8 +75,9 @@ void help_describe(Text *out, const Option *option)
 
     text_add(out, "%s", option->help);
     if (shows_choices(option)) {
-        text_add(out, ": ");
+        text_add(out, " (");
         add_choices(out, option);
+        text_add(out, ")");
     }
     if (*fallback)
         text_add(out, " [%s]", fallback);
@@ -160,7 +172,8 @@ void help_option(Text *out, const Option *option)
     if (option->letter)
         text_add(out, ", -%c%s%s", option->letter, option->argument ? " " : "",
                  option->argument ? option->argument : "");
-    text_add(out, "\n  %s\n", option->help);
+    text_add(out, "\n  ");
+    add_wrapped(out, option->help, 2);
     add_values(out, option);
     if (*fallback)
         text_add(out, "  default: %s\n", fallback);
@@ -189,8 +202,9 @@ static void add_markdown_row(Text *out, const Option *option)
     text_add(out, "` | ");
     add_cell(out, option->help);
     if (shows_choices(option)) {
-        text_add(out, ": ");
+        text_add(out, " (");
         add_choices(out, option);
+        text_add(out, ")");
     }
     text_add(out, " | ");
     add_cell(out, shown_default(option));

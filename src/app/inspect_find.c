@@ -254,7 +254,7 @@ void findings_warn(const Findings *findings, Notes *notes)
             notes_add(notes, NOTE_WARNING, "\"%s\" is constant", name);
     }
     if (findings->usable && !findings->planned)
-        notes_add(notes, NOTE_WARNING, "a run without further options would refuse: %s",
+        notes_add(notes, NOTE_WARNING, "a run without further options would fail: %s",
                   findings->refusal);
 }
 

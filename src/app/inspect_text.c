@@ -185,7 +185,7 @@ static void add_time(Text *out, const Findings *findings)
     char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
 
     if (!series->time) {
-        text_add(out, "time       none: rows are counted\n");
+        text_add(out, "time       none: rows are numbered\n");
         return;
     }
     series_time_text(series, 0, first);

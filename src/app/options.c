@@ -9,6 +9,18 @@
 #include <stdio.h>
 #include <string.h>
 
+static const OptionSection sections[] = {
+    {"forecast", "Forecast"}, {"data", "Data"},     {"prepare", "Preparation"},
+    {"backtest", "Backtest"}, {"network", "Model"}, {"train", "Training"},
+    {"output", "Output"},
+};
+
+const OptionSection *option_section(int index)
+{
+    return index >= 0 && index < (int)(sizeof sections / sizeof *sections) ? &sections[index]
+                                                                           : NULL;
+}
+
 bool option_is_list(const Option *option)
 {
     return option->type == OPTION_NAMES || option->type == OPTION_LEVELS ||

@@ -6,6 +6,7 @@
 #define HELD_OUT_ROWS 400 /* at most, of a long test part */
 #define TILES         8   /* forecasts side by side, of a long test part */
 #define WHOLE_ROWS    240 /* a test part that is shown whole */
+#define CONTEXT_ROWS  40  /* before it, at least */
 
 void plot_view(const Result *result, PlotView *view)
 {
@@ -25,7 +26,9 @@ void plot_view(const Result *result, PlotView *view)
     const int shown = whole ? held : wanted;
 
     view->tiles = rows - shown;
-    view->first = larger(0, view->tiles - larger(larger(shown / 4, view->horizon), 40));
+    const int context = larger(larger(shown / 4, view->horizon), CONTEXT_ROWS);
+    /* a few rows more are shown too */
+    view->first = view->tiles <= 2 * context ? 0 : view->tiles - context;
     view->last = rows - 1 + (view->ahead->origins > 0 ? view->ahead->horizon : 0);
 }
 

@@ -89,9 +89,10 @@ static void warn_unread(const Options *given, const Model *model, Notes *notes)
             text_add(&list, "%s--%s", list.used > 0 ? ", " : "", option->name);
     }
     if (list.used > 0)
-        notes_add(notes, NOTE_WARNING,
-                  "the stack (auto) sets %s for each member itself; --model gru, say, takes it",
-                  list.data);
+        notes_add(
+            notes, NOTE_WARNING,
+            "the stack (auto) sets %s for each member itself; a single model takes it: --model gru",
+            list.data);
     text_free(&list);
 }
 
@@ -137,7 +138,7 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
     result->interrupted = result->history.interrupted;
     if (result->history.time_over)
         notes_add(&result->notes, NOTE_WARNING,
-                  "the time limit of %g s ended the training: another run may end elsewhere",
+                  "the time limit of %g s ended the training: another run may stop elsewhere",
                   options->train.time_limit);
     result->seconds[1] = seconds_now() - start;
     if (result->interrupted && result->history.best < 0)

@@ -30,7 +30,7 @@ typedef struct {
     Status status;
     char where[256];   /* "air.csv:17:3", a file, an option; empty where there is no place */
     char message[512]; /* what was found */
-    char hint[256];    /* what to do; may be empty */
+    char hint[384];    /* what to do; may be empty */
     int count;         /* errors found in all; 0 until one is set */
     char other[ERROR_OTHERS][512]; /* "where: message" of the second to the fifth */
 } Error;

@@ -227,9 +227,9 @@ static void find_header(Columns *columns, const SeriesOptions *options, Notes *n
         notes_add(notes, columns->header_line == 1 ? NOTE_DETAIL : NOTE_FOUND, "header in line %ld",
                   columns->header_line);
     if (columns->header && columns->latin)
-        notes_add(notes, NOTE_FOUND, "the names of the columns are no UTF-8: read as Latin-1");
+        notes_add(notes, NOTE_FOUND, "column names are not UTF-8: read as Latin-1");
     if (columns->header_found && !columns->header)
-        notes_add(notes, NOTE_FOUND, "no header: columns are meant by their number from 1");
+        notes_add(notes, NOTE_FOUND, "no header: columns are called by their number, from 1");
     names_complete(columns, notes);
 }
 

@@ -23,11 +23,12 @@ void csvfile_note(const CsvOptions *options, Notes *notes)
     const CsvTold *told = &options->told;
 
     if (told->comments > 0)
-        notes_add(notes, NOTE_FOUND, "%ld line%s that begin%s with %c passed over", told->comments,
-                  told->comments == 1 ? "" : "s", told->comments == 1 ? "s" : "", options->comment);
+        notes_add(notes, NOTE_FOUND, "%ld line%s beginning with %c skipped", told->comments,
+                  told->comments == 1 ? "" : "s", options->comment);
     if (told->filled > 0)
         notes_add(notes, NOTE_WARNING,
-                  "%ld row%s with fewer fields than columns, the first in line %ld: missing values",
+                  "%ld row%s with fewer fields than columns, the first in line %ld: filled with "
+                  "missing values",
                   told->filled, told->filled == 1 ? "" : "s", told->first_filled);
     if (told->cut > 0)
         notes_add(notes, NOTE_WARNING,

@@ -53,6 +53,8 @@ static const Magic texts[] = {
     {"<html", 5, "an HTML page", "look into it: was the download refused?"},
     {"<?xml", 5, "an XML file", ""},
     {"%PDF-", 5, "a PDF file", ""},
+    {"{\"", 2, "JSON", "convert it to CSV"},
+    {"[{", 2, "JSON", "convert it to CSV"},
 };
 
 static const Magic *find_magic(const Magic *magic, size_t count, const char *bytes, size_t size)

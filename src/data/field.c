@@ -147,10 +147,12 @@ FieldKind field_read(const FieldRules *rules, const char *text, size_t length, d
 {
     if (length > 0 && (text_read_number(text, length, rules->decimal, value) ||
                        (rules->thousands && read_grouped(rules, text, length, value)))) {
-        if (!is_given_value(rules, *value))
+        const bool given = is_given_value(rules, *value);
+        const bool usable = fabs(*value) <= FIELD_LARGEST;
+        if (!given && usable)
             return FIELD_NUMBER;
         *value = NAN;
-        return FIELD_MISSING;
+        return given ? FIELD_MISSING : FIELD_TEXT;
     }
     *value = NAN;
     if (length == 0 || is_missing_word(text, length) || is_given_word(rules, text, length))
@@ -208,13 +210,16 @@ static bool cut_unit(const char **at, const char **end)
     return false;
 }
 
-/* inf, or digits and an exponent that text_read_number found too large */
+/* inf, or a number that is too large, for text_read_number too */
 static bool is_beyond(const char *text, size_t length)
 {
     const char *at = skip_sign(text, text + length);
     const size_t left = length - (size_t)(at - text);
 
-    if (is_word(at, left, "inf") || is_word(at, left, "infinity"))
+    double value;
+
+    if (is_word(at, left, "inf") || is_word(at, left, "infinity") ||
+        text_read_number(text, length, '.', &value) || text_read_number(text, length, ',', &value))
         return true;
     if (left == 0 || !is_digit(*at) || !(memchr(at, 'e', left) || memchr(at, 'E', left)))
         return false;
@@ -275,11 +280,12 @@ void field_advise(const FieldRules *rules, const char *text, size_t length, char
             snprintf(out, size, mark == '\'' ? "--thousands \"%c\"" : "--thousands %c", mark);
         break;
     case NOTATION_RANGE:
-        snprintf(out, size, "too large for a number; if it means a missing value: --na %.*s",
+        snprintf(out, size,
+                 "beyond 1e120, which is too large; if it means a missing value: --na %.*s",
                  (int)length, text);
         break;
     case NOTATION_UNIT:
-        snprintf(out, size, "percent and currency signs must go: only the number may stand there");
+        snprintf(out, size, "remove percent and currency signs: a cell may hold the number alone");
         break;
     case NOTATION_TEXT:
         field_show(text, length, shown);

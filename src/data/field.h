@@ -10,12 +10,15 @@ typedef enum {
     FIELD_NUMBER,
     FIELD_FLAG,  /* TRUE or FALSE */
     FIELD_STAMP, /* a time stamp */
-    FIELD_ODD,   /* a number in a notation that is not accepted, or beyond a double's range */
+    FIELD_ODD,   /* a number in a notation that is not accepted, or too large */
     FIELD_TEXT,
     FIELD_KINDS
 } FieldKind;
 
 #define FIELD_WORDS 64
+
+/* The largest size of a number: powers and sums of such are still within a double's range. */
+#define FIELD_LARGEST 1e120
 
 /* How fields are read. */
 typedef struct {

@@ -174,11 +174,11 @@ static Status keep_irregular(Series *series, double share, Notes *notes, Error *
     frequency_name(series->frequency, name);
     series->weekdays = is_weekdays(series);
     if (series->weekdays)
-        notes_add(notes, NOTE_FOUND, "weekdays: Monday to Friday, rows are taken as they stand");
+        notes_add(notes, NOTE_FOUND, "weekdays: Monday to Friday; rows are used as they are");
     else
         notes_add(notes, NOTE_WARNING,
                   "irregular time stamps: the most common step, %s, makes up %.0f %% of all; rows "
-                  "are taken as they stand (--freq STEP --resample RULE makes them regular)",
+                  "are used as they are (--freq STEP --resample RULE makes them regular)",
                   name, 100 * share);
     series->frequency = (Frequency){0};
     return find_median(series, err);
@@ -194,13 +194,13 @@ static Status keep_rows(Series *series, const Survey *survey, double share, Note
     frequency_name(series->frequency, name);
     if (survey->astray)
         notes_add(notes, NOTE_WARNING,
-                  "line %ld does not follow the line before by whole steps (%s); rows are taken as "
-                  "they stand",
+                  "line %ld does not follow the line before by whole steps (%s); rows are used as "
+                  "they are",
                   series->line[survey->astray], name);
     else if (survey->missing > 0)
         notes_add(notes, NOTE_WARNING,
-                  "gaps: %lld rows missing (%s), the first after line %ld; rows are taken as they "
-                  "stand (--gaps insert: as missing values)",
+                  "gaps: %lld rows missing (%s), the first after line %ld; rows are used as they "
+                  "are (--gaps insert: as missing values)",
                   (long long)survey->missing, name, series->line[survey->first - 1]);
     return OK;
 }

@@ -92,8 +92,8 @@ static void number_empty(Columns *columns, Notes *notes)
             empty++;
         }
     if (columns->header && empty > 0)
-        notes_add(notes, NOTE_FOUND, "%d of %d names in the header empty: numbered", empty,
-                  columns->count);
+        notes_add(notes, NOTE_FOUND, "%d of %d names in the header are empty: numbers are used",
+                  empty, columns->count);
 }
 
 void names_complete(Columns *columns, Notes *notes)

@@ -183,7 +183,8 @@ static void advise_order(const Series *series, int64_t back, Error *err)
         error_hint(err, "local time with daylight saving, but no certain one: --daylight-saving "
                         "yes, or --time none counts the rows");
     else
-        error_hint(err, "--sort sorts the rows by time; several series in one file must be split");
+        error_hint(err, "--sort sorts the rows by time; of several series in one file --id COL "
+                        "names the column that tells them apart");
 }
 
 static Status check_order(const Series *series, const char *path, int field, bool rising,

@@ -99,7 +99,8 @@ void panel_drop_empty(Panel *panel, Notes *notes)
     for (int k = 0; k < panel->count; k++) {
         if (!panel_has_values(&panel->series[k])) {
             if (kept == k)
-                notes_add(notes, NOTE_WARNING, "series without a value are left out, first \"%s\"",
+                notes_add(notes, NOTE_WARNING,
+                          "series without any value are left out, the first is \"%s\"",
                           panel->name[k]);
             series_free(&panel->series[k]);
             continue;

@@ -248,7 +248,7 @@ void roles_note_unused(const Roles *roles, const Columns *columns, Notes *notes)
         if (!columns->column[i].timed && !roles_has(roles, i) && !columns->column[i].aside)
             list_add(&list, label(columns, i));
     if (list.used > 0)
-        notes_add(notes, NOTE_FOUND, "not used: %s", list.text);
+        notes_add(notes, NOTE_FOUND, "unused columns: %s", list.text);
 }
 
 Status roles_choose(Roles *roles, Columns *columns, const SeriesOptions *options, Notes *notes,

@@ -14,6 +14,7 @@
 #include "data/session.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
+#include "data/trim.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -143,69 +144,22 @@ static void take_findings(Series *series, const Table *table, const Columns *col
     text_copy(series->date_format, sizeof series->date_format, columns->time.text);
 }
 
-/* The last row, from 1, in which one of the columns [first, end) has a value; 0: none. */
-static int last_measured(const Series *series, int rows, int first, int end)
-{
-    for (int row = rows; row > 0; row--)
-        for (int c = first; c < end; c++)
-            if (!isnan(series_row(series, row - 1)[c]))
-                return row;
-    return 0;
-}
-
-/* Past inputs are known up to the history's end only. */
-static void hide_past(Series *series, Notes *notes)
-{
-    long hidden = 0;
-
-    for (int row = series->rows; row < series->rows + series->ahead; row++) {
-        double *value = series_row(series, row);
-
-        for (int c = series->targets; c < series->targets + series->past; c++) {
-            hidden += !isnan(value[c]);
-            value[c] = NAN;
-        }
-    }
-    if (hidden > 0)
-        notes_add(notes, NOTE_WARNING,
-                  "%ld value%s of past inputs beyond the last target %s not used", hidden,
-                  hidden == 1 ? "" : "s", hidden == 1 ? "is" : "are");
-}
-
-/* The history ends with the last measured target; rows after it are of use for their future columns
- * alone. */
-static void trim_rows(Series *series, Notes *notes)
-{
-    const int all = series->rows, known = series->targets + series->past;
-    const int end = last_measured(series, all, known, series->cols);
-
-    series->rows = last_measured(series, all, 0, series->targets);
-    series->ahead = end > series->rows ? end - series->rows : 0;
-    hide_past(series, notes);
-    if (series->ahead > 0)
-        notes_add(notes, NOTE_FOUND, "%d row%s beyond the last target for future inputs",
-                  series->ahead, series->ahead == 1 ? "" : "s");
-    const int left = all - series->rows - series->ahead;
-    if (left > 0 && left < all)
-        notes_add(notes, NOTE_WARNING,
-                  "%d row%s after line %ld %s left out: no target is measured there", left,
-                  left == 1 ? "" : "s", series->line[all - left - 1], left == 1 ? "is" : "are");
-}
-
 static void note_missing(const Series *series, Notes *notes)
 {
+    const int begin = trim_first(series);
+
     for (int c = 0; c < series->cols; c++) {
         int missing = 0;
         long first = 0;
 
-        for (int row = 0; row < series->rows; row++)
+        for (int row = begin; row < series->rows; row++)
             if (isnan(series_row(series, row)[c])) {
                 first = missing++ == 0 ? series->line[row] : first;
             }
         if (missing > 0)
             notes_add(notes, NOTE_FOUND,
                       "missing: %d of %d values in \"%s\", the first in line %ld", missing,
-                      series->rows, series->name[c], first);
+                      series->rows - begin, series->name[c], first);
     }
 }
 
@@ -267,7 +221,7 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
     if (series->time && options->freq[0] &&
         resample_rows(series, columns->path, field, options, notes, err) != OK)
         return err->status;
-    trim_rows(series, notes);
+    trim_end(series, notes);
     if (series->rows == 0)
         return error_set(err, ERR_DATA, columns->path, "no row with a value of \"%s\" is left",
                          series->name[0]);
@@ -275,6 +229,7 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
     note_sentinels(series, notes);
     if (series->time && gaps_fill(series, columns->path, field, options, notes, err) != OK)
         return err->status;
+    trim_front(series, notes);
     if (series->time)
         note_time(series, notes);
     shrink_rows(series);

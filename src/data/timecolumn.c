@@ -213,7 +213,7 @@ void timecolumn_warn(const Columns *columns, const SeriesOptions *options, Notes
 {
     if (columns->time.kind != TIME_NONE || options->time[0])
         return;
-    notes_add(notes, NOTE_FOUND, "no time stamps: rows are counted");
+    notes_add(notes, NOTE_FOUND, "no time stamps: rows are numbered");
     for (int i = 0; i < columns->count; i++) {
         const Column *column = &columns->column[i];
         const TimeName name = timejoin_name(column->name);

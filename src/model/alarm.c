@@ -256,19 +256,18 @@ static void warn(const Model *model, const Forecast *path, int target, const Ala
                  Notes *notes)
 {
     if (alarm->shadow)
-        notes_add(
-            notes, NOTE_WARNING,
-            "shadow: one step ahead the forecasts of \"%s\" follow the last value (correlation "
-            "%.3f) more than what comes (%.3f), and know no more of the change than chance (%.2f)",
-            model->name[target], alarm->follows, alarm->foresees, alarm->change);
+        notes_add(notes, NOTE_WARNING,
+                  "shadow: one step ahead the forecasts of \"%s\" follow the last value "
+                  "(correlation %.3f) more closely than the next one (%.3f), and tell no more "
+                  "about the change than chance would (%.2f)",
+                  model->name[target], alarm->follows, alarm->foresees, alarm->change);
     if (alarm->path != PATH_SOUND)
-        notes_add(
-            notes, NOTE_WARNING,
-            "collapse: over the horizon the forecasts of \"%s\" %s: from step %d on they vary "
-            "by %.3g %% of what the actual values vary by, %s",
-            model->name[target],
-            alarm->path == PATH_FLAT ? "become a constant" : "leave the series behind",
-            path->horizon / 2 + 1, 100 * alarm->spread, alarm->reason);
+        notes_add(notes, NOTE_WARNING,
+                  "collapse: over the horizon the forecasts of \"%s\" %s: from step %d on their "
+                  "spread is %.3g %% of that of the actual values, %s",
+                  model->name[target],
+                  alarm->path == PATH_FLAT ? "become a constant" : "leave the series behind",
+                  path->horizon / 2 + 1, 100 * alarm->spread, alarm->reason);
 }
 
 Status alarms_find(const Model *model, const Series *series, Evaluation *evaluation, Notes *notes,

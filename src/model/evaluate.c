@@ -155,8 +155,9 @@ static Status judge_ahead(const Judge *judge, Error *err)
         cut |= interval_cut(ahead);
     }
     if (cut)
-        notes_add(judge->notes, NOTE_FOUND,
-                  "intervals end at 0, below which no value is; --floor none lets them go on");
+        notes_add(
+            judge->notes, NOTE_FOUND,
+            "intervals are cut off at 0, since no value lies below it; --floor none lifts this");
     return baseline_beside(model, baseline, judge->frame->series, &origin, 1,
                            horizon_of(judge, judge->asked), &evaluation->ahead_baseline, err);
 }
@@ -289,7 +290,8 @@ static void note_fitted(const Judge *judge, int first)
     if (first < model->fitted && model->method->kind != METHOD_BASELINE &&
         strcmp(judge->frame->series->hash, model->data_hash) == 0)
         notes_add(judge->notes, NOTE_WARNING,
-                  "of the %d test rows the model was fitted on %d: its scores are no forecasts'",
+                  "of the %d test rows the model was fitted on %d: these scores are not those of "
+                  "forecasts",
                   judge->frame->rows - first, model->fitted - first);
 }
 

@@ -9,6 +9,9 @@
 /* Fewer horizons side by side say how far they are apart. */
 #define FEW_HORIZONS 5
 
+/* Fewer tell no difference from chance, whatever a test of so few origins says. */
+#define DUEL_HORIZONS 3
+
 static const Forecast *test_forecast(const Evaluation *evaluation, Mode mode)
 {
     return mode == MODE_CONTINUOUS ? &evaluation->continuous : &evaluation->autoregressive;
@@ -18,12 +21,11 @@ static const Forecast *test_forecast(const Evaluation *evaluation, Mode mode)
 static void note_coverage(const Model *model, Mode mode, const double *coverage, Notes *notes)
 {
     char text[400];
-    int used = snprintf(text, sizeof text, "%s intervals held", mode_name(mode));
+    int used = snprintf(text, sizeof text,
+                        "%s: test values inside the intervals:", mode_name(mode));
 
     for (int l = 0; l < model->config.levels && used < (int)sizeof text; l++)
-        used += snprintf(text + used, sizeof text - (size_t)used,
-                         "%s %.1f %% of the test values at "
-                         "%g %%",
+        used += snprintf(text + used, sizeof text - (size_t)used, "%s %.1f %% (nominal %g %%)",
                          l ? "," : "", coverage[l], model->config.level[l]);
     notes_add(notes, NOTE_FOUND, "%s", text);
 }
@@ -70,20 +72,19 @@ static Status note_spread(const Model *model, const Forecast *forecast, const Se
         return err->status;
     if (count == 1)
         notes_add(notes, NOTE_FOUND,
-                  "the test part holds one origin: its scores may be luck; forecast backtest tries "
-                  "more");
+                  "the test part holds a single origin, so its scores may be luck; forecast "
+                  "backtest tries more");
     else if (count > 1 && forecast->classes == 0)
-        notes_add(notes, NOTE_FOUND,
-                  "test %s from origin to origin: %.4g, standard deviation %.2g, over %d that "
-                  "overlap",
-                  verdict_metric(model), mean, deviation, count);
+        notes_add(
+            notes, NOTE_FOUND,
+            "test %s by origin: %.4g on average, standard deviation %.2g (%d overlapping origins)",
+            verdict_metric_shown(model), mean, deviation, count);
     return OK;
 }
 
 /* A simple method's forecasts from the trial's origins: whether they err less than *least. */
 static Status try_simple(const Model *model, const Series *series, const double *scale,
-                         const Baseline *baseline, double *least, Duel *duel, bool *better,
-                         Error *err)
+                         const Baseline *baseline, double *least, bool *better, Error *err)
 {
     const Forecast *trial = model->trial;
     double mean, ignored;
@@ -95,7 +96,7 @@ static Status try_simple(const Model *model, const Series *series, const double 
                          trial->horizon, &simple, err) != OK)
         return err->status;
     if (compare_spread(&simple, series, scale, 0, &count, &mean, &ignored, err) == OK &&
-        mean < *least && compare_errors(trial, &simple, series, scale, 0, duel, err) == OK) {
+        mean < *least) {
         *least = mean;
         *better = true;
     }
@@ -111,7 +112,6 @@ static Status note_trial(const Model *model, const Series *series, Notes *notes,
     const double one = 1, *scale = model->targets == 1 ? &one : model->mase_scale;
     const Baseline *baseline, *best = NULL;
     double ours, least = HUGE_VAL, ignored;
-    Duel duel = {0};
     int count;
     bool better;
 
@@ -122,16 +122,17 @@ static Status note_trial(const Model *model, const Series *series, Notes *notes,
     for (int i = 0; (baseline = baseline_at(i)) != NULL; i++) {
         if (!baseline_rivals(baseline, model, false))
             continue;
-        if (try_simple(model, series, scale, baseline, &least, &duel, &better, err) != OK)
+        if (try_simple(model, series, scale, baseline, &least, &better, err) != OK)
             return err->status;
         best = better ? baseline : best;
     }
     if (best)
-        notes_add(notes, ours < least ? NOTE_FOUND : NOTE_WARNING,
-                  "no row is held out, but from %d rolling origins, which weigh its members, %s's "
-                  "%s is %.4g, that of %s %.4g; from %d it errs over a tenth more",
-                  count, verdict_name(model->method->name), verdict_metric(model), ours,
-                  verdict_name(best->name), least, duel.worse);
+        notes_add(
+            notes, ours < least ? NOTE_FOUND : NOTE_WARNING,
+            "without a test: from %d rolling origin%s within the training rows, by which %s is "
+            "weighted, its %s is %.4g, that of %s %.4g",
+            count, count == 1 ? "" : "s", verdict_name(model->method->name),
+            verdict_metric_shown(model), ours, verdict_name(best->name), least);
     return OK;
 }
 
@@ -144,8 +145,11 @@ Status evaluation_compare(const Model *model, Mode mode, const Series *series,
         return note_trial(model, series, notes, err);
     if (evaluation->baseline.origins != forecast->origins)
         return OK;
-    if (note_spread(model, forecast, series, notes, err) != OK)
+    if (note_spread(model, forecast, series, notes, err) != OK ||
+        compare_errors(forecast, &evaluation->baseline, series, model->mase_scale, 0,
+                       &evaluation->duel, err) != OK)
         return err->status;
-    return compare_errors(forecast, &evaluation->baseline, series, model->mase_scale, 0,
-                          &evaluation->duel, err);
+    if (forecast_horizons(forecast) < DUEL_HORIZONS)
+        evaluation->duel.p = NAN;
+    return OK;
 }

@@ -58,6 +58,7 @@ static const Field fields[] = {
     {"glorot", FIELD_BOOL, AT(config.glorot), 0, 1, NULL},
     {"penalty", FIELD_NUMBER, AT(config.penalty), 0, PENALTY_MAX, NULL},
     {"through_origin", FIELD_BOOL, AT(config.through_origin), 0, 1, NULL},
+    {"local", FIELD_BOOL, AT(config.local), 0, 1, NULL},
     {"window", FIELD_INT, AT(config.window), 1, WINDOW_MAX, NULL},
     {"windows", FIELD_TEXT, AT(config.windows), TEXT_OF(config.windows)},
     {"segment", FIELD_INT, AT(config.segment), 1, WINDOW_MAX, NULL},

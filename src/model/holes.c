@@ -121,12 +121,14 @@ static Status plan_auto(Model *model, const Series *series, Notes *notes, Error 
     if (origins > 0 && count > LEFT_OUT_MOST * origins) {
         model->config.missing.most = 0;
         notes_add(notes, NOTE_WARNING,
-                  "missing values: the last one stands in for any time; with --missing forward:%d, "
+                  "missing values: the last known value is used however long a hole is; with "
+                  "--missing forward:%d, "
                   "half a window, %d of %d training windows would be left out",
                   half, count, origins);
     } else {
         notes_add(notes, NOTE_FOUND,
-                  "missing values: the last one stands in for up to %d rows, half a window", half);
+                  "missing values: the last known value is used for up to %d rows, half a window",
+                  half);
     }
     return OK;
 }
@@ -145,10 +147,9 @@ static Status plan_marks(Model *model, const Series *series, Notes *notes, Error
         notes_add(notes, NOTE_FOUND, "missing values: marked in %d column%s", model->marks,
                   model->marks == 1 ? "" : "s");
     else if (holes_any(series, 0, holes_end(series), series->rows))
-        notes_add(
-            notes, NOTE_WARNING,
-            "missing values: the training rows hold none to learn a mark from; the last value "
-            "stands in");
+        notes_add(notes, NOTE_WARNING,
+                  "missing values: the training rows have none to learn marks from; the last known "
+                  "value is used");
     return OK;
 }
 
@@ -160,9 +161,9 @@ Status holes_plan(Model *model, const Series *series, Notes *notes, Error *err)
         return OK;
     if (kind == MISSING_AUTO && model->method->kind == METHOD_STACK) {
         if (holes_any(series, 0, holes_end(series), series->rows))
-            notes_add(
-                notes, NOTE_FOUND,
-                "missing values: the last one stands in, for each member as its window allows");
+            notes_add(notes, NOTE_FOUND,
+                      "missing values: the last known value is used, by each member as far as its "
+                      "window allows");
         return OK;
     }
     if (kind == MISSING_AUTO)

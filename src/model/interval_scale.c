@@ -8,7 +8,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { PAIRS_MOST = 200000 }; /* of simple methods' forecasts and actual values */
+enum {
+    PAIRS_MOST = 200000, /* of simple methods' forecasts and actual values */
+    PAIRS_LEAST = 5      /* at a step; fewer say nothing of its errors */
+};
 
 /* A model worth having errs less than simple methods, by about this. */
 #define PRIOR_FACTOR 0.85
@@ -98,8 +101,8 @@ static bool own_scale(IntervalErrors *errors)
 
 /* ---- those of simple methods ---- */
 
-/* Root mean squares of a simple method's errors by step, in units of its forecasts, the last known
- * one standing for steps without any; returns their mean, NAN without the first. */
+/* Root mean squares of a simple method's errors by step, in units of its forecasts, growing as
+ * usual over steps with too few; returns their mean, NAN without the first. */
 static double past_sizes(const IntervalErrors *errors, const Forecast *forecast,
                          const Series *series, int end, double *size)
 {
@@ -117,7 +120,9 @@ static double past_sizes(const IntervalErrors *errors, const Forecast *forecast,
             sum += e * e;
             n++;
         }
-        size[h - 1] = n > 0 ? sqrt(sum / n) : h > 1 ? size[h - 2] : (double)NAN;
+        size[h - 1] = n >= (h > 1 ? PAIRS_LEAST : 1) ? sqrt(sum / n)
+                      : h > 1                        ? size[h - 2] * power(h / (h - 1.0), GROWTH)
+                                                     : (double)NAN;
         mean += size[h - 1] / errors->horizon;
     }
     return mean;

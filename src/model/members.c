@@ -98,9 +98,12 @@ Status members_make(Model *model, const Series *series, Notes *notes, Error *err
         if (fits && add_member(model, &config, label, series, notes, err) != OK)
             return err->status;
     }
-    if (model->members == 0)
-        return error_set(err, ERR_DATA, NULL, "%d row%s too few for any method of the stack",
-                         series->rows, text_are(series->rows));
+    if (model->members == 0) {
+        error_set(err, ERR_DATA, NULL, "%d row%s too few for any method of the stack", series->rows,
+                  text_are(series->rows));
+        error_hint(err, "a longer file");
+        return err->status;
+    }
     share_evenly(model);
     return OK;
 }
@@ -235,6 +238,27 @@ static double mean_of(const double *value, const double *weight, int n)
     return sum;
 }
 
+/* The members' numbers of one element, and their weights; those that answer without a number leave
+ * theirs to the others. Returns how many. */
+static int gather(const Model *model, const double *const *from, size_t i, double *value,
+                  double *weight)
+{
+    double left = 0;
+    int n = 0;
+
+    for (int m = 0; m < model->members; m++) {
+        if (from[m] && isfinite(from[m][i])) {
+            value[n] = from[m][i];
+            weight[n++] = model->weight[m];
+        } else if (from[m]) {
+            left += model->weight[m];
+        }
+    }
+    for (int k = 0; k < n && left > 0; k++)
+        weight[k] /= 1 - left;
+    return n;
+}
+
 /* Members' numbers [members] [count] to one, element by element; NULL: of no weight. */
 static void combine(const Model *model, const double *const *from, size_t count, double *out)
 {
@@ -242,16 +266,11 @@ static void combine(const Model *model, const double *const *from, size_t count,
     double value[MEMBERS_MAX], weight[MEMBERS_MAX];
 
     for (size_t i = 0; i < count; i++) {
-        int n = 0;
-        for (int m = 0; m < model->members; m++) {
-            if (from[m]) {
-                value[n] = from[m][i];
-                weight[n++] = model->weight[m];
-            }
-        }
-        out[i] = is_stack(model) ? stack_combine(model, value, weight, n)
-                 : median        ? median_of(value, n)
-                                 : mean_of(value, weight, n);
+        const int n = gather(model, from, i, value, weight);
+        out[i] = n == 0            ? (double)NAN
+                 : is_stack(model) ? stack_combine(model, value, weight, n)
+                 : median          ? median_of(value, n)
+                                   : mean_of(value, weight, n);
     }
 }
 
@@ -301,9 +320,9 @@ Status members_predict(const Model *model, const Frame *frame, const int *origin
         value[i] = member[i].value;
     combine(model, value, (size_t)origins * (size_t)horizon * (size_t)model->targets,
             forecast->value);
-    if (is_stack(model))
+    if (forecast_check(forecast, err) == OK && is_stack(model))
         keep_above(model, forecast);
-    if (combine_bounds(model, member, forecast, err) != OK)
+    if (err->status != OK || combine_bounds(model, member, forecast, err) != OK)
         forecast_free(forecast);
 done:
     for (int i = 0; i < model->members; i++)
@@ -329,6 +348,6 @@ void members_tell(const Model *model, Notes *notes)
                      model->weight[next]);
     }
     if (is_stack(model) && !text.failed)
-        notes_add(notes, NOTE_FOUND, "members by their weight: %s", text.data);
+        notes_add(notes, NOTE_FOUND, "stack weights: %s", text.data);
     text_free(&text);
 }

@@ -6,8 +6,8 @@
 
 static const Method methods[] = {
     {"auto", NULL,
-     "a stack of ridge regressions, a recurrent net, classical and simple methods, weighed by "
-     "their forecasts of training rows that they were not fitted on",
+     "a stack of ridge regressions, a recurrent net, classical and simple methods, weighted by "
+     "their errors on training rows that they were not fitted on",
      METHOD_STACK, 1},
     {"elman", "elman", "simple recurrent net (Elman 1990)", METHOD_RECURRENT, 1},
     {"elman-relu", "elman-relu", "simple recurrent net with rectified units", METHOD_RECURRENT, 1},

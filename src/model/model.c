@@ -29,7 +29,7 @@ static const Method *find_method(const Series *series, ModelConfig *config, Note
         text_copy(config->model, sizeof config->model, "auto");
     if (strcmp(config->model, "auto") == 0 && labels_count(series->labels, 0) > 0) {
         text_copy(config->model, sizeof config->model, "gru");
-        notes_add(notes, NOTE_FOUND, "model gru: the stack is of numbers, not of classes");
+        notes_add(notes, NOTE_FOUND, "model gru: the stack forecasts numbers, not classes");
     }
     if ((method = method_find(config->model)) != NULL)
         return method;
@@ -335,7 +335,8 @@ Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
         return err->status;
     if (horizon > before && model->config.levels > 0)
         notes_add(notes, NOTE_WARNING,
-                  "the model's intervals were measured to step %d; later steps take that step's",
+                  "the model's intervals were measured up to step %d; later steps use those of the "
+                  "last one",
                   before);
     model->config.horizon = horizon;
     if (model->base && model_set_horizon(model->base, horizon, notes, err) != OK)

@@ -78,10 +78,11 @@ typedef struct {
     double penalty; /* of ridge, on the squares of its weights, for each training row and relative
                        to the mean square of the inputs */
     bool through_origin; /* ridge without a constant */
-    int window;          /* rows of a recurrent window */
-    char windows[64];    /* of an ensemble's nets, "240,336": some for each; "": all alike */
-    int segment;         /* of these, rows that the net reads in one step */
-    char lags[128];      /* NARX: lags of the target, "1:24,168" */
+    bool local; /* ridge of several series: weights of each one's own, drawn to those of all */
+    int window; /* rows of a recurrent window */
+    char windows[64]; /* of an ensemble's nets, "240,336": some for each; "": all alike */
+    int segment;      /* of these, rows that the net reads in one step */
+    char lags[128];   /* NARX: lags of the target, "1:24,168" */
     char past_lags[128];
     int horizon;
     Seasons season;
@@ -119,6 +120,8 @@ typedef struct {
     double *mase_scale;   /* [targets] */
     double *deviation;    /* [targets] standard deviation over its training rows */
     double *coefficient;  /* [targets, CLASSIC_COEFFICIENTS] of a classical method */
+    real *params;         /* [net.count] of a local model, else NULL */
+    double penalty;       /* that these were found with; 0: not yet */
 } ModelPart;
 
 /* Baselines that stand in every score table, and networks, are models alike: a baseline has no

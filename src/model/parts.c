@@ -33,6 +33,7 @@ static void part_free(ModelPart *part)
     free(part->mase_scale);
     free(part->deviation);
     free(part->coefficient);
+    free(part->params);
     *part = (ModelPart){0};
 }
 
@@ -221,12 +222,27 @@ static const ModelPart *find_part(const ModelPart **sorted, int count, const cha
     return found ? *found : NULL;
 }
 
+Status parts_own_weights(const Model *model, ModelPart *part, const real *params, Error *err)
+{
+    const size_t size = model->net.count * sizeof *part->params;
+
+    free(part->params);
+    part->params = malloc(size);
+    if (!part->params)
+        return error_memory(err, "the weights of a series");
+    memcpy(part->params, params, size);
+    return OK;
+}
+
 /* What the model knows of a series, or finds in the rows that are given. */
 static Status meet_part(const Model *model, const Series *series, const ModelPart *known,
                         ModelPart *part, Error *err)
 {
     const size_t targets = (size_t)model->targets, cols = (size_t)series->cols;
 
+    if (model->config.local &&
+        parts_own_weights(model, part, known ? known->params : model->params, err) != OK)
+        return err->status;
     if (!known) {
         if (fit_part(model, series, part, err) != OK || !model->coefficient)
             return err->status;

@@ -34,6 +34,11 @@ WARN_UNUSED Status parts_scale(const Model *model, const Series *series, int row
 /* Room for so many, with what belongs to the model's method. Errors: ERR_OUTPUT. */
 WARN_UNUSED Status parts_open(Model *model, int parts, Error *err);
 
+/* Gives a series of a local model weights of its own, which begin as those given. Errors:
+ * ERR_OUTPUT. */
+WARN_UNUSED Status parts_own_weights(const Model *model, ModelPart *part, const real *params,
+                                     Error *err);
+
 /* A saved model meets other series: those it was trained on keep their statistics, others get them
  * from what is given but the last `test` rows, which is noted. Errors: as parts_fit. */
 WARN_UNUSED Status parts_meet(Model *model, const Series *series, int test, Notes *notes,

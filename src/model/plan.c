@@ -18,8 +18,7 @@ enum {
     WINDOW_LEAST = 8,
     WINDOW_MOST = 200,
     WINDOW_SEASONS = 10, /* that are weighed */
-    PAST_LAGS_MOST = 12,
-    ROWS_SIMPLE = 2 /* that a method without a network needs */
+    PAST_LAGS_MOST = 12
 };
 
 static int clamp(int value, int least, int most)
@@ -35,19 +34,6 @@ static Status check_season(int season, int train, Error *err)
               train, season);
     error_hint(err, "--season 1, or a longer file");
     return err->status;
-}
-
-/* Parts of one series are shares of its rows, those of several one horizon of each. */
-static void fill_parts(const Series *series, ModelConfig *config)
-{
-    char usual[24] = "15%";
-
-    if (series->parts > 0)
-        snprintf(usual, sizeof usual, "%d", config->horizon);
-    if (!config->validation[0])
-        text_copy(config->validation, sizeof config->validation, usual);
-    if (!config->test[0])
-        text_copy(config->test, sizeof config->test, usual);
 }
 
 /* One net over several series answers the horizon at once unless it is asked to feed itself. */
@@ -82,9 +68,8 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
 
 /* Two seasons, one where two are long or the test part does not hold them three times; so short
  * that two fifths of the test part are origins to judge from. */
-static int default_horizon(int season, Frequency frequency, int test)
+static int default_horizon(int season, Frequency frequency, int most, int test)
 {
-    const int most = 3 * test / 5;
     int horizon = HORIZON_WITHOUT_SEASON;
 
     if (season > SEASON_LONG && frequency.micros == MICROS_DAY)
@@ -93,7 +78,21 @@ static int default_horizon(int season, Frequency frequency, int test)
         horizon = smaller(season, test / 5);
     else if (season > 1)
         horizon = 2 * season <= test / 3 ? 2 * season : season;
-    return clamp(horizon, 1, most > 1 ? most : 1);
+    return clamp(horizon, 1, most);
+}
+
+/* The horizon where it was not asked for; of several series it is known by now. */
+static void plan_horizon(const Series *series, int test, ModelConfig *config, Notes *notes)
+{
+    const int most = larger(3 * test / 5, 1);
+
+    if (config->horizon == 0)
+        config->horizon = default_horizon(config->season.first, series->frequency, most, test);
+    notes_add(notes, NOTE_FOUND, "horizon of %d step%s%s", config->horizon,
+              config->horizon == 1 ? "" : "s",
+              series->parts == 0 && config->horizon == most
+                  ? ", as the test part is short; --horizon sets another"
+                  : "");
 }
 
 static const char *const rule_name[] = {"auto", "none", "diff", "seasonal-diff"};
@@ -104,13 +103,13 @@ static void note_difference(const ModelConfig *config, const Plan *plan,
     char season[64] = "";
 
     if (config->season.second > 1)
-        snprintf(season, sizeof season, ", the last season %.2f, the second one %.2f",
-                 errors->season, errors->second);
+        snprintf(season, sizeof season, ", last season %.2f, last longer one %.2f", errors->season,
+                 errors->second);
     else if (config->season.first > 1)
-        snprintf(season, sizeof season, ", the last season %.2f", errors->season);
+        snprintf(season, sizeof season, ", last season %.2f", errors->season);
     notes_add(notes, NOTE_FOUND,
-              "transform %s: over the horizon the %s errs by %.2f of the mean's error, "
-              "the last value by %.2f%s",
+              "transform %s: errors over the horizon, the mean's being 1: %s %.2f, last value "
+              "%.2f%s",
               rule_name[config->transform], plan->calendar.count ? "calendar" : "mean",
               errors->level, errors->last, season);
 }
@@ -258,55 +257,6 @@ static int plan_reach(const Method *method, const ModelConfig *config, const Pla
     return windows_reach(&windows) + plan->lag;
 }
 
-/* Rows of a file that would do, with the parts as they were asked for. */
-static int rows_enough(const ModelConfig *config, int rows, int need)
-{
-    for (int more = rows; more < 100 * (rows + need); more += 1 + more / 100) {
-        Split split;
-        Error err = {0};
-        if (split_make(&split, more, config->validation, config->test, 1, config->horizon, &err) ==
-                OK &&
-            split.train >= need)
-            return more;
-    }
-    return 100 * (rows + need);
-}
-
-static Status plan_parts(const Series *series, const ModelConfig *config, int horizon, Split *split,
-                         Error *err)
-{
-    if (series->parts > 0)
-        return parts_split(parts_typical(series), config, split, err);
-    if (config->parts.rows == 0)
-        return split_make(split, series->rows, config->validation, config->test, 1, horizon, err);
-    *split = config->parts;
-    return OK;
-}
-
-/* Fewer windows are no training set; what is no network needs a few values. */
-static Status plan_split(const Method *method, const Series *series, const ModelConfig *config,
-                         Plan *plan, Error *err)
-{
-    const int reach = plan_reach(method, config, plan);
-    const bool far = config->head == HEAD_DIRECT || config->head == HEAD_DECODER;
-    const int beside = TRAIN_WINDOWS_MIN + (far ? config->horizon - 1 : 0);
-    const int need = method_net(method) ? reach + beside : ROWS_SIMPLE;
-
-    if (plan_parts(series, config, config->horizon, &plan->split, err) != OK ||
-        plan->split.train >= need || series->parts > 0)
-        return err->status;
-    error_set(err, ERR_DATA, NULL,
-              "%d row%s too few: window %d + horizon %d + validation %s + test %s needs %d",
-              series->rows, text_are(series->rows), reach, config->horizon, config->validation,
-              config->test, rows_enough(config, series->rows, need));
-    if (plan->split.train - plan->lag - beside < 1)
-        error_hint(err, "a longer file, or smaller --val and --test");
-    else
-        error_hint(err, method->kind == METHOD_LAGS ? "--lags 1:%d" : "--window %d",
-                   plan->split.train - plan->lag - beside);
-    return err->status;
-}
-
 /* The logarithm is the limit of powers. */
 static Status plan_curve(const ModelConfig *config, Error *err)
 {
@@ -349,7 +299,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     *plan = (Plan){0};
     if (series->parts > 0 && found)
         parts_horizon(series, config);
-    fill_parts(series, config);
+    plan_spare(method, series, config, notes);
+    plan_fill(series, config);
     plan_several(method, series, config);
     if (plan_curve(config, err) != OK || plan_net(method, config, err) != OK ||
         plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK ||
@@ -360,12 +311,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                          shown->time[rough.train - 1]);
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
-    if (config->horizon == 0)
-        config->horizon = default_horizon(config->season.first, series->frequency,
-                                          rough.rows - rough.validation);
     if (found)
-        notes_add(notes, NOTE_FOUND, "horizon of %d step%s", config->horizon,
-                  config->horizon == 1 ? "" : "s");
+        plan_horizon(series, rough.rows - rough.validation, config, notes);
     const int segment = config->segment;
     if (plan_view(method, config, err) != OK ||
         plan_difference(method, series, shown, rough.train, config, plan, notes, err) != OK ||
@@ -373,5 +320,5 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
         return err->status;
     if (method->kind == METHOD_STACK && series->parts > 0)
         config->segment = segment > 0 ? segment : 1; /* its members' */
-    return plan_split(method, series, config, plan, err);
+    return plan_split(method, series, config, plan_reach(method, config, plan), plan, err);
 }

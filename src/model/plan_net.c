@@ -63,6 +63,9 @@ static Status check_net(const Method *method, ModelConfig *config, Error *err)
     const bool lags = method->kind == METHOD_LAGS;
     const bool projects = method->cell && cell_find(method->cell)->projects;
 
+    if (config->local && !method_solved(method))
+        return refuse("--local", "only ridge regression has weights for each series",
+                      "--local no, or --model ridge", err);
     if (!method_net(method))
         return OK;
     if (method_solved(method))

@@ -166,21 +166,28 @@ static void invert_path(const Rollout *run, int r, int bounds, const real *path,
                          run->horizon, path + at + i, width, out + at + i, width);
 }
 
+Status forecast_check(const Forecast *forecast, Error *err)
+{
+    const size_t path = (size_t)forecast->horizon * (size_t)forecast->targets;
+
+    for (size_t i = 0; i < (size_t)forecast->origins * path; i++) {
+        if (isfinite(forecast->value[i]))
+            continue;
+        error_set(err, ERR_TRAINING, NULL, "the forecast from row %d is not finite at step %d",
+                  forecast->origin[i / path] + 1, (int)(i % path) / forecast->targets + 1);
+        error_hint(err, "train with a lower --lr or a smaller --clip");
+        break;
+    }
+    return err->status;
+}
+
+/* What a member answers without a number is left to those who combine it with others. */
 static Status invert_paths(const Rollout *run, Forecast *forecast, Error *err)
 {
-    const size_t path = (size_t)run->horizon * (size_t)run->model->targets;
-
-    for (int r = 0; r < run->origins; r++) {
+    for (int r = 0; r < run->origins; r++)
         invert_path(run, r, 1, run->path, forecast->value);
-        for (size_t i = 0; i < path; i++) {
-            if (isfinite(forecast->value[(size_t)r * path + i]))
-                continue;
-            error_set(err, ERR_TRAINING, NULL, "the forecast from row %d is not finite at step %d",
-                      run->origin[r] + 1, (int)i / run->model->targets + 1);
-            error_hint(err, "train with a lower --lr or a smaller --clip");
-            return err->status;
-        }
-    }
+    if (!*run->model->label && forecast_check(forecast, err) != OK)
+        return err->status;
     if (!run->bound || forecast_room(forecast, run->model->config.levels, err) != OK)
         return err->status;
     for (int r = 0; r < run->origins; r++)
@@ -222,25 +229,40 @@ Status predict_disturbed(const Model *model, const Frame *frame, const int *orig
     return err->status;
 }
 
-/* A method that looks at one series at a time: each by itself. */
+/* Origins of series k alone, as rows of the table and as its own: with its weights, or by a method
+ * that looks at one series at a time. */
+static Status predict_own(const Model *model, const Frame *frame, int k, const int *origin,
+                          const int *row, int origins, int horizon, int threads, Forecast *own,
+                          Error *err)
+{
+    if (model->config.local) {
+        Model view = *model;
+        view.params = model->part[k].params;
+        return predict_disturbed(&view, frame, origin, origins, horizon, threads, NULL, own, err);
+    }
+    const Model view = parts_view(model, k);
+    const Frame one = {.series = &frame->series->part[k], .rows = frame->series->part[k].rows};
+    return predict(&view, &one, row, origins, horizon, 1, own, err);
+}
+
+/* What differs from series to series: each by itself. */
 static Status predict_each(const Model *model, const Frame *frame, const int *origin, int origins,
-                           int horizon, Forecast *forecast, Error *err)
+                           int horizon, int threads, Forecast *forecast, Error *err)
 {
     if (forecast_open(forecast, origins, horizon, false, model, err) != OK)
         goto done;
     for (int r = 0, end; r < origins && err->status == OK; r = end) {
         int row = origin[r];
         const int k = parts_find(frame, &row);
-        const Model view = parts_view(model, k);
-        const Frame one = {.series = &frame->series->part[k], .rows = frame->series->part[k].rows};
-        Forecast own;
+        Forecast own = {0};
         for (end = r; end < origins; end++) {
             row = origin[end];
             if (parts_find(frame, &row) != k)
                 break;
             forecast->origin[end] = row;
         }
-        if (predict(&view, &one, forecast->origin + r, end - r, horizon, 1, &own, err) == OK)
+        if (predict_own(model, frame, k, origin + r, forecast->origin + r, end - r, horizon,
+                        threads, &own, err) == OK)
             for (int i = r; i < end; i++)
                 forecast_copy(&own, i - r, forecast, i);
         forecast_free(&own);
@@ -273,8 +295,8 @@ Status predict(const Model *model, const Frame *frame, const int *origin, int or
         return OK;
     if (model->members > 0)
         return members_predict(model, frame, origin, origins, horizon, threads, forecast, err);
-    if (frame->stretches > 0 && !method_net(model->method))
-        return predict_each(model, frame, origin, origins, horizon, forecast, err);
+    if (frame->stretches > 0 && (!method_net(model->method) || model->config.local))
+        return predict_each(model, frame, origin, origins, horizon, threads, forecast, err);
     if (model->method->kind == METHOD_BASELINE)
         return baseline_beside(model, baseline_find(model->method->name), frame->series, origin,
                                origins, horizon, forecast, err);

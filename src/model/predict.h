@@ -25,6 +25,9 @@ WARN_UNUSED Status forecast_make(Forecast *forecast, const int *origin, int orig
 /* Room for bounds, all 0, in place of those it has. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status forecast_room(Forecast *forecast, int levels, Error *err);
 void forecast_free(Forecast *forecast);
+/* Whether all values are numbers. Errors: ERR_TRAINING with the first that is none; the forecast
+ * stays. */
+WARN_UNUSED Status forecast_check(const Forecast *forecast, Error *err);
 /* Room for so many of a model's forecasts, with probabilities, the parts of several series and, if
  * they are wanted, bounds; none is there yet: origins 0. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status forecast_open(Forecast *forecast, int origins, int horizon, bool bounds,

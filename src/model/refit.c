@@ -59,6 +59,13 @@ static void keep_kind(const Model *old, Model *fresh)
            (size_t)old->targets * CLASSIC_COEFFICIENTS * sizeof *fresh->coefficient);
 }
 
+/* So do the penalties of several series' own weights. */
+static void keep_penalties(const Model *old, Model *fresh)
+{
+    for (int k = 0; k < fresh->parts; k++)
+        fresh->part[k].penalty = old->part[k].penalty;
+}
+
 /* On which rows it is fitted: those of several series go by their own splits. */
 static void configure(const Model *model, const Series *series, int rows, ModelConfig *config)
 {
@@ -87,6 +94,7 @@ static Status refit_one(Model *model, Frame *frame, const Refit *how, int rows, 
     if (model_make(&config, series, &fresh, &ignored, err) != OK)
         goto done;
     text_copy(fresh.label, sizeof fresh.label, model->label);
+    keep_penalties(model, &fresh);
     if (how->kept)
         keep_kind(model, &fresh);
     if (frame_make(&fresh, series, &next, &ignored, err) != OK ||
@@ -119,7 +127,7 @@ static bool stays(const Model *model, int i, const Refit *how, const Error *refu
         (refused->status != ERR_DATA && refused->status != ERR_TRAINING))
         return false;
     if (how->notes)
-        notes_add(how->notes, NOTE_FOUND, "not fitted anew: %s: %s", model->member[i].label,
+        notes_add(how->notes, NOTE_FOUND, "not refitted: %s: %s", model->member[i].label,
                   refused->message);
     return true;
 }

@@ -7,6 +7,7 @@
 #include "base/ranks.h"
 #include "model/checks.h"
 #include "model/course.h"
+#include "model/parts.h"
 #include "model/shards.h"
 #include "nn/gram.h"
 
@@ -43,15 +44,16 @@ typedef struct {
     Shards shards;
     Arena arena;
     int inputs, n, q;
-    int width;       /* n + q, filled up to whole panels */
-    double *c;       /* [width, width] from the diagonal on */
-    double *u, *w;   /* [n, n] factor, [n, q] weights of one penalty */
-    double *panels;  /* [width / GRAM_PANEL] [CHUNK, GRAM_PANEL] */
-    real **sample;   /* [threads] [n + q], and room of task_input */
-    real *best;      /* [net.count] */
-    double penalty;  /* of the best */
-    EpochLoss least; /* its losses */
-    int *origin;     /* [windows] of training, then [checks] of validation */
+    int width;         /* n + q, filled up to whole panels */
+    double *c;         /* [width, width] from the diagonal on */
+    double *u, *w;     /* [n, n] factor, [n, q] weights of one penalty */
+    double *panels;    /* [width / GRAM_PANEL] [CHUNK, GRAM_PANEL] */
+    real **sample;     /* [threads] [n + q], and room of task_input */
+    real *best;        /* [net.count] */
+    const real *drawn; /* [n, q] weights that those sought are drawn to; NULL: to 0 */
+    double penalty;    /* of the best */
+    EpochLoss least;   /* its losses */
+    int *origin;       /* [windows] of training, then [checks] of validation */
     int windows;
     int checks;
 } Ridge;
@@ -191,7 +193,11 @@ static void solve(Ridge *ridge, double penalty)
         const double *row = ridge->c + i * (size_t)ridge->width;
         memcpy(ridge->u + i * n, row, n * sizeof *ridge->u);
         memcpy(ridge->w + i * q, row + n, q * sizeof *ridge->w);
-        ridge->u[i * n + i] += i + 1 < n ? added : 0;
+        if (i + 1 == n)
+            continue;
+        ridge->u[i * n + i] += added;
+        for (size_t k = 0; ridge->drawn && k < q; k++)
+            ridge->w[i * q + k] += added * (double)ridge->drawn[i * q + k];
     }
     cholesky_factor(ridge->n, ridge->u);
     cholesky_solve(ridge->n, ridge->u, ridge->q, ridge->w);
@@ -285,10 +291,14 @@ static Status keep_best(Ridge *ridge, History *history, Error *err)
     return OK;
 }
 
-Status ridge_fit(Model *model, const Frame *frame, const TrainConfig *config, const Watch *watch,
-                 History *history, Error *err)
+/* The weights of the model's parameters, drawn to those given. */
+static Status fit(Model *model, const Frame *frame, const real *drawn, const TrainConfig *config,
+                  const Watch *watch, History *history, Error *err)
 {
-    Ridge ridge = {.model = model, .config = config, .watch = watch};
+    Ridge ridge = {.model = model,
+                   .config = config,
+                   .watch = watch,
+                   .drawn = drawn ? drawn + model->net.head : NULL};
 
     if (open_ridge(&ridge, frame, err) != OK)
         goto done;
@@ -301,4 +311,70 @@ done:
     arena_close(&ridge.arena);
     task_free(&ridge.task);
     return err->status;
+}
+
+/* Series k's own weights. One whose training rows hold no window has those of all. */
+static Status fit_own(const Model *model, const Frame *frame, int k, const TrainConfig *config,
+                      const Watch *watch, History *its, Error *err)
+{
+    ModelPart *part = &model->part[k];
+    Model view = *model;
+    Frame own = *frame;
+    Error refused = {0};
+
+    view.params = part->params;
+    view.config.penalty = part->penalty;
+    own.windows.stretch = &frame->stretch[k];
+    own.windows.stretches = 1;
+    if (fit(&view, &own, model->params, config, watch, its, &refused) != OK &&
+        refused.status != ERR_DATA)
+        *err = refused;
+    else
+        part->penalty = view.config.penalty;
+    return err->status;
+}
+
+/* Adds a loss to a mean over so many series; one that is not known takes no part. */
+static void add_loss(double loss, int *count, double *mean)
+{
+    if (isfinite(loss))
+        *mean += (loss - *mean) / ++*count;
+}
+
+/* The losses become means of those of the series, each by its own weights. */
+static Status fit_local(const Model *model, const Frame *frame, const TrainConfig *config,
+                        const Watch *watch, History *history, Error *err)
+{
+    EpochLoss *loss = history->epoch;
+    int trained = 0, checked = 0;
+
+    for (int k = 0; k < model->parts && !history->interrupted; k++) {
+        History its = {0};
+        if (fit_own(model, frame, k, config, watch, &its, err) == OK && its.epoch) {
+            add_loss(its.epoch->train, &trained, &loss->train);
+            add_loss(its.epoch->validation, &checked, &loss->validation);
+        }
+        history->interrupted = its.interrupted;
+        history_free(&its);
+        if (err->status != OK)
+            return err->status;
+    }
+    return OK;
+}
+
+Status ridge_fit(Model *model, const Frame *frame, const TrainConfig *config, const Watch *watch,
+                 History *history, Error *err)
+{
+    const double asked = model->config.penalty;
+
+    if (fit(model, frame, NULL, config, watch, history, err) != OK || !model->config.local ||
+        !history->epoch)
+        return err->status;
+    for (int k = 0; k < model->parts; k++) {
+        if (model->part[k].penalty == 0)
+            model->part[k].penalty = asked;
+        if (parts_own_weights(model, &model->part[k], model->params, err) != OK)
+            return err->status;
+    }
+    return fit_local(model, frame, config, watch, history, err);
 }

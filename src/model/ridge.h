@@ -11,6 +11,8 @@
  * the mean square of the inputs times the sum of squared weights (not of the constant) least. A
  * penalty that is to be found is the one of a row of powers of ten with the least validation loss;
  * without a validation part a small one. It is left in model->config. The history gets one epoch.
+ * A local model's series get weights of their own besides, drawn to these instead of to 0, each
+ * with a penalty of its own.
  * Errors: ERR_DATA without training rows, ERR_USAGE for too many inputs, ERR_OUTPUT out of memory.
  */
 WARN_UNUSED Status ridge_fit(Model *model, const Frame *frame, const TrainConfig *config,

@@ -82,6 +82,8 @@ size_t model_parameters(const Model *model)
 {
     size_t count = model->net.count + (model->base ? model_parameters(model->base) : 0);
 
+    for (int k = 0; k < model->parts && model->part[k].params; k++)
+        count += model->net.count;
     for (int i = 0; i < model->members; i++)
         count += model_parameters(&model->member[i]);
     return count;

@@ -22,6 +22,7 @@ enum {
     WEIGHED_MOST = 2,    /* but at most by so many-th */
     SEVERAL_SEASONS = 7, /* of several series a window holds so many seasons, */
     SEVERAL_SHARE = 2,   /* or so many-th of the training rows of the middle one */
+    EACH_ROWS = 20,      /* training rows for each of the window where series have own weights */
     SEASONAL_SMAPE = 10, /* percent that weigh as much as a MASE of 1 */
     SEASONAL_CYCLES = 4, /* weeks of a day whose like rows it weighs */
     SEASONAL_BATCH = 128,
@@ -46,8 +47,8 @@ typedef enum { SEASON_GIVEN, SEASON_LONGER, SEASON_YEAR } SeasonChoice;
 #define SEASONAL_DROPOUT 0.1
 
 /* Which stacks a member is for: of one series, of both, or of several alone, there with half the
- * window too. */
-typedef enum { FOR_ONE, FOR_ALL, FOR_SEVERAL, FOR_SEVERAL_HALF } Scope;
+ * window or with weights of each series' own too. */
+typedef enum { FOR_ONE, FOR_ALL, FOR_SEVERAL, FOR_SEVERAL_HALF, FOR_EACH, FOR_EACH_HALF } Scope;
 
 typedef struct {
     const char *label, *method;
@@ -66,6 +67,9 @@ static const Member members[] = {
     {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL, SEASON_GIVEN},
     {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_SEVERAL_HALF,
      SEASON_GIVEN},
+    {"ridge-local", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_EACH, SEASON_GIVEN},
+    {"ridge-local-half", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_EACH_HALF, SEASON_GIVEN},
+    {"ridge-last-local", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_EACH, SEASON_GIVEN},
     {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, FOR_ALL, SEASON_GIVEN},
     {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, FOR_ONE, SEASON_GIVEN},
     {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, FOR_ONE, SEASON_GIVEN},
@@ -182,10 +186,10 @@ static void configure_seasonal(ModelConfig *config)
 static void configure_several(const Model *whole, const Member *member, ModelConfig *config)
 {
     config->parts = (Split){0};
-    if (member->scope == FOR_SEVERAL_HALF)
-        config->window = larger(whole->config.window / 2, 1);
-    else
-        config->window = whole->config.window;
+    config->local = member->scope >= FOR_EACH;
+    config->window = whole->config.window;
+    if (member->scope == FOR_SEVERAL_HALF || member->scope == FOR_EACH_HALF)
+        config->window = larger(config->window / 2, 1);
     config->anchor = member->anchor;
     if (!is_net(member)) {
         config->segment = 1;
@@ -288,12 +292,15 @@ static bool is_listed(const char *list, const char *label)
     return false;
 }
 
-/* Whether it is of one series, or of several, and was asked for. */
-static bool is_wanted(const Model *whole, const Member *member)
+/* Whether it is of one series, or of several, and was asked for. Weights of each series' own are
+ * found by the rows that weigh the members: of short series they seem better than they are. */
+static bool is_wanted(const Model *whole, const Member *member, const ModelConfig *config)
 {
     const bool fits = whole->several ? member->scope != FOR_ONE : member->scope <= FOR_ALL;
 
-    return fits && (!*whole->config.members || is_listed(whole->config.members, member->label));
+    if (*whole->config.members)
+        return fits && is_listed(whole->config.members, member->label);
+    return fits && (!config->local || whole->split.train >= EACH_ROWS * config->window);
 }
 
 Status stack_check(const ModelConfig *config, Error *err)
@@ -344,7 +351,7 @@ bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *
         return false;
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
-    *fits = is_wanted(whole, &members[i]) && has_season(whole, &members[i]) &&
+    *fits = is_wanted(whole, &members[i], config) && has_season(whole, &members[i]) &&
             (!members[i].log || has_log(whole, series));
     if (config->base == BASE_SEASONAL) /* levels differ by orders of magnitude */
         config->log |= has_log(whole, series);

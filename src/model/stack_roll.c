@@ -62,8 +62,11 @@ static Status forecast_from(const Model *whole, const Frame *frame, int threads,
         Forecast some;
         if (lost[i])
             continue;
-        lost[i] = predict(&whole->member[i], &frame->member[i], &all->origin[r], count,
-                          all->horizon, threads, &some, &refused) == ERR_TRAINING;
+        if (predict(&whole->member[i], &frame->member[i], &all->origin[r], count, all->horizon,
+                    threads, &some, &refused) == OK &&
+            forecast_check(&some, &refused) != OK)
+            forecast_free(&some);
+        lost[i] = refused.status == ERR_TRAINING;
         if (refused.status == OK)
             memcpy(all[i].value + (size_t)r * size, some.value,
                    (size_t)count * size * sizeof *some.value);
@@ -131,7 +134,8 @@ static Status keep_trial(Model *whole, const Forecast *all, Error *err)
 
 static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
 {
-    const int horizon = whole->config.horizon, first = stack_parts(whole).validation - 1;
+    const int first = stack_parts(whole).validation - 1, known = whole->split.train - 1 - first;
+    const int horizon = smaller(whole->config.horizon, known); /* as far as there are rows */
     const int last = whole->split.train - 1 - horizon, room = last - first + 1;
     const int apart = smaller(larger(room / horizon, ORIGINS), ORIGINS_MORE);
     const int count = smaller(room, whole->split.train < ROWS_LONG ? apart : ORIGINS_LONG);

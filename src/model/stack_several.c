@@ -33,7 +33,8 @@ Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error 
     const int count = list_origins(whole, fair, origin, part);
     for (int i = 0; i < whole->members && count > 0; i++)
         if (predict_rows(&whole->member[i], &frame->member[i], part, origin, count,
-                         whole->config.horizon, threads, &all[i], err) != OK)
+                         whole->config.horizon, threads, &all[i], err) != OK ||
+            forecast_check(&all[i], err) != OK)
             goto done;
     if (count > 0 && stack_weigh(whole, all, frame->series, whole->weight, err) != OK)
         goto done;

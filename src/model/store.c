@@ -28,17 +28,38 @@ static void base_scope(const char *scope, char out[SCOPE_SIZE])
     ASSERT(length < SCOPE_SIZE);
 }
 
-static void put_weights(SafeFile *file, const Model *model)
+/* That of a series' own weights. */
+static void series_scope(const char *scope, int k, char out[SCOPE_SIZE])
 {
-    real *value = model->params ? malloc(model->net.count * sizeof *value) : NULL;
+    const int length = snprintf(out, SCOPE_SIZE, "%sseries.%d.", scope, k);
 
-    for (int i = 0; value && i < net_tensors(&model->net); i++) {
-        const NetTensor tensor = net_tensor(&model->net, i);
-        net_export(&model->net, model->params, i, value);
+    ASSERT(length < SCOPE_SIZE);
+}
+
+static void put_tensors(SafeFile *file, const Net *net, const real *params)
+{
+    real *value = params ? malloc(net->count * sizeof *value) : NULL;
+
+    for (int i = 0; value && i < net_tensors(net); i++) {
+        const NetTensor tensor = net_tensor(net, i);
+        net_export(net, params, i, value);
         safetensors_put_tensor(file, tensor.name, tensor.rows, tensor.cols, value);
     }
-    file->failed |= model->params && !value;
+    file->failed |= params && !value;
     free(value);
+}
+
+/* Of the model and, each in a scope of its own, of its series. */
+static void put_weights(SafeFile *file, const Model *model, const char *scope)
+{
+    char within[SCOPE_SIZE];
+
+    put_tensors(file, &model->net, model->params);
+    for (int k = 0; k < model->parts && model->part[k].params; k++) {
+        series_scope(scope, k, within);
+        safetensors_scope(file, within);
+        put_tensors(file, &model->net, model->part[k].params);
+    }
 }
 
 /* A model and, each in a scope of its own, its members. */
@@ -49,7 +70,7 @@ static void put_model(SafeFile *file, const Model *model, const char *scope)
     safetensors_scope(file, scope);
     fields_put(file, model);
     lists_put(file, model);
-    put_weights(file, model);
+    put_weights(file, model, scope);
     if (model->base) {
         base_scope(scope, within);
         put_model(file, model->base, within);
@@ -104,6 +125,13 @@ static void walk_tensors(const Model *model, const char *scope,
     for (int i = 0; model->params && i < net_tensors(&model->net); i++) {
         const NetTensor tensor = net_tensor(&model->net, i);
         each(user, scope, &tensor);
+    }
+    for (int k = 0; k < model->parts && model->part[k].params; k++) {
+        series_scope(scope, k, within);
+        for (int i = 0; i < net_tensors(&model->net); i++) {
+            const NetTensor tensor = net_tensor(&model->net, i);
+            each(user, within, &tensor);
+        }
     }
     if (model->base) {
         base_scope(scope, within);
@@ -188,34 +216,25 @@ static Status load_lists(const SafeFile *file, const char *path, Model *model, E
     return key ? misfit(path, key, err) : OK;
 }
 
-static Status load_weights(SafeFile *file, const char *path, Model *model, Error *err)
+/* The weights of one net, as the tensors of the present scope. */
+static Status load_tensors(SafeFile *file, const char *path, const Net *net, real **params,
+                           Error *err)
 {
-    Error ignored = {0};
-    real *value = NULL;
+    real *value = malloc(net->count * sizeof *value);
 
-    if (!method_net(model->method) || model->members > 0)
-        return OK;
-    if (model_make_net(model, &ignored) != OK)
-        return error_set(err, ERR_MODEL, path, "%s", ignored.message);
-    if (model->net.count * sizeof *value > safetensors_size(file))
-        return error_set(err, ERR_MODEL, path,
-                         "the network of the header needs %zu weights, the "
-                         "file holds fewer",
-                         model->net.count);
-    model->params = calloc(model->net.count, sizeof *model->params);
-    value = malloc(model->net.count * sizeof *value);
-    if (!model->params || !value) {
+    *params = calloc(net->count, sizeof **params);
+    if (!*params || !value) {
         error_memory(err, "the weights");
         goto done;
     }
-    for (int i = 0; i < net_tensors(&model->net); i++) {
-        const NetTensor tensor = net_tensor(&model->net, i);
+    for (int i = 0; i < net_tensors(net); i++) {
+        const NetTensor tensor = net_tensor(net, i);
         if (safetensors_take(file, path, tensor.name, tensor.rows, tensor.cols, value, err) != OK)
             goto done;
-        net_import(&model->net, model->params, i, value);
+        net_import(net, *params, i, value);
     }
-    for (size_t i = 0; i < model->net.count; i++) {
-        if (!isfinite(model->params[i])) {
+    for (size_t i = 0; i < net->count; i++) {
+        if (!isfinite((*params)[i])) {
             error_set(err, ERR_MODEL, path, "a weight is not finite");
             goto done;
         }
@@ -223,6 +242,35 @@ static Status load_weights(SafeFile *file, const char *path, Model *model, Error
 done:
     free(value);
     return err->status;
+}
+
+static Status load_weights(SafeFile *file, const char *path, const char *scope, Model *model,
+                           Error *err)
+{
+    const Net *net = &model->net;
+    char within[SCOPE_SIZE];
+    Error ignored = {0};
+
+    if (!method_net(model->method) || model->members > 0)
+        return OK;
+    if (model_make_net(model, &ignored) != OK)
+        return error_set(err, ERR_MODEL, path, "%s", ignored.message);
+    if (net->count * sizeof(real) > safetensors_size(file))
+        return error_set(err, ERR_MODEL, path,
+                         "the network of the header needs %zu weights, the "
+                         "file holds fewer",
+                         net->count);
+    if (model->config.local && !method_solved(model->method))
+        return misfit(path, "local", err);
+    if (load_tensors(file, path, net, &model->params, err) != OK)
+        return err->status;
+    for (int k = 0; k < model->parts && model->config.local; k++) {
+        series_scope(scope, k, within);
+        safetensors_scope(file, within);
+        if (load_tensors(file, path, net, &model->part[k].params, err) != OK)
+            return err->status;
+    }
+    return OK;
 }
 
 static Status load_model(SafeFile *file, const char *path, const char *scope, Model *model,
@@ -284,7 +332,8 @@ static Status load_model(SafeFile *file, const char *path, const char *scope, Mo
     *model = (Model){0};
     safetensors_scope(file, scope);
     if (load_fields(file, path, model, err) != OK || load_lags(path, model, err) != OK ||
-        load_lists(file, path, model, err) != OK || load_weights(file, path, model, err) != OK)
+        load_lists(file, path, model, err) != OK ||
+        load_weights(file, path, scope, model, err) != OK)
         goto done;
     if (load_members(file, path, scope, model, err) != OK)
         return err->status;

@@ -205,7 +205,7 @@ Status train_plan(const Model *model, TrainConfig *config, Notes *notes, Error *
     if (config->stride == 0) {
         config->stride = config->bptt == BPTT_STATEFUL ? 1 : plan_stride(model, config, &task);
         if (config->stride > 1)
-            notes_add(notes, NOTE_FOUND, "windows %d rows apart", config->stride);
+            notes_add(notes, NOTE_FOUND, "training windows begin %d rows apart", config->stride);
     }
     task_free(&task);
     return OK;

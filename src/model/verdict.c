@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* This share of the errors of a simple method is rounding. */
+#define ROUNDING 1e-12
+
 const char *verdict_name(const char *method)
 {
     static const char *const name[][2] = {{"seasonal", "seasonal naive"},
@@ -26,6 +29,13 @@ const char *verdict_metric(const Model *model)
     return model->targets == 1 && model->parts == 0 ? "mae" : "mase";
 }
 
+const char *verdict_metric_shown(const Model *model)
+{
+    const char *metric = verdict_metric(model);
+
+    return strcmp(metric, "mae") == 0 ? "MAE" : strcmp(metric, "mase") == 0 ? "MASE" : metric;
+}
+
 static double score_of(const Scores *scores, const Model *model, const char *method, Mode mode,
                        Part part, const char *metric)
 {
@@ -38,6 +48,16 @@ double verdict_error(const Scores *scores, const Model *model, const char *metho
     if (model_classes(model) > 0)
         return 1 - score_of(scores, model, method, mode, part, "accuracy");
     return score_of(scores, model, method, mode, part, verdict_metric(model));
+}
+
+/* The largest error of a simple method, by which those of rounding are known. */
+static double worst_of(const Scores *scores, const Model *model, Mode mode, const char *metric)
+{
+    double worst = 0;
+
+    for (int i = 0; baseline_at(i); i++)
+        worst = fmax(worst, score_of(scores, model, baseline_at(i)->name, mode, PART_TEST, metric));
+    return worst;
 }
 
 /* "over 206 origins of 14 steps", "over 219 rows, one step ahead" */
@@ -67,9 +87,9 @@ static void write_chance(const Duel *duel, char *out, size_t size)
     if (duel->count == 0)
         out[0] = '\0';
     else if (isnan(duel->p))
-        snprintf(out, size, "; that is too little to tell it from chance");
+        snprintf(out, size, "; so few origins cannot rule out chance");
     else if (duel->p >= COMPARE_CHANCE)
-        snprintf(out, size, ", which can be chance (p = %.2g)", duel->p);
+        snprintf(out, size, ", which may be chance (p = %.2g)", duel->p);
     else if (duel->p >= 0.001)
         snprintf(out, size, " (p = %.2g)", duel->p);
     else
@@ -82,12 +102,15 @@ static void write_network(const Model *model, double ours, double theirs, const 
     const char *name = verdict_name(model->method->name);
     const char *other = verdict_name(evaluation->best_baseline);
     const double gain = theirs > 0 ? 100 * (1 - ours / theirs) : ours > 0 ? -HUGE_VAL : 0;
-    char *out = evaluation->verdict, chance[64];
+    char *out = evaluation->verdict, chance[80];
     const size_t size = sizeof evaluation->verdict;
 
     write_chance(&evaluation->duel, chance, sizeof chance);
     evaluation->beats_baseline = gain >= VERDICT_EQUAL;
-    if (gain >= VERDICT_EQUAL)
+    if (ours == 0 && theirs == 0)
+        snprintf(out, size, "%s makes no error %s, nor does the best simple baseline (%s).", name,
+                 extent, other);
+    else if (gain >= VERDICT_EQUAL)
         snprintf(out, size, "%s beats the best simple baseline (%s) by %.1f %% in %s %s%s.", name,
                  other, gain, metric, extent, chance);
     else if (gain > -VERDICT_EQUAL)
@@ -110,7 +133,7 @@ static void add_worse(const Duel *duel, int horizon, char *out, size_t size)
     const size_t used = strlen(out);
 
     if (horizon > 1 && duel->count > 1 && duel->worse > 0)
-        snprintf(out + used, size - used, " From %d of %d origins it errs over a tenth more.",
+        snprintf(out + used, size - used, " From %d of %d origins its error is over 10 %% higher.",
                  duel->worse, duel->count);
 }
 
@@ -163,17 +186,18 @@ static void write_classes(const Model *model, ClassScore ours, ClassScore theirs
 void verdict_write(const Model *model, Mode mode, int origins, int horizon, Evaluation *evaluation)
 {
     const char *metric = verdict_metric(model), *other = evaluation->best_baseline;
-    const char *upper = strcmp(metric, "mae") == 0 ? "MAE" : "MASE";
+    const char *upper = verdict_metric_shown(model);
     const double ours = score_of(&evaluation->scores, model, model->method->name, mode, PART_TEST,
                                  metric);
     const double theirs = score_of(&evaluation->scores, model, other, mode, PART_TEST, metric);
+    const double least = ROUNDING * worst_of(&evaluation->scores, model, mode, metric);
     char extent[64];
 
     evaluation->beats_baseline = false;
     write_extent(origins, horizon, extent, sizeof extent);
     if (isnan(ours) || isnan(theirs))
         snprintf(evaluation->verdict, sizeof evaluation->verdict,
-                 "%s was not judged: there are no held-out values to compare it with.",
+                 "%s was not tested: no values were held out to compare it with.",
                  verdict_name(model->method->name));
     else if (model_classes(model) > 0)
         write_classes(model, class_score(model, model->method->name, mode, evaluation),
@@ -181,8 +205,9 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
     else if (model->method->kind == METHOD_BASELINE)
         write_baseline(model, ours, theirs, upper, extent, evaluation);
     else
-        write_network(model, ours, theirs, upper, extent, evaluation);
-    if (model_classes(model) == 0 && model->method->kind != METHOD_BASELINE)
+        write_network(model, ours > least ? ours : 0, theirs > least ? theirs : 0, upper, extent,
+                      evaluation);
+    if (model_classes(model) == 0 && model->method->kind != METHOD_BASELINE && ours > least)
         add_worse(&evaluation->duel, horizon, evaluation->verdict, sizeof evaluation->verdict);
 }
 

@@ -27,6 +27,8 @@ const char *verdict_name(const char *method);
 /* The metric that decides: mae; with several targets, whose units differ, mase; of classes
  * cross-entropy. */
 const char *verdict_metric(const Model *model);
+/* The same as people write it: MAE, MASE. */
+const char *verdict_metric_shown(const Model *model);
 
 /* By what simple methods are compared, the lower the better: that metric; of classes the share that
  * is wrong, as simple methods say nothing of probabilities. NAN: not scored. */

@@ -93,7 +93,8 @@ scores() {
     write_batch '  - name: gone
     files: gone.csv
   - name: long
-    horizon: 1000'
+    horizon: 1000
+    val: 15%'
     run --separate-stderr "$forecast" batch -q b.yaml
     same 8 "$status"
     same "forecast: plots/small: 2 of 5 experiments failed" "${stderr_lines[0]}"

@@ -187,9 +187,9 @@ forecast: and 1 more
     refused 2 'forecast: unknown verb "fitt"; did you mean "fit"?
   hint: a file of this name would be ./fitt' fitt days.csv
     refused 2 'forecast: run takes FILE, not 2 words
-  hint: forecast run [OPTIONS] FILE' run fitt days.csv
+  hint: one at a time; forecast help howto says how to take several' run fitt days.csv
     refused 2 'forecast: run takes FILE, not 2 words
-  hint: forecast run [OPTIONS] FILE' days.csv days.csv
+  hint: one at a time; forecast help howto says how to take several' days.csv days.csv
     refused 2 'forecast: FILE is missing
   hint: forecast run [OPTIONS] FILE' --epochs 5
     refused 2 'forecast: predict takes MODEL FILE, not 1 words
@@ -297,4 +297,27 @@ forecast: and 1 more
     run --separate-stderr "$forecast" -y 2 evil.csv
     same 3 "$status"
     [[ $stderr != *$'\033'* ]]
+}
+
+@test "every command of help howto runs as it stands" {
+    awk 'BEGIN { print "day,load,temperature,holiday,wind"
+        for (i = 0; i < 180; i++) {
+            t = 10 + i % 9; h = i % 7 == 6
+            printf "%d,%s,%d,%d,%d\n", i, i < 150 ? 50 + 3 * t - 9 * h + i % 4 : "", t, h, i % 5 } }' >data.csv
+    sed '/,,/d' data.csv >newest.csv
+    mkdir bin && ln -s "$forecast" bin/forecast
+    printf '%s\n' 'name: cells' 'files: [newest.csv]' 'target: [load]' 'epochs: 2' 'plot: [none]' 'experiments:' \
+        '  - name: net' '    sweep: {model: [lstm, gru]}' >compare.yaml
+    run "$forecast" help howto
+    awk 'command { print; command = 0 } /^[^ ]/ && NR > 1 { command = 1 }' <<<"$output" >commands
+    [ "$(wc -l <commands)" -ge 11 ]
+    # where nothing says which column is the target, or how small a test may be
+    sed -i 's/ data.csv$/ -y load --plot none data.csv/; s/"$file"/-y load --plot none "$file"/
+        s/-y load \(.*\)-y load/-y load \1/; s/--target load \(.*\)-y load/--target load \1/
+        s/\(inspect.*\) --plot none/\1/' commands
+    while read -r line; do
+        PATH=$PWD/bin:$PATH bash -c "$line" >out 2>err </dev/null || { echo "$line"; cat err; return 1; }
+    done <commands
+    grep -q '^1,net-' plots/cells/leaderboard.csv
+    [ "$(wc -l <forecast.csv)" -gt 1 ]
 }

@@ -97,7 +97,7 @@ less() { # error error factor
     grep -qx "missing values: marked in 1 column" <<<"$marked"
     run ! cmp -s forward/model.safetensors mask/model.safetensors
     accepted -n 7 --plot none -y sales -x heat,sky -X price,campaign -o stack holes.csv
-    grep -qx 'missing values: the last one stands in, for each member as its window allows' <<<"$stderr"
+    grep -qx 'missing values: the last known value is used, by each member as far as its window allows' <<<"$stderr"
     accepted predict -q --plot none -o p stack/model.safetensors holes.csv
 }
 

@@ -21,6 +21,6 @@ load common
     FORECAST=$forecast run "$BATS_TEST_DIRNAME/../data-table" set
     same 1 "$status"
     [[ ${lines[2]} == '| days.csv | 60 | 2024-01-01 to 2024-02-29, daily | 7 steps, a week |  |  |' ]]
-    [[ ${lines[3]} == '| two.csv | 3 | none: rows are counted | none found | --target high low |'* ]]
+    [[ ${lines[3]} == '| two.csv | 3 | none: rows are numbered | none found | --target high low |'* ]]
     [[ ${lines[4]} == '| worse.csv |'*'**refused**: worse.csv:2'* ]]
 }

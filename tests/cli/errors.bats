@@ -80,12 +80,13 @@ bad_data() { # file text arguments...
   hint: another --target, or a file in which it varies'
 }
 
-@test "three rows; a horizon longer than the data" {
-    printf 'x\n1\n2\n4\n' >three.csv
-    run --separate-stderr "$forecast" -q three.csv
+@test "two rows; a horizon longer than the data" {
+    printf 'x\n1\n2\n' >two.csv
+    run --separate-stderr "$forecast" -q two.csv
     same 3 "$status"
-    [[ $stderr == "forecast: three.csv: 3 rows are too few: window "*" + horizon "*" + validation needs "* ]]
-    run --separate-stderr "$forecast" -q -n 1000 days.csv
+    same "forecast: two.csv: 2 rows are too few: window 1 + horizon 1 + validation 0 + test 0 needs 3
+  hint: a longer file" "$stderr"
+    run --separate-stderr "$forecast" -q -m gru -n 1000 days.csv
     same 3 "$status"
     [[ $stderr == "forecast: days.csv: 60 rows are too few: window "*" + horizon 1000 + validation needs "* ]]
     [[ $stderr == *$'\n'"  hint: --horizon "* ]]
@@ -106,7 +107,7 @@ bad_data() { # file text arguments...
   hint: --duplicates first|last|mean keeps one row of each stamp, --time none counts the rows'
     printf 'day,value\n2024-01-01,1\n2024-01-03,2\n2024-01-02,4\n2024-01-04,4\n' >back.csv
     bad_data back.csv ':4:1: time goes back: 2024-01-02 after 2024-01-03 in line 3
-  hint: --sort sorts the rows by time; several series in one file must be split'
+  hint: --sort sorts the rows by time; of several series in one file --id COL names the column that tells them apart'
     printf 'day,value\n01/02/2024,1\n02/02/2024,2\n' >two.csv
     bad_data two.csv ":2:1: \"01/02/2024\" in column \"day\" may be 2024-02-01 or 2024-01-02: nothing in the file tells
   hint: --date-format '%d/%m/%Y' or --date-format '%m/%d/%Y'; --time none counts the rows"

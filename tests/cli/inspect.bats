@@ -75,9 +75,9 @@ has_entry() { # key value
 }
 
 @test "inspect: a file too short for a run is warned of" {
-    days 3 >few.csv
+    days 2 >few.csv
     accepted inspect few.csv
-    [[ $stderr == *"warning: a run without further options would refuse: 3 rows are too few"* ]]
+    [[ $stderr == *"warning: a run without further options would fail: 2 rows are too few"* ]]
     has_line "season     none found"
     grep -q '^flags ' <<<"$output"
 }

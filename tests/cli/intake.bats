@@ -76,7 +76,7 @@ forecast: ragged.csv:4: 4 fields, the header has 3
   hint: a field that holds the delimiter must stand in quotes' inspect -y b ragged.csv
     run --separate-stderr "$forecast" inspect -y b --ragged fill ragged.csv
     [ "$status" -eq 0 ]
-    [[ $stderr == *"1 row with fewer fields than columns, the first in line 3: missing values"* ]]
+    [[ $stderr == *"1 row with fewer fields than columns, the first in line 3: filled with missing values"* ]]
     [[ $stderr == *"1 row with empty fields behind the last column, the first in line 4: cut"* ]]
     [[ $output == *"--ragged fill"* ]]
 }
@@ -96,7 +96,7 @@ forecast: ragged.csv:4: 4 fields, the header has 3
     printf '# station 5\n# checked\nday value\n2024-01-01    1.5\n2024-01-02   22.5\n2024-01-03  333.5\n' >blanks.csv
     run --separate-stderr "$forecast" inspect blanks.csv
     [ "$status" -eq 0 ]
-    [[ $stderr == *"blanks between fields"* && $stderr == *"2 lines that begin with # passed over"* ]]
+    [[ $stderr == *"blanks between fields"* && $stderr == *"2 lines beginning with # skipped"* ]]
     [[ $output == *"--delimiter space"* && $output == *"--comment"* ]]
     printf 'sep=;\nday;value\n2024-01-01;1,5\n2024-01-02;2,5\n' >sep.csv
     run --separate-stderr "$forecast" inspect sep.csv

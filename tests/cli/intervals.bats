@@ -8,7 +8,7 @@ load common
 
 @test "what the intervals held stands beside what they promise" {
     accepted -j 1 -m ridge -n 4 --window 8 --plot none --level 50,90 --format table days.csv
-    grep -Eq '^autoregressive intervals held [0-9.]+ % of the test values at 50 %, [0-9.]+ % of the test values at 90 %$' <<<"$stderr"
+    grep -Eq '^autoregressive: test values inside the intervals: [0-9.]+ % \(nominal 50 %\), [0-9.]+ % \(nominal 90 %\)$' <<<"$stderr"
     grep -Eq '^  50 % interval: [0-9.]+ % of the test values inside, MSIS [0-9.e-]+$' <<<"$output"
     grep -Eq '^  CRPS [0-9.e-]+, mean pinball loss [0-9.e-]+$' <<<"$output"
     local metric

@@ -21,7 +21,7 @@ told() { # text
     holes
     accepted "${small[@]:1}" -o out holes.csv
     told 'missing: 7 of 90 values in "value", the first in line 30'
-    told 'missing values: the last one stands in for up to 4 rows, half a window'
+    told 'missing values: the last known value is used for up to 4 rows, half a window'
     grep -qx '  missing: forward:4' out/config.yaml
     days 60 >days.csv
     accepted "${small[@]:1}" -o clean days.csv

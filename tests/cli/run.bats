@@ -279,3 +279,16 @@ ended() {
     "$forecast" predict -q --plot none plots/shop shop.csv > again
     cmp out again
 }
+
+@test "on a terminal lines end between words, and help is as wide as it is" {
+    command -v script > /dev/null || skip "no script(1)"
+    script -qec "stty cols 60; '$forecast' ${small[*]} -y sales --gaps keep --format csv --plot none shop.csv > /dev/null" /dev/null \
+        < /dev/null | tr -d '\r' | sed 's/.*\x1b\[K//' > told
+    grep -q '^  [a-z(]' told
+    run awk 'length($0) > 60' told
+    [ -z "$output" ]
+    script -qec "stty cols 60; '$forecast' help missing" /dev/null < /dev/null | tr -d '\r' > told
+    run awk 'length($0) > 60' told
+    [ -z "$output" ]
+    "$forecast" help missing | awk 'length($0) > 60 { found = 1 } END { exit !found }'
+}

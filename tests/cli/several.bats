@@ -110,7 +110,7 @@ shops() {
 @test "the stack over several series: members by their weight, or those that are asked for" {
     shops
     accepted -j 1 -n 4 --season 7 --epochs 2 --plot none -o out shops.csv
-    grep -q '^members by their weight: ' <<<"$stderr"
+    grep -q '^stack weights: ' <<<"$stderr"
     accepted -q -j 1 -n 4 --season 7 --epochs 2 --plot none --members ridge-last,seasonal -o two shops.csv
     same 'ridge-last seasonal' "$(jq -r '[.model.members[].name] | sort | join(" ")' two/run.json)"
     accepted predict -q --plot none -o again two shops.csv
@@ -129,6 +129,20 @@ seasons() {
                 printf "%d,s%d,%.3f\n", t, k, offset + (10 + k * k) * (3 + (t + k) % 7 * ((t + k) % 7 > 3 ? 2 : 0.5) + t / 40 + rand()) }' >seasons.csv
 }
 
+@test "a ridge regression with weights of each series' own, which a saved model keeps" {
+    shops
+    accepted -q -j 1 -n 4 --season 7 --plot none -m ridge -o all shops.csv
+    accepted -q -j 1 -n 4 --season 7 --plot none -m ridge --local -o each shops.csv
+    [ "$(grep ',$' all/forecast.csv)" != "$(grep ',$' each/forecast.csv)" ]
+    accepted predict -q --plot none -o again each shops.csv
+    same "$(grep ',$' each/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    accepted inspect each
+    grep -q 'series.1.head.weight' <<<"$output"
+    run --separate-stderr "$forecast" -n 4 -m gru --local shops.csv
+    same 2 "$status"
+    same 'forecast: --local: only ridge regression has weights for each series' "$(head -n 1 <<<"$stderr")"
+}
+
 @test "a net that weighs seasons is one of the stack over several series" {
     local -a usual=(-q -j 1 -t none --id shop -n 7 --plot none --members "gru-seasonal,seasonal")
     seasons 0
@@ -144,7 +158,7 @@ seasons() {
     seasons 0
     sed -i 's/^119,s3,.*/119,s3,-5/; s/^115,s1,.*/115,s1,0/' seasons.csv
     accepted "${usual[@]:1}" -o late seasons.csv
-    grep -Eq '^not fitted anew: gru-seasonal: series "s[13]": the logarithm needs positive values' <<<"$stderr"
+    grep -Eq '^not refitted: gru-seasonal: series "s[13]": the logarithm needs positive values' <<<"$stderr"
     jq -e '[.model.members[].name] | index("gru-seasonal")' late/run.json
     # with a second season it looks further back
     seasons 0

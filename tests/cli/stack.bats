@@ -25,8 +25,8 @@ beyond() { # file
 
 @test "a run of the default model names its members by their weight" {
     cd "$BATS_FILE_TMPDIR"
-    grep -q '^members by their weight: [a-z-]* 0\.[0-9][0-9], ' made.err
-    same 1 "$(grep -c '^members by' made.err)"
+    grep -q '^stack weights: [a-z-]* 0\.[0-9][0-9], ' made.err
+    same 1 "$(grep -c '^stack weights' made.err)"
     grep -q '^the stack (auto) .* simple baseline' made.err
     grep -q '^    "member": "gru",$' made/run.json
     command -v python3 >/dev/null || skip "no python3"
@@ -37,7 +37,7 @@ members = run['model']['members']
 assert abs(sum(m['weight'] for m in members) - 1) < 1e-9
 assert {'ridge', 'gru', 'naive'} <= {m['name'] for m in members}, members
 assert run['model']['parameters'] > 1000
-told = re.search('members by their weight: (.*)', open('made.err').read()).group(1)
+told = re.search('stack weights: (.*)', open('made.err').read()).group(1)
 told = dict(m.rsplit(' ', 1) for m in told.split(', '))
 # those that the forecast beyond the end uses
 assert told == {m['name']: '%.2f' % m['weight'] for m in members if m['weight'] >= 0.005}, (told, members)
@@ -87,7 +87,7 @@ END
 
 @test "what the stack sets itself is warned of" {
     accepted -n 4 --plot none --hidden 5 --lr 0.1 days.csv
-    grep -qx 'warning: the stack (auto) sets --hidden, --lr for each member itself; --model gru, say, takes it' <<<"$stderr"
+    grep -qx 'warning: the stack (auto) sets --hidden, --lr for each member itself; a single model takes it: --model gru' <<<"$stderr"
     accepted -n 4 --plot none --epochs 3 --batch-norm --noise 0.1 -o other days.csv
     [[ $stderr != *"for each member itself"* ]]
     grep -q '"name": "ridge"' other/run.json
@@ -112,7 +112,7 @@ END
     [[ $output == *" for the test; then fitted anew on 60"$'\n'* ]]
     # rows that a model knows are no test of it
     accepted predict --plot none --test-rows 9 gru-yes days.csv
-    grep -qx "warning: of the 9 test rows the model was fitted on 9: its scores are no forecasts'" <<<"$stderr"
+    grep -qx "warning: of the 9 test rows the model was fitted on 9: these scores are not those of forecasts" <<<"$stderr"
     accepted predict --plot none --test-rows 9 gru days.csv
     [[ $stderr != *"was fitted on"* ]]
     sed '$s/,[0-9]*$/,99/' days.csv >newer.csv
@@ -123,15 +123,15 @@ END
 }
 
 @test "short series have the members they are long enough for" {
-    for rows in 8 12 30 48; do
+    for rows in 3 4 8 12 30 48; do
         days "$rows" >few.csv
         accepted -q --plot none --force -o few few.csv
         grep -q '"name": "naive"' few/run.json
     done
-    days 4 >few.csv
+    days 2 >few.csv
     run --separate-stderr "$forecast" -q --plot none few.csv
     same 3 "$status"
-    [[ $stderr == *"4 rows are too few"* ]]
+    [[ $stderr == *"2 rows are too few"* ]]
     days 1 >few.csv
     run --separate-stderr "$forecast" -q --plot none --val 0 --test 0 few.csv
     same 3 "$status"
@@ -166,7 +166,7 @@ END
 
 @test "a loss is set for each member: warned of, not refused" {
     accepted -n 4 --plot none --loss huber days.csv
-    grep -qx 'warning: the stack (auto) sets --loss for each member itself; --model gru, say, takes it' <<<"$stderr"
+    grep -qx 'warning: the stack (auto) sets --loss for each member itself; a single model takes it: --model gru' <<<"$stderr"
 }
 
 @test "without the target's past and without inputs there is nothing to read" {
@@ -181,7 +181,7 @@ END
     sed 's/$/,1/; 1s/1$/x/; 3~2s/1$/2/' days.csv >inputs.csv
     accepted -n 4 --plot none --own-past no --calendar none -y value -x x inputs.csv
     # only members that read inputs
-    grep -Exq 'members by their weight: (ridge|gru)[a-z-]* .*' <<<"$stderr"
+    grep -Exq 'stack weights: (ridge|gru)[a-z-]* .*' <<<"$stderr"
     run ! grep -Eq 'weight: .*(naive|theta|holt|drift|season)' <<<"$stderr"
 }
 
@@ -194,21 +194,87 @@ END
 @test "counts have no interval below 0, and it is said" {
     awk 'BEGIN { print "v"; for (i = 0; i < 120; i++) print i % 5 == 0 ? 2 + i % 3 : 0 }' >counts.csv
     accepted --plot none -n 5 --force -o counts counts.csv
-    grep -q 'intervals end at 0, below which no value is; --floor none lets them go on' <<<"$stderr"
+    grep -q 'intervals are cut off at 0, since no value lies below it; --floor none lifts this' <<<"$stderr"
     same 0 "$(grep -c -- ,- counts/forecast.csv)"
     accepted --plot none -n 5 --force -o counts --floor none counts.csv
-    same 0 "$(grep -c 'intervals end at 0' <<<"$stderr")"
+    same 0 "$(grep -c 'intervals are cut off at 0' <<<"$stderr")"
     grep -q -- ',-' counts/forecast.csv
 }
 
 @test "without held-out rows the rolling origins say what the stack is worth" {
     accepted --plot none --test 0 -n 5 --force -o untested days.csv
-    grep -Eq "no row is held out, but from [0-9]+ rolling origins, which weigh its members, the stack \(auto\)'s mae is [0-9.e-]+, that of .* [0-9.]+; from [0-9]+ it errs over a tenth more" <<<"$stderr"
-    [[ $stderr == *"was not judged"* ]]
+    grep -Eq "without a test: from [0-9]+ rolling origins within the training rows, by which the stack \(auto\) is weighted, its MAE is [0-9.e-]+, that of [a-z ]+ [0-9.e-]+$" <<<"$stderr"
+    [[ $stderr == *"was not tested"* ]]
     # where nothing can be learnt it is a warning
     awk 'BEGIN { print "v"; srand(5); for (i = 0; i < 150; i++) print x += rand() < 0.5 ? -1 : 1 }' >walk.csv
     accepted --plot none --test 0 -n 10 --members ridge-recursive,drift --force -o untested walk.csv
-    grep -q 'warning: no row is held out' <<<"$stderr"
+    grep -q 'warning: without a test' <<<"$stderr"
     accepted --plot none -n 5 --force -o tested days.csv
-    [[ $stderr != *"no row is held out"* ]]
+    [[ $stderr != *"without a test"* ]]
+}
+
+# Years of months: a season of 12 on a trend.
+months() { # rows
+    awk -v rows="$1" 'BEGIN { print "month,sales"
+        for (i = 0; i < rows; i++)
+            printf "%d-%02d,%d\n", 2018 + int(i / 12), i % 12 + 1, 100 + i + 12 * (i % 12 < 4) + i * 7 % 5 }'
+}
+
+@test "a horizon that leaves few rows to learn from: no validation, then no test, and it is said" {
+    months 60 >five.csv
+    accepted --plot none -n 24 five.csv
+    grep -qx "  ""val: 0" plots/five/config.yaml
+    grep -qx 'season of 12 steps' <<<"$stderr"
+    [[ $stderr != *"no test"* ]]
+    grep -q 'over 1 origin of 24 steps' <<<"$stderr"
+    # what is given is taken as it is
+    run --separate-stderr "$forecast" --plot none -n 24 --val 24 -o given five.csv
+    grep -qx 'no season' <<<"$stderr"
+    months 48 >four.csv
+    accepted --plot none -n 24 --format csv four.csv
+    same 25 "${#lines[@]}"
+    grep -qx "  ""test: 0" plots/four/config.yaml
+    grep -qx 'warning: no test: 48 rows are too few to hold out a horizon of 24 and learn from the rest' <<<"$stderr"
+    grep -qx 'season of 12 steps' <<<"$stderr"
+    accepted -q --plot none -n 24 --test 24 -o tested four.csv
+    grep -qx "  ""test: 24" tested/config.yaml
+    # the configuration that was written repeats the run
+    accepted -c plots/four/config.yaml -o again
+    cmp again/forecast.csv plots/four/forecast.csv
+    # members are weighed by as much of the horizon as there is
+    months 30 >short.csv
+    accepted --plot none -n 24 short.csv
+    run awk -F': ' '/"weight"/ { seen[$2]++ } END { n = 0; for (w in seen) n++; exit n < 2 }' plots/short/run.json
+    same 0 "$status"
+}
+
+@test "intervals widen beyond the steps that methods were seen at" {
+    months 12 >year.csv
+    accepted -q --plot none --format csv --floor none -n 36 year.csv
+    awk -F, 'NR > 9 { width = $10 - $9; if (width <= last) exit 1; last = width }
+        END { exit NR != 37 }' <<<"$output"
+}
+
+@test "a member that grows beyond all numbers is left out where it does" {
+    awk 'BEGIN { print "x"; for (i = 0; i < 60; i++) print i == 59 ? 13 : 100 + i % 7 * 5 + i * .3 }' >last.csv
+    accepted -q --plot none --format csv -n 5 last.csv
+    same 6 "${#lines[@]}"
+    refused 5 'forecast: the forecast from row 60 is not finite at step 1
+  hint: train with a lower --lr or a smaller --clip' -q --plot none -n 5 --members ridge-recursive-log last.csv
+}
+
+@test "what rounding leaves is no error" {
+    seq 1 100 >line.csv
+    accepted --plot none --format table line.csv
+    grep -qx 'the stack (auto) makes no error over 7 origins of 9 steps, nor does the best simple baseline (drift).' <<<"$stderr"
+    grep -Eq '^  auto +[0-9.]+e-1[0-9] ' <<<"$output"
+    grep -Eq '^  naive +5 ' <<<"$output"
+}
+
+@test "a horizon that is short for want of test rows says so" {
+    months 60 >five.csv
+    accepted --dry-run five.csv
+    grep -qx 'horizon of 5 steps, as the test part is short; --horizon sets another' <<<"$stderr"
+    accepted --dry-run --horizon 12 five.csv
+    [[ $stderr != *"test part is short"* ]]
 }
