@@ -223,8 +223,7 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
         return err->status;
     trim_end(series, notes);
     if (series->rows == 0)
-        return error_set(err, ERR_DATA, columns->path,
-                         "no row with a value of \"%s\" is left of repeated time stamps",
+        return error_set(err, ERR_DATA, columns->path, "no row with a value of \"%s\" is left",
                          series->name[0]);
     note_missing(series, notes);
     note_sentinels(series, notes);

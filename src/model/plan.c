@@ -81,15 +81,13 @@ static int default_horizon(int season, Frequency frequency, int most, int test)
     return clamp(horizon, 1, most);
 }
 
-static void plan_horizon(const Series *series, const Series *shown, int test, ModelConfig *config,
-                         Notes *notes)
+/* The horizon where it was not asked for; of several series it is known by now. */
+static void plan_horizon(const Series *series, int test, ModelConfig *config, Notes *notes)
 {
-    const int most = larger(3 * test / 5, 1), season = config->season.first;
+    const int most = larger(3 * test / 5, 1);
 
-    if (config->horizon > 0)
-        return;
-    config->horizon = series->parts > 0 ? parts_horizon(shown, season)
-                                        : default_horizon(season, series->frequency, most, test);
+    if (config->horizon == 0)
+        config->horizon = default_horizon(config->season.first, series->frequency, most, test);
     notes_add(notes, NOTE_FOUND, "horizon of %d step%s%s", config->horizon,
               config->horizon == 1 ? "" : "s",
               series->parts == 0 && config->horizon == most
@@ -294,9 +292,12 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                  Notes *notes, Error *err)
 {
     const Series *shown = series->parts > 0 ? parts_typical(series) : series;
+    const bool found = config->horizon == 0;
     Split rough;
 
     *plan = (Plan){0};
+    if (series->parts > 0 && found)
+        parts_horizon(series, config);
     plan_spare(method, series, config, notes);
     plan_fill(series, config);
     plan_several(method, series, config);
@@ -309,9 +310,9 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                          shown->time[rough.train - 1]);
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
-    plan_horizon(series, shown, rough.rows - rough.validation, config, notes);
+    if (found)
+        plan_horizon(series, rough.rows - rough.validation, config, notes);
     const int segment = config->segment;
-    plan_fill(series, config);
     if (plan_view(method, config, err) != OK ||
         plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)

@@ -19,8 +19,6 @@ void plan_fill(const Series *series, ModelConfig *config)
 {
     char usual[24] = PART_USUAL;
 
-    if (series->parts > 0 && config->horizon == 0)
-        return;
     if (series->parts > 0)
         snprintf(usual, sizeof usual, "%d", config->horizon);
     if (!config->validation[0])

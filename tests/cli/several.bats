@@ -189,3 +189,14 @@ seasons() {
         same "$((most < 7 ? most : 7))" "$(grep '^south,gru,' out/series.csv | cut -d, -f3)"
     done
 }
+
+@test "series too short for any training row are saved and read; a base keeps the calendar of its net" {
+    awk 'BEGIN { print "month,a,b"
+        for (i = 0; i < 31; i++) printf "%d-%02d,%d,%d\n", 1960 + int(i / 12), i % 12 + 1, i * 37 % 11, i * 5 % 7 }' >months.csv
+    head -n 15 months.csv >short.csv
+    accepted -q -m mean --shape columns -n 40 --plot none -o made short.csv
+    local want=$output
+    accepted predict -q --plot none made short.csv
+    same "$want" "$output"
+    accepted -q -m gru --base ridge --shape columns --epochs 1 --plot none -o based months.csv
+}
