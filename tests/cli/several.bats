@@ -108,6 +108,7 @@ shops() {
 }
 
 @test "the picture of several series shows what is beyond their ends" {
+    shops
     accepted "${small[@]:0:9}" --epochs 2 -n 4 --plot png -o out shops.csv
     # as forecast.csv has it, a horizon behind the forecasts of the held-out part
     awk -F, -v OFS=, '$1 == "beyond" { print $3, $4 }' out/forecast-plot.csv >drawn
