@@ -67,8 +67,8 @@ has_entry() { # key value
     grep -qE '^  high +number +0 +2 +4 +6' <<<"$output"
     grep -qE '^ +4 +5 +6$' <<<"$output"
     [[ $output != *$'\ncommand '* ]]
-    same 'forecast: two.csv: 2 numeric columns, which is the target? open high
-  hint: --target high' "$stderr"
+    same "forecast: two.csv: 2 numeric columns, which is the target? open high
+  hint: --target high; the others become inputs with --past '*'" "$stderr"
     run --separate-stderr "$forecast" inspect --json two.csv
     same 3 "$status"
     has_entry usable false

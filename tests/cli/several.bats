@@ -107,6 +107,19 @@ shops() {
     [ ! -e PWNED ] && [ ! -e out/PWNED ]
 }
 
+@test "the picture of several series shows what is beyond their ends" {
+    shops
+    accepted "${small[@]:0:9}" --epochs 2 -n 4 --plot png -o out shops.csv
+    # as forecast.csv has it, a horizon behind the forecasts of the held-out part
+    awk -F, -v OFS=, '$1 == "beyond" { print $3, $4 }' out/forecast-plot.csv >drawn
+    [ "$(wc -l <drawn)" -ge 8 ]
+    while IFS=, read -r place value; do
+        [ "$place" -gt 4 ] && [ "$place" -le 8 ]
+        grep -q ",$((place - 4)),$value," out/forecast.csv
+    done <drawn
+    [ "$(grep -c "D55E00" out/forecast.gp)" -eq "$(grep -c '^plot ' out/forecast.gp)" ]
+}
+
 @test "the stack over several series: members by their weight, or those that are asked for" {
     shops
     accepted -j 1 -n 4 --season 7 --epochs 2 --plot none -o out shops.csv

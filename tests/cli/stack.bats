@@ -278,3 +278,12 @@ months() { # rows
     accepted --dry-run --horizon 12 five.csv
     [[ $stderr != *"test part is short"* ]]
 }
+
+@test "a horizon longer than the series is forecast with a warning" {
+    months 20 >few.csv
+    accepted --plot none -n 30 --format csv few.csv
+    same 31 "${#lines[@]}"
+    [[ $stderr == *"warning: the horizon is longer than the series"* ]]
+    accepted --plot none -n 20 --format csv --force few.csv
+    [[ $stderr != *"longer than the series"* ]]
+}
