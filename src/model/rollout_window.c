@@ -152,7 +152,7 @@ static void keep_bounds(const Moved *moved, int r, int b, int h, int thread, con
         const real unit = windows_unit(&side->windows, table, moved->reach - 1 + h, c);
         for (int k = 0; k < moved->block && h + k < run->horizon; k++) {
             const int i = k * outputs + c;
-            real *bound = first + (k * run->width + c) * bounds;
+            real *bound = first + ((size_t)k * (size_t)run->width + (size_t)c) * (size_t)bounds;
             for (int j = 0; j < bounds; j++) {
                 const real width = answers_width(&side->answers, out, j / 2, j % 2, i) * unit;
                 bound[j] = j % 2 ? y[i] + width : y[i] - width;
