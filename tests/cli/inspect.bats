@@ -89,6 +89,15 @@ has_entry() { # key value
     [[ $output == *" --horizon 5 -"$'\n'* ]]
 }
 
+@test "a stretch of one value among values that do not repeat is warned of" {
+    awk 'BEGIN {
+        print "value"
+        for (t = 1; t <= 1000; t++) print (t > 200 && t <= 224 ? 3.5 : 3 + sin(t / 3) + t % 7 / 10 + t / 9999)
+    }' >stuck.csv
+    accepted --dry-run stuck.csv
+    same 1 "$(grep -c '^warning: "value": the same value in 24 rows from line 202 on, though values' <<<"$stderr")"
+}
+
 @test "inspect: numbers that mean none, and constants, are warned of" {
     awk -F, 'NR == 1 { print $0 ",wind,same"; next } { print $0 "," (NR == 9 ? -9999 : NR % 5) ",3" }' days.csv >odd.csv
     accepted inspect -y value odd.csv

@@ -213,3 +213,20 @@ seasons() {
     same "$want" "$output"
     accepted -q -m gru --base ridge --shape columns --epochs 1 --plot none -o based months.csv
 }
+
+@test "two seasons of differences, segments of the stack's net, quantiles of classes: trained, saved and read" {
+    awk 'BEGIN { print "row,shop,sales,sky"
+        for (s = 1; s < 4; s++) for (i = 0; i < 70; i++)
+            printf "%d,s%d,%d,%s\n", i, s, s * 10 + i % 4 * 3 + i % 12 + i * 7 % 5, substr("abc", i % 3 + 1, 1) }' >many.csv
+    while read -r options; do
+        # shellcheck disable=SC2086 # several words
+        accepted -q $options --time none --id shop --hidden 3 --epochs 1 -n 4 --plot none --force -o made many.csv
+        local want=$output
+        accepted predict -q --plot none made many.csv
+        same "$want" "$output"
+    done <<END
+-y sales -m elman --season 4,12 --transform seasonal-diff
+-y sales -m auto --members theta,ridge --segment 3
+-y sky -m gru --intervals quantile
+END
+}

@@ -277,6 +277,9 @@ months() { # rows
     grep -qx 'horizon of 5 steps, as the test part is short; --horizon sets another' <<<"$stderr"
     accepted --dry-run --horizon 12 five.csv
     [[ $stderr != *"test part is short"* ]]
+    # without a test part it is what the usual one would have given
+    accepted --dry-run --test 0 five.csv
+    grep -qx 'horizon of 5 steps' <<<"$stderr"
 }
 
 @test "a horizon longer than the series is forecast with a warning" {
