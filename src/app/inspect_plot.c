@@ -26,25 +26,6 @@ static Result *borrow_result(const Findings *findings, const Options *options)
     return result;
 }
 
-/* A picture of characters to standard output. */
-static Status show(const char *folder, const char *name, Error *err)
-{
-    char path[2 * FILE_PATH], *bytes = NULL;
-    size_t size = 0;
-    Text out = {0};
-
-    snprintf(path, sizeof path, "%s/%s.txt", folder, name);
-    if (access(path, F_OK) != 0)
-        return OK; /* nothing to draw there */
-    if (file_read(path, 0, ERR_OUTPUT, &bytes, &size, err) != OK)
-        return err->status;
-    text_add_bytes(&out, bytes, size);
-    free(bytes);
-    const Status status = console_write(&out, err);
-    text_free(&out);
-    return status;
-}
-
 static Status write_kept(const Findings *findings, const Notes *notes, const Folder *folder,
                          Error *err)
 {
@@ -112,7 +93,7 @@ Status inspect_plot(const Findings *findings, const Options *options, const Note
         goto done;
     }
     for (int i = 0; i < 2 && !options->json && err->status == OK; i++)
-        (void)show(folder.work, name[i], err);
+        (void)(plot_show(folder.work, name[i], err) == OK);
     if (err->status == OK && !is_shown_only(options) && folder_commit(&folder, err) == OK)
         console_say(console, "files: %s/", folder.path);
     if (err->status == OK && drawing.status != OK)

@@ -349,7 +349,7 @@ const Option option_table[] = {
     {"plot", 0, OPTION_NAMES, "output", AT(plots), .fallback = "png",
      .choices = "png|svg|pdf|dumb|none",
      .verbs = VERB_LEARN | VERB_PREDICT | VERB_PLOT | VERB_INSPECT, .argument = "KIND,..",
-     .help = "pictures to draw"},
+     .help = "pictures to draw; dumb: in characters, the forecast on the terminal too"},
     {"size", 0, OPTION_SIZE, "output", AT(size), .fallback = "auto", .low = 200, .high = 10000,
      .found = "1200x700", .verbs = VERB_LEARN | VERB_PREDICT | VERB_PLOT | VERB_INSPECT,
      .argument = "WxH", .help = "size of the pictures in pixels"},

@@ -1,5 +1,6 @@
 #include "app/plot.h"
 
+#include "app/console.h"
 #include "app/gnuplot.h"
 #include "app/plot_sketch.h"
 
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define TARGETS_DRAWN 8
 
@@ -204,4 +206,22 @@ Status plot_again(const char *folder, const PlotStyle *style, Error *err)
     }
     free(entry);
     return err->status;
+}
+
+Status plot_show(const char *folder, const char *name, Error *err)
+{
+    char path[2 * FILE_PATH], *bytes = NULL;
+    size_t size = 0;
+    Text out = {0};
+
+    snprintf(path, sizeof path, "%s/%s.txt", folder, name);
+    if (access(path, F_OK) != 0)
+        return OK;
+    if (file_read(path, 0, ERR_OUTPUT, &bytes, &size, err) != OK)
+        return err->status;
+    text_add_bytes(&out, bytes, size);
+    free(bytes);
+    const Status status = console_write(&out, err);
+    text_free(&out);
+    return status;
 }

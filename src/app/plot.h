@@ -31,6 +31,10 @@ WARN_UNUSED Status plot_inspect(const Result *result, const char *folder, const 
  * changed by hand and are as trustworthy as who wrote them. */
 WARN_UNUSED Status plot_again(const char *folder, const PlotStyle *style, Error *err);
 
+/* A picture of characters to standard output; nothing where the folder has none of this name.
+ * Errors: ERR_OUTPUT. */
+WARN_UNUSED Status plot_show(const char *folder, const char *name, Error *err);
+
 /* Experiments with a score each, in any order; NAN: none. */
 typedef struct {
     const char *title; /* of the batch */

@@ -4,6 +4,7 @@
 
 #include "app/config.h"
 #include "app/console.h"
+#include "app/plot.h"
 
 #include <math.h>
 #include <string.h>
@@ -195,6 +196,8 @@ Status report_print(const Result *result, const char *folder, Error *err)
         report_table(result, &text);
     if (status == OK)
         status = console_write(&text, err);
+    if (status == OK && format == FORMAT_TABLE)
+        status = plot_show(folder, "forecast", err);
     text_free(&text);
     return status;
 }

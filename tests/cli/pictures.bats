@@ -148,3 +148,11 @@ colour() {
     done
     [ "$(colour three/horizon.gp naive)" != "$(colour three/horizon.gp seasonal)" ]
 }
+
+@test "a picture in characters stands below the table, not in a pipe" {
+    have_gnuplot
+    "$forecast" "${small[@]}" -q -y sales --gaps keep --plot dumb --format table shop.csv > table
+    tail -n "$(wc -l < plots/shop/forecast.txt)" table | cmp - plots/shop/forecast.txt
+    "$forecast" "${small[@]}" -q -y sales --gaps keep --plot dumb shop.csv > csv
+    [ "$(wc -l < csv)" -eq 6 ]
+}
