@@ -80,12 +80,45 @@ static void a_forecast_that_knows_more_is_found(void **state)
     series_free(&series);
 }
 
+/* What is found where nothing is given, season and horizon too; and where the held-out rows are
+ * nearly all. */
+static void what_is_found_knows_no_held_out_rows(void **state)
+{
+    static const struct {
+        const char *method;
+        int rows, period, horizon;
+    } asked[] = {{"gru", 36, 7, 0}, {"ridge", 60, 12, 0}, {"arima", 8, 3, 40}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        Series list[3];
+        Trial trial = {.config = parts_config(asked[i].method), .training = fixture_training(1, 1)};
+
+        for (int k = 0; k < 3; k++) {
+            list[k] = fixture_sine(asked[i].rows, asked[i].period, 0.1);
+            list[k].value[asked[i].rows - 2] = NAN;
+        }
+        Series series = parts_join(list, 3);
+        trial.config.horizon = asked[i].horizon;
+        trial.config.window = trial.config.season.first = 0;
+        fitted_make(&trial.fitted, &trial.config, &series);
+        trial_fits(&trial, &series, 0);
+        for (int k = 0; k < trial.audit.trials; k++)
+            if (trial.audit.trial[k].leaks)
+                fail_msg("%s: %s: %s", asked[i].method, trial.audit.trial[k].what,
+                         trial.audit.trial[k].where);
+        fitted_free(&trial.fitted);
+        series_free(&series);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sound_models_pass),
         cmocka_unit_test(what_knows_too_much_is_found),
         cmocka_unit_test(a_forecast_that_knows_more_is_found),
+        cmocka_unit_test(what_is_found_knows_no_held_out_rows),
     };
 
     return RUN(tests);

@@ -110,7 +110,7 @@ static void tables(void **state)
     report_table(&result, &text);
     assert_non_null(strstr(text.data, "\n                      accuracy  cross-entropy\n"
                                       "  gru                    1.000         0.6931\n"));
-    assert_non_null(strstr(text.data, "accuracy: the share that is right, more is better"));
+    assert_non_null(strstr(text.data, "accuracy: share of right forecasts, more is better"));
     assert_non_null(strstr(text.data, "\n  time        forecast    p:fog  p:rain, wet   p:sun\n"
                                       "  2020-02-10  rain, wet  0.1875       0.5000  0.1875\n"));
     text_free(&text);

@@ -117,7 +117,8 @@ static void without_a_rule_half_a_window_is_bridged(void **state)
         sparse.value[t] = t % 6 == 0 ? t : NAN;
     fitted_make(&fitted, &config, &sparse);
     assert_int_equal(fitted.model.config.missing.most, 0);
-    assert_true(fixture_noted(&fitted.notes, NOTE_WARNING, "the last known value is used however long a hole is"));
+    assert_true(fixture_noted(&fitted.notes, NOTE_WARNING,
+                              "the last known value is used however long a hole is"));
     fitted_free(&fitted);
     series_free(&clean);
     series_free(&holes);

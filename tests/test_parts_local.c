@@ -226,6 +226,44 @@ static void a_saved_model_keeps_them(void **state)
     series_free(&series);
 }
 
+static bool has_member(const ModelConfig *config, const Series *series, const char *label)
+{
+    bool found = false;
+    Fitted f;
+
+    fitted_make(&f, config, series);
+    for (int i = 0; i < f.model.members; i++) {
+        found |= strcmp(f.model.member[i].label, label) == 0;
+        assert_true(f.model.member[i].config.local ==
+                    (strstr(f.model.member[i].label, "-local") != NULL));
+    }
+    fitted_free(&f);
+    return found;
+}
+
+/* Twenty training rows for each of the window, or being asked for. */
+static void they_are_of_the_stack_over_long_series(void **state)
+{
+    Series series = waves(0.5);
+    ModelConfig config = local_config(0);
+
+    (void)state;
+    text_copy(config.model, sizeof config.model, "auto");
+    config.local = false;
+    config.lags[0] = '\0';
+    config.window = 4;
+    assert_true(has_member(&config, &series, "ridge-local"));
+    assert_true(has_member(&config, &series, "ridge-last-local"));
+    config.window = 5;
+    assert_false(has_member(&config, &series, "ridge-local"));
+    assert_true(has_member(&config, &series, "ridge-local-half"));
+    assert_true(has_member(&config, &series, "ridge"));
+    text_copy(config.members, sizeof config.members, "naive\nridge-local");
+    assert_true(has_member(&config, &series, "ridge-local"));
+    assert_false(has_member(&config, &series, "ridge"));
+    series_free(&series);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +273,7 @@ int main(void)
         cmocka_unit_test(threads_change_no_bit),
         cmocka_unit_test(each_finds_its_penalty),
         SCRATCH_TEST(a_saved_model_keeps_them),
+        cmocka_unit_test(they_are_of_the_stack_over_long_series),
     };
 
     return RUN(tests);

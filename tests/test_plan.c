@@ -39,6 +39,7 @@ static void a_season_decides_sizes(void **state)
     assert_int_equal(fitted.model.config.levels, 2);
     assert_true(fixture_noted(&fitted.notes, NOTE_FOUND, "season of 24 steps"));
     assert_true(fixture_noted(&fitted.notes, NOTE_FOUND, "horizon of 24 steps"));
+    assert_false(fixture_noted(&fitted.notes, NOTE_FOUND, "test part is short"));
     assert_true(fixture_noted(&fitted.notes, NOTE_FOUND, "transform seasonal-diff"));
     fitted_free(&fitted);
     make_default(&fitted, "narx", &series);

@@ -200,6 +200,14 @@ static const RefuseCase refused[] = {
      "\"soon\" is no frequency",
      "a number and a unit, as in 10min: us, ms, s, min, h, d, w, M, q, y",
      1},
+    /* of the rows that have values none fills a week */
+    {"t,y\n2020-01-05,1\n2020-01-06,\n2020-01-07,\n2020-01-08,\n2020-01-09,\n2020-01-10,\n"
+     "2020-01-11,\n2020-01-12,\n2020-01-13,1\n",
+     {.target = "y", .freq = "1w", .resample = RESAMPLE_MEAN},
+     "f.csv",
+     "no row with a value of \"y\" is left",
+     "",
+     1},
     {"t,c\n2020-01-01 00:00,b\n2020-01-01 00:10,a\n",
      {.target = "c", .freq = "1h", .resample = RESAMPLE_SUM},
      "f.csv",

@@ -100,15 +100,16 @@ static void what_is_hardly_better_goes_to_the_simple_method(void **state)
     assert_true(w[2] < 0.5);
 }
 
-/* Of several series errors count in the scale of each: one of 100 where values change by 1000 is
- * less than one of 1 where they change by 1. */
+/* Of several series errors count in standard deviations of each: one of 100 where that is 1000 is
+ * less than one of 1 where it is 1, whatever the steps between values are. */
 static void each_series_counts_in_its_own_scale(void **state)
 {
     Series part[2] = {fixture_sine(100, PERIOD, 0.5), fixture_sine(100, PERIOD, 0.5)};
     const Series series = {.part = part, .parts = 2, .targets = 1, .cols = 1};
     Model member[2] = {{.method = method_find("gru")}, {.method = method_find("ridge")}};
     double scale[2] = {1, 1000}, wrong = 1, w[2];
-    ModelPart own[2] = {{.mase_scale = &scale[0]}, {.mase_scale = &scale[1]}};
+    ModelPart own[2] = {{.mase_scale = &wrong, .deviation = &scale[0]},
+                        {.mase_scale = &wrong, .deviation = &scale[1]}};
     Model whole = {.member = member,
                    .members = 2,
                    .mase_scale = &wrong,

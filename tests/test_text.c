@@ -169,6 +169,25 @@ static void nearest_words(void **state)
     assert_null(text_nearest("hiden", (const char *const[]){word}, 1));
 }
 
+static void lists_hold_whole_words(void **state)
+{
+    char list[10] = "", word[4];
+    const char *at = list;
+
+    (void)state;
+    assert_true(text_append(list, sizeof list, "one"));
+    assert_true(text_append(list, sizeof list, "two"));
+    assert_false(text_append(list, sizeof list, "more"));
+    assert_false(text_append(list, sizeof list, "six"));
+    assert_true(text_append(list, sizeof list, ""));
+    assert_string_equal(list, "one\ntwo\n");
+    assert_true(text_next(&at, word, sizeof word));
+    assert_string_equal(word, "one");
+    assert_true(text_next(&at, word, sizeof word));
+    assert_string_equal(word, "two");
+    assert_false(text_next(&at, word, sizeof word));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +197,7 @@ int main(void)
         cmocka_unit_test(numbers_are_added),
         cmocka_unit_test(copies_are_cut),
         cmocka_unit_test(integers_in_range),
+        cmocka_unit_test(lists_hold_whole_words),
         cmocka_unit_test(nearest_words),
     };
 

@@ -43,7 +43,7 @@ static void add_topics(Text *out)
 
 void help_examples(Text *out)
 {
-    text_add(out, "  forecast data.csv\n"
+    text_add(out, "  forecast --mode autoregressive data.csv\n"
                   "  forecast --mode both -y temp_max -x wind -n 14 --plot png,svg weather.csv\n"
                   "  cat data.csv | forecast -q --format csv - > forecast.csv\n"
                   "  forecast predict plots/weather newer.csv\n"

@@ -98,20 +98,18 @@ static void add_verbs(Text *out)
 void help_man(Text *out)
 {
     text_add(out,
-             ".TH FORECAST 1 \"\" \"forecast %s\" \"User Commands\"\n.SH NAME\n"
-             "forecast \\- forecast time series from CSV files\n"
-             ".SH SYNOPSIS\n.B forecast\n[\\fIVERB\\fR] [\\fIOPTIONS\\fR] \\fIFILE\\fR...\n"
-             ".SH DESCRIPTION\n"
-             "forecast learns a time series from a CSV file, judges what it has learnt on the "
-             "file's held\\-out end beside simple methods, forecasts beyond the end and draws "
-             "pictures. What is not given is found in the file and told; forecast inspect tells it "
-             "without training.\n",
+             ".TH FORECAST 1 \"\" \"forecast %s\" \"User Commands\"\n.SH NAME\nforecast \\- "
+             "forecast time series from CSV files\n.SH SYNOPSIS\n.B forecast\n[\\fIVERB\\fR] "
+             "[\\fIOPTIONS\\fR] \\fIFILE\\fR...\n.SH DESCRIPTION\nforecast learns a time series "
+             "from a CSV file, tests what it has learnt on held\\-out rows beside simple methods, "
+             "forecasts beyond the end and draws pictures. What is not given is found in the file "
+             "and printed; forecast inspect prints it without training.\n",
              FORECAST_VERSION);
     add_verbs(out);
     add_section(out, "OPTIONS");
-    text_add(out, "Options may stand anywhere; \\-\\- ends them. A flag is stronger than "
-                  "\\-\\-set, that than a configuration file, that than the default in "
-                  "[brackets].\n");
+    text_add(out,
+             "Options may stand anywhere; \\-\\- ends them. A flag overrides \\-\\-set, \\-\\-set "
+             "a configuration file, and this the default, which is shown in [brackets].\n");
     for (int i = 0; option_section(i); i++)
         add_options(out, option_section(i)->name, option_section(i)->title);
     add_options(out, "", "General");

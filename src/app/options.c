@@ -186,42 +186,17 @@ Status options_check(const Options *options, Error *err)
     return OK;
 }
 
-/* A list of column names, as the flags keep it; what does not fit stays as it was asked for. */
-static void pin_names(char names[NAMES_SIZE], const Series *series, int first, int count)
+/* A list of the names of columns [first, first + count), as the flags keep it; what does not fit
+ * stays as it was asked for. classes: only columns of classes. */
+static void pin_names(char names[NAMES_SIZE], const Series *series, int first, int count,
+                      bool classes)
 {
     char list[NAMES_SIZE] = "";
-    size_t used = 0;
 
-    for (int i = first; i < first + count; i++) {
-        const size_t length = strlen(series->name[i]);
-
-        if (used + length + 2 > sizeof list)
+    for (int c = first; c < first + count; c++)
+        if ((!classes || labels_count(series->labels, c) > 0) &&
+            !text_append(list, sizeof list, series->name[c]))
             return;
-        if (used > 0)
-            list[used++] = '\n';
-        memcpy(list + used, series->name[i], length + 1);
-        used += length;
-    }
-    memcpy(names, list, sizeof list);
-}
-
-static void pin_categorical(char names[NAMES_SIZE], const Series *series)
-{
-    char list[NAMES_SIZE] = "";
-    size_t used = 0;
-
-    for (int i = 0; i < series->cols; i++) {
-        const size_t length = strlen(series->name[i]);
-
-        if (labels_count(series->labels, i) == 0)
-            continue;
-        if (used + length + 2 > sizeof list)
-            return;
-        if (used > 0)
-            list[used++] = '\n';
-        memcpy(list + used, series->name[i], length + 1);
-        used += length;
-    }
     memcpy(names, list, sizeof list);
 }
 
@@ -238,12 +213,13 @@ static void pin_series(SeriesOptions *data, const Series *series)
         data->shape = series->shape;
     text_copy(data->id, sizeof data->id, series->id_name);
     text_copy(data->series, sizeof data->series, series->series_name);
-    pin_names(data->target, series, 0, series->targets);
+    pin_names(data->target, series, 0, series->targets, false);
     pin_names(data->past, series, series->targets,
-              series->past - resample_added(data->resample, series->targets));
-    pin_names(data->future, series, series->targets + series->past, series->future - series->fixed);
-    pin_names(data->fixed, series, series->cols - series->fixed, series->fixed);
-    pin_categorical(data->categorical, series);
+              series->past - resample_added(data->resample, series->targets), false);
+    pin_names(data->future, series, series->targets + series->past, series->future - series->fixed,
+              false);
+    pin_names(data->fixed, series, series->cols - series->fixed, series->fixed, false);
+    pin_names(data->categorical, series, 0, series->cols, true);
     if (series->session.step > 0)
         data->gaps = GAPS_SESSIONS;
     (void)session_write(&series->session, data->session, sizeof data->session);

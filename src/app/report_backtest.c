@@ -124,7 +124,8 @@ void report_backtest_table(const Result *result, Text *out)
 
     text_add(out,
              "by step: %s, mean and standard deviation over the origins\n\n  %5s%9s%9s%9s%9s%9s",
-             error_name(result), "step", "model", "sd", "baseline", "sd", "p");
+             result_classes(result) ? error_name(result) : verdict_metric_shown(&result->model),
+             "step", "model", "sd", "baseline", "sd", "p");
     for (int l = 0; l < config->levels; l++) {
         snprintf(title, sizeof title, "in %g%%", config->level[l]);
         text_add(out, "%9s", title);

@@ -1,22 +1,24 @@
 /* What a run found, for a terminal. */
 #include "app/report_backtest.h"
 #include "app/report_class.h"
+#include "base/ranks.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
+#define ROUNDING      1e-12 /* of a value: such errors are none */
 #define STEPS_SHOWN   12
 #define TARGETS_SHOWN 4
 
-/* Decimals that leave `digits` significant digits of a value, 0 to 8. */
+/* Decimals that leave `digits` significant digits of a value, 0 to 8; -1: more were needed. */
 static int decimals(double value, int digits)
 {
     if (!isfinite(value) || value == 0)
         return digits > 1 ? digits - 1 : 0;
     const int wanted = digits - 1 - (int)floor(log10(fabs(value)));
 
-    return wanted < 0 ? 0 : wanted > 8 ? 8 : wanted;
+    return wanted < 0 ? 0 : wanted > 8 ? -1 : wanted;
 }
 
 /* A value right-aligned; "-" where there is none. */
@@ -24,7 +26,7 @@ static void add_cell(double value, int places, int width, Text *out)
 {
     if (!isfinite(value))
         text_add(out, "%*s", width, "-");
-    else if (fabs(value) >= 1e12)
+    else if (fabs(value) >= 1e12 || places < 0)
         text_add(out, "%*.5g", width, value);
     else
         text_add(out, "%*.*f", width, places, value);
@@ -51,12 +53,12 @@ static int score_width(const Result *result, Mode mode, const char *const *metho
         longest = (int)cell.used > longest ? (int)cell.used : longest;
     }
     text_free(&cell);
-    return longest > 10 ? longest + 2 : 12;
+    return larger(longest + 2, result->series.parts > 0 ? 9 : 12); /* of many series six fit 80 */
 }
 
 static const char class_note[] =
-    "  accuracy: the share that is right, more is better; cross-entropy: nats, less is better,\n"
-    "  of simple methods that of the classes' shares in the training rows\n";
+    "  accuracy: share of right forecasts, more is better; cross-entropy: nats, less is\n"
+    "  better; of simple methods that of the class shares in the training rows\n";
 
 /* Nominal and measured side by side, and the scores of the intervals. */
 static void add_intervals(const Result *result, Mode mode, Text *out)
@@ -109,7 +111,8 @@ static int forecast_decimals(const Result *result, Mode mode, double value)
 {
     const double error = result_score(result, result->model.method->name, mode, "mae");
 
-    return isfinite(error) && error > 0 ? decimals(error, 2) : decimals(value, 5);
+    return isfinite(error) && error > ROUNDING * fabs(value) ? decimals(error, 2)
+                                                             : decimals(value, 5);
 }
 
 /* The forecast of one target beyond the end, as it is laid out. */

@@ -40,7 +40,7 @@ Status verb_run(const Options *options, Console *console, Error *err)
     int told = 0;
 
     if (report_require_check(options, &options->model, err) != OK ||
-        run_prepare(options, &result, err) != OK || run_audit_check(options, err) != OK)
+        run_audit_check(options, err) != OK || run_prepare(options, &result, err) != OK)
         goto done;
     run_tell(console, &result.notes, &told);
     if (options->dry_run && print_plan(&result, err) != OK)

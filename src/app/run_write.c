@@ -50,12 +50,16 @@ static bool is_failure(const Options *options)
 
 static void tell_end(const Result *result, const Folder *folder, Console *console)
 {
+    /* a saved model was tested before; here only where --test-rows asks for it */
+    const bool asked = strcmp(result->options.verb, "predict") != 0 ||
+                       result->options.test_rows > 0;
+
     if (result->interrupted && result->backtest.step)
         console_warn(console, "interrupted after %d of %d origins: the scores are of these",
                      result->backtest.done, result->backtest.plan.origins);
     else if (result->interrupted)
         console_warn(console, "interrupted: the best weights so far were used");
-    if (result->evaluation.verdict[0])
+    if (asked && result->evaluation.verdict[0])
         console_say(console, "%s", result->evaluation.verdict);
     console_say(console, "files: %s/", folder->path);
 }

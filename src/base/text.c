@@ -118,3 +118,13 @@ bool text_next(const char **list, char *word, size_t size)
     *list += length + ((*list)[length] == '\n');
     return true;
 }
+
+bool text_append(char *list, size_t size, const char *word)
+{
+    const size_t used = strlen(list);
+
+    if (used + strlen(word) + 2 > size)
+        return false;
+    snprintf(list + used, size - used, "%s%s", used > 0 ? "\n" : "", word);
+    return true;
+}

@@ -48,6 +48,9 @@ const char *text_are(long long count);
 /* The next word of a list that is separated by newlines, cut to size; false at the list's end. */
 bool text_next(const char **list, char *word, size_t size);
 
+/* Adds a word to such a list; false, and nothing is added, where it has no room. */
+bool text_append(char *list, size_t size, const char *word);
+
 /* The word of the list nearest to `word` in edit distance (Damerau-Levenshtein, capitals and - _
  * alike; a word cut short is near too), or NULL if none is near. */
 const char *text_nearest(const char *word, const char *const *list, int count);

@@ -18,28 +18,17 @@ static int end_future(const Series *series)
     return series->cols - series->fixed;
 }
 
-/* The future columns by their names, as a flag would list them. */
-static Status list_columns(const Series *series, char names[NAMES_SIZE], Error *err)
-{
-    size_t used = 0;
-
-    for (int c = first_future(series); c < end_future(series) && used < NAMES_SIZE; c++)
-        used += (size_t)snprintf(names + used, NAMES_SIZE - used, "%s%s", used ? "\n" : "",
-                                 series->name[c]);
-    if (used < NAMES_SIZE)
-        return OK;
-    return error_set(err, ERR_USAGE, "--future-file",
-                     "the names of the future columns are longer "
-                     "than %d characters in all",
-                     NAMES_SIZE - 1);
-}
-
 /* How the second file is read: its future columns stand where targets would. labels: [future] room.
  */
-static Status choose_options(const Series *series, const SeriesOptions *options, Labels *labels,
-                             SeriesOptions *own, Error *err)
+static void choose_options(const Series *series, const SeriesOptions *options, Labels *labels,
+                           SeriesOptions *own)
 {
+    const int first = first_future(series);
+
     *own = *options;
+    own->known[0].name = (const char(*)[COLUMN_NAME])series->name + first;
+    own->known[0].count = end_future(series) - first;
+    own->known[1].count = own->known[2].count = 0;
     own->past[0] = own->future[0] = own->categorical[0] = own->fixed[0] = '\0';
     own->future_file[0] = '\0';
     own->labels = labels;
@@ -49,9 +38,8 @@ static Status choose_options(const Series *series, const SeriesOptions *options,
     text_copy(own->series, sizeof own->series, series->series_name);
     text_copy(own->time, sizeof own->time, series->time ? series->time_columns : "none");
     text_copy(own->date_format, sizeof own->date_format, series->date_format);
-    for (int i = 0; i < series->future - series->fixed && series->labels; i++)
-        labels[i] = series->labels[first_future(series) + i];
-    return list_columns(series, own->target, err);
+    for (int i = 0; i < own->known[0].count && series->labels; i++)
+        labels[i] = series->labels[first + i];
 }
 
 /* The stamps continue those that are there, a row at a time; irregular ones ascend. */
@@ -123,8 +111,8 @@ Status ahead_read(const char *path, const SeriesOptions *options, Series *series
     labels = calloc((size_t)series->future, sizeof *labels);
     if (!labels)
         return error_memory(err, "the labels");
-    if (choose_options(series, options, labels, &own_options, err) != OK ||
-        series_read(path, &own_options, &own, &unheard, err) != OK ||
+    choose_options(series, options, labels, &own_options);
+    if (series_read(path, &own_options, &own, &unheard, err) != OK ||
         check_stamps(path, series, &own, err) != OK || append(series, &own, err) != OK)
         goto done;
     series_time_text(series, series->rows + series->ahead - 1, last);

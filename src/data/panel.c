@@ -166,6 +166,7 @@ static Status name_columns(const Columns *columns, SeriesOptions *all, Error *er
     if (*all->series && columns_by_name(columns, all->series) < 0)
         text_copy(all->target, sizeof all->target, all->series);
     text_copy(all->past, sizeof all->past, *all->series ? "" : "*");
+    all->known[0].count = 0;
     all->future[0] = all->categorical[0] = all->id[0] = '\0';
     return OK;
 }

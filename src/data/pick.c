@@ -178,6 +178,7 @@ static Status name_column(const Columns *columns, SeriesOptions *options, Error 
     else
         text_copy(options->target, sizeof options->target, options->series);
     options->past[0] = options->future[0] = '\0';
+    options->known[0].count = 0;
     return OK;
 }
 

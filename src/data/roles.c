@@ -14,7 +14,8 @@ int roles_count(const Roles *roles)
 
 bool roles_complete(const SeriesOptions *options)
 {
-    return options->target[0] != '\0' && strcmp(options->past, "*") != 0;
+    return options->known[0].count > 0 ||
+           (options->target[0] != '\0' && strcmp(options->past, "*") != 0);
 }
 
 bool roles_has(const Roles *roles, int column)
@@ -59,11 +60,26 @@ static Status name_all(Roles *roles, int *count, const Columns *columns, const c
     return OK;
 }
 
+/* Those of a model. */
+static Status name_known(Roles *roles, const Columns *columns, const SeriesOptions *options,
+                         Error *err)
+{
+    int *count[] = {&roles->targets, &roles->past, &roles->future};
+
+    for (int role = 0; role < 3; role++)
+        for (int i = 0; i < options->known[role].count; i++)
+            if (name_one(roles, count[role], columns, options->known[role].name[i], err) != OK)
+                return err->status;
+    return OK;
+}
+
 Status roles_name(Roles *roles, const Columns *columns, const SeriesOptions *options, Error *err)
 {
     const bool all = strcmp(options->past, "*") == 0;
 
     *roles = (Roles){0};
+    if (options->known[0].count > 0)
+        return name_known(roles, columns, options, err);
     if (name_all(roles, &roles->targets, columns, options->target, err) != OK ||
         name_all(roles, &roles->past, columns, all ? "" : options->past, err) != OK ||
         name_all(roles, &roles->future, columns, options->future, err) != OK)
@@ -179,7 +195,8 @@ static Status find_target(Roles *roles, const Columns *columns, Notes *notes, Er
 
         error_set(err, ERR_DATA, columns->path, "%d numeric columns, which is the target? %s",
                   candidates, list.text);
-        error_hint(err, strchr(name, ' ') ? "--target '%s'" : "--target %s", name);
+        error_hint(err, "--target %s%s%s; the others become inputs with --past '*'",
+                   strchr(name, ' ') ? "'" : "", name, strchr(name, ' ') ? "'" : "");
         return err->status;
     }
     insert(roles, 0, candidates == 1 ? last : last_named);

@@ -51,6 +51,11 @@ typedef struct {
     char future[NAMES_SIZE]; /* inputs known ahead: rows after the target's end carry them */
     char categorical[NAMES_SIZE]; /* of these, columns whose numbers are classes; columns of text
                                      are categorical anyway */
+    struct {
+        const char (*name)[COLUMN_NAME];
+        int count;
+    } known[3];           /* targets, past and future inputs of a model, instead of the lists above,
+                             which may be too short for them; no target: the lists */
     const Labels *labels; /* [targets + past + future + fixed] as all are named here: these columns
                              are categorical and have no other labels; NULL: found in the file */
     ShapeRule shape;

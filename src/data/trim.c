@@ -76,7 +76,7 @@ void trim_end(Series *series, Notes *notes)
         notes_add(notes, NOTE_FOUND, "%d row%s beyond the last target for future inputs",
                   series->ahead, series->ahead == 1 ? "" : "s");
     const int left = all - series->rows - series->ahead;
-    if (left > 0)
+    if (left > 0 && left < all)
         notes_add(notes, NOTE_WARNING,
                   "%d row%s after line %ld %s left out: no target is measured there", left,
                   left == 1 ? "" : "s", series->line[all - left - 1], left == 1 ? "is" : "are");

@@ -118,7 +118,7 @@ static Status plan_auto(Model *model, const Series *series, Notes *notes, Error 
         return OK;
     if (count_stale(model, series, half, &count, &origins, err) != OK)
         return err->status;
-    if (count > LEFT_OUT_MOST * origins) {
+    if (origins > 0 && count > LEFT_OUT_MOST * origins) {
         model->config.missing.most = 0;
         notes_add(notes, NOTE_WARNING,
                   "missing values: the last known value is used however long a hole is; with "

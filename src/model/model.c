@@ -174,8 +174,11 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     model->calendar = plan->calendar;
     model->lags = plan->lags;
     model->past_lags = plan->past_lags;
-    if (labels_count(series->labels, 0) > 0)
-        model->config.levels = 0; /* classes have no intervals */
+    if (labels_count(series->labels, 0) > 0) {
+        /* classes have no intervals */
+        model->config.levels = 0;
+        model->config.quantiles = model->config.detached = false;
+    }
     model->block = model->config.head == HEAD_DIRECT ? model->config.horizon : 1;
     memcpy(model->data_hash, series->hash, sizeof model->data_hash);
     if (model_room(model, err) == OK)
@@ -344,14 +347,12 @@ Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
     return OK;
 }
 
-static void names_join(const Model *model, int first, int count, char *out, size_t size)
+/* As many as there is room for. */
+static void names_join(const Model *model, int first, int count, char out[NAMES_SIZE])
 {
-    size_t used = 0;
-
     out[0] = '\0';
-    for (int c = first; c < first + count && used < size; c++)
-        used += (size_t)snprintf(out + used, size - used, "%s%s", c > first ? "\n" : "",
-                                 model->name[c]);
+    for (int c = first; c < first + count && text_append(out, NAMES_SIZE, model->name[c]); c++)
+        continue;
 }
 
 /* A model without classes takes no text for them. */
@@ -359,13 +360,18 @@ static const Labels all_numbers[SERIES_COLUMNS];
 
 void model_series_options(const Model *model, SeriesOptions *options)
 {
-    names_join(model, 0, model->targets, options->target, sizeof options->target);
-    names_join(model, model->targets,
-               model->past - resample_added(model->data.resample, model->targets), options->past,
-               sizeof options->past);
-    names_join(model, model->targets + model->past, model->future - model->fixed, options->future,
-               sizeof options->future);
-    names_join(model, model_fixed(model), model->fixed, options->fixed, sizeof options->fixed);
+    char *const list[] = {options->target, options->past, options->future};
+    const int first[] = {0, model->targets, model->targets + model->past};
+    const int count[] = {model->targets,
+                         model->past - resample_added(model->data.resample, model->targets),
+                         model->future - model->fixed};
+
+    for (int role = 0; role < 3; role++) {
+        names_join(model, first[role], count[role], list[role]);
+        options->known[role].name = (const char(*)[COLUMN_NAME])model->name + first[role];
+        options->known[role].count = count[role];
+    }
+    names_join(model, model_fixed(model), model->fixed, options->fixed);
     text_copy(options->time, sizeof options->time, model->data.time);
     text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
     text_copy(options->missing, sizeof options->missing, model->data.missing);
@@ -385,5 +391,6 @@ void model_series_options(const Model *model, SeriesOptions *options)
         /* values without names, which any file may hold in any way */
         options->shape = SHAPE_FIND;
         options->target[0] = options->time[0] = options->date_format[0] = options->id[0] = '\0';
+        options->known[0].count = 0;
     }
 }

@@ -16,8 +16,9 @@ const Series *parts_holed(const Series *series);
 WARN_UNUSED Status parts_split(const Series *part, const ModelConfig *config, Split *split,
                                Error *err);
 
-/* The horizon where none is given: two seasons where the middle series holds them many times. */
-int parts_horizon(const Series *typical, int season);
+/* Sets the horizon where none is given: two seasons where the middle series holds them many times.
+ * The season is found on rows that the longest of such horizons leaves for training. */
+void parts_horizon(const Series *series, ModelConfig *config);
 
 /* The season that most of them show; of a second one, a fifth of those. */
 Seasons parts_seasons(const Series *series, const ModelConfig *config);

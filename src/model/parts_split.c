@@ -95,14 +95,6 @@ Status parts_split(const Series *part, const ModelConfig *config, Split *split, 
     return OK;
 }
 
-int parts_horizon(const Series *typical, int season)
-{
-    const int wanted = season > 1 ? 2 * season : HORIZON_USUAL;
-    const int most = typical->rows / ROWS_OF_HORIZON;
-
-    return most < 1 ? 1 : wanted < most ? wanted : most;
-}
-
 /* How often each season was found. */
 typedef struct {
     int season[SEASONS_LOOKED], votes[SEASONS_LOOKED];
@@ -165,4 +157,14 @@ Seasons parts_seasons(const Series *series, const ModelConfig *config)
     }
     seasons.second = elected(&second, larger(alike / SECOND_SHARE, 1), 0);
     return seasons;
+}
+
+void parts_horizon(const Series *series, ModelConfig *config)
+{
+    ModelConfig longest = *config;
+
+    longest.horizon = larger(parts_typical(series)->rows / ROWS_OF_HORIZON, 1);
+    const int season = config->season.first > 0 ? config->season.first
+                                                : parts_seasons(series, &longest).first;
+    config->horizon = smaller(season > 1 ? 2 * season : HORIZON_USUAL, longest.horizon);
 }

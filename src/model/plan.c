@@ -68,9 +68,8 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
 
 /* Two seasons, one where two are long or the test part does not hold them three times; so short
  * that two fifths of the test part are origins to judge from. */
-static int default_horizon(int season, Frequency frequency, int test)
+static int default_horizon(int season, Frequency frequency, int most, int test)
 {
-    const int most = 3 * test / 5;
     int horizon = HORIZON_WITHOUT_SEASON;
 
     if (season > SEASON_LONG && frequency.micros == MICROS_DAY)
@@ -79,7 +78,24 @@ static int default_horizon(int season, Frequency frequency, int test)
         horizon = smaller(season, test / 5);
     else if (season > 1)
         horizon = 2 * season <= test / 3 ? 2 * season : season;
-    return clamp(horizon, 1, most > 1 ? most : 1);
+    return clamp(horizon, 1, most);
+}
+
+/* The horizon where it was not asked for; of several series it is known by now. Without a test part
+ * it is what one of 15 % would have given. */
+static void plan_horizon(const Series *series, const Split *split, ModelConfig *config,
+                         Notes *notes)
+{
+    const int test = split->rows - split->validation;
+    const int share = test > 0 ? test : split->rows * 15 / 100, most = larger(3 * share / 5, 1);
+
+    if (config->horizon == 0)
+        config->horizon = default_horizon(config->season.first, series->frequency, most, share);
+    notes_add(notes, NOTE_FOUND, "horizon of %d step%s%s", config->horizon,
+              config->horizon == 1 ? "" : "s",
+              series->parts == 0 && test > 0 && config->horizon == most
+                  ? ", as the test part is short; --horizon sets another"
+                  : "");
 }
 
 static const char *const rule_name[] = {"auto", "none", "diff", "seasonal-diff"};
@@ -90,8 +106,8 @@ static void note_difference(const ModelConfig *config, const Plan *plan,
     char season[64] = "";
 
     if (config->season.second > 1)
-        snprintf(season, sizeof season, ", last season %.2f, last longer one %.2f",
-                 errors->season, errors->second);
+        snprintf(season, sizeof season, ", last season %.2f, last longer one %.2f", errors->season,
+                 errors->second);
     else if (config->season.first > 1)
         snprintf(season, sizeof season, ", last season %.2f", errors->season);
     notes_add(notes, NOTE_FOUND,
@@ -125,8 +141,9 @@ static Status plan_lag(const Series *series, int train, const ModelConfig *confi
     return err->status;
 }
 
-static Status plan_difference(const Method *method, const Series *series, int train,
-                              ModelConfig *config, Plan *plan, Notes *notes, Error *err)
+/* shown: the series, or of several the one whose errors are looked at. */
+static Status plan_difference(const Method *method, const Series *series, const Series *shown,
+                              int train, ModelConfig *config, Plan *plan, Notes *notes, Error *err)
 {
     DifferenceErrors errors;
 
@@ -145,7 +162,7 @@ static Status plan_difference(const Method *method, const Series *series, int tr
         config->transform = difference_choose(&errors);
         note_difference(config, plan, &errors, notes);
     }
-    return plan_lag(series, train, config, plan, err);
+    return plan_lag(shown, train, config, plan, err);
 }
 
 static void lags_range(Lags *lags, int most)
@@ -279,9 +296,12 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                  Notes *notes, Error *err)
 {
     const Series *shown = series->parts > 0 ? parts_typical(series) : series;
+    const bool found = config->horizon == 0;
     Split rough;
 
     *plan = (Plan){0};
+    if (series->parts > 0 && found)
+        parts_horizon(series, config);
     plan_spare(method, series, config, notes);
     plan_fill(series, config);
     plan_several(method, series, config);
@@ -294,18 +314,11 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                          shown->time[rough.train - 1]);
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
-    if (config->horizon == 0) {
-        config->horizon = series->parts > 0
-                              ? parts_horizon(shown, config->season.first)
-                              : default_horizon(config->season.first, series->frequency,
-                                                rough.rows - rough.validation);
-        notes_add(notes, NOTE_FOUND, "horizon of %d step%s", config->horizon,
-                  config->horizon == 1 ? "" : "s");
-    }
+    if (found)
+        plan_horizon(series, &rough, config, notes);
     const int segment = config->segment;
-    plan_fill(series, config);
     if (plan_view(method, config, err) != OK ||
-        plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
+        plan_difference(method, series, shown, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     if (method->kind == METHOD_STACK && series->parts > 0)

@@ -17,7 +17,7 @@ WARN_UNUSED Status plan_make(const Method *method, const Series *series, ModelCo
                              Plan *plan, Notes *notes, Error *err);
 
 /* Where they are not given, parts of one series are shares of its rows, those of several one
- * horizon of each; the latter once the horizon is known. */
+ * horizon of each. */
 void plan_fill(const Series *series, ModelConfig *config);
 /* The stack weighs its members by origins that roll over its training rows. Where these would be
  * few for the horizon it goes without validation rows, and where that does not help, without a

@@ -22,6 +22,7 @@ enum {
     WEIGHED_MOST = 2,    /* but at most by so many-th */
     SEVERAL_SEASONS = 7, /* of several series a window holds so many seasons, */
     SEVERAL_SHARE = 2,   /* or so many-th of the training rows of the middle one */
+    EACH_ROWS = 20,      /* training rows for each of the window where series have own weights */
     SEASONAL_SMAPE = 10, /* percent that weigh as much as a MASE of 1 */
     SEASONAL_CYCLES = 4, /* weeks of a day whose like rows it weighs */
     SEASONAL_BATCH = 128,
@@ -291,12 +292,15 @@ static bool is_listed(const char *list, const char *label)
     return false;
 }
 
-/* Whether it is of one series, or of several, and was asked for. */
-static bool is_wanted(const Model *whole, const Member *member)
+/* Whether it is of one series, or of several, and was asked for. Weights of each series' own are
+ * found by the rows that weigh the members: of short series they seem better than they are. */
+static bool is_wanted(const Model *whole, const Member *member, const ModelConfig *config)
 {
     const bool fits = whole->several ? member->scope != FOR_ONE : member->scope <= FOR_ALL;
 
-    return fits && (!*whole->config.members || is_listed(whole->config.members, member->label));
+    if (*whole->config.members)
+        return fits && is_listed(whole->config.members, member->label);
+    return fits && (!config->local || whole->split.train >= EACH_ROWS * config->window);
 }
 
 Status stack_check(const ModelConfig *config, Error *err)
@@ -347,7 +351,7 @@ bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *
         return false;
     configure(whole, &members[i], config);
     text_copy(label, 24, members[i].label);
-    *fits = is_wanted(whole, &members[i]) && has_season(whole, &members[i]) &&
+    *fits = is_wanted(whole, &members[i], config) && has_season(whole, &members[i]) &&
             (!members[i].log || has_log(whole, series));
     if (config->base == BASE_SEASONAL) /* levels differ by orders of magnitude */
         config->log |= has_log(whole, series);

@@ -1,5 +1,6 @@
 /* The weights of the stack's members. Letters: M members; e [pairs, M] errors of all of them where
- * an actual value is known, in units of the target's MASE scale; w [M] weights; g [M, M] means of
+ * an actual value is known, in units of the target's MASE scale, of several series of its standard
+ * deviation, as their squared errors are scored; w [M] weights; g [M, M] means of
  * e[i] e[j]. */
 #include "model/score.h"
 #include "model/stack.h"
@@ -38,6 +39,13 @@ static void add_pair(const Forecast *forecast, size_t at, double actual, double 
         e[i] = (forecast[i].value[at] - actual) / scale;
 }
 
+static double unit_of(const Model *whole, const Forecast *forecast, int r, int target)
+{
+    const double deviation = forecast->part ? whole->part[forecast->part[r]].deviation[target] : 0;
+
+    return deviation > 0 ? deviation : forecast_scale(whole, forecast, r, target);
+}
+
 static void collect(const Model *whole, const Forecast *forecast, const Series *series,
                     Errors *errors)
 {
@@ -49,7 +57,7 @@ static void collect(const Model *whole, const Forecast *forecast, const Series *
             for (int c = 0; c < f->targets; c++, at++) {
                 const double actual = forecast_actual(f, series, r, step, c);
                 if (!isnan(actual))
-                    add_pair(forecast, at, actual, forecast_scale(whole, f, r, c), errors);
+                    add_pair(forecast, at, actual, unit_of(whole, f, r, c), errors);
             }
         }
     }

@@ -180,7 +180,9 @@ static Status load_fields(const SafeFile *file, const char *path, Model *model, 
         return misfit(path, model->config.segment > 1 ? "segment" : "anchor", err);
     if (model->block != 1 && model->config.head != HEAD_DIRECT)
         return misfit(path, "answer_rows", err);
-    if (model->split.train > model->split.validation || model->split.validation > model->split.rows)
+    /* the typical one of several series may be too short for any training row */
+    if ((!model->several && (model->split.train < 1 || model->fitted < 1)) ||
+        model->split.train > model->split.validation || model->split.validation > model->split.rows)
         return misfit(path, "train_rows", err);
     return OK;
 }

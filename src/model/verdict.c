@@ -7,6 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
+/* This share of the errors of a simple method is rounding. */
+#define ROUNDING 1e-12
+
 const char *verdict_name(const char *method)
 {
     static const char *const name[][2] = {{"seasonal", "seasonal naive"},
@@ -45,6 +48,16 @@ double verdict_error(const Scores *scores, const Model *model, const char *metho
     if (model_classes(model) > 0)
         return 1 - score_of(scores, model, method, mode, part, "accuracy");
     return score_of(scores, model, method, mode, part, verdict_metric(model));
+}
+
+/* The largest error of a simple method, by which those of rounding are known. */
+static double worst_of(const Scores *scores, const Model *model, Mode mode, const char *metric)
+{
+    double worst = 0;
+
+    for (int i = 0; baseline_at(i); i++)
+        worst = fmax(worst, score_of(scores, model, baseline_at(i)->name, mode, PART_TEST, metric));
+    return worst;
 }
 
 /* "over 206 origins of 14 steps", "over 219 rows, one step ahead" */
@@ -94,7 +107,10 @@ static void write_network(const Model *model, double ours, double theirs, const 
 
     write_chance(&evaluation->duel, chance, sizeof chance);
     evaluation->beats_baseline = gain >= VERDICT_EQUAL;
-    if (gain >= VERDICT_EQUAL)
+    if (ours == 0 && theirs == 0)
+        snprintf(out, size, "%s makes no error %s, nor does the best simple baseline (%s).", name,
+                 extent, other);
+    else if (gain >= VERDICT_EQUAL)
         snprintf(out, size, "%s beats the best simple baseline (%s) by %.1f %% in %s %s%s.", name,
                  other, gain, metric, extent, chance);
     else if (gain > -VERDICT_EQUAL)
@@ -174,6 +190,7 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
     const double ours = score_of(&evaluation->scores, model, model->method->name, mode, PART_TEST,
                                  metric);
     const double theirs = score_of(&evaluation->scores, model, other, mode, PART_TEST, metric);
+    const double least = ROUNDING * worst_of(&evaluation->scores, model, mode, metric);
     char extent[64];
 
     evaluation->beats_baseline = false;
@@ -188,8 +205,9 @@ void verdict_write(const Model *model, Mode mode, int origins, int horizon, Eval
     else if (model->method->kind == METHOD_BASELINE)
         write_baseline(model, ours, theirs, upper, extent, evaluation);
     else
-        write_network(model, ours, theirs, upper, extent, evaluation);
-    if (model_classes(model) == 0 && model->method->kind != METHOD_BASELINE)
+        write_network(model, ours > least ? ours : 0, theirs > least ? theirs : 0, upper, extent,
+                      evaluation);
+    if (model_classes(model) == 0 && model->method->kind != METHOD_BASELINE && ours > least)
         add_worse(&evaluation->duel, horizon, evaluation->verdict, sizeof evaluation->verdict);
 }
 

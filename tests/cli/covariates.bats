@@ -100,3 +100,23 @@ less() { # error error factor
     grep -qx 'missing values: the last known value is used, by each member as far as its window allows' <<<"$stderr"
     accepted predict -q --plot none -o p stack/model.safetensors holes.csv
 }
+
+@test "inputs whose names are longer than a list of a flag: predicted, and known ahead from a second file" {
+    awk 'BEGIN {
+        for (c = 0; c < 20; c++) names = names sprintf(",input %d of the twenty whose name is as long as those of some exports", c)
+        print "value" names
+        for (t = 0; t < 64; t++) {
+            row = t < 60 ? (t * 37) % 11 : ""
+            for (c = 0; c < 20; c++) row = row "," (t * (c + 3)) % 13
+            print row
+        } }' >wide.csv
+    cut -d, -f2- wide.csv | sed -n '1p; 62,$p' >later.csv
+    head -n 61 wide.csv >known.csv
+    accepted -q -m ridge --lags 1 -n 4 --plot none -y value -x '*' -o past known.csv
+    accepted predict -q --plot none past known.csv
+    same 5 "$(wc -l <<<"$output")"
+    accepted -q -m ridge --lags 1 -n 4 --plot none -y value -X "$(seq -s , 2 21)" -o ahead wide.csv
+    local want=$output
+    accepted predict -q --plot none --future-file later.csv ahead known.csv
+    same "$want" "$output"
+}

@@ -282,7 +282,7 @@ ended() {
 
 @test "on a terminal lines end between words, and help is as wide as it is" {
     command -v script > /dev/null || skip "no script(1)"
-    script -qec "stty cols 60; '$forecast' ${small[*]:1} -y sales --gaps keep --format csv shop.csv > /dev/null" /dev/null \
+    script -qec "stty cols 60; '$forecast' ${small[*]} -y sales --gaps keep --format csv --plot none shop.csv > /dev/null" /dev/null \
         < /dev/null | tr -d '\r' | sed 's/.*\x1b\[K//' > told
     grep -q '^  [a-z(]' told
     run awk 'length($0) > 60' told

@@ -262,3 +262,31 @@ months() { # rows
     refused 5 'forecast: the forecast from row 60 is not finite at step 1
   hint: train with a lower --lr or a smaller --clip' -q --plot none -n 5 --members ridge-recursive-log last.csv
 }
+
+@test "what rounding leaves is no error" {
+    seq 1 100 >line.csv
+    accepted --plot none --format table line.csv
+    grep -qx 'the stack (auto) makes no error over 7 origins of 9 steps, nor does the best simple baseline (drift).' <<<"$stderr"
+    grep -Eq '^  auto +[0-9.]+e-1[0-9] ' <<<"$output"
+    grep -Eq '^  naive +5 ' <<<"$output"
+}
+
+@test "a horizon that is short for want of test rows says so" {
+    months 60 >five.csv
+    accepted --dry-run five.csv
+    grep -qx 'horizon of 5 steps, as the test part is short; --horizon sets another' <<<"$stderr"
+    accepted --dry-run --horizon 12 five.csv
+    [[ $stderr != *"test part is short"* ]]
+    # without a test part it is what the usual one would have given
+    accepted --dry-run --test 0 five.csv
+    grep -qx 'horizon of 5 steps' <<<"$stderr"
+}
+
+@test "a horizon longer than the series is forecast with a warning" {
+    months 20 >few.csv
+    accepted --plot none -n 30 --format csv few.csv
+    same 31 "${#lines[@]}"
+    [[ $stderr == *"warning: the horizon is longer than the series"* ]]
+    accepted --plot none -n 20 --format csv --force few.csv
+    [[ $stderr != *"longer than the series"* ]]
+}

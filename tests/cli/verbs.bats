@@ -35,6 +35,8 @@ load common
     accepted "${small[@]}" days.csv
     local want=$output
     accepted "${small[@]}" --name again fit days.csv
+    accepted predict --plot none -o later plots/again/model.safetensors days.csv
+    [[ $stderr != *"tested"* ]]
     accepted predict -q --plot none plots/again/model.safetensors days.csv
     same "$want" "$output"
     cmp plots/days/model.safetensors plots/again/model.safetensors
