@@ -113,8 +113,9 @@ static inline void result_intervals(Result *result)
 
     for (int mode = 0; mode < 2; mode++)
         for (int i = 0; i < 2; i++)
-            assert_int_equal(
-                interval_put(&result->model, NULL, (Mode)mode, 1, forecast[mode][i], &err), OK);
+            assert_int_equal(interval_put(&result->model, NULL, &result->series, (Mode)mode, 1,
+                                          forecast[mode][i], &err),
+                             OK);
 }
 
 /* Some for each step; that of all as the coverage says. */

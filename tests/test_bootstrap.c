@@ -57,9 +57,9 @@ static Forecast bounded(const Fitted *fitted, const int *origin, int origins, in
     SUCCEEDS(
         predict(&fitted->model, &fitted->frame, origin, origins, HORIZON, threads, &forecast, &err),
         err);
-    SUCCEEDS(
-        interval_put(&fitted->model, &fitted->frame, MODE_AUTOREGRESSIVE, threads, &forecast, &err),
-        err);
+    SUCCEEDS(interval_put(&fitted->model, &fitted->frame, NULL, MODE_AUTOREGRESSIVE, threads,
+                          &forecast, &err),
+             err);
     return forecast;
 }
 

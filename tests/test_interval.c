@@ -97,7 +97,7 @@ static void width_follows_the_level(void **state)
     ASSERT_NEAR(model.typical[0], 1, 1e-12);
     for (int r = 0; r < 4; r++)
         forecast.value[r] = at[r];
-    assert_int_equal(interval_put(&model, NULL, MODE_AUTOREGRESSIVE, 1, &forecast, &err), OK);
+    assert_int_equal(interval_put(&model, NULL, NULL, MODE_AUTOREGRESSIVE, 1, &forecast, &err), OK);
     const double factor[] = {1, 2, 4, 0.25};
     for (int r = 0; r < 4; r++) {
         double lower, upper;

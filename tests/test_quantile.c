@@ -5,6 +5,7 @@
 
 #include "model/interval.h"
 #include "model/quantile.h"
+#include "model/score.h"
 
 enum { ROWS = 800, HORIZON = 4, SEASON = 4, ORIGINS = 5 };
 
@@ -166,12 +167,44 @@ static void widths_follow_the_noise(void **state)
     series_free(&series);
 }
 
+/* A net that answers its past inputs too has bounds of its targets alone. */
+static void bounds_are_of_the_targets(void **state)
+{
+    Series series = fixture_inputs(90, HORIZON);
+    ModelConfig config = fixture_config("gru");
+    const TrainConfig training = fixture_training(2, 1);
+    const int origin[] = {60, 61, 70};
+    Forecast forecast;
+    Fitted f;
+
+    (void)state;
+    config.horizon = HORIZON;
+    config.head = HEAD_LAST;
+    config.quantiles = true;
+    fitted_train(&f, &config, &series, &training);
+    assert_int_equal(model_outputs(&f.model), 2);
+    SUCCEEDS(predict(&f.model, &f.frame, origin, 3, HORIZON, 1, &forecast, &f.err), f.err);
+    for (int r = 0; r < 3; r++)
+        for (int step = 1; step <= HORIZON; step++) {
+            const double value = forecast_value(&forecast, r, step, 0);
+            double lower[2], upper[2];
+            for (int l = 0; l < 2; l++)
+                forecast_bounds(&forecast, r, step, 0, l, &lower[l], &upper[l]);
+            assert_true(lower[1] < lower[0] && lower[0] < value);
+            assert_true(value < upper[0] && upper[0] < upper[1]);
+        }
+    forecast_free(&forecast);
+    fitted_free(&f);
+    series_free(&series);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_factor_is_as_by_hand),
         cmocka_unit_test(nothing_known_changes_nothing),
         cmocka_unit_test(widths_follow_the_noise),
+        cmocka_unit_test(bounds_are_of_the_targets),
     };
 
     return RUN(tests);

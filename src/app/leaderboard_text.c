@@ -133,7 +133,7 @@ static void find_widths(const Leaderboard *board, int width[CELLS])
 static void add_line(Text *out, const int width[CELLS], const char *const cell[CELLS])
 {
     for (int c = 0; c < CELLS; c++)
-        text_add(out, "  %*s", is_word(c) ? -width[c] : width[c], cell[c]);
+        text_add(out, "%s%*s", c ? "  " : " ", is_word(c) ? -width[c] : width[c], cell[c]);
     text_add(out, "\n");
 }
 

@@ -176,11 +176,11 @@ const Option option_table[] = {
      .help = "missing values: repeat the last one, interpolate, or mark them, over at most N rows; "
              "or refuse the file"},
     {"val", 0, OPTION_SHARE, "prepare", AT(model.validation), .fallback = "auto",
-     .found = "15 %, or none where rows are few; of several series one horizon each",
+     .found = "15 %, in the stack none where rows are few; of several series one horizon each",
      .verbs = VERB_LEARN, .argument = "SHARE|N",
      .help = "rows for validation, before the test rows"},
     {"test", 0, OPTION_SHARE, "prepare", AT(model.test), .fallback = "auto",
-     .found = "15 %, or none where rows are few; of several series one horizon each",
+     .found = "15 %, in the stack none where rows are few; of several series one horizon each",
      .verbs = VERB_EVALUATE, .argument = "SHARE|N",
      .help = "rows held out at the end to test the forecasts"},
     {"origins", 0, OPTION_INT, "prepare", AT(model.origins), .fallback = "auto", .low = 1,

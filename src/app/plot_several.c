@@ -115,7 +115,7 @@ bool plot_spread(Sketch *sketch)
 typedef struct {
     int k, r;
     double error;
-    int actual, baseline, forecast;
+    int actual, baseline, forecast, ahead; /* -1: none */
 } Pane;
 
 /* From the best to the worst, evenly spread by rank. */
@@ -148,18 +148,34 @@ static void add_actual(Sketch *sketch, const Forecast *forecast, Pane *pane)
         sketch_point(sketch, "", row - origin, series_row(series, row), 1);
 }
 
-static void add_forecast(Sketch *sketch, const Forecast *forecast, Pane *pane)
+/* From origin index r, which stands at a place on the axis; returns the part of the table. */
+static int add_forecast(Sketch *sketch, const Forecast *forecast, int r, int place,
+                        const char *name)
 {
-    pane->forecast = sketch_part(sketch, "forecast");
+    const int part = sketch_part(sketch, name);
+
     for (int step = 1; step <= forecast->horizon; step++) {
-        const size_t at = (size_t)pane->r * (size_t)forecast->horizon + (size_t)(step - 1);
+        const size_t at = (size_t)r * (size_t)forecast->horizon + (size_t)(step - 1);
         double value[1 + 2 * LEVELS_MAX];
         int count = 0;
         value[count++] = forecast->value[at * (size_t)forecast->targets];
         for (int l = 0; l < forecast->levels && forecast->bound; l++, count += 2)
-            forecast_bounds(forecast, pane->r, step, 0, l, &value[count], &value[count + 1]);
-        sketch_point(sketch, "", step, value, count);
+            forecast_bounds(forecast, r, step, 0, l, &value[count], &value[count + 1]);
+        sketch_point(sketch, "", place + step, value, count);
     }
+    return part;
+}
+
+/* The forecast beyond the end of the pane's series, in the pictures where there is one. */
+static int add_ahead(Sketch *sketch, Mode mode, const Forecast *forecast, const Pane *pane)
+{
+    const Forecast *ahead = &sketch->result->evaluation.ahead[mode];
+
+    for (int r = 0; r < ahead->origins; r++)
+        if (ahead->part[r] == pane->k)
+            return add_forecast(sketch, ahead, r, ahead->origin[r] - forecast->origin[pane->r],
+                                "beyond");
+    return -1;
 }
 
 static void add_baseline(Sketch *sketch, const Forecast *forecast, Pane *pane)
@@ -195,10 +211,28 @@ static void pane_place(Sketch *sketch, int i, int panes)
              0.84 - height * row, 0.84 - height * (row + 1) + 0.085);
 }
 
+/* The intervals of a forecast, the widest below. */
+static void draw_fan(Sketch *sketch, int part, const char *color)
+{
+    for (int l = sketch->result->model.config.levels - 1; l >= 0 && part >= 0; l--)
+        text_add(&sketch->script,
+                 "'./%s.csv' skip 1 index %d using 3:%d:%d with filledcurves lc rgb '%s' fs "
+                 "transparent solid 0.2, ",
+                 sketch->table, part, 5 + 2 * l, 6 + 2 * l, color);
+}
+
+static void draw_line(Sketch *sketch, int part, double width, const char *color, const char *end)
+{
+    if (part >= 0)
+        text_add(&sketch->script,
+                 "'./%s.csv' skip 1 index %d using 3:4 with lines lw %g lc rgb '%s'%s",
+                 sketch->table, part, width, color, end);
+}
+
 static void draw_pane(Sketch *sketch, const Pane *pane, const Forecast *forecast)
 {
     Text *script = &sketch->script;
-    const int levels = sketch->result->model.config.levels;
+    const int horizon = forecast->horizon;
     char title[96];
 
     script_y_range(sketch);
@@ -210,20 +244,13 @@ static void draw_pane(Sketch *sketch, const Pane *pane, const Forecast *forecast
              " font ',10' offset 0,-0.6\nset xrange [%d:%d]\nset xtics %d\n"
              "set arrow 2 from 0, graph 0 to 0, graph 1 nohead back dt 2 lc rgb "
              "'#777777'\nplot ",
-             -HISTORY * forecast->horizon, forecast->horizon, forecast->horizon);
-    for (int l = levels - 1; l >= 0; l--)
-        text_add(script,
-                 "'./%s.csv' skip 1 index %d using 3:%d:%d with filledcurves lc rgb '" SKY
-                 "' fs transparent solid 0.2, ",
-                 sketch->table, pane->forecast, 5 + 2 * l, 6 + 2 * l);
-    if (pane->baseline >= 0)
-        text_add(script,
-                 "'./%s.csv' skip 1 index %d using 3:4 with lines lw 1.2 lc rgb '" GREY "', ",
-                 sketch->table, pane->baseline);
-    text_add(script,
-             "'./%s.csv' skip 1 index %d using 3:4 with lines lw 1.5 lc rgb '" INK
-             "', './%s.csv' skip 1 index %d using 3:4 with lines lw 2.2 lc rgb '" BLUE "'\n",
-             sketch->table, pane->actual, sketch->table, pane->forecast);
+             -HISTORY * horizon, pane->ahead >= 0 ? 2 * horizon : horizon, horizon);
+    draw_fan(sketch, pane->forecast, SKY);
+    draw_fan(sketch, pane->ahead, ORANGE);
+    draw_line(sketch, pane->baseline, 1.2, GREY, ", ");
+    draw_line(sketch, pane->ahead, 2.2, VERMILLION, ", ");
+    draw_line(sketch, pane->actual, 1.5, INK, ", ");
+    draw_line(sketch, pane->forecast, 2.2, BLUE, "\n");
 }
 
 static void add_head(Sketch *sketch, const Forecast *forecast)
@@ -232,8 +259,8 @@ static void add_head(Sketch *sketch, const Forecast *forecast)
     char subtitle[256], column[48], what[48];
 
     snprintf(subtitle, sizeof subtitle,
-             "held-out part, from the best series to the worst: black measured, blue %s with its "
-             "intervals, grey %s",
+             "from the best series to the worst: black measured, blue %s on the held-out part, "
+             "orange beyond the end, grey %s",
              result->model.method->name, result->evaluation.best_baseline);
     snprintf(column, sizeof column, "%d series", result->series.parts);
     snprintf(what, sizeof what, ", %d step%s ahead", forecast->horizon,
@@ -269,11 +296,13 @@ bool plot_several(Sketch *sketch)
     for (int i = 0; i < panes; i++) {
         sketch_forget(sketch);
         add_actual(sketch, forecast, &pane[i]);
-        add_forecast(sketch, forecast, &pane[i]);
+        pane[i].forecast = add_forecast(sketch, forecast, pane[i].r, 0, "forecast");
+        pane[i].ahead = add_ahead(sketch, mode, forecast, &pane[i]);
         add_baseline(sketch, forecast, &pane[i]);
         if (i == 0)
-            text_add(&sketch->script, "set multiplot\nset label 3 'steps from the last known row' "
-                                      "at screen 0.5,0.02 center tc rgb '#333333'\nunset key\n");
+            text_add(&sketch->script,
+                     "set multiplot\nset label 3 'steps from the origin of the test' "
+                     "at screen 0.5,0.02 center tc rgb '#333333'\nunset key\n");
         pane_place(sketch, i, panes);
         draw_pane(sketch, &pane[i], forecast);
         if (i == 0)

@@ -195,7 +195,8 @@ static Status find_target(Roles *roles, const Columns *columns, Notes *notes, Er
 
         error_set(err, ERR_DATA, columns->path, "%d numeric columns, which is the target? %s",
                   candidates, list.text);
-        error_hint(err, strchr(name, ' ') ? "--target '%s'" : "--target %s", name);
+        error_hint(err, "--target %s%s%s; the others become inputs with --past '*'",
+                   strchr(name, ' ') ? "'" : "", name, strchr(name, ' ') ? "'" : "");
         return err->status;
     }
     insert(roles, 0, candidates == 1 ? last : last_named);

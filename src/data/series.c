@@ -12,6 +12,7 @@
 #include "data/roles.h"
 #include "data/sentinel.h"
 #include "data/session.h"
+#include "data/stuck.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
 #include "data/trim.h"
@@ -163,8 +164,8 @@ static void note_missing(const Series *series, Notes *notes)
     }
 }
 
-/* A number that is likely none, and would be learnt as one. */
-static void note_sentinels(const Series *series, Notes *notes)
+/* What is likely no measurement, and would be learnt as one. */
+static void note_suspects(const Series *series, Notes *notes)
 {
     for (int c = 0; c < series->cols; c++) {
         double least = NAN, most = NAN;
@@ -177,6 +178,9 @@ static void note_sentinels(const Series *series, Notes *notes)
         }
         sentinel_note(sentinel_find(series->value + c, series->rows, series->cols, least, most),
                       series->name[c], notes);
+        if (c < series->targets)
+            stuck_note(stuck_find(series->value + c, series->rows, series->cols), series->name[c],
+                       series->line, notes);
     }
 }
 
@@ -226,7 +230,7 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
         return error_set(err, ERR_DATA, columns->path, "no row with a value of \"%s\" is left",
                          series->name[0]);
     note_missing(series, notes);
-    note_sentinels(series, notes);
+    note_suspects(series, notes);
     if (series->time && gaps_fill(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     trim_front(series, notes);

@@ -188,7 +188,8 @@ static Units units_of(const Answers *answers, const Task *task, int origin, int 
     const ModelPart *part = model->parts > 0 ? &model->part[windows_stretch(&task->windows, origin)]
                                              : NULL;
     const Transform *transform = part ? &part->transform[c] : &model->transform[c];
-    const double scale = part ? part->mase_scale[c] : model->mase_scale[c];
+    const double *scales = part ? part->mase_scale : model->mase_scale;
+    const double scale = c < model->targets ? scales[c] : 1; /* past inputs may be answered too */
 
     return (Units){transform->curve, transform->shift, transform->scale, scale > 0 ? scale : 1};
 }

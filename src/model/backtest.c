@@ -194,7 +194,8 @@ static Status bound(Rolling *rolling, Forecast *last, int cut, int threads, Note
         if (err->status != OK)
             return err->status;
     }
-    return interval_put(model, rolling->frame, MODE_AUTOREGRESSIVE, threads, last, err);
+    return interval_put(model, rolling->frame, rolling->series, MODE_AUTOREGRESSIVE, threads, last,
+                        err);
 }
 
 static Status forecast_from(Rolling *rolling, int cut, int threads, Error *err)

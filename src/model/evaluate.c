@@ -113,8 +113,8 @@ static Status judge_part(Judge *judge, Mode mode, Part part, int first, int end,
     if (part_origins(judge, mode, first, end, &origin, &count, err) == OK &&
         predict(model, judge->frame, origin, count, horizon_of(judge, mode), judge->threads,
                 forecast, err) == OK &&
-        (part != PART_TEST ||
-         interval_put(model, judge->frame, mode, judge->threads, forecast, err) == OK))
+        (part != PART_TEST || interval_put(model, judge->frame, judge->frame->series, mode,
+                                           judge->threads, forecast, err) == OK))
         (void)(evaluation_score(model, judge->frame->series, forecast, mode, part, decides,
                                 judge->evaluation, err) == OK);
     free(origin);
@@ -150,7 +150,8 @@ static Status judge_ahead(const Judge *judge, Error *err)
             continue;
         if (predict(model, judge->frame, &origin, 1, horizon_of(judge, mode), judge->threads, ahead,
                     err) != OK ||
-            interval_put(model, judge->frame, mode, judge->threads, ahead, err) != OK)
+            interval_put(model, judge->frame, judge->frame->series, mode, judge->threads, ahead,
+                         err) != OK)
             return err->status;
         cut |= interval_cut(ahead);
     }

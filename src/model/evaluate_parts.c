@@ -224,7 +224,8 @@ static Status judge_test(const Survey *survey, Error *err)
             continue;
         if (judge_part(survey, mode, PART_TEST, forecast[mode], &evaluation->origins[mode], err) !=
                 OK ||
-            interval_put(survey->model, NULL, mode, 1, forecast[mode], err) != OK ||
+            interval_put(survey->model, NULL, survey->frame->series, mode, 1, forecast[mode],
+                         err) != OK ||
             evaluation_cover(survey->model, mode, series, evaluation, survey->notes, err) != OK)
             return err->status;
         forecast_known(forecast[mode], series, &evaluation->values[mode], &evaluation->known[mode]);
@@ -255,7 +256,7 @@ static Status judge_ahead(const Survey *survey, Error *err)
         if (predict_rows(model, survey->frame, part, origin, count, horizon_of(survey, mode),
                          survey->threads, ahead, err) == OK &&
             count > 0)
-            (void)(interval_put(model, NULL, mode, 1, ahead, err) == OK);
+            (void)(interval_put(model, NULL, series, mode, 1, ahead, err) == OK);
     }
     free(origin);
     return err->status;

@@ -29,12 +29,20 @@ static double *radius_at(const Model *model, Mode mode, int l, int step, int tar
            (size_t)target;
 }
 
-/* What a half width around a value from origin index r is measured in: of several series each one's
- * MASE scale. */
-static double unit_of(const Model *model, const Forecast *forecast, int r, int target, double value)
+/* What half widths from origin index r are measured in: of several series a unit of that origin, of
+ * one what goes by each value. */
+static double unit_of(const Model *model, const Forecast *forecast, const Series *series, int r,
+                      int target)
 {
-    return forecast->part ? model->part[forecast->part[r]].mase_scale[target]
-                          : interval_unit(model->typical[target], value);
+    return forecast->part ? interval_unit_several(model, series, forecast->part[r], target,
+                                                  forecast->origin[r])
+                          : 1;
+}
+
+static double unit_at(const Model *model, const Forecast *forecast, double unit, int target,
+                      double value)
+{
+    return forecast->part ? unit : interval_unit(model->typical[target], value);
 }
 
 /* None below 0 where the series never was; a bound does not pass its forecast for that. */
@@ -62,42 +70,47 @@ bool interval_cut(const Forecast *forecast)
     return false;
 }
 
-/* By the model's radii. */
-static Status put_radii(const Model *model, Mode mode, Forecast *forecast, Error *err)
+/* The bounds of a target's forecast from origin index r. */
+static void put_path(const Model *model, Mode mode, const Series *series, int r, int target,
+                     Forecast *forecast)
 {
-    const int levels = model->config.levels;
-    const size_t answers = (size_t)forecast->origins * (size_t)forecast->horizon *
-                           (size_t)forecast->targets;
-    size_t at = 0;
+    const double unit = unit_of(model, forecast, series, r, target);
+    const size_t levels = (size_t)forecast->levels, first = (size_t)r * (size_t)forecast->horizon;
 
-    free(forecast->bound);
-    forecast->bound = malloc((2 * answers * (size_t)levels + 1) * sizeof *forecast->bound);
-    if (!forecast->bound)
-        return error_memory(err, "the intervals");
-    forecast->levels = levels;
-    for (size_t i = 0; i < answers; i++) {
-        const int c = (int)(i % (size_t)forecast->targets);
-        const int step = (int)(i / (size_t)forecast->targets % (size_t)forecast->horizon) + 1;
-        const int r = (int)(i / (size_t)forecast->targets / (size_t)forecast->horizon);
-        const double unit = unit_of(model, forecast, r, c, forecast->value[i]);
-        for (int l = 0; l < levels; l++) {
-            const double half = unit * *radius_at(model, mode, l, step, c);
-            forecast->bound[at++] = forecast->value[i] - half;
-            forecast->bound[at++] = forecast->value[i] + half;
+    for (int step = 1; step <= forecast->horizon; step++) {
+        const size_t i = (first + (size_t)step - 1) * (size_t)forecast->targets + (size_t)target;
+        const double value = forecast->value[i];
+        const double width = unit_at(model, forecast, unit, target, value);
+        for (size_t l = 0; l < levels; l++) {
+            const double half = width * *radius_at(model, mode, (int)l, step, target);
+            forecast->bound[2 * (i * levels + l)] = value - half;
+            forecast->bound[2 * (i * levels + l) + 1] = value + half;
         }
     }
+}
+
+/* By the model's radii. */
+static Status put_radii(const Model *model, const Series *series, Mode mode, Forecast *forecast,
+                        Error *err)
+{
+    ASSERT(series || !forecast->part);
+    if (forecast_room(forecast, model->config.levels, err) != OK)
+        return err->status;
+    for (int r = 0; r < forecast->origins; r++)
+        for (int c = 0; c < forecast->targets; c++)
+            put_path(model, mode, series, r, c, forecast);
     return OK;
 }
 
-Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
-                    Forecast *forecast, Error *err)
+Status interval_put(const Model *model, const Frame *frame, const Series *series, Mode mode,
+                    int threads, Forecast *forecast, Error *err)
 {
     if (model->config.bootstrap > 0 && model->config.levels > 0)
         (void)(bootstrap_put(model, frame, threads, forecast, err) == OK);
     else if (model->config.quantiles)
         quantile_put(model, mode, forecast);
     else
-        (void)(put_radii(model, mode, forecast, err) == OK);
+        (void)(put_radii(model, series, mode, forecast, err) == OK);
     if (err->status == OK)
         cut(model, forecast);
     return err->status;
@@ -184,27 +197,29 @@ static Status count_horizons(const Model *model, const Forecast *const *forecast
     return OK;
 }
 
-static double error_at(const Model *model, const Forecast *f, const Series *series, int r, int step,
-                       int target)
+static double error_at(const Model *model, const Forecast *f, const Series *series, double unit,
+                       int r, int step, int target)
 {
     const double value = forecast_value(f, r, step, target);
-    const double unit = unit_of(model, f, r, target, value);
+    const double width = unit_at(model, f, unit, target, value);
 
-    return unit > 0 ? fabs(forecast_actual(f, series, r, step, target) - value) / unit
-                    : (double)NAN;
+    return width > 0 ? fabs(forecast_actual(f, series, r, step, target) - value) / width
+                     : (double)NAN;
 }
 
 static void gather(const Model *model, const Forecast *const *forecast, int count,
                    const Series *series, int end, IntervalErrors *errors)
 {
+    const int target = errors->target;
     double *z = errors->z;
 
     for (int i = 0; i < count; i++) {
         const Forecast *f = forecast[i];
         for (int r = 0; r < f->origins; r++) {
+            const double unit = unit_of(model, f, series, r, target);
             for (int step = 1; step <= errors->horizon; step++) {
                 const bool known = step <= f->horizon && f->origin[r] + step < end;
-                *z++ = known ? error_at(model, f, series, r, step, errors->target) : (double)NAN;
+                *z++ = known ? error_at(model, f, series, unit, r, step, target) : (double)NAN;
             }
         }
     }

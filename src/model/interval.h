@@ -19,10 +19,11 @@ WARN_UNUSED Status interval_fit(Model *model, Mode mode, const Forecast *const *
                                 const Series *series, int end, Notes *notes, Error *err);
 
 /* The bounds of a forecast of the model, none below 0 where the series never was: by its radii, or
- * by sample paths from the same frame (NULL: of several series, which have none). Errors:
- * ERR_OUTPUT out of memory, and of predict. */
-WARN_UNUSED Status interval_put(const Model *model, const Frame *frame, Mode mode, int threads,
-                                Forecast *forecast, Error *err);
+ * by sample paths from the same frame. series: whose rows its origins are; of several those up to
+ * them are read. For radii of one series neither is needed. Errors: ERR_OUTPUT out of memory, and
+ * of predict. */
+WARN_UNUSED Status interval_put(const Model *model, const Frame *frame, const Series *series,
+                                Mode mode, int threads, Forecast *forecast, Error *err);
 
 /* Whether a bound of the forecast was raised to 0. */
 bool interval_cut(const Forecast *forecast);
@@ -57,6 +58,15 @@ typedef struct {
 
 /* What an error is measured in at a forecast value. */
 double interval_unit(double typical, double value);
+
+/* The mean change over a season in the four horizons or seasons up to an origin of a series, as
+ * series that grow err more from year to year. 0 where it is not known. */
+double interval_recent(const Model *model, const Series *series, int target, int origin);
+
+/* What errors of part k of several series are measured in from an origin: half way, as logarithms
+ * go, from its MASE scale to what it has moved by of late. */
+double interval_unit_several(const Model *model, const Series *series, int k, int target,
+                             int origin);
 
 /* Fills errors->scale. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status interval_scale(const Model *model, const Series *series, int end,

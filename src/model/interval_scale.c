@@ -3,12 +3,14 @@
 #include "model/interval.h"
 
 #include "base/elementary.h"
+#include "base/ranks.h"
 #include "model/score.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum {
+    RECENT_LEAST = 6,    /* rows that a change is the mean of */
     PAIRS_MOST = 200000, /* of simple methods' forecasts and actual values */
     PAIRS_LEAST = 5      /* at a step; fewer say nothing of its errors */
 };
@@ -28,6 +30,30 @@ double interval_unit(double typical, double value)
     const double most = UNIT_MOST * UNIT_MOST;
 
     return typical > 0 ? sqrt(fmin(fmax(value / typical, 1 / most), most)) : 1;
+}
+
+double interval_recent(const Model *model, const Series *series, int target, int origin)
+{
+    const int season = larger(model->config.season.first, 1);
+    const int reach = larger(larger(model->config.horizon, season), RECENT_LEAST);
+    double sum = 0;
+    int n = 0;
+
+    for (int t = larger(origin + 1 - 4 * reach, season); t <= origin; t++) {
+        const double step = series_row(series, t)[target] - series_row(series, t - season)[target];
+        sum += isnan(step) ? 0 : fabs(step);
+        n += !isnan(step);
+    }
+    return n > 0 ? sum / n : 0;
+}
+
+double interval_unit_several(const Model *model, const Series *series, int k, int target,
+                             int origin)
+{
+    const double usual = model->part[k].mase_scale[target];
+    const double recent = interval_recent(model, &series->part[k], target, origin);
+
+    return usual * interval_unit(usual, recent > 0 ? recent : usual);
 }
 
 static double power(double base, double exponent)

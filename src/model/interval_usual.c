@@ -12,8 +12,7 @@
 
 enum {
     PAIRS_MOST = 200000, /* of a simple method's forecasts and actual values over the past */
-    ORIGINS_LEAST = 2,   /* of a series among them */
-    ROWS_LEAST = 6       /* that a change is the mean of */
+    ORIGINS_LEAST = 2    /* of a series among them */
 };
 
 /* The usual does not move a width by more than this. */
@@ -30,24 +29,6 @@ static double mean_of(Sum sum)
     return sum.n > 0 ? sum.sum / (double)sum.n : (double)NAN;
 }
 
-/* What errors from an origin are measured in: the mean change over a season in the two horizons or
- * seasons before it, as series that grow err more from year to year. 0 where it is not known. */
-static double recent_scale(const Model *model, const Series *series, int target, int origin,
-                           int horizon)
-{
-    const int season = larger(model->config.season.first, 1);
-    const int from = origin + 1 - 2 * larger(larger(horizon, season), ROWS_LEAST);
-    double sum = 0;
-    int n = 0;
-
-    for (int t = larger(from, season); t <= origin; t++) {
-        const double step = series_row(series, t)[target] - series_row(series, t - season)[target];
-        sum += isnan(step) ? 0 : fabs(step);
-        n += !isnan(step);
-    }
-    return n > 0 ? sum / n : 0;
-}
-
 /* Forecasts of series k from ascending origins; only rows before `end` count. */
 static Status add_errors(const Model *model, const Baseline *baseline, const Series *series, int k,
                          int target, const int *origin, int origins, int horizon, int end, Sum *sum,
@@ -61,7 +42,7 @@ static Status add_errors(const Model *model, const Baseline *baseline, const Ser
                          &forecast, err) != OK)
         return err->status;
     for (int r = 0; r < origins; r++) {
-        const double scale = recent_scale(model, &series->part[k], target, origin[r], horizon);
+        const double scale = interval_recent(model, &series->part[k], target, origin[r]);
         for (int h = 1; h <= horizon && origin[r] + h < end && scale > 0; h++) {
             const double error = fabs(forecast_actual(&forecast, &series->part[k], r, h, target) -
                                       forecast_value(&forecast, r, h, target));

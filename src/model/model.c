@@ -174,8 +174,11 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
     model->calendar = plan->calendar;
     model->lags = plan->lags;
     model->past_lags = plan->past_lags;
-    if (labels_count(series->labels, 0) > 0)
-        model->config.levels = 0; /* classes have no intervals */
+    if (labels_count(series->labels, 0) > 0) {
+        /* classes have no intervals */
+        model->config.levels = 0;
+        model->config.quantiles = model->config.detached = false;
+    }
     model->block = model->config.head == HEAD_DIRECT ? model->config.horizon : 1;
     memcpy(model->data_hash, series->hash, sizeof model->data_hash);
     if (model_room(model, err) == OK)

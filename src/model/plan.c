@@ -81,16 +81,19 @@ static int default_horizon(int season, Frequency frequency, int most, int test)
     return clamp(horizon, 1, most);
 }
 
-/* The horizon where it was not asked for; of several series it is known by now. */
-static void plan_horizon(const Series *series, int test, ModelConfig *config, Notes *notes)
+/* The horizon where it was not asked for; of several series it is known by now. Without a test part
+ * it is what one of 15 % would have given. */
+static void plan_horizon(const Series *series, const Split *split, ModelConfig *config,
+                         Notes *notes)
 {
-    const int most = larger(3 * test / 5, 1);
+    const int test = split->rows - split->validation;
+    const int share = test > 0 ? test : split->rows * 15 / 100, most = larger(3 * share / 5, 1);
 
     if (config->horizon == 0)
-        config->horizon = default_horizon(config->season.first, series->frequency, most, test);
+        config->horizon = default_horizon(config->season.first, series->frequency, most, share);
     notes_add(notes, NOTE_FOUND, "horizon of %d step%s%s", config->horizon,
               config->horizon == 1 ? "" : "s",
-              series->parts == 0 && config->horizon == most
+              series->parts == 0 && test > 0 && config->horizon == most
                   ? ", as the test part is short; --horizon sets another"
                   : "");
 }
@@ -138,8 +141,9 @@ static Status plan_lag(const Series *series, int train, const ModelConfig *confi
     return err->status;
 }
 
-static Status plan_difference(const Method *method, const Series *series, int train,
-                              ModelConfig *config, Plan *plan, Notes *notes, Error *err)
+/* shown: the series, or of several the one whose errors are looked at. */
+static Status plan_difference(const Method *method, const Series *series, const Series *shown,
+                              int train, ModelConfig *config, Plan *plan, Notes *notes, Error *err)
 {
     DifferenceErrors errors;
 
@@ -158,7 +162,7 @@ static Status plan_difference(const Method *method, const Series *series, int tr
         config->transform = difference_choose(&errors);
         note_difference(config, plan, &errors, notes);
     }
-    return plan_lag(series, train, config, plan, err);
+    return plan_lag(shown, train, config, plan, err);
 }
 
 static void lags_range(Lags *lags, int most)
@@ -311,10 +315,10 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
     if (found)
-        plan_horizon(series, rough.rows - rough.validation, config, notes);
+        plan_horizon(series, &rough, config, notes);
     const int segment = config->segment;
     if (plan_view(method, config, err) != OK ||
-        plan_difference(method, series, rough.train, config, plan, notes, err) != OK ||
+        plan_difference(method, series, shown, rough.train, config, plan, notes, err) != OK ||
         plan_window(method, series, rough.train, config, plan, err) != OK)
         return err->status;
     if (method->kind == METHOD_STACK && series->parts > 0)

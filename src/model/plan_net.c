@@ -218,7 +218,7 @@ static Status check_bootstrap(const Method *method, const ModelConfig *config, E
 {
     if (config->bootstrap == 0)
         return OK;
-    if (!method_net(method) || config->ensemble > 1)
+    if (!method_net(method) || config->ensemble > 1 || config->windows[0])
         return refuse("--bootstrap", "paths are those of one net that is fed its own outputs",
                       "--model gru, or --bootstrap 0", err);
     if (config->head != HEAD_NEXT && config->head != HEAD_LAST)

@@ -56,6 +56,10 @@ void plan_spare(const Method *method, const Series *series, ModelConfig *config,
     notes_add(notes, NOTE_WARNING,
               "no test: %d row%s too few to hold out a horizon of %d and learn from the rest",
               series->rows, text_are(series->rows), horizon);
+    if (horizon > series->rows)
+        notes_add(notes, NOTE_WARNING,
+                  "the horizon is longer than the series: what lies so far ahead is extrapolation, "
+                  "and nothing says how wide its intervals should be");
 }
 
 /* Rows of a file that would do, with the parts as they were asked for. */

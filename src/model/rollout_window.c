@@ -136,24 +136,26 @@ static real *answers(const Moved *moved, int rows, int h, int thread, const real
     return y;
 }
 
-/* The bounds around answers y [block, targets] of origin index r's steps h .. h + block - 1. */
+/* The bounds around answers y [block, outputs] of origin index r's steps h .. h + block - 1: those
+ * of the targets, which past inputs that are answered too stand behind. */
 static void keep_bounds(const Moved *moved, int r, int b, int h, int thread, const real *table,
                         const real *y)
 {
     const Rollout *run = moved->run;
     const Side *side = &moved->side[0];
     const real *out = side->work[thread].y + (size_t)b * (size_t)side->net->outputs;
-    const int targets = side->answers.targets, levels = side->answers.levels;
-    real *bound = run->bound +
-                  ((size_t)r * (size_t)run->horizon + (size_t)h) * (size_t)(targets * levels * 2);
+    const int outputs = side->answers.targets, bounds = 2 * side->answers.levels;
+    real *first = run->bound +
+                  ((size_t)r * (size_t)run->horizon + (size_t)h) * (size_t)(run->width * bounds);
 
-    for (int c = 0; c < targets; c++) {
+    for (int c = 0; c < run->width; c++) {
         const real unit = windows_unit(&side->windows, table, moved->reach - 1 + h, c);
         for (int k = 0; k < moved->block && h + k < run->horizon; k++) {
-            const int i = k * targets + c;
-            for (int j = 0; j < 2 * levels; j++) {
+            const int i = k * outputs + c;
+            real *bound = first + ((size_t)k * (size_t)run->width + (size_t)c) * (size_t)bounds;
+            for (int j = 0; j < bounds; j++) {
                 const real width = answers_width(&side->answers, out, j / 2, j % 2, i) * unit;
-                bound[i * 2 * levels + j] = j % 2 ? y[i] + width : y[i] - width;
+                bound[j] = j % 2 ? y[i] + width : y[i] - width;
             }
         }
     }

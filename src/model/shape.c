@@ -74,7 +74,8 @@ bool window_fits(const Method *method, const ModelConfig *config)
         return false;
     if (config->anchor != ANCHOR_NONE && (!method_net(method) || !answers || config->blind))
         return false;
-    return config->segment <= 1 || (recurrent && answers && config->window % config->segment == 0);
+    return config->segment <= 1 || method->kind == METHOD_STACK || /* its members' */
+           (recurrent && answers && config->window % config->segment == 0);
 }
 
 size_t model_parameters(const Model *model)

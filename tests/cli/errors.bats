@@ -96,7 +96,7 @@ bad_data() { # file text arguments...
 @test "several candidates for the target" {
     printf 'open,high,low,shut\n1,2,3,4\n2,3,4,6\n3,4,5,5\n' >many.csv
     bad_data many.csv ": 4 numeric columns, which is the target? open high low shut
-  hint: --target shut"
+  hint: --target shut; the others become inputs with --past '*'"
     bad_data many.csv ': no column "opn"
   hint: did you mean "open"?' -y opn
 }

@@ -67,8 +67,8 @@ has_entry() { # key value
     grep -qE '^  high +number +0 +2 +4 +6' <<<"$output"
     grep -qE '^ +4 +5 +6$' <<<"$output"
     [[ $output != *$'\ncommand '* ]]
-    same 'forecast: two.csv: 2 numeric columns, which is the target? open high
-  hint: --target high' "$stderr"
+    same "forecast: two.csv: 2 numeric columns, which is the target? open high
+  hint: --target high; the others become inputs with --past '*'" "$stderr"
     run --separate-stderr "$forecast" inspect --json two.csv
     same 3 "$status"
     has_entry usable false
@@ -87,6 +87,15 @@ has_entry() { # key value
     same 0 "$status"
     has_line "season     7 steps, a week"
     [[ $output == *" --horizon 5 -"$'\n'* ]]
+}
+
+@test "a stretch of one value among values that do not repeat is warned of" {
+    awk 'BEGIN {
+        print "value"
+        for (t = 1; t <= 1000; t++) print (t > 200 && t <= 224 ? 3.5 : 3 + sin(t / 3) + t % 7 / 10 + t / 9999)
+    }' >stuck.csv
+    accepted --dry-run stuck.csv
+    same 1 "$(grep -c '^warning: "value": the same value in 24 rows from line 202 on, though values' <<<"$stderr")"
 }
 
 @test "inspect: numbers that mean none, and constants, are warned of" {

@@ -39,6 +39,8 @@ load common
 @test "paths of what feeds nothing back are refused" {
     refused 2 'forecast: --bootstrap: paths are those of one net that is fed its own outputs
   hint: --model gru, or --bootstrap 0' -q --bootstrap 10 days.csv
+    refused 2 'forecast: --bootstrap: paths are those of one net that is fed its own outputs
+  hint: --model gru, or --bootstrap 0' -q -m gru --windows 3,5 --bootstrap 10 days.csv
     refused 2 'forecast: --bootstrap: a net that answers the whole horizon feeds nothing back
   hint: --head next, or --bootstrap 0' -q -m gru --head direct --bootstrap 10 days.csv
 }

@@ -107,6 +107,19 @@ shops() {
     [ ! -e PWNED ] && [ ! -e out/PWNED ]
 }
 
+@test "the picture of several series shows what is beyond their ends" {
+    shops
+    accepted "${small[@]:0:9}" --epochs 2 -n 4 --plot png -o out shops.csv
+    # as forecast.csv has it, a horizon behind the forecasts of the held-out part
+    awk -F, -v OFS=, '$1 == "beyond" { print $3, $4 }' out/forecast-plot.csv >drawn
+    [ "$(wc -l <drawn)" -ge 8 ]
+    while IFS=, read -r place value; do
+        [ "$place" -gt 4 ] && [ "$place" -le 8 ]
+        grep -q ",$((place - 4)),$value," out/forecast.csv
+    done <drawn
+    [ "$(grep -c "D55E00" out/forecast.gp)" -eq "$(grep -c '^plot ' out/forecast.gp)" ]
+}
+
 @test "the stack over several series: members by their weight, or those that are asked for" {
     shops
     accepted -j 1 -n 4 --season 7 --epochs 2 --plot none -o out shops.csv
@@ -199,4 +212,21 @@ seasons() {
     accepted predict -q --plot none made short.csv
     same "$want" "$output"
     accepted -q -m gru --base ridge --shape columns --epochs 1 --plot none -o based months.csv
+}
+
+@test "two seasons of differences, segments of the stack's net, quantiles of classes: trained, saved and read" {
+    awk 'BEGIN { print "row,shop,sales,sky"
+        for (s = 1; s < 4; s++) for (i = 0; i < 70; i++)
+            printf "%d,s%d,%d,%s\n", i, s, s * 10 + i % 4 * 3 + i % 12 + i * 7 % 5, substr("abc", i % 3 + 1, 1) }' >many.csv
+    while read -r options; do
+        # shellcheck disable=SC2086 # several words
+        accepted -q $options --time none --id shop --hidden 3 --epochs 1 -n 4 --plot none --force -o made many.csv
+        local want=$output
+        accepted predict -q --plot none made many.csv
+        same "$want" "$output"
+    done <<END
+-y sales -m elman --season 4,12 --transform seasonal-diff
+-y sales -m auto --members theta,ridge --segment 3
+-y sky -m gru --intervals quantile
+END
 }

@@ -277,4 +277,16 @@ months() { # rows
     grep -qx 'horizon of 5 steps, as the test part is short; --horizon sets another' <<<"$stderr"
     accepted --dry-run --horizon 12 five.csv
     [[ $stderr != *"test part is short"* ]]
+    # without a test part it is what the usual one would have given
+    accepted --dry-run --test 0 five.csv
+    grep -qx 'horizon of 5 steps' <<<"$stderr"
+}
+
+@test "a horizon longer than the series is forecast with a warning" {
+    months 20 >few.csv
+    accepted --plot none -n 30 --format csv few.csv
+    same 31 "${#lines[@]}"
+    [[ $stderr == *"warning: the horizon is longer than the series"* ]]
+    accepted --plot none -n 20 --format csv --force few.csv
+    [[ $stderr != *"longer than the series"* ]]
 }
