@@ -100,17 +100,16 @@ static void what_is_hardly_better_goes_to_the_simple_method(void **state)
     assert_true(w[2] < 0.5);
 }
 
-/* Of several series errors count in standard deviations of each: one of 100 where that is 1000 is
- * less than one of 1 where it is 1, whatever the steps between values are. */
-static void each_series_counts_in_its_own_scale(void **state)
+/* Errors of 1 and 100 where the unit of the second series is 1000 and the other scale misleads. */
+static void check_unit(bool by_deviation)
 {
     Series part[2] = {fixture_sine(100, PERIOD, 0.5), fixture_sine(100, PERIOD, 0.5)};
     const Series series = {.part = part, .parts = 2, .targets = 1, .cols = 1};
     Model member[2] = {{.method = method_find("gru")}, {.method = method_find("ridge")}};
     double scale[2] = {1, 1000}, wrong = 1, w[2];
-    ModelPart own[2] = {{.mase_scale = &wrong, .deviation = &scale[0]},
-                        {.mase_scale = &wrong, .deviation = &scale[1]}};
-    Model whole = {.member = member,
+    ModelPart own[2];
+    Model whole = {.config.by_deviation = by_deviation,
+                   .member = member,
                    .members = 2,
                    .mase_scale = &wrong,
                    .part = own,
@@ -120,7 +119,9 @@ static void each_series_counts_in_its_own_scale(void **state)
     Error err = {0};
     int origin[40];
 
-    (void)state;
+    for (int k = 0; k < 2; k++)
+        own[k] = (ModelPart){.mase_scale = by_deviation ? &wrong : &scale[k],
+                             .deviation = by_deviation ? &scale[k] : &wrong};
     for (int r = 0; r < 40; r++)
         origin[r] = 20 + r % 20;
     for (int m = 0; m < 2; m++) {
@@ -139,6 +140,15 @@ static void each_series_counts_in_its_own_scale(void **state)
         forecast_free(&forecast[m]);
         series_free(&part[m]);
     }
+}
+
+/* Of several series errors count in the scale of each: one of 100 where values change by 1000 is
+ * less than one of 1 where they change by 1; or in standard deviations. */
+static void each_series_counts_in_its_own_scale(void **state)
+{
+    (void)state;
+    check_unit(false);
+    check_unit(true);
 }
 
 /* The middle half of the weight: neither end moves it, however far it is. */

@@ -209,6 +209,9 @@ const Option option_table[] = {
     {"members", 0, OPTION_NAMES, "network", AT(model.members), .fallback = "",
      .found = "all that suit the series", .verbs = VERB_LEARN, .argument = "NAME,..",
      .help = "restrict the stack to these members"},
+    {"weigh-by", 0, OPTION_CHOICE, "network", AT(model.by_deviation), .fallback = "mase",
+     .choices = "mase|deviation", .verbs = VERB_LEARN, .argument = "UNIT",
+     .help = "unit of the squared errors that weigh a stack of several series"},
     {"base", 0, OPTION_CHOICE, "network", AT(model.base), .fallback = "none",
      .choices = "none|ridge|seasonal", .verbs = VERB_LEARN, .argument = "KIND",
      .help = "what a net adds its output to: a ridge regression, or past seasons that it weights "

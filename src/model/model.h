@@ -64,6 +64,8 @@ typedef enum { BASE_NONE, BASE_RIDGE, BASE_SEASONAL } BaseKind;
 typedef struct {
     char model[24];
     char members[256]; /* of the stack, by their labels, separated by newlines; "": all that fit */
+    bool by_deviation; /* the stack of several series is weighed by errors in standard deviations,
+                          not in MASE scales */
     int ensemble;      /* nets that differ in their seed alone, forecasts combined; 1: one net */
     Combine combine;   /* of an ensemble: mean or median */
     HeadKind head;

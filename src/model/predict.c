@@ -87,8 +87,8 @@ void forecast_copy(const Forecast *from, int r, Forecast *to, int at)
     const Forecast one = forecast_slice(from, r, 1), place = forecast_slice(to, at, 1);
     const size_t answers = (size_t)one.horizon * (size_t)one.targets;
 
-    ASSERT(place.value && (!one.part || place.part) && (!one.bound || place.bound) &&
-           (!one.probability || place.probability));
+    ASSERT(one.origin && place.origin && place.value && (!one.part || place.part) &&
+           (!one.bound || place.bound) && (!one.probability || place.probability));
     place.origin[0] = one.origin[0];
     memcpy(place.value, one.value, answers * sizeof *one.value);
     if (one.part)
@@ -235,6 +235,7 @@ static Status predict_own(const Model *model, const Frame *frame, int k, const i
                           const int *row, int origins, int horizon, int threads, Forecast *own,
                           Error *err)
 {
+    ASSERT(origins > 0 && horizon > 0);
     if (model->config.local) {
         Model view = *model;
         view.params = model->part[k].params;

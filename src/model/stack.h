@@ -38,8 +38,8 @@ WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *c
  * mean absolute errors: least squares over so few origins fit their noise. Of several: squared
  * errors over the simplex, drawn towards inverse errors where there are few forecasts to judge by,
  * and towards the best simple method where the stack is hardly better (the gate). Errors of targets
- * are in units of the MASE scales, of several series of the standard deviations. Errors: ERR_OUTPUT
- * out of memory. */
+ * are in units of the MASE scales, of several series by choice of the standard deviations. Errors:
+ * ERR_OUTPUT out of memory. */
 WARN_UNUSED Status stack_weigh(const Model *whole, const Forecast *forecast, const Series *series,
                                double *weight, Error *err);
 

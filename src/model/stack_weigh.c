@@ -1,6 +1,6 @@
 /* The weights of the stack's members. Letters: M members; e [pairs, M] errors of all of them where
- * an actual value is known, in units of the target's MASE scale, of several series of its standard
- * deviation, as their squared errors are scored; w [M] weights; g [M, M] means of
+ * an actual value is known, in units of the target's MASE scale, or of its
+ * standard deviation; w [M] weights; g [M, M] means of
  * e[i] e[j]. */
 #include "model/score.h"
 #include "model/stack.h"
@@ -41,7 +41,9 @@ static void add_pair(const Forecast *forecast, size_t at, double actual, double 
 
 static double unit_of(const Model *whole, const Forecast *forecast, int r, int target)
 {
-    const double deviation = forecast->part ? whole->part[forecast->part[r]].deviation[target] : 0;
+    const double deviation = forecast->part && whole->config.by_deviation
+                                 ? whole->part[forecast->part[r]].deviation[target]
+                                 : 0;
 
     return deviation > 0 ? deviation : forecast_scale(whole, forecast, r, target);
 }
