@@ -106,6 +106,19 @@ static void test_definitions(void **state)
     assert_near(two_updates("adamw", (OptimConfig){.decay = 0.1}), (0.99 - 0.1) * 0.99 - 0.1);
 }
 
+/* Beyond 31 bits the first updates weigh no more: adam moves by the rate. */
+static void test_many_updates(void **state)
+{
+    const OptimConfig config = {0};
+
+    (void)state;
+    for (int bits = 30; bits < 63; bits++) {
+        real p = 1, g = (real)0.5, past[SLOTS] = {g, g * g};
+        optim_find("adam")->step(&config, 0, 1, 1, (int64_t)1 << bits, 0.1, &p, &g, past);
+        assert_near((double)p, 0.9);
+    }
+}
+
 static void test_tables(void **state)
 {
     static const char *const names[] = {"sgd", "adagrad", "rmsprop", "adam", "adamw"};
@@ -159,6 +172,7 @@ int main(void)
         cmocka_unit_test(test_any_cut_has_the_same_bits),
         cmocka_unit_test(test_every_level_has_the_same_bits),
         cmocka_unit_test(test_definitions),
+        cmocka_unit_test(test_many_updates),
         cmocka_unit_test(test_tables),
         cmocka_unit_test(test_schedules),
     };

@@ -228,6 +228,34 @@ static void sessions_are_kept_as_text(void **state)
     text_free(&told);
 }
 
+/* Sessions that no model could keep are none: the rows of one minute in six are missing. */
+static void what_no_text_holds_is_not_learnt(void **state)
+{
+    const CivilTime begin = {.year = 2018, .month = 1, .day = 1};
+    const TimeStyle style = {.parts = 5, .separator = ' '};
+    const GapRule rules[] = {GAPS_AUTO, GAPS_SESSIONS};
+    Text csv = {0}, told = {0};
+    Series series;
+
+    (void)state;
+    text_add(&csv, "t,y\n");
+    for (int i = 0; i < 21 * 24 * 60; i++) {
+        char time[TIME_TEXT];
+
+        timestamp_write(timestamp_from_civil(&begin) + i * 60 * MICROS_SECOND, style, time);
+        if (i % 6 > 0)
+            text_add(&csv, "%s,%d\n", time, i);
+    }
+    for (size_t i = 0; i < COUNT(rules); i++) {
+        read_market(&csv, rules[i], &series, &told);
+        assert_int_equal(series.session.step, 0);
+        assert_non_null(strstr(told.data, "rows are used as they are"));
+        series_free(&series);
+    }
+    text_free(&csv);
+    text_free(&told);
+}
+
 /* A day of the market knows nothing of its week-end, but its model does. */
 static void a_day_is_read_by_its_model(void **state)
 {
@@ -258,9 +286,13 @@ static void a_day_is_read_by_its_model(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(learns_sessions),           cmocka_unit_test(tells_missing_from_closed),
-        cmocka_unit_test(outages_are_no_sessions),   cmocka_unit_test(short_files_follow),
-        cmocka_unit_test(sessions_are_kept_as_text), cmocka_unit_test(a_day_is_read_by_its_model),
+        cmocka_unit_test(learns_sessions),
+        cmocka_unit_test(tells_missing_from_closed),
+        cmocka_unit_test(outages_are_no_sessions),
+        cmocka_unit_test(short_files_follow),
+        cmocka_unit_test(sessions_are_kept_as_text),
+        cmocka_unit_test(a_day_is_read_by_its_model),
+        cmocka_unit_test(what_no_text_holds_is_not_learnt),
     };
 
     return RUN(tests);

@@ -222,6 +222,7 @@ static void pin_series(SeriesOptions *data, const Series *series)
     pin_names(data->categorical, series, 0, series->cols, true);
     if (series->session.step > 0)
         data->gaps = GAPS_SESSIONS;
+    /* what does not fit is not learnt */
     (void)session_write(&series->session, data->session, sizeof data->session);
     if (series->clock)
         data->daylight = DAYLIGHT_YES;

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "data/assemble.h"
 #include "data/panel_parts.h"
+#include "data/suspects.h"
 #include "data/timecolumn.h"
 
 #include <math.h>
@@ -132,6 +133,7 @@ static Status arrange_all(Panel *panel, const Columns *columns, const Roles *rol
                            panel->count == 1 ? notes : &unheard, err) != OK)
             return err->status;
     }
+    suspects_note(panel->series, panel->count, notes);
     return OK;
 }
 

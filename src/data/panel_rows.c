@@ -3,6 +3,7 @@
 #include "data/names.h"
 #include "data/panel_parts.h"
 #include "data/rowfile.h"
+#include "data/suspects.h"
 
 #include "base/text.h"
 
@@ -269,6 +270,7 @@ static Status arrange(Pass *pass, Notes *notes, Error *err)
                            panel->count == 1 ? notes : &unheard, err) != OK)
             return err->status;
     }
+    suspects_note(panel->series, panel->count, notes);
     return OK;
 }
 

@@ -2,6 +2,7 @@
 #include "base/text.h"
 #include "data/assemble.h"
 #include "data/panel_parts.h"
+#include "data/suspects.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -216,8 +217,11 @@ static Status arrange_one(const Columns *columns, const Roles *roles, const Ids 
         error_hint(err, "--id COL, or --shape rows or columns");
         return err->status;
     }
-    if (series_arrange(series, columns, roles, options, notes, err) != OK || ids->count == 0)
+    if (series_arrange(series, columns, roles, options, notes, err) != OK)
         return err->status;
+    suspects_note(series, 1, notes);
+    if (ids->count == 0)
+        return OK;
     return take_statics(columns, roles, ids, options, index, series, notes, err);
 }
 

@@ -11,7 +11,8 @@
 
 enum {
     SAMPLE_RECORDS = 100,
-    VALUES_LEAST = 5 /* fewer in every row are columns rather than a series */
+    VALUES_LEAST = 5, /* fewer in every row are columns rather than a series */
+    LIKELY_LEAST = 2  /* where rows are likely: a word and a number are columns all the same */
 };
 
 /* What the first records show. */
@@ -268,6 +269,19 @@ static Status check_stamps(const RowFile *file, const char *path, Error *err)
     return OK;
 }
 
+/* Whether it is no other table. */
+static bool is_certain(const RowFile *file, const Sample *sample, bool likely)
+{
+    const int values = sample->longest - file->first;
+    const bool counts = file->time || is_counted(file, file->first);
+
+    if (!sample->plain || sample->repeats || sample->texts == 0 || sample->records < 2)
+        return false;
+    if (likely)
+        return values >= LIKELY_LEAST || (file->header && counts);
+    return values >= VALUES_LEAST && (!file->header || counts);
+}
+
 Status rowfile_find(RowFile *file, const char *name, const Input *input,
                     const SeriesOptions *options, bool *certain, Error *err)
 {
@@ -297,9 +311,7 @@ Status rowfile_find(RowFile *file, const char *name, const Input *input,
         (file->header && read_stamps(file, options->date_format, err) != OK) ||
         check_stamps(file, name, err) != OK)
         goto done;
-    *certain = sample->plain && !sample->repeats && sample->texts > 0 && sample->records > 1 &&
-               sample->longest - file->first >= VALUES_LEAST &&
-               (!file->header || file->time || is_counted(file, file->first));
+    *certain = is_certain(file, sample, options->rows_likely);
 done:
     free(sample);
     if (err->status != OK)

@@ -10,9 +10,7 @@
 #include "data/panel_parts.h"
 #include "data/resample.h"
 #include "data/roles.h"
-#include "data/sentinel.h"
 #include "data/session.h"
-#include "data/stuck.h"
 #include "data/table.h"
 #include "data/timecolumn.h"
 #include "data/trim.h"
@@ -164,26 +162,6 @@ static void note_missing(const Series *series, Notes *notes)
     }
 }
 
-/* What is likely no measurement, and would be learnt as one. */
-static void note_suspects(const Series *series, Notes *notes)
-{
-    for (int c = 0; c < series->cols; c++) {
-        double least = NAN, most = NAN;
-
-        if (labels_count(series->labels, c) > 0)
-            continue;
-        for (int row = 0; row < series->rows; row++) {
-            least = fmin(least, series_row(series, row)[c]);
-            most = fmax(most, series_row(series, row)[c]);
-        }
-        sentinel_note(sentinel_find(series->value + c, series->rows, series->cols, least, most),
-                      series->name[c], notes);
-        if (c < series->targets)
-            stuck_note(stuck_find(series->value + c, series->rows, series->cols), series->name[c],
-                       series->line, notes);
-    }
-}
-
 static void note_time(const Series *series, Notes *notes)
 {
     char first[TIME_TEXT], last[TIME_TEXT], name[SERIES_FREQUENCY];
@@ -230,7 +208,6 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
         return error_set(err, ERR_DATA, columns->path, "no row with a value of \"%s\" is left",
                          series->name[0]);
     note_missing(series, notes);
-    note_suspects(series, notes);
     if (series->time && gaps_fill(series, columns->path, field, options, notes, err) != OK)
         return err->status;
     trim_front(series, notes);

@@ -59,6 +59,7 @@ typedef struct {
     const Labels *labels; /* [targets + past + future + fixed] as all are named here: these columns
                              are categorical and have no other labels; NULL: found in the file */
     ShapeRule shape;
+    bool rows_likely;         /* SHAPE_FIND: rows, where the file may hold a series in each */
     char id[COLUMN_NAME];     /* column that names the series of a long table */
     char fixed[NAMES_SIZE];   /* static columns, the same in all rows of a series: inputs */
     char series[COLUMN_NAME]; /* the one of several to read */

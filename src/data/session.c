@@ -130,6 +130,15 @@ static bool learn_slots(Session *session, const Series *series, Error *err)
     return false;
 }
 
+/* What does not fit into a model's text is no order of a market or a shop: a thousand breaks a
+ * week, as outages make them. */
+static bool is_kept(const Session *session)
+{
+    char text[SESSION_TEXT];
+
+    return session_write(session, text, sizeof text);
+}
+
 bool session_learn(Session *session, const Series *series, int64_t step, bool certain, Error *err)
 {
     const int64_t span = series->time[series_rows(series) - 1] - series->time[0];
@@ -143,7 +152,8 @@ bool session_learn(Session *session, const Series *series, int64_t step, bool ce
     }
     session->phase = modulo(series->time[0], step);
     session->slots = (int)(cycle / step);
-    if (learn_slots(session, series, err) && (!certain || is_certain(session, series)))
+    if (learn_slots(session, series, err) && is_kept(session) &&
+        (!certain || is_certain(session, series)))
         return true;
     session_free(session);
     return false;

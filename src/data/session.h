@@ -9,7 +9,8 @@
 /* Learns from stamps on a grid of `step` when rows come: the slots of the week that a quarter of
  * the weeks have, or, in less than two weeks, those of the day. Certain: a tenth or more of the
  * slots are closed though hardly a row is outside of the others; not certain: as it looks. False,
- * and nothing is learnt, where there is no such pattern; with an error where there is no memory. */
+ * and nothing is learnt, where there is no such pattern, or one too broken for SESSION_TEXT; with
+ * an error where there is no memory. */
 bool session_learn(Session *session, const Series *series, int64_t step, bool certain, Error *err);
 void session_free(Session *session);
 

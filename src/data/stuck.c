@@ -30,7 +30,7 @@ static Usual usual_of(const double *x, int rows, int stride)
         run = run_of(x, rows, stride, t);
         usual.least = fmin(usual.least, x[(size_t)t * (size_t)stride]);
         usual.most = fmax(usual.most, x[(size_t)t * (size_t)stride]);
-        if (run < STUCK_ROWS) {
+        if (run < STUCK_ROWS && !isnan(x[(size_t)t * (size_t)stride])) {
             repeats += run - 1;
             steps += run;
         }

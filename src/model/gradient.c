@@ -64,7 +64,7 @@ double gradient_clip(double norm, double clip)
 typedef struct {
     const Updater *updater;
     const Gradient *gradient;
-    int t;
+    int64_t t;
     double rate, factor;
     real *params;
 } Update;
@@ -115,7 +115,7 @@ static void apply_block(const void *what, int b, int member)
     step_ranges(u, first, first + n);
 }
 
-void gradient_apply(const Updater *updater, int t, double rate, double factor,
+void gradient_apply(const Updater *updater, int64_t t, double rate, double factor,
                     const Gradient *gradient, real *params)
 {
     team_run(gradient->team, gradient_blocks(gradient->trained), apply_block,

@@ -34,7 +34,7 @@ typedef struct {
     const ParamRange *decayed; /* [ranges] parameters that decay, ascending; ranges 0: all do */
     int ranges;
 } Updater;
-void gradient_apply(const Updater *updater, int t, double rate, double factor,
+void gradient_apply(const Updater *updater, int64_t t, double rate, double factor,
                     const Gradient *gradient, real *params);
 
 /* Blocks of `count` parameters. */

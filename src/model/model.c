@@ -388,8 +388,9 @@ void model_series_options(const Model *model, SeriesOptions *options)
     options->resample = model->data.resample;
     options->complete = model->config.missing.kind == MISSING_REFUSE;
     if (model->several && model->data.shape == SHAPE_ROWS) {
-        /* values without names, which any file may hold in any way */
+        /* values without names, which any file may hold in any way, most likely in rows again */
         options->shape = SHAPE_FIND;
+        options->rows_likely = true;
         options->target[0] = options->time[0] = options->date_format[0] = options->id[0] = '\0';
         options->known[0].count = 0;
     }

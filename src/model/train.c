@@ -31,11 +31,11 @@ typedef struct {
     const Schedule *schedule;
     Updater updater;
     ParamRange weights[NET_RANGES]; /* that decay */
-    long steps;                     /* updates that the optimiser's state holds */
-    Arena arena;      /* of the pointers below, the course's and the optimiser's state */
-    real *best;       /* [net.count] weights of the best epoch; before it, the first ones, */
-    real *best_state; /* what the optimiser remembered, */
-    long best_steps;  /* and of how many updates */
+    int64_t steps;                  /* updates that the optimiser's state holds */
+    Arena arena;        /* of the pointers below, the course's and the optimiser's state */
+    real *best;         /* [net.count] weights of the best epoch; before it, the first ones, */
+    real *best_state;   /* what the optimiser remembered, */
+    int64_t best_steps; /* and of how many updates */
     Checks checks;
     real *base;    /* answers of the base */
     int waited;    /* epochs since the best or the last halving */
@@ -189,7 +189,7 @@ static void update(Trainer *trainer, const Batch *batch, double rate, double nor
     real *params = trainer->model->params;
 
     trainer->history->updates++;
-    gradient_apply(&trainer->updater, (int)++trainer->steps, rate,
+    gradient_apply(&trainer->updater, ++trainer->steps, rate,
                    gradient_clip(norm, trainer->config.clip), &shards->gradient, params);
     net_settle(shards->net, shards->gradient.shard, batch->count, params);
     net_pack(shards->net, params, &shards->pack);

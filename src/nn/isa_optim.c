@@ -17,7 +17,7 @@ typedef struct {
 typedef Vec (*Step)(const Update *u, Vec p, Vec g, Vec s[2]);
 
 /* x^n, n >= 0, by squaring: the same bits everywhere. */
-static double power(double x, int n)
+static double power(double x, int64_t n)
 {
     double result = 1;
 
@@ -67,7 +67,7 @@ VEC_INLINE Vec step_momentum(const Update *u, Vec p, Vec g, Vec s[2])
     return p - u->rate * (u->nesterov ? g + u->momentum * s[0] : s[0]);
 }
 
-static void sgd(const OptimConfig *c, size_t first, size_t n, size_t count, int t, double rate,
+static void sgd(const OptimConfig *c, size_t first, size_t n, size_t count, int64_t t, double rate,
                 real *params, const real *grad, real *state)
 {
     const Update u = {.rate = vec_set((real)rate),
@@ -91,8 +91,8 @@ VEC_INLINE Vec step_adagrad(const Update *u, Vec p, Vec g, Vec s[2])
     return p - u->rate * g / (vec_sqrt(s[0]) + u->epsilon);
 }
 
-static void adagrad(const OptimConfig *c, size_t first, size_t n, size_t count, int t, double rate,
-                    real *params, const real *grad, real *state)
+static void adagrad(const OptimConfig *c, size_t first, size_t n, size_t count, int64_t t,
+                    double rate, real *params, const real *grad, real *state)
 {
     const Update u = {.rate = vec_set((real)rate),
                       .decay = vec_set((real)c->decay),
@@ -113,8 +113,8 @@ VEC_INLINE Vec step_rmsprop(const Update *u, Vec p, Vec g, Vec s[2])
     return p - u->rate * s[1];
 }
 
-static void rmsprop(const OptimConfig *c, size_t first, size_t n, size_t count, int t, double rate,
-                    real *params, const real *grad, real *state)
+static void rmsprop(const OptimConfig *c, size_t first, size_t n, size_t count, int64_t t,
+                    double rate, real *params, const real *grad, real *state)
 {
     const Update u = {.rate = vec_set((real)rate),
                       .decay = vec_set((real)c->decay),
@@ -152,7 +152,7 @@ static double root(double x)
     return __builtin_sqrt(x);
 }
 
-static Update adam_update(int t, double rate, double decay)
+static Update adam_update(int64_t t, double rate, double decay)
 {
     const double beta1 = 0.9, beta2 = 0.999;
 
@@ -166,7 +166,7 @@ static Update adam_update(int t, double rate, double decay)
                     .epsilon = vec_set((real)1e-8)};
 }
 
-static void adam(const OptimConfig *c, size_t first, size_t n, size_t count, int t, double rate,
+static void adam(const OptimConfig *c, size_t first, size_t n, size_t count, int64_t t, double rate,
                  real *params, const real *grad, real *state)
 {
     const Update u = adam_update(t, rate, c->decay);
@@ -174,8 +174,8 @@ static void adam(const OptimConfig *c, size_t first, size_t n, size_t count, int
     update_all(step_adam, 2, &u, first, n, count, params, grad, state);
 }
 
-static void adamw(const OptimConfig *c, size_t first, size_t n, size_t count, int t, double rate,
-                  real *params, const real *grad, real *state)
+static void adamw(const OptimConfig *c, size_t first, size_t n, size_t count, int64_t t,
+                  double rate, real *params, const real *grad, real *state)
 {
     const Update u = adam_update(t, rate, 1 - rate * c->decay);
 

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 /* Parameters [from, to) */
 typedef struct {
@@ -24,7 +25,7 @@ typedef struct {
     /* Parameters [first, first + n) one update on; state [slots, count]; t: updates done including
      * this one, from 1. Element by element, so a range may go to any thread. PyTorch's definitions
      * and default constants. */
-    void (*step)(const OptimConfig *config, size_t first, size_t n, size_t count, int t,
+    void (*step)(const OptimConfig *config, size_t first, size_t n, size_t count, int64_t t,
                  double rate, real *params, const real *grad, real *state);
 } Optim;
 

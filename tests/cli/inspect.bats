@@ -98,6 +98,34 @@ has_entry() { # key value
     same 1 "$(grep -c '^warning: "value": the same value in 24 rows from line 202 on, though values' <<<"$stderr")"
 }
 
+@test "stretches of one value and numbers that mean none are told once of several series" {
+    awk 'BEGIN {
+        print "a,b,c"
+        for (t = 1; t <= 1000; t++) {
+            value = 3 + sin(t / 3) + t % 7 / 10 + t / 9999
+            print (t > 200 && t <= 224 ? 3.5 : value) "," (t > 300 && t <= 340 ? 3.5 : t == 9 ? -9999 : value) "," value
+        }
+    }' >columns.csv
+    awk -F, 'NR > 1 { for (i = 1; i < 4; i++) value[i] = value[i] "," $i }
+        END { for (i = 1; i < 4; i++) print substr("abc", i, 1) value[i] }' columns.csv >rows.csv
+    awk -F, 'BEGIN { print "row,id,y" } NR > 1 { for (i = 1; i < 4; i++) print NR "," substr("abc", i, 1) "," $i }' columns.csv >long.csv
+    while read -r file place options; do
+        # shellcheck disable=SC2086 # several words
+        accepted -m naive -n 2 --dry-run --time none $options $file
+        same "warning: 1 of 3 series hold a number far from all their other values, most often \"b\": -9999 in 1 row; --na -9999 if it means a missing one
+warning: 2 of 3 series keep one value though their values seldom repeat, the longest \"b\": 40 rows from ${place/-/ } on: filled in, or stuck sensors? If so, leave the fields empty" \
+            "$(grep ^warning <<<"$stderr" | grep -v 'of the last')"
+        # of one that is asked for, as of any one
+        # shellcheck disable=SC2086
+        accepted -m naive -n 2 --dry-run --time none $options --series a $file
+        same 1 "$(grep -c '^warning: .*: the same value in 24 rows from line ' <<<"$stderr")"
+    done <<END
+columns.csv line-302 --shape columns
+rows.csv value-301 --shape rows
+long.csv line-903 --id id -y y
+END
+}
+
 @test "inspect: numbers that mean none, and constants, are warned of" {
     awk -F, 'NR == 1 { print $0 ",wind,same"; next } { print $0 "," (NR == 9 ? -9999 : NR % 5) ",3" }' days.csv >odd.csv
     accepted inspect -y value odd.csv

@@ -204,6 +204,23 @@ seasons() {
     done
 }
 
+@test "a model of series in rows reads short rows as such, a column of values as one" {
+    for shop in south north west; do
+        printf '%s' $shop; days 40 | sed 1d | cut -d, -f2 | sed 's/^/,/' | tr -d '\n'; echo
+    done >rows.csv
+    accepted fit -q -m naive -n 1 --shape rows -o made rows.csv
+    for head in '' code,V1,V2,V3 code,mon,tue,wed; do
+        { [ -z "$head" ] || echo $head; cut -d, -f1-4 rows.csv; } >short.csv
+        accepted predict -q --plot none --force -o short made short.csv
+        same "$(cut -d, -f1,4 rows.csv)" "$(sed 1d short/forecast.csv | cut -d, -f2,6)"
+    done
+    sed 's/2024-/day /' days.csv >words.csv
+    for file in days.csv words.csv; do
+        accepted predict -q --plot none --force -o days made $file
+        same 1 "$(sed 1d days/forecast.csv | wc -l)"
+    done
+}
+
 @test "series too short for any training row are saved and read; a base keeps the calendar of its net" {
     awk 'BEGIN { print "month,a,b"
         for (i = 0; i < 31; i++) printf "%d-%02d,%d,%d\n", 1960 + int(i / 12), i % 12 + 1, i * 37 % 11, i * 5 % 7 }' >months.csv

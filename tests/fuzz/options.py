@@ -191,8 +191,7 @@ def main():
         bad = broken(code, errors, EXPECTED) or code == 0 and no_numbers(output)
         if code == 0 and not bad and trial.verb == 'run':
             answered += 1
-            command = [program, 'predict', '-q', '--plot', 'none', '--force', '-o', 'again'] + (
-                ['--shape', 'rows'] if trial.asked == ['--shape', 'rows'] else []) + ['out', 'data.csv']
+            command = [program, 'predict', '-q', '--plot', 'none', '--force', '-o', 'again', 'out', 'data.csv']
             code, output, errors = run(command)
             bad = broken(code, errors, (0,))
         tried += 1
