@@ -8,17 +8,18 @@ typedef struct {
     HeadKind head;
     MissingKind missing;
     int ensemble, embedding;
-    bool refits;
+    bool refits, local;
 } Case;
 
 static const Case cases[] = {
-    {"gru", HEAD_AUTO, MISSING_FORWARD, 1, 2, true},
-    {"lstm", HEAD_LAST, MISSING_MASK, 1, 0, true},
-    {"gru", HEAD_DECODER, MISSING_FORWARD, 2, 0, false},
-    {"gru", HEAD_NEXT, MISSING_MASK, 1, 0, true},
-    {"ridge", HEAD_DIRECT, MISSING_INTERPOLATE, 1, 0, true},
-    {"theta", HEAD_AUTO, MISSING_AUTO, 1, 0, true},
-    {"auto", HEAD_AUTO, MISSING_AUTO, 1, 0, true},
+    {"gru", HEAD_AUTO, MISSING_FORWARD, 1, 2, true, false},
+    {"lstm", HEAD_LAST, MISSING_MASK, 1, 0, true, false},
+    {"gru", HEAD_DECODER, MISSING_FORWARD, 2, 0, false, false},
+    {"gru", HEAD_NEXT, MISSING_MASK, 1, 0, true, false},
+    {"ridge", HEAD_DIRECT, MISSING_INTERPOLATE, 1, 0, true, false},
+    {"ridge", HEAD_DIRECT, MISSING_FORWARD, 1, 0, true, true},
+    {"theta", HEAD_AUTO, MISSING_AUTO, 1, 0, true, false},
+    {"auto", HEAD_AUTO, MISSING_AUTO, 1, 0, true, false},
 };
 
 static Trial make_trial(const Case *way)
@@ -30,6 +31,7 @@ static Trial make_trial(const Case *way)
     trial.config.head = way->head;
     trial.config.missing = (MissingRule){way->missing, 0};
     trial.config.ensemble = way->ensemble;
+    trial.config.local = way->local;
     trial.config.embedding = way->embedding;
     trial.config.horizon = HORIZON;
     trial.config.season.first = 9;

@@ -42,11 +42,11 @@ static const char *const several[][2] = {
     {"--sampling",
      "windows: every window once per epoch; series: every series equally often, so that long "
      "ones do not dominate, which is the default where lengths differ"},
-    {"auto", "the stack: ridge regressions of the window and of half of it, some with weights of "
-             "each series' own, a net as it is "
-             "asked for, one that weighs the window's seasons (--base seasonal), of two also "
-             "four of the longer, classical and simple methods; weighted by forecasts of the "
-             "validation rows. --members restricts it"},
+    {"auto",
+     "the stack: ridge regressions of the window and of half of it, some with weights of each "
+     "series' own; a net as the options describe it; where there is a season, one that weighs "
+     "the window's seasons (--base seasonal), of two also the weeks before (--cycles 4); classical "
+     "and simple methods. Weighted by forecasts of the validation rows; --members restricts it"},
     {"--local", "a ridge regression has weights for each series, drawn towards those of all as far "
                 "as its validation rows ask for it: channels of different kinds differ in "
                 "more than scale. A series that it never saw is forecast with those of all"},

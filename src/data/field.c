@@ -210,12 +210,11 @@ static bool cut_unit(const char **at, const char **end)
     return false;
 }
 
-/* inf, or a number that is too large, for text_read_number too */
+/* inf, or a number that is too large: read all the same, or beyond what can be read */
 static bool is_beyond(const char *text, size_t length)
 {
     const char *at = skip_sign(text, text + length);
     const size_t left = length - (size_t)(at - text);
-
     double value;
 
     if (is_word(at, left, "inf") || is_word(at, left, "infinity") ||

@@ -243,19 +243,21 @@ static double mean_of(const double *value, const double *weight, int n)
 static int gather(const Model *model, const double *const *from, size_t i, double *value,
                   double *weight)
 {
-    double left = 0;
+    double kept = 0;
+    bool all = true;
     int n = 0;
 
     for (int m = 0; m < model->members; m++) {
         if (from[m] && isfinite(from[m][i])) {
             value[n] = from[m][i];
             weight[n++] = model->weight[m];
+            kept += model->weight[m];
         } else if (from[m]) {
-            left += model->weight[m];
+            all = false;
         }
     }
-    for (int k = 0; k < n && left > 0; k++)
-        weight[k] /= 1 - left;
+    for (int k = 0; k < n && !all; k++)
+        weight[k] /= kept;
     return n;
 }
 

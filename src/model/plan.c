@@ -66,36 +66,35 @@ static Status plan_season(const Series *series, int train, ModelConfig *config, 
     return OK;
 }
 
-/* Two seasons, one where two are long or the test part does not hold them three times; so short
- * that two fifths of the test part are origins to judge from. */
-static int default_horizon(int season, Frequency frequency, int most, int test)
+/* Two seasons, one where two are long or the test part does not hold them three times. */
+static int default_horizon(int season, Frequency frequency, int test)
 {
-    int horizon = HORIZON_WITHOUT_SEASON;
-
     if (season > SEASON_LONG && frequency.micros == MICROS_DAY)
-        horizon = HORIZON_DAILY;
-    else if (season > SEASON_LONG)
-        horizon = smaller(season, test / 5);
-    else if (season > 1)
-        horizon = 2 * season <= test / 3 ? 2 * season : season;
-    return clamp(horizon, 1, most);
+        return HORIZON_DAILY;
+    if (season > SEASON_LONG)
+        return smaller(season, test / 5);
+    if (season > 1)
+        return 2 * season <= test / 3 ? 2 * season : season;
+    return HORIZON_WITHOUT_SEASON;
 }
 
-/* The horizon where it was not asked for; of several series it is known by now. Without a test part
- * it is what one of 15 % would have given. */
+/* The horizon where it was not asked for, so short that two fifths of the test part are origins to
+ * judge from; of several series it is known by now. Without a test part it is what one of 15 %
+ * would have given. */
 static void plan_horizon(const Series *series, const Split *split, ModelConfig *config,
                          Notes *notes)
 {
     const int test = split->rows - split->validation;
     const int share = test > 0 ? test : split->rows * 15 / 100, most = larger(3 * share / 5, 1);
+    const int wanted = config->horizon > 0
+                           ? config->horizon
+                           : default_horizon(config->season.first, series->frequency, share);
+    const bool cut = series->parts == 0 && wanted > most;
 
-    if (config->horizon == 0)
-        config->horizon = default_horizon(config->season.first, series->frequency, most, share);
+    config->horizon = cut ? most : larger(wanted, 1);
     notes_add(notes, NOTE_FOUND, "horizon of %d step%s%s", config->horizon,
               config->horizon == 1 ? "" : "s",
-              series->parts == 0 && test > 0 && config->horizon == most
-                  ? ", as the test part is short; --horizon sets another"
-                  : "");
+              cut && test > 0 ? ", as the test part is short; --horizon sets another" : "");
 }
 
 static const char *const rule_name[] = {"auto", "none", "diff", "seasonal-diff"};

@@ -65,7 +65,7 @@ static Status check_net(const Method *method, ModelConfig *config, Error *err)
 
     if (config->local && !method_solved(method))
         return refuse("--local", "only ridge regression has weights for each series",
-                      "--local no, or --model ridge", err);
+                      "--no-local, or --model ridge", err);
     if (!method_net(method))
         return OK;
     if (method_solved(method))

@@ -38,7 +38,8 @@ Status forecast_make(Forecast *forecast, const int *origin, int origins, int hor
         error_memory(err, "the forecasts");
         return ERR_OUTPUT;
     }
-    memcpy(forecast->origin, origin, (size_t)origins * sizeof *origin);
+    if (origin)
+        memcpy(forecast->origin, origin, (size_t)origins * sizeof *origin);
     return OK;
 }
 
@@ -57,28 +58,23 @@ Status forecast_open(Forecast *forecast, int origins, int horizon, bool bounds, 
                      Error *err)
 {
     const size_t steps = (size_t)origins * (size_t)horizon;
-    int *none = calloc((size_t)origins + 1, sizeof *none);
+    const int classes = model_classes(model);
 
-    *forecast = (Forecast){0};
-    if (!none)
-        return error_memory(err, "the forecasts");
-    if (forecast_make(forecast, none, origins, horizon, model->targets, err) != OK ||
-        (bounds && forecast_room(forecast, model->config.levels, err) != OK))
-        goto done;
-    forecast->classes = model_classes(model);
-    if (forecast->classes > 0) {
-        forecast->probability = malloc((steps + 1) * (size_t)forecast->classes *
+    if (forecast_make(forecast, NULL, origins, horizon, model->targets, err) != OK)
+        return err->status;
+    forecast->classes = classes;
+    if (model->parts > 0)
+        forecast->part = calloc((size_t)origins + 1, sizeof *forecast->part);
+    if (classes > 0)
+        forecast->probability = malloc((steps + 1) * (size_t)classes *
                                        sizeof *forecast->probability);
-        if (!forecast->probability)
-            error_memory(err, "the probabilities");
-    }
-    if (model->parts > 0) {
-        forecast->part = none;
-        none = NULL;
-    }
+    if ((model->parts > 0 && !forecast->part) || (classes > 0 && !forecast->probability))
+        error_memory(err, "the forecasts");
+    else if (bounds)
+        (void)(forecast_room(forecast, model->config.levels, err) == OK);
     forecast->origins = 0;
-done:
-    free(none);
+    if (err->status != OK)
+        forecast_free(forecast);
     return err->status;
 }
 
@@ -251,7 +247,7 @@ static Status predict_each(const Model *model, const Frame *frame, const int *or
                            int horizon, int threads, Forecast *forecast, Error *err)
 {
     if (forecast_open(forecast, origins, horizon, false, model, err) != OK)
-        goto done;
+        return err->status;
     for (int r = 0, end; r < origins && err->status == OK; r = end) {
         int row = origin[r];
         const int k = parts_find(frame, &row);
@@ -272,7 +268,6 @@ static Status predict_each(const Model *model, const Frame *frame, const int *or
     forecast->origins = origins;
     free(forecast->part); /* rows of the table tell the series */
     forecast->part = NULL;
-done:
     if (err->status != OK)
         forecast_free(forecast);
     return err->status;

@@ -19,7 +19,8 @@ typedef struct Forecast {
                       NULL: it has none */
 } Forecast;
 
-/* Room for forecasts from these origins, all 0. Errors: ERR_OUTPUT out of memory. */
+/* Room for forecasts from these origins (NULL: not known yet), all 0. Errors: ERR_OUTPUT out of
+ * memory. */
 WARN_UNUSED Status forecast_make(Forecast *forecast, const int *origin, int origins, int horizon,
                                  int targets, Error *err);
 /* Room for bounds, all 0, in place of those it has. Errors: ERR_OUTPUT out of memory. */
@@ -29,7 +30,8 @@ void forecast_free(Forecast *forecast);
  * stays. */
 WARN_UNUSED Status forecast_check(const Forecast *forecast, Error *err);
 /* Room for so many of a model's forecasts, with probabilities, the parts of several series and, if
- * they are wanted, bounds; none is there yet: origins 0. Errors: ERR_OUTPUT out of memory. */
+ * they are wanted, bounds; none is there yet: origins 0. Errors: ERR_OUTPUT out of memory, and it
+ * is empty. */
 WARN_UNUSED Status forecast_open(Forecast *forecast, int origins, int horizon, bool bounds,
                                  const Model *model, Error *err);
 /* Puts the forecast from one origin into place `at` of another that has room for it. */

@@ -323,6 +323,8 @@ static Status fit_own(const Model *model, const Frame *frame, int k, const Train
     Error refused = {0};
 
     view.params = part->params;
+    view.part = part; /* as its stretch is the only one below */
+    view.parts = 1;
     view.config.penalty = part->penalty;
     own.windows.stretch = &frame->stretch[k];
     own.windows.stretches = 1;

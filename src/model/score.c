@@ -110,7 +110,7 @@ void score_target(const Forecast *forecast, const Series *series, int target, in
 static Status add_step(Scores *scores, const Forecast *forecast, const Series *series,
                        const double *mase_scale, double *room, Score score, Error *err)
 {
-    double sum[METRICS_MOST] = {0}, value[METRICS_MOST], weight[METRICS_MOST];
+    double sum[METRICS_MOST] = {0}, value[METRICS_MOST] = {0}, weight[METRICS_MOST];
 
     for (score.target = 0; score.target < forecast->targets; score.target++) {
         score_target(forecast, series, score.target, score.step,

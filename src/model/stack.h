@@ -44,7 +44,7 @@ WARN_UNUSED Status stack_weigh(const Model *whole, const Forecast *forecast, con
                                double *weight, Error *err);
 
 /* Members' forecasts of a value made one. Of one series the mean of the middle half of the weight,
- * in the order of the values: single members that go astray do not move it. Of several the weighed
+ * in the order of the values: single members that go astray do not move it. Of several the weighted
  * mean. value, weight: [n] with n up to MEMBERS_MAX and a sum of weights of 1. */
 double stack_combine(const Model *whole, const double *value, const double *weight, int n);
 

@@ -1,7 +1,6 @@
 /* The weights of the stack's members. Letters: M members; e [pairs, M] errors of all of them where
- * an actual value is known, in units of the target's MASE scale, or of its
- * standard deviation; w [M] weights; g [M, M] means of
- * e[i] e[j]. */
+ * an actual value is known, in units of the target's MASE scale or standard deviation; w [M]
+ * weights; g [M, M] means of e[i] e[j]. */
 #include "model/score.h"
 #include "model/stack.h"
 

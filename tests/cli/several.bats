@@ -153,7 +153,8 @@ seasons() {
     grep -q 'series.1.head.weight' <<<"$output"
     run --separate-stderr "$forecast" -n 4 -m gru --local shops.csv
     same 2 "$status"
-    same 'forecast: --local: only ridge regression has weights for each series' "$(head -n 1 <<<"$stderr")"
+    same 'forecast: --local: only ridge regression has weights for each series
+  hint: --no-local, or --model ridge' "$stderr"
 }
 
 @test "a net that weighs seasons is one of the stack over several series" {

@@ -280,6 +280,10 @@ months() { # rows
     # without a test part it is what the usual one would have given
     accepted --dry-run --test 0 five.csv
     grep -qx 'horizon of 5 steps' <<<"$stderr"
+    # one that is as long as it may be was not cut
+    awk 'BEGIN { print "x"; for (i = 0; i < 113; i++) print i * 7919 % 104729 % 97 }' >noise.csv
+    accepted --dry-run --season 1 --test 17 noise.csv
+    grep -qx 'horizon of 10 steps' <<<"$stderr"
 }
 
 @test "a horizon longer than the series is forecast with a warning" {
