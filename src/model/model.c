@@ -42,18 +42,16 @@ static const Method *find_method(const Series *series, ModelConfig *config, Note
     return NULL;
 }
 
-static Status check_constant(const Series *series, int column, int rows, Notes *notes, Error *err)
+static Status check_constant(const Series *series, int column, int rows, bool stands, Notes *notes,
+                             Error *err)
 {
     double first = NAN;
     char value[LABEL_SIZE];
 
     for (int t = 0; t < rows; t++) {
         const double x = series_row(series, t)[column];
-        if (isnan(x))
-            continue;
-        if (isnan(first))
-            first = x;
-        if (x != first)
+        first = isnan(first) ? x : first;
+        if (!isnan(x) && x != first)
             return OK;
     }
     if (isnan(first))
@@ -62,27 +60,31 @@ static Status check_constant(const Series *series, int column, int rows, Notes *
         snprintf(value, sizeof value, "%s", series->labels[column].name[(int)first]);
     else
         snprintf(value, sizeof value, "%g", first);
-    if (column >= series->targets) {
-        notes_add(notes, NOTE_WARNING, "column \"%s\" is constant (%s) in the training rows",
-                  series->name[column], value);
+    const char *name = series->name[column];
+    if (column >= series->targets)
+        notes_add(notes, NOTE_WARNING, "column \"%s\" is constant (%s) in the training rows", name,
+                  value);
+    else if (stands)
+        notes_add(notes, NOTE_WARNING,
+                  "target \"%s\" is constant (%s) in all %d training rows: nothing else is learnt",
+                  name, value, rows);
+    if (column >= series->targets || stands)
         return OK;
-    }
     error_set(err, ERR_DATA, NULL,
               "target \"%s\" is constant (%s) in all %d training rows: there is nothing to learn",
-              series->name[column], value, rows);
-    error_hint(err, "another --target, or a file in which it varies");
+              name, value, rows);
+    error_hint(err, "another --target; --model auto answers a constant number");
     return err->status;
 }
 
 static Status fit_transforms(Model *model, const Series *series, int lag, Notes *notes, Error *err)
 {
-    /* the whole's rows are judged; what is no net stands even where the first of them are constant
-     */
-    const bool judged = model->config.parts.rows > 0 && !method_net(model->method);
+    /* a net has no gradient to follow; of several series the whole's rows are judged */
+    const bool net = method_net(model->method), judged = model->config.parts.rows > 0 && !net;
 
     for (int c = 0; c < series->cols; c++) {
         const bool target = c < series->targets;
-        if (!judged && check_constant(series, c, model->split.train, notes, err) != OK)
+        if (!judged && check_constant(series, c, model->split.train, !net, notes, err) != OK)
             return err->status;
         model->transform[c] = (Transform){.scale = 1};
         if (labels_count(series->labels, c) > 0)

@@ -183,7 +183,7 @@ typedef struct Model {
 /* Decides what is not given (season, horizon, window or lags, transform), splits the series, fits
  * the transforms on its training rows and draws the first weights. What was decided is noted.
  * Errors: ERR_USAGE for options that contradict each other or the method, ERR_DATA for too few rows
- * (how many would do), a target that is constant in training, a log of values that are not
+ * (how many would do), a net whose target is constant in training, a log of values that are not
  * positive. */
 WARN_UNUSED Status model_make(const ModelConfig *config, const Series *series, Model *model,
                               Notes *notes, Error *err);

@@ -249,7 +249,8 @@ static double middle_half(const double *value, const double *weight, int n)
         }
         below = above;
     }
-    return sum / kept;
+    /* not even by rounding is a mean outside of its values: equal ones are answered as they are */
+    return fmin(fmax(sum / kept, value[order[0]]), value[order[n - 1]]);
 }
 
 double stack_combine(const Model *whole, const double *value, const double *weight, int n)

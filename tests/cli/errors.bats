@@ -75,9 +75,19 @@ bad_data() { # file text arguments...
 }
 
 @test "a constant series" {
-    sed -i '2,$s/,.*/,5/' days.csv
-    bad_data days.csv ': target "value" is constant (5) in all 42 training rows: there is nothing to learn
-  hint: another --target, or a file in which it varies'
+    sed -i '2,$s/,.*/,0.1/' days.csv
+    bad_data days.csv ': target "value" is constant (0.1) in all 42 training rows: there is nothing to learn
+  hint: another --target; --model auto answers a constant number' -m gru
+    for verb in run backtest; do
+        accepted $verb -m auto -n 3 --plot none --force -o same days.csv
+        grep -Exq 'warning: target "value" is constant \(0.1\) in all [0-9]+ training rows: nothing else is learnt' <<<"$stderr"
+        grep -q '^the stack (auto) makes no error over ' <<<"$stderr"
+    done
+    accepted -q -m auto -n 3 --plot none --force -o same days.csv
+    same "$(printf '0.1,0.1,0.1,0.1,0.1,\n%.0s' 1 2 3)" "$(sed 1d <<<"$output" | cut -d, -f6-)"
+    local want=$output
+    accepted predict -q --plot none --force -o again same days.csv
+    same "$want" "$output"
 }
 
 @test "two rows; a horizon longer than the data" {
