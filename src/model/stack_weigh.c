@@ -239,6 +239,7 @@ static double middle_half(const double *value, const double *weight, int n)
     int order[MEMBERS_MAX];
     double below = 0, sum = 0, kept = 0;
 
+    ASSERT(n >= 1);
     sort(value, n, order);
     for (int k = 0; k < n; k++) {
         const double above = below + weight[order[k]];
