@@ -2,25 +2,12 @@
  * the last one before the process is killed, until the work is done without meeting the fault. What
  * stood there stays whole, or the new stands there whole; nothing is left aside. */
 #include "check.h"
+#include "faults/memory.h"
 #include "scratch.h"
-#include "tier.h"
-
-/* clang's address sanitizer has its malloc in the program itself, where it cannot be wrapped. */
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define FAULT_WITHOUT_MEMORY
-#endif
-#endif
-#include "faults/shim.c"
 
 #include "base/file.h"
 
 #include <sys/wait.h>
-
-static bool memory_can_fail(void)
-{
-    return FAULT_HAS_MEMORY && !tier_valgrind();
-}
 
 #define LARGE 20000 /* bytes: more than one short write */
 

@@ -1,20 +1,7 @@
 /* When an allocation fails, whichever it is, the result is an error or the same to the bit: nothing
  * does without what it found no memory for. */
+#include "faults/memory.h"
 #include "parts_fixture.h"
-#include "tier.h"
-
-/* clang's address sanitizer has its malloc in the program itself, where it cannot be wrapped. */
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define FAULT_WITHOUT_MEMORY
-#endif
-#endif
-#include "faults/shim.c"
-
-static bool memory_can_fail(void)
-{
-    return FAULT_HAS_MEMORY && !tier_valgrind();
-}
 
 /* Lets allocation `at` fail, counted from 1; whether it did. */
 static void arm(long at)

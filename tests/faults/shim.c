@@ -8,7 +8,7 @@
  *   FAULT_LOG=FILE   gets a line "fired" when the fault strikes and "calls COUNT" at the end
  *   FAULT_EXCHANGE=no  the file system cannot exchange two names (renameat2 gives EINVAL)
  *
- * or included by tests/test_faults.c, which sets `fault` itself. Children of the program run
+ * or included in a test (memory.h), which sets `fault` itself. Children of the program run
  * without it. Kinds: see `kinds`. Memory that libgomp, libomp or the loader ask for is not counted:
  * they end the process by themselves when they get none, and no program can change that. */
 #include <dlfcn.h>
