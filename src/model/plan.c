@@ -37,10 +37,16 @@ static Status check_season(int season, int train, Error *err)
 }
 
 /* One net over several series answers the horizon at once unless it is asked to feed itself. */
-static void plan_several(const Method *method, const Series *series, ModelConfig *config)
+static Status plan_several(const Method *method, const Series *series, ModelConfig *config,
+                           Error *err)
 {
     if (series->parts > 0 && method_net(method) && config->head == HEAD_AUTO)
         config->head = HEAD_DIRECT;
+    if (series->parts == 0 && config->local) {
+        error_set(err, ERR_USAGE, "--local", "there is one series: its weights are its own");
+        error_hint(err, "--no-local");
+    }
+    return err->status;
 }
 
 static Status plan_season(const Series *series, int train, ModelConfig *config, Notes *notes,
@@ -303,8 +309,8 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
         parts_horizon(series, config);
     plan_spare(method, series, config, notes);
     plan_fill(series, config);
-    plan_several(method, series, config);
-    if (plan_curve(config, err) != OK || plan_net(method, config, err) != OK ||
+    if (plan_several(method, series, config, err) != OK || plan_curve(config, err) != OK ||
+        plan_net(method, config, err) != OK ||
         plan_parts(series, config, config->horizon ? config->horizon : 1, &rough, err) != OK ||
         plan_harmonics(series, config, rough.train, err) != OK)
         return err->status;

@@ -155,6 +155,11 @@ seasons() {
     same 2 "$status"
     same 'forecast: --local: only ridge regression has weights for each series
   hint: --no-local, or --model ridge' "$stderr"
+    # one series has nothing to share
+    run --separate-stderr "$forecast" -q -n 4 -m ridge --local --series north shops.csv
+    same 2 "$status"
+    same 'forecast: --local: there is one series: its weights are its own
+  hint: --no-local' "$stderr"
 }
 
 @test "a net that weighs seasons is one of the stack over several series" {
