@@ -17,13 +17,14 @@ MAKEFLAGS += --no-print-directory -j$(shell nproc 2>/dev/null || echo 1)
 endif
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2
-MODE_release := -O2 -g
+# -g1 has the lines that traces show; what a debugger wants beside them would be most of the build.
+MODE_release := -O2 -g1
 MODE_debug := -O0 -g
-MODE_asan := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-MODE_double := -O1 -g -DREAL_DOUBLE
-MODE_fuzz := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
+MODE_asan := -O1 -g1 -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+MODE_double := -O1 -g1 -DREAL_DOUBLE
+MODE_fuzz := -O1 -g1 -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined
 # with clang, whose OpenMP tells it of its barriers (tests/equal/equal.bats)
-MODE_tsan := -O1 -g -fsanitize=thread
+MODE_tsan := -O1 -g1 -fsanitize=thread
 ifndef MODE_$(MODE)
 $(error MODE=$(MODE) is unknown: release, debug, asan, tsan, double or fuzz)
 endif
@@ -93,11 +94,16 @@ $(OUT)/tests/%.o: tests/%.c $(OUT)/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
 
-$(TESTS): %: %.o $(OBJECTS) $(OUT)/objects
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) -lcmocka $(LIBS)
+# Each test takes only the objects that it needs, which keeps hundreds of them small.
+$(OUT)/objects.a: $(OBJECTS) $(OUT)/objects
+	@rm -f $@
+	$(AR) rcsT $@ $(OBJECTS)
 
-$(FUZZERS): %: %.o $(OBJECTS) $(OUT)/objects
-	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.o,$^) $(LIBS)
+$(TESTS): %: %.o $(OUT)/objects.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+
+$(FUZZERS): %: %.o $(OUT)/objects.a
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 $(BENCHES): %: %.o $(BENCH_PARTS) $(OBJECTS) $(OUT)/objects
 	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)

@@ -74,7 +74,7 @@ SH
 plant() { # folder file sed-script arguments-of-make...
     cp -a "$root/src" "$root/Makefile" .
     mkdir -p build
-    cp -a "$1" build
+    tar -C "$(dirname "$1")" --exclude=tests -c "$(basename "$1")" | tar -C build -x
     sed -i "$3" "$2"
     run -1 cmp -s "$2" "$root/$2" # else the fault cannot be planted any more: find its new place
     make -s -j2 BUILD=build "${@:4}" all

@@ -84,7 +84,7 @@ everything='base/answer.o forecast main.o '
     rm -r build
     run env CC='env gcc' CFLAGS='-O3 -ffast-math' CPPFLAGS="-DNAME='\"a b\"'" LDFLAGS=-Wl,-O1 make -n
     [ "$status" -eq 0 ]
-    [[ $output == *"env gcc -std=c11 "*"-O2 -g "*"-DNAME='\"a b\"' -O3 -ffast-math -fno-fast-math -ffp-contract=off "* ]]
+    [[ $output == *"env gcc -std=c11 "*"-O2 -g1 "*"-DNAME='\"a b\"' -O3 -ffast-math -fno-fast-math -ffp-contract=off "* ]]
     [[ $output == *"env gcc "*" -Wl,-O1 -o build/release/forecast "* ]]
     printf 'int answer(void);\nint answer(void)\n{\n    return sizeof NAME;\n}\n' >src/base/answer.c
     CPPFLAGS="-DNAME='\"a b\"'" make >/dev/null
