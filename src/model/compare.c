@@ -49,7 +49,7 @@ Duel compare_losses(const double *difference, int n, int overlap)
         return duel;
     const double small = (n + 1 - 2 * h + (double)h * (h - 1) / n) / n;
     duel.statistic = duel.mean / sqrt(variance) * sqrt(small);
-    duel.p = 2 * student_tail(fabs(duel.statistic), n - 1);
+    duel.p = 2 * student_tail(fabs(duel.statistic), (n - 1) / (double)h);
     return duel;
 }
 

@@ -23,7 +23,9 @@ typedef struct {
 
 /* From loss differences [n] in the order of time, of which those up to `overlap` places apart share
  * rows and may be correlated: their variance is the sum of the autocovariances up to there, as they
- * are or by Bartlett's weights, whichever is larger; Student's t with n - 1 degrees of freedom. */
+ * are or by Bartlett's weights, whichever is larger. Student's t has as many degrees of freedom as
+ * there are further differences that share nothing, (n - 1) / (overlap + 1): with the n - 1 of
+ * Harvey et al. three to five horizons say p < 0.001 by chance 20 to 70 times in 1000. */
 Duel compare_losses(const double *difference, int n, int overlap);
 
 /* Absolute errors of two forecasts from the same origins at one step, or their mean over all steps
