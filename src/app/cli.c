@@ -269,8 +269,9 @@ static Status check_files(const Options *options, const Verb *verb, Error *err)
     if (options->files == 0 && verb->least == 1)
         error_set(err, ERR_USAGE, NULL, "%s is missing", verb->arguments);
     else
-        error_set(err, ERR_USAGE, NULL, "%s takes %s, not %d words", verb->name,
-                  *verb->arguments ? verb->arguments : "no file", options->files);
+        error_set(err, ERR_USAGE, NULL, "%s takes %s, not %d word%s", verb->name,
+                  *verb->arguments ? verb->arguments : "no file", options->files,
+                  options->files == 1 ? "" : "s");
     if (verb->most == 1 && options->files > 1 && strcmp(verb->arguments, "FILE") == 0)
         error_hint(err, "one at a time; forecast help howto says how to take several");
     else

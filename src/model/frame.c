@@ -166,7 +166,7 @@ static Status check_ahead(const Model *model, const Series *series, Error *err)
         error_hint(err,
                    series->ahead > 0 && model->block == 1
                        ? "--horizon %d, or rows with the future columns alone"
-                       : "add rows with the future columns alone, or give them with --past",
+                       : "add rows with the future columns alone, or a --future-file with them",
                    series->ahead);
         return err->status;
     }

@@ -192,7 +192,7 @@ forecast: and 1 more
   hint: one at a time; forecast help howto says how to take several' days.csv days.csv
     refused 2 'forecast: FILE is missing
   hint: forecast run [OPTIONS] FILE' --epochs 5
-    refused 2 'forecast: predict takes MODEL FILE, not 1 words
+    refused 2 'forecast: predict takes MODEL FILE, not 1 word
   hint: forecast predict [OPTIONS] MODEL FILE' predict days.csv
 }
 
