@@ -206,20 +206,45 @@ static void holes_cost_what_they_cost_alone(void **state)
 /* Marks are for columns that are missing in some series, though the middle one has all. */
 static void marks_are_for_holes_of_any_series(void **state)
 {
-    Series list[3];
-    ModelConfig config = parts_config("gru");
-    Fitted f;
-
     (void)state;
-    for (int k = 0; k < 3; k++)
-        list[k] = fixture_sine(60 + 10 * k, 12, 0.3);
-    list[2].value[20] = NAN;
-    Series series = parts_join(list, 3);
-    config.missing = rule_of("mask");
-    fitted_make(&f, &config, &series);
-    assert_int_equal(f.model.marks, 1);
-    fitted_free(&f);
-    series_free(&series);
+    for (int holed = 0; holed < 3; holed++) {
+        Series list[3];
+        ModelConfig config = parts_config("gru");
+        Fitted f;
+        for (int k = 0; k < 3; k++)
+            list[k] = fixture_sine(60 + 10 * k, 12, 0.3);
+        list[holed].value[20] = NAN;
+        for (int t = 3; t < 6; t++) /* of test rows, which the training knows nothing of */
+            list[2].value[80 - t] = NAN;
+        Series series = parts_join(list, 3);
+        config.missing = rule_of("mask");
+        fitted_make(&f, &config, &series);
+        assert_int_equal(f.model.marks, 1);
+        fitted_free(&f);
+        series_free(&series);
+    }
+}
+
+/* A limit that nobody asked for goes by the training windows of all series: by those of one it
+ * stays, by those of most it is lifted. */
+static void one_holed_series_lifts_no_limit(void **state)
+{
+    (void)state;
+    for (int holed = 1; holed <= 3; holed++) {
+        Series list[4];
+        ModelConfig config = parts_config("gru");
+        Fitted f;
+        for (int k = 0; k < 4; k++) {
+            list[k] = fixture_sine(80, 12, 0.3);
+            for (int t = 2; t < 70 && k < holed; t++)
+                list[k].value[t] = t % 20 ? (double)NAN : list[k].value[t];
+        }
+        Series series = parts_join(list, 4);
+        fitted_make(&f, &config, &series);
+        assert_int_equal(f.model.config.missing.most > 0, holed < 3);
+        fitted_free(&f);
+        series_free(&series);
+    }
 }
 
 /* Visits of each series in an epoch. */
@@ -374,6 +399,7 @@ int main(void)
         cmocka_unit_test(windows_end_at_the_walls),
         cmocka_unit_test(holes_cost_what_they_cost_alone),
         cmocka_unit_test(marks_are_for_holes_of_any_series),
+        cmocka_unit_test(one_holed_series_lifts_no_limit),
         cmocka_unit_test(sampling_goes_by_windows_or_by_series),
         cmocka_unit_test(parts_go_by_counts_and_shares),
         cmocka_unit_test(threads_change_no_bit),

@@ -1,5 +1,8 @@
 #include "model/holes.h"
 
+#include "base/ranks.h"
+#include "model/parts.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +31,24 @@ bool holes_any(const Series *series, int first, int end, int rows)
 static int holes_end(const Series *series)
 {
     return series->cols - series->fixed;
+}
+
+/* The same in the training rows, of several series those of each. */
+static bool holes_trained(const Model *model, const Series *series, int first, int end)
+{
+    for (int k = 0; k < series->parts; k++)
+        if (holes_any(&series->part[k], first, end, model->part[k].split.train))
+            return true;
+    return series->parts == 0 && holes_any(series, first, end, model->split.train);
+}
+
+/* Whether anything is missing in any row, which is worth a word. */
+static bool holes_told(const Series *series)
+{
+    for (int k = 0; k < series->parts; k++)
+        if (holes_told(&series->part[k]))
+            return true;
+    return series->parts == 0 && holes_any(series, 0, holes_end(series), series->rows);
 }
 
 /* Whether something stands in where the column is missing: classes stay missing. */
@@ -87,21 +108,28 @@ Status holes_stale(const Model *model, const Series *series, int rows, int most,
     return OK;
 }
 
-/* Origins of training whose windows would read stale rows. */
-static Status count_stale(const Model *model, const Series *series, int most, int *count,
-                          int *origins, Error *err)
+/* Adds the origins of training, and those of them whose windows would read stale rows. */
+static Status count_stale(const Model *model, const Series *series, int most, long *count,
+                          long *origins, Error *err)
 {
     Windows windows = model_windows(model);
     const int first = windows_reach(&windows) - 1 + model_start(model);
+    const int end = larger(model->split.train - model->block, first);
     int *stale;
 
-    *count = 0;
-    *origins = model->split.train - model->block - first;
+    for (int k = 0; k < series->parts; k++) {
+        const Model view = parts_view(model, k);
+        if (count_stale(&view, &series->part[k], most, count, origins, err) != OK)
+            return err->status;
+    }
+    if (series->parts > 0)
+        return OK;
+    *origins += end - first;
     if (holes_stale(model, series, series->rows + series->ahead, most, &stale, err) != OK)
         return err->status;
     windows.stale = stale;
     windows.rows = series->rows + series->ahead;
-    for (int origin = first; origin < first + *origins; origin++)
+    for (int origin = first; origin < end; origin++)
         *count += windows_stale(&windows, origin, 0);
     free(stale);
     return OK;
@@ -111,19 +139,19 @@ static Status plan_auto(Model *model, const Series *series, Notes *notes, Error 
 {
     const Windows windows = model_windows(model);
     const int half = (windows_reach(&windows) + 1) / 2;
-    int count, origins;
+    long count = 0, origins = 0;
 
     model->config.missing = (MissingRule){.kind = MISSING_FORWARD, .most = half};
-    if (!holes_any(series, 0, holes_end(series), series->rows))
+    if (!holes_told(series))
         return OK;
     if (count_stale(model, series, half, &count, &origins, err) != OK)
         return err->status;
-    if (origins > 0 && count > LEFT_OUT_MOST * origins) {
+    if (origins > 0 && (double)count > LEFT_OUT_MOST * (double)origins) {
         model->config.missing.most = 0;
         notes_add(notes, NOTE_WARNING,
                   "missing values: the last known value is used however long a hole is; with "
                   "--missing forward:%d, "
-                  "half a window, %d of %d training windows would be left out",
+                  "half a window, %ld of %ld training windows would be left out",
                   half, count, origins);
     } else {
         notes_add(notes, NOTE_FOUND,
@@ -140,13 +168,13 @@ static Status plan_marks(Model *model, const Series *series, Notes *notes, Error
         return error_memory(err, "the columns");
     for (int c = 0; c < holes_end(series); c++) {
         const bool read = c >= model->targets || !model->config.blind;
-        if (read && is_filled(model, c) && holes_any(series, c, c + 1, model->split.train))
+        if (read && is_filled(model, c) && holes_trained(model, series, c, c + 1))
             model->mark[model->marks++] = c;
     }
     if (model->marks > 0)
         notes_add(notes, NOTE_FOUND, "missing values: marked in %d column%s", model->marks,
                   model->marks == 1 ? "" : "s");
-    else if (holes_any(series, 0, holes_end(series), series->rows))
+    else if (holes_told(series))
         notes_add(notes, NOTE_WARNING,
                   "missing values: the training rows have none to learn marks from; the last known "
                   "value is used");
@@ -160,7 +188,7 @@ Status holes_plan(Model *model, const Series *series, Notes *notes, Error *err)
     if (model->method->kind == METHOD_BASELINE)
         return OK;
     if (kind == MISSING_AUTO && model->method->kind == METHOD_STACK) {
-        if (holes_any(series, 0, holes_end(series), series->rows))
+        if (holes_told(series))
             notes_add(notes, NOTE_FOUND,
                       "missing values: the last known value is used, by each member as far as its "
                       "window allows");

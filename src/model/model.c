@@ -264,7 +264,7 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         model_fit(model, series, plan.lag, notes, err) != OK)
         goto done;
     fit_bounds(model, series);
-    if (holes_plan(model, series->parts > 0 ? parts_holed(series) : series, notes, err) != OK ||
+    if (holes_plan(model, series, notes, err) != OK ||
         model_weights(model, series, notes, err) != OK ||
         (model->params && base_make(model, series, err) != OK))
         goto done;

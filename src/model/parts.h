@@ -8,9 +8,6 @@
 /* The one whose length is the middle one, which stands for all where one must. */
 const Series *parts_typical(const Series *series);
 
-/* The one with most missing values of those that are as long, which shows what to do about them. */
-const Series *parts_holed(const Series *series);
-
 /* How a series is parted: its last horizon for the test and the one before it for validation, or as
  * the configuration says. One that is too short for that gives what it can: its end to the test. */
 WARN_UNUSED Status parts_split(const Series *part, const ModelConfig *config, Split *split,

@@ -6,7 +6,6 @@
 #include "base/text.h"
 
 #include <limits.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -45,32 +44,6 @@ const Series *parts_typical(const Series *series)
     for (int k = 0;; k++)
         if (series->part[k].rows == rows && before-- == 0)
             return &series->part[k];
-}
-
-static long count_missing(const Series *series)
-{
-    long count = 0;
-
-    for (int t = 0; t < series->rows; t++)
-        for (int c = 0; c < series->cols - series->fixed; c++)
-            count += isnan(series_row(series, t)[c]) != 0;
-    return count;
-}
-
-const Series *parts_holed(const Series *series)
-{
-    const Series *typical = parts_typical(series), *holed = typical;
-    long most = count_missing(typical);
-
-    for (int k = 0; k < series->parts; k++) {
-        const long missing = series->part[k].rows < typical->rows ? 0
-                                                                  : count_missing(&series->part[k]);
-        if (missing <= most)
-            continue;
-        most = missing;
-        holed = &series->part[k];
-    }
-    return holed;
 }
 
 /* ---- splits and seasons ---- */
