@@ -225,28 +225,6 @@ static void marks_are_for_holes_of_any_series(void **state)
     }
 }
 
-/* A limit that nobody asked for goes by the training windows of all series: by those of one it
- * stays, by those of most it is lifted. */
-static void one_holed_series_lifts_no_limit(void **state)
-{
-    (void)state;
-    for (int holed = 1; holed <= 3; holed++) {
-        Series list[4];
-        ModelConfig config = parts_config("gru");
-        Fitted f;
-        for (int k = 0; k < 4; k++) {
-            list[k] = fixture_sine(80, 12, 0.3);
-            for (int t = 2; t < 70 && k < holed; t++)
-                list[k].value[t] = t % 20 ? (double)NAN : list[k].value[t];
-        }
-        Series series = parts_join(list, 4);
-        fitted_make(&f, &config, &series);
-        assert_int_equal(f.model.config.missing.most > 0, holed < 3);
-        fitted_free(&f);
-        series_free(&series);
-    }
-}
-
 /* Visits of each series in an epoch. */
 static void count_visits(Sampling sampling, const Series *series, int *visits, int *all)
 {
@@ -399,7 +377,6 @@ int main(void)
         cmocka_unit_test(windows_end_at_the_walls),
         cmocka_unit_test(holes_cost_what_they_cost_alone),
         cmocka_unit_test(marks_are_for_holes_of_any_series),
-        cmocka_unit_test(one_holed_series_lifts_no_limit),
         cmocka_unit_test(sampling_goes_by_windows_or_by_series),
         cmocka_unit_test(parts_go_by_counts_and_shares),
         cmocka_unit_test(threads_change_no_bit),

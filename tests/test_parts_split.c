@@ -1,4 +1,4 @@
-/* What several series have in common: their seasons. */
+/* What several series have in common: their seasons, and what is done about missing values. */
 #include "parts_fixture.h"
 
 enum { SERIES = 10, HOURS = 24 * 35 };
@@ -39,9 +39,32 @@ static void seasons_are_voted_for(void **state)
     }
 }
 
+/* A limit that nobody asked for goes by the training windows of all series: by those of one it
+ * stays, by those of most it is lifted. */
+static void one_holed_series_lifts_no_limit(void **state)
+{
+    (void)state;
+    for (int holed = 1; holed <= 3; holed++) {
+        Series list[4];
+        ModelConfig config = parts_config("gru");
+        Fitted f;
+        for (int k = 0; k < 4; k++) {
+            list[k] = fixture_sine(80, 12, 0.3);
+            for (int t = 2; t < 70 && k < holed; t++)
+                list[k].value[t] = t % 20 ? (double)NAN : list[k].value[t];
+        }
+        Series series = parts_join(list, 4);
+        fitted_make(&f, &config, &series);
+        assert_int_equal(f.model.config.missing.most > 0, holed < 3);
+        fitted_free(&f);
+        series_free(&series);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_holed_series_lifts_no_limit),
         cmocka_unit_test(seasons_are_voted_for),
     };
 
