@@ -5,6 +5,7 @@
 
 #include "model/evaluate_parts.h"
 #include "model/interval.h"
+#include "model/score.h"
 
 enum { SERIES = 40, LONG = 120, STEPS = 10 };
 
@@ -155,6 +156,40 @@ static void all_times_are_looked_at(void **state)
     assert_int_equal(evaluate_share(&model, PART_TEST), 1);
 }
 
+/* A series that never moved stays what it is, without a width, whatever a net makes of the others;
+ * from when on it has moved its intervals have one. */
+static void what_never_moved_stays(void **state)
+{
+    enum { STILL = 3 };
+    const double value = 0.001;
+    Series series = make_noise(1, 0);
+    Series *still = &series.part[STILL];
+    const Forecast *held, *ahead;
+    double lower, upper;
+    Evaluation e;
+    Fitted f;
+
+    (void)state;
+    for (int t = 0; t < LONG; t++)
+        still->value[t] = t < LONG - 1 ? value : 5 * value;
+    evaluate_noise(&f, "ridge", &series, MODE_AUTOREGRESSIVE, &e);
+    assert_true(fixture_noted(&f.notes, NOTE_WARNING,
+                              "1 of 40 series constant before their test rows, first \"s3\""));
+    held = &e.autoregressive;
+    ahead = &e.ahead[MODE_AUTOREGRESSIVE];
+    assert_int_equal(held->part[STILL], STILL);
+    for (int step = 1; step <= STEPS; step++) {
+        assert_true(forecast_value(held, STILL, step, 0) == value);
+        forecast_bounds(held, STILL, step, 0, 0, &lower, &upper);
+        assert_true(lower == value && upper == value);
+        forecast_bounds(ahead, STILL, step, 0, 0, &lower, &upper);
+        assert_true(lower < upper);
+    }
+    evaluation_free(&e);
+    fitted_free(&f);
+    series_free(&series);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -162,6 +197,7 @@ int main(void)
         cmocka_unit_test(growth_is_none),
         cmocka_unit_test(intervals_are_there_in_both_modes),
         cmocka_unit_test(widths_follow_what_a_series_moved_by_of_late),
+        cmocka_unit_test(what_never_moved_stays),
         cmocka_unit_test(all_times_are_looked_at),
     };
 

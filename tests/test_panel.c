@@ -141,7 +141,7 @@ static const PanelCase longs[] = {
     {"id,day,y\na,2024-01-01,1\nb,2024-01-01,\na,2024-01-02,2\nb,2024-01-02,\n",
      {.csv = {0}},
      "long a=01-01/1@2,01-02/2@4",
-     "warning: series without any value are left out, the first is \"b\""},
+     "warning: 1 of 2 series left out, first \"b\": they have no value"},
     /* words beside stamps that ascend are no ids */
     {"day,word,y\n2024-01-01,a,1\n2024-01-02,b,2\n2024-01-03,a,3\n2024-01-04,b,4\n",
      {.csv = {0}},
@@ -191,7 +191,7 @@ static const PanelCase rows[] = {
     {"a,1,5\nb,,\nc,3,4\n",
      {.shape = SHAPE_ROWS},
      "rows a=1@1,5@1 c=3@3,4@3",
-     "warning: series without any value are left out, the first is \"b\""},
+     "warning: 1 of 3 series left out, first \"b\": they have no value"},
     /* not certain: names repeat; few values; names that do not count; a named target */
     {"a,1,2,3,4,5\na,6,7,8,9,10\n", {.target = "2"}, "find", NULL},
 };

@@ -290,7 +290,7 @@ static void parts_go_by_counts_and_shares(void **state)
     assert_string_equal(f.model.config.validation, "5");
     assert_string_equal(f.model.config.test, "5");
     assert_true(fixture_noted(&f.notes, NOTE_WARNING,
-                              "1 of 4 series are too short for a training window of 8 rows"));
+                              "1 of 4 series too short for a training window of 8 rows"));
     fitted_free(&f);
     text_copy(config.validation, sizeof config.validation, "10%");
     text_copy(config.test, sizeof config.test, "20");

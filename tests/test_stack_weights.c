@@ -166,6 +166,8 @@ static void the_middle_half_is_the_forecast(void **state)
     assert_true(stack_combine(&whole, &one, &all, 1) == 4);
     whole.several = true; /* all of them count */
     ASSERT_NEAR(stack_combine(&whole, three, uneven, 3), 5 + 6 - 0.2e9, 1e-3);
+    const double same[] = {7, 7, 7}, parts[] = {0.6, 0.3, 0.1}; /* not 6.999999999999999 */
+    assert_true(stack_combine(&whole, same, parts, 3) == 7);
 }
 
 int main(void)

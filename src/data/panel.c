@@ -95,14 +95,13 @@ static Status part_rows(Panel *panel, const Columns *columns, const Series *whol
 
 void panel_drop_empty(Panel *panel, Notes *notes)
 {
+    char first[sizeof *panel->name];
     int kept = 0;
 
     for (int k = 0; k < panel->count; k++) {
         if (!panel_has_values(&panel->series[k])) {
             if (kept == k)
-                notes_add(notes, NOTE_WARNING,
-                          "series without any value are left out, the first is \"%s\"",
-                          panel->name[k]);
+                text_copy(first, sizeof first, panel->name[k]);
             series_free(&panel->series[k]);
             continue;
         }
@@ -115,6 +114,9 @@ void panel_drop_empty(Panel *panel, Notes *notes)
         }
         kept++;
     }
+    if (kept < panel->count)
+        notes_add(notes, NOTE_WARNING, "%d of %d series left out, first \"%s\": they have no value",
+                  panel->count - kept, panel->count, first);
     panel->count = kept;
 }
 

@@ -195,10 +195,9 @@ static void note_missing_ahead(const Model *model, const Series *series, Notes *
             missing += isnan(series_row(series, t)[c]) != 0;
     }
     if (missing > 0 && model->future > 0)
-        notes_add(
-            notes, NOTE_WARNING,
-            "%d missing values in future columns beyond the end: the last known ones are used",
-            missing);
+        notes_add(notes, NOTE_WARNING,
+                  "%d value%s missing in future columns beyond the end: the last known one is used",
+                  missing, missing == 1 ? "" : "s");
 }
 
 Status frame_check(const Model *model, const Series *series, Error *err)

@@ -53,6 +53,8 @@ double interval_unit_several(const Model *model, const Series *series, int k, in
     const double usual = model->part[k].mase_scale[target];
     const double recent = interval_recent(model, &series->part[k], target, origin);
 
+    if (!(usual > 0)) /* it never moved before */
+        return recent;
     return usual * interval_unit(usual, recent > 0 ? recent : usual);
 }
 

@@ -229,13 +229,16 @@ static double median_of(double *value, int n)
     return n % 2 ? value[n / 2] : (value[n / 2 - 1] + value[n / 2]) / 2;
 }
 
-static double mean_of(const double *value, const double *weight, int n)
+double members_mean(const double *value, const double *weight, int n)
 {
-    double sum = 0;
+    double sum = 0, least = HUGE_VAL, most = -HUGE_VAL;
 
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
         sum += weight[i] * value[i];
-    return sum;
+        least = fmin(least, value[i]);
+        most = fmax(most, value[i]);
+    }
+    return fmin(fmax(sum, least), most);
 }
 
 /* The members' numbers of one element, and their weights; those that answer without a number leave
@@ -272,7 +275,7 @@ static void combine(const Model *model, const double *const *from, size_t count,
         out[i] = n == 0            ? (double)NAN
                  : is_stack(model) ? stack_combine(model, value, weight, n)
                  : median          ? median_of(value, n)
-                                   : mean_of(value, weight, n);
+                                   : members_mean(value, weight, n);
     }
 }
 

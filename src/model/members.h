@@ -27,6 +27,10 @@ void members_leave_out(Model *model, Frame *frame, const bool *useless);
 /* How member i is trained where the whole is trained so. */
 TrainConfig members_training(const Model *model, int i, const TrainConfig *config);
 
+/* Mean of values [n] by weights whose sum is 1; not even by rounding beyond the least or greatest
+ * of them: equal ones are answered as they are. */
+double members_mean(const double *value, const double *weight, int n);
+
 /* As predict(), which calls it. */
 WARN_UNUSED Status members_predict(const Model *model, const Frame *frame, const int *origin,
                                    int origins, int horizon, int threads, Forecast *forecast,

@@ -170,14 +170,33 @@ static void note_short(const Model *model, const Series *series, Notes *notes)
     }
     if (unlearned > 0)
         notes_add(notes, NOTE_WARNING,
-                  "%d of %d series are too short for a training window of %d rows and its answers, "
+                  "%d of %d series too short for a training window of %d rows and its answers, "
                   "first \"%s\"%s",
                   unlearned, model->parts, reach, model->part[first].name,
                   unseen ? "" : ": the model forecasts them all the same");
     if (unseen > 0)
         notes_add(notes, NOTE_WARNING,
-                  "%d series are shorter than the window of %d rows: not forecast by the model",
-                  unseen, reach);
+                  "%d of %d series shorter than the window of %d rows: not forecast by the model",
+                  unseen, model->parts, reach);
+}
+
+/* Series that nothing can be learnt of, nor how wide their intervals should be. */
+static void note_still(const Model *model, Notes *notes)
+{
+    int still = 0, first = -1;
+
+    for (int k = 0; k < model->parts; k++) {
+        bool moves = model->part[k].split.validation < 2; /* or is not known to */
+        for (int c = 0; c < model->targets; c++)
+            moves = moves || model->part[k].mase_scale[c] > 0;
+        still += !moves;
+        first = first < 0 && !moves ? k : first;
+    }
+    if (still > 0)
+        notes_add(notes, NOTE_WARNING,
+                  "%d of %d series constant before their test rows, first \"%s\": forecast to stay "
+                  "so, as long as they have not moved",
+                  still, model->parts, model->part[first].name);
 }
 
 Status parts_fit(Model *model, const Series *series, Notes *notes, Error *err)
@@ -202,6 +221,8 @@ Status parts_fit(Model *model, const Series *series, Notes *notes, Error *err)
     }
     if (method_net(model->method))
         note_short(model, series, notes);
+    if (model->method->kind != METHOD_BASELINE && model_classes(model) == 0)
+        note_still(model, notes);
     return OK;
 }
 

@@ -142,6 +142,23 @@ void origins_add(int first, int last, int most, int k, int *origin, int *part, i
         part[(*count)++] = k;
 }
 
+/* Whether one of several series has had but one value: its statistics hold no unit that anything
+ * else could be forecast in. */
+static bool is_still(const Model *model, const Series *series, int k, int target, int origin,
+                     double *value)
+{
+    *value = NAN;
+    if (model->parts == 0 || model->part[k].mase_scale[target] > 0)
+        return false;
+    for (int row = origin; row >= 0; row--) {
+        const double x = series_row(series, row)[target];
+        if (!isnan(x) && !isnan(*value) && x != *value)
+            return false;
+        *value = isnan(x) ? *value : x;
+    }
+    return !isnan(*value);
+}
+
 /* Origin index r's path, or its bounds' (of which there are so many for an answer), from scaled to
  * the data's units; differences start from measured rows up to the origin. */
 static void invert_path(const Rollout *run, int r, int bounds, const real *path, double *out)
@@ -157,9 +174,15 @@ static void invert_path(const Rollout *run, int r, int bounds, const real *path,
         transform = run->model->part[k].transform;
         series = &series->part[k];
     }
-    for (int i = 0; i < width; i++)
-        transform_invert(&transform[i / bounds], series->value + i / bounds, series->cols, origin,
-                         run->horizon, path + at + i, width, out + at + i, width);
+    for (int i = 0; i < width; i++) {
+        double value;
+        if (!is_still(run->model, series, k, i / bounds, origin, &value))
+            transform_invert(&transform[i / bounds], series->value + i / bounds, series->cols,
+                             origin, run->horizon, path + at + i, width, out + at + i, width);
+        else
+            for (int h = 0; h < run->horizon; h++)
+                out[at + (size_t)(h * width + i)] = value;
+    }
 }
 
 Status forecast_check(const Forecast *forecast, Error *err)

@@ -1,6 +1,7 @@
 /* The weights of the stack's members. Letters: M members; e [pairs, M] errors of all of them where
  * an actual value is known, in units of the target's MASE scale or standard deviation; w [M]
  * weights; g [M, M] means of e[i] e[j]. */
+#include "model/members.h"
 #include "model/score.h"
 #include "model/stack.h"
 
@@ -256,11 +257,5 @@ static double middle_half(const double *value, const double *weight, int n)
 
 double stack_combine(const Model *whole, const double *value, const double *weight, int n)
 {
-    double sum = 0;
-
-    if (!whole->several)
-        return middle_half(value, weight, n);
-    for (int i = 0; i < n; i++)
-        sum += weight[i] * value[i];
-    return sum;
+    return whole->several ? members_mean(value, weight, n) : middle_half(value, weight, n);
 }
