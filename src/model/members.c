@@ -98,6 +98,13 @@ Status members_make(Model *model, const Series *series, Notes *notes, Error *err
         if (fits && add_member(model, &config, label, series, notes, err) != OK)
             return err->status;
     }
+    if (model->members == 0 && *model->config.members) {
+        error_set(err, ERR_USAGE, "--members",
+                  "this series has too few rows or no season for any of them, or they are for "
+                  "several series");
+        error_hint(err, "without --members the stack takes all that suit");
+        return err->status;
+    }
     if (model->members == 0) {
         error_set(err, ERR_DATA, NULL, "%d row%s too few for any method of the stack", series->rows,
                   text_are(series->rows));

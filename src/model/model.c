@@ -189,21 +189,20 @@ static Status model_describe(Model *model, const Series *series, const Plan *pla
 }
 
 /* A net must read something, and so must one of the stack; all else reads the target's past. */
-static Status check_reads(const Model *model, Error *err)
+static Status check_reads(const Model *model, Notes *notes, Error *err)
 {
     const Windows windows = model_windows(model);
     const bool inputs = method_net(model->method) || model->method->kind == METHOD_STACK;
 
+    if (!inputs && model->past + model->future > 0)
+        notes_add(notes, NOTE_FOUND, "inputs are not used: %s reads the target's past alone",
+                  model->method->name);
     if (inputs ? windows_inputs(&windows) > 0 : !model->config.blind)
         return OK;
-    if (!inputs) {
-        error_set(err, ERR_USAGE, "--own-past", "%s reads nothing but the target's past",
-                  model->method->name);
-        error_hint(err, "--own-past yes, or a net or ridge, which reads inputs");
-        return err->status;
-    }
-    error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
-    error_hint(err, "--past COL or --future COL, or --own-past yes");
+    error_set(err, ERR_USAGE, "--own-past", "without the target's past %s reads nothing",
+              inputs ? "the net" : model->method->name);
+    error_hint(err, inputs ? "--past COL or --future COL, or --own-past yes"
+                           : "--own-past yes, or a net or ridge, which reads inputs");
     return err->status;
 }
 
@@ -260,7 +259,7 @@ Status model_make(const ModelConfig *config, const Series *series, Model *model,
         classes_check(model->method, shown, &model->config, notes, err) != OK ||
         plan_make(model->method, series, &model->config, &plan, notes, err) != OK ||
         model_describe(model, series, &plan, err) != OK ||
-        classes_describe(model, shown, notes, err) != OK || check_reads(model, err) != OK ||
+        classes_describe(model, shown, notes, err) != OK || check_reads(model, notes, err) != OK ||
         model_fit(model, series, plan.lag, notes, err) != OK)
         goto done;
     fit_bounds(model, series);

@@ -73,6 +73,14 @@ less() { # error error factor
     grep -qx '    "past_rule": "hold",' sky/run.json
 }
 
+@test "what reads no inputs says so" {
+    sales
+    for model in theta naive gru; do
+        accepted --plot none -m $model -e 1 -n 7 -y sales -x heat -X price -o $model sales.csv
+        same "$([ $model = gru ] || echo 1)" "$(grep -xc "inputs are not used: $model reads the target's past alone" <<<"$stderr" | grep 1)"
+    done
+}
+
 @test "only what is known ahead is read beyond the origin" {
     sales
     accepted "${small[@]}" -y sales -x heat -X price,campaign -o one sales.csv

@@ -136,6 +136,10 @@ END
     run --separate-stderr "$forecast" -q --plot none --val 0 --test 0 few.csv
     same 3 "$status"
     [[ $stderr == *"1 row is too few"* ]]
+    # members that are for longer series, or for several
+    days 40 >some.csv
+    refused 2 'forecast: --members: this series has too few rows or no season for any of them, or they are for several series
+  hint: without --members the stack takes all that suit' --members ridge-local,gru-seasonal,seasonal-long some.csv
     # the whole is constant, or its first part is
     awk 'BEGIN { print "t,v"; for (i = 0; i < 90; i++) print i ",5" }' >flat.csv
     accepted -q --time none -y v --plot none -n 1 -o flat flat.csv
@@ -174,7 +178,7 @@ END
   hint: --past COL or --future COL, or --own-past yes" -q -m $model -n 4 --own-past no --calendar none days.csv
     done
     for model in theta naive; do
-        refused 2 "forecast: --own-past: $model reads nothing but the target's past
+        refused 2 "forecast: --own-past: without the target's past $model reads nothing
   hint: --own-past yes, or a net or ridge, which reads inputs" -q -m $model -n 4 --own-past no days.csv
     done
     sed 's/$/,1/; 1s/1$/x/; 3~2s/1$/2/' days.csv >inputs.csv
