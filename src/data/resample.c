@@ -290,7 +290,9 @@ Status resample_rows(Series *series, const char *path, int field, const SeriesOp
         error_hint(err, "a number and a unit, as in 10min: us, ms, s, min, h, d, w, M, q, y");
         return err->status;
     }
-    if (series_rows(series) == 0 || !must_merge(&work, &row))
+    /* columns that are added are the same for every file and series, whatever its rows */
+    if (series_rows(series) == 0 ||
+        (!must_merge(&work, &row) && resample_added(work.rule, series->targets) == 0))
         return OK;
     if (options->resample == RESAMPLE_NONE)
         return refuse(&work, row, path, field, options->freq, err);

@@ -9,9 +9,9 @@
  * Missing values are passed over but for a sum, which needs them all; at the ends of a regular
  * series a step that is not whole is left out. RESAMPLE_OHLC gives the last value of each column,
  * and the first, highest and lowest of each target as past inputs NAME.open, NAME.high, NAME.low.
- * Nothing changes where no two rows share a step and all lie on one grid. The stamps rise, some
- * may repeat. Notes how many rows went into how many. Errors: several rows in a step without a
- * rule, a rule for numbers on classes (ERR_DATA), no frequency (ERR_USAGE). */
+ * By other rules nothing changes where no two rows share a step and all lie on one grid. The stamps
+ * rise, some may repeat. Notes how many rows went into how many. Errors: several rows in a step
+ * without a rule, a rule for numbers on classes (ERR_DATA), no frequency (ERR_USAGE). */
 WARN_UNUSED Status resample_rows(Series *series, const char *path, int field,
                                  const SeriesOptions *options, Notes *notes, Error *err);
 

@@ -66,6 +66,13 @@ rows() { # format start step count
     head -1200 ticks.csv >fewer.csv
     accepted predict plots/ticks fewer.csv -q --plot none -o fewer
     same "2018-01-01 02:20" "$(beyond fewer | head -1)"
+    # rows that are such steps already are bars too, by the configuration and the model
+    days 40 | awk '{ print $0 "," (NR == 1 ? "x" : NR % 4) }' >bars.csv
+    accepted "${small[@]:1}" --freq 1d --resample ohlc -y value -x x -o bars bars.csv
+    accepted -q --plot none -c bars/config.yaml -o again bars.csv
+    cmp bars/model.safetensors again/model.safetensors
+    accepted predict bars bars.csv -q --plot none -o read
+    same "$(beyond bars)" "$(beyond read)"
 }
 
 @test "neither the time zone nor the locale is asked" {
