@@ -115,10 +115,11 @@ static Status predict_result(const Options *options, Result *result, Notes *note
     if (series_read(result->source, &resolved->data, &result->series, notes, err) != OK ||
         (result->model.several && meet_series(options, result, notes, err) != OK) ||
         frame_make(&result->model, &result->series, &result->frame, notes, err) != OK)
-        return err->status;
+        return run_name_file(result, err);
     options_pin(resolved, &result->series, &result->model);
-    return evaluate_saved(&result->model, &result->frame, options->mode, options->test_rows,
-                          options->threads, &result->evaluation, notes, err);
+    (void)(evaluate_saved(&result->model, &result->frame, options->mode, options->test_rows,
+                          options->threads, &result->evaluation, notes, err) == OK);
+    return run_name_file(result, err);
 }
 
 Status verb_predict(const Options *options, Console *console, Error *err)

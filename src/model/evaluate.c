@@ -300,16 +300,18 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
                       Evaluation *evaluation, Notes *notes, Error *err)
 {
     Judge judge = {model, frame, threads, evaluation, notes, mode};
-    const int need = model_reach(model);
+    const int need = model_reach(model), horizon = horizon_of(&judge, mode);
 
+    if (test > 0 && test < horizon) {
+        error_set(err, ERR_USAGE, "--test-rows", "%d row%s not hold the horizon of %d", test,
+                  test == 1 ? " does" : "s do", horizon);
+        error_hint(err, "--test-rows %d", horizon);
+        return err->status;
+    }
     if (model->parts > 0)
         return evaluate_parts_saved(model, frame, mode, test, threads, evaluation, notes, err);
     evaluation_begin(evaluation);
-    if (test > 0 && test < horizon_of(&judge, mode)) {
-        error_set(err, ERR_USAGE, "--test", "%d test rows do not hold the horizon of %d", test,
-                  horizon_of(&judge, mode));
-        error_hint(err, "--test %d", horizon_of(&judge, mode));
-    } else if (test > 0 && frame->rows - test < need) {
+    if (test > 0 && frame->rows - test < need) {
         error_set(err, ERR_DATA, NULL,
                   "%d row%s too few: the window of %d and %d test rows need %d", frame->rows,
                   text_are(frame->rows), need, test, need + test);

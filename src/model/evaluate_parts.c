@@ -336,14 +336,9 @@ Status evaluate_parts_saved(const Model *model, const Frame *frame, Mode mode, i
     const Survey survey = {model, frame, threads, evaluation, notes, mode};
 
     evaluation_begin(evaluation);
-    if (test > 0 && test < horizon_of(&survey, mode)) {
-        error_set(err, ERR_USAGE, "--test", "%d test rows do not hold the horizon of %d", test,
-                  horizon_of(&survey, mode));
-        error_hint(err, "--test %d", horizon_of(&survey, mode));
-    } else if (judge_test(&survey, err) != OK || judge_ahead(&survey, err) != OK) {
+    if (judge_test(&survey, err) != OK || judge_ahead(&survey, err) != OK)
         evaluation_free(evaluation);
-    } else if (model->method->kind != METHOD_BASELINE) {
+    else if (model->method->kind != METHOD_BASELINE)
         note_fitted(&survey, test);
-    }
     return err->status;
 }

@@ -110,6 +110,9 @@ END
     run ! cmp gru/model.safetensors gru-yes/model.safetensors
     accepted inspect gru-yes
     [[ $output == *" for the test; then fitted anew on 60"$'\n'* ]]
+    refused 2 'forecast: --test-rows: 3 rows do not hold the horizon of 4
+  hint: --test-rows 4' predict -q --plot none --test-rows 3 gru days.csv
+    refused 3 'forecast: days.csv: 60 rows are too few: the window of 15 and 58 test rows need 73' predict -q --plot none --test-rows 58 gru days.csv
     # rows that a model knows are no test of it
     accepted predict --plot none --test-rows 9 gru-yes days.csv
     grep -qx "warning: of the 9 test rows the model was fitted on 9: these scores are not those of forecasts" <<<"$stderr"
