@@ -51,6 +51,7 @@ static const char *const several[][2] = {
                 "as its validation rows ask for it: channels of different kinds differ in "
                 "more than scale. A series that it never saw is forecast with those of all"},
     {"one by one", "classical and simple methods are fitted to each series separately"},
+    {"constant", "a series that never moved is forecast to stay, with intervals of no width"},
     {"scores",
      "series.csv has those of each series; the totals are their means: sMAPE, MASE (its scale "
      "from all rows before the test), ND (the sum of absolute errors by that of absolute "
