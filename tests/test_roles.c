@@ -45,6 +45,13 @@ static const RefuseCase columns[] = {
      "no column of numbers",
      "column \"a\" is text: \"x\" in line 2; named with --target it is forecast as classes",
      1},
+    {"a,b\n-12.5 kW,x\n3 kW,y\n",
+     {.csv = {0}},
+     "f.csv",
+     "no column of numbers",
+     "column \"a\" is text: \"-12.5 kW\" in line 2; a cell may hold a number alone, without its "
+     "unit",
+     1},
     {"a,close\n1,2\n",
      {.target = "clos"},
      "f.csv",

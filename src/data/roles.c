@@ -159,16 +159,24 @@ static bool is_target_name(const Column *column)
     return false;
 }
 
+/* As 12 kW does. */
+static bool begins_as_number(const char *text)
+{
+    return strspn(text + strspn(text, "+-"), "0123456789") > 0;
+}
+
 static Status refuse_none(const Columns *columns, Error *err)
 {
     error_set(err, ERR_DATA, columns->path, "no column of numbers");
-    for (int i = 0; i < columns->count && !err->hint[0]; i++)
-        if (columns->column[i].odd[0])
-            error_hint(err,
-                       "column \"%s\" is text: \"%s\" in line %ld; named with --target it is "
-                       "forecast as classes",
-                       columns->column[i].name, columns->column[i].odd,
-                       columns->column[i].odd_line);
+    for (int i = 0; i < columns->count && !err->hint[0]; i++) {
+        const Column *column = &columns->column[i];
+        if (column->odd[0])
+            error_hint(err, "column \"%s\" is text: \"%s\" in line %ld; %s", column->name,
+                       column->odd, column->odd_line,
+                       begins_as_number(column->odd)
+                           ? "a cell may hold a number alone, without its unit"
+                           : "named with --target it is forecast as classes");
+    }
     return err->status;
 }
 
