@@ -205,7 +205,7 @@ static void plans_are_settled(void **state)
     assert_int_equal(plan.origins, BACKTEST_ORIGINS);
     plan = (BacktestPlan){.origins = 12, .step = 8};
     assert_int_equal(backtest_plan(&plan, 98, 10, &err), ERR_DATA);
-    assert_string_equal(err.hint, "--origins 6");
+    assert_string_equal(err.hint, "--origins 5, which lie in the second half");
 }
 
 int main(void)

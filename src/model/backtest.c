@@ -34,17 +34,20 @@ int backtest_rows(const Series *series)
 Status backtest_plan(BacktestPlan *plan, int rows, int horizon, Error *err)
 {
     plan->step = plan->step > 0 ? plan->step : horizon;
-    if (plan->origins == 0) {
-        const int room = (rows - rows / 2 - horizon) / plan->step + 1;
-        plan->origins = room < 1 ? 1 : room > BACKTEST_ORIGINS ? BACKTEST_ORIGINS : room;
-    }
+    const int room = larger((rows - rows / 2 - horizon) / plan->step + 1, 1);
+    if (plan->origins == 0)
+        plan->origins = smaller(room, BACKTEST_ORIGINS);
     const long long tested = horizon + (long long)(plan->origins - 1) * plan->step;
     if (tested >= rows) {
         error_set(err, ERR_DATA, NULL,
-                  "%d row%s too few: %d origins %d rows apart with a horizon of %d need more "
+                  "%d row%s too few: %d origin%s %d rows apart with a horizon of %d need%s more "
                   "than %lld",
-                  rows, text_are(rows), plan->origins, plan->step, horizon, tested);
-        error_hint(err, "--origins %d", plan->origins > 2 ? plan->origins / 2 : 1);
+                  rows, text_are(rows), plan->origins, plan->origins == 1 ? "" : "s", plan->step,
+                  horizon, plan->origins == 1 ? "s" : "", tested);
+        if (horizon < rows)
+            error_hint(err, "--origins %d, which lie in the second half", room);
+        else
+            error_hint(err, "a longer file, or a shorter --horizon");
     }
     return err->status;
 }

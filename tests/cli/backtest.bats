@@ -93,7 +93,10 @@ assert d["comparison"]["origins"] == 5' <<<"$output"
     run --separate-stderr "$forecast" backtest "${plain[@]}" -q --origins 20 days.csv
     same 3 "$status"
     same "forecast: days.csv: 60 rows are too few: 20 origins 4 rows apart with a horizon of 4 need more than 80
-  hint: --origins 10" "$stderr"
+  hint: --origins 7, which lie in the second half" "$stderr"
+    run --separate-stderr "$forecast" backtest "${plain[@]}" -q -n 70 days.csv
+    same "forecast: days.csv: 60 rows are too few: 5 origins 70 rows apart with a horizon of 70 need more than 350
+  hint: a longer file, or a shorter --horizon" "$stderr"
     run -2 --separate-stderr "$forecast" backtest "${plain[@]}" --test 10 days.csv
     run -2 --separate-stderr "$forecast" --train-rows 30 days.csv
     only days.csv
