@@ -214,8 +214,9 @@ static void add_markdown_head(Text *out, const Leader *row)
     text_add(out, "|\n");
 }
 
-/* A picture, if it was drawn: browsers show these two kinds. */
-static void add_picture(Text *out, const char *folder, const char *name, const char *title)
+/* A picture, under a heading of its own or none, if it was drawn: browsers show these two kinds. */
+static void add_picture(Text *out, const char *folder, const char *name, const char *title,
+                        bool heading)
 {
     static const char *const kind[] = {"png", "svg"};
     char path[FILE_PATH];
@@ -224,6 +225,11 @@ static void add_picture(Text *out, const char *folder, const char *name, const c
         if (snprintf(path, sizeof path, "%s/%s.%s", folder, name, kind[i]) >= (int)sizeof path ||
             access(path, R_OK) != 0)
             continue;
+        if (heading) {
+            text_add(out, "\n## ");
+            add_masked(out, title);
+            text_add(out, "\n");
+        }
         text_add(out, "\n![");
         add_masked(out, title);
         text_add(out, "](<%s.%s>)\n", name, kind[i]);
@@ -240,12 +246,9 @@ static void add_pictures(Text *out, const Leaderboard *board, const char *folder
 
         if (row->status != OK || strcmp(row->mode, board->row[0].mode) != 0)
             continue;
-        text_add(out, "\n## ");
-        add_masked(out, row->name);
-        text_add(out, "\n");
         snprintf(name, sizeof name, "%s/%s", row->name,
                  strcmp(row->mode, "continuous") == 0 ? "continuous" : "forecast");
-        add_picture(out, folder, name, row->name);
+        add_picture(out, folder, name, row->name, true);
     }
 }
 
@@ -256,7 +259,7 @@ void leaderboard_markdown(const Leaderboard *board, const Batch *batch, const ch
     add_masked(out, batch->name);
     text_add(out, "\n\n");
     add_notes(board, out);
-    add_picture(out, folder, "compare", "comparison");
+    add_picture(out, folder, "compare", "comparison", false);
     for (int i = 0; i < board->count; i++) {
         if (begins_mode(board, i))
             add_markdown_head(out, &board->row[i]);

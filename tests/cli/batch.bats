@@ -50,6 +50,7 @@ scores() {
         grep -qF "| $name |" plots/small/leaderboard.md
     done
     same "$output" "$(cat plots/small/leaderboard.csv)"
+    run ! grep -qx "## r-gru-3" plots/small/leaderboard.md # nothing would stand below it
 }
 
 @test "finished experiments are skipped, changed ones are run" {
@@ -181,7 +182,7 @@ scores() {
     accepted batch -q --plot svg b.yaml
     [ -s plots/small/compare.svg ]
     grep -qF '![comparison](<compare.svg>)' plots/small/leaderboard.md
-    grep -qF '](<r-gru-3/forecast.svg>)' plots/small/leaderboard.md
+    same '## r-gru-3' "$(grep -F -B2 '](<r-gru-3/forecast.svg>)' plots/small/leaderboard.md | head -n 1)"
 }
 
 @test "pictures as the configuration has them, the comparison too" {
