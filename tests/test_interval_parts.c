@@ -99,7 +99,7 @@ static void intervals_are_there_in_both_modes(void **state)
         Fitted f;
 
         evaluate_noise(&f, "mean", &series, mode, &e);
-        assert_int_equal(e.values[other], 0);
+        assert_int_equal(e.origins[other], 0);
         evaluation_free(&e);
         SUCCEEDS(evaluate_saved(&f.model, &f.frame, other, 0, 1, &e, &f.notes, &f.err), f.err);
         forecast_bounds(&e.ahead[other], 0, 1, 0, 0, &lower, &upper);

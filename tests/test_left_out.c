@@ -171,8 +171,6 @@ static void scores_say_over_how_many_values(void **state)
     SUCCEEDS(evaluate(&fitted.model, &fitted.frame, MODE_CONTINUOUS, 1, NULL, &evaluation,
                       &fitted.notes, &fitted.err),
              fitted.err);
-    assert_int_equal(evaluation.values[MODE_CONTINUOUS], 60);
-    assert_int_equal(evaluation.known[MODE_CONTINUOUS], 50);
     assert_true(fixture_noted(&fitted.notes, NOTE_WARNING,
                               "the test scores of continuous forecasts are over 50 of 60 values"));
     assert_true(fixture_noted(&fitted.notes, NOTE_WARNING,

@@ -121,20 +121,6 @@ static Status judge_part(Judge *judge, Mode mode, Part part, int first, int end,
     return err->status;
 }
 
-/* Scores are over the values that are there. */
-static void judge_values(Judge *judge, Mode mode, const Forecast *forecast)
-{
-    long *values = &judge->evaluation->values[mode], *known = &judge->evaluation->known[mode];
-
-    forecast_known(forecast, judge->frame->series, values, known);
-    if (*known < *values)
-        notes_add(judge->notes, NOTE_WARNING,
-                  "the test scores of %s forecasts are over %ld of %ld values: the others are "
-                  "missing",
-                  mode_name(mode), *known, *values);
-    holes_note_origins(judge->frame, "test", forecast->origin, forecast->origins, judge->notes);
-}
-
 static Status judge_ahead(const Judge *judge, Error *err)
 {
     const Model *model = judge->model;
@@ -189,8 +175,11 @@ static Status judge_test(Judge *judge, int first, int end, Error *err)
         if (judge_part(judge, mode, PART_TEST, first, end, mode == decides, forecast[mode], err) !=
             OK)
             return err->status;
-        if (forecast[mode]->origins > 0)
-            judge_values(judge, mode, forecast[mode]);
+        if (forecast[mode]->origins > 0) {
+            evaluation_count(mode, series, evaluation, judge->notes);
+            holes_note_origins(judge->frame, "test", forecast[mode]->origin,
+                               forecast[mode]->origins, judge->notes);
+        }
         if (evaluation_cover(model, mode, series, evaluation, judge->notes, err) != OK)
             return err->status;
     }

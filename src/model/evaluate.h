@@ -94,15 +94,13 @@ typedef struct {
     Forecast ahead_baseline;
     double coverage[2][LEVELS_MAX]; /* share of test actuals inside the intervals, percent; by mode
                                        and level */
-    int origins[2];     /* of several series, by mode: test forecasts that were scored, of which
-                           some are kept */
-    BandScore *band[2]; /* [1 + horizon] by mode; [0] of all steps; NULL: not judged */
-    long values[2], known[2]; /* by mode: values that were forecast in the test part, and those of
-                                 them that are not missing in the file: the scores are over these */
-    Alarm *alarm;             /* [targets]; NULL: nothing was judged */
-    SeriesScores series;      /* of several series, in the mode that decides */
-    Duel duel;                /* of the model with the best baseline, in the mode that decides */
-    char verdict[512];        /* one plain sentence */
+    int origins[2];      /* of several series, by mode: test forecasts that were scored, of which
+                            some are kept */
+    BandScore *band[2];  /* [1 + horizon] by mode; [0] of all steps; NULL: not judged */
+    Alarm *alarm;        /* [targets]; NULL: nothing was judged */
+    SeriesScores series; /* of several series, in the mode that decides */
+    Duel duel;           /* of the model with the best baseline, in the mode that decides */
+    char verdict[512];   /* one plain sentence */
     bool beats_baseline;
 } Evaluation;
 
@@ -126,6 +124,9 @@ void evaluation_begin(Evaluation *evaluation);
 WARN_UNUSED Status evaluation_score(const Model *model, const Series *series,
                                     const Forecast *forecast, Mode mode, Part part, bool decides,
                                     Evaluation *evaluation, Error *err);
+/* Notes over how many values the scores of the model's test forecasts of a mode are where some are
+ * missing. */
+void evaluation_count(Mode mode, const Series *series, const Evaluation *evaluation, Notes *notes);
 /* Scores the intervals of the model's test forecasts of a mode; a coverage outside its band is
  * warned of. Errors: ERR_OUTPUT out of memory. */
 WARN_UNUSED Status evaluation_cover(const Model *model, Mode mode, const Series *series,

@@ -1,6 +1,7 @@
 /* How far the scores of a test part can be trusted. */
 #include "model/evaluate.h"
 #include "model/interval.h"
+#include "model/score.h"
 #include "model/verdict.h"
 
 #include <math.h>
@@ -15,6 +16,18 @@
 static const Forecast *test_forecast(const Evaluation *evaluation, Mode mode)
 {
     return mode == MODE_CONTINUOUS ? &evaluation->continuous : &evaluation->autoregressive;
+}
+
+void evaluation_count(Mode mode, const Series *series, const Evaluation *evaluation, Notes *notes)
+{
+    long values = 0, known = 0;
+
+    forecast_known(test_forecast(evaluation, mode), series, &values, &known);
+    if (known < values)
+        notes_add(notes, NOTE_WARNING,
+                  "the test scores of %s forecasts are over %ld of %ld values: the others are "
+                  "missing",
+                  mode_name(mode), known, values);
 }
 
 /* Nominal and measured, side by side. */

@@ -210,8 +210,7 @@ done:
 
 /* ---- the test part, and beyond the end ---- */
 
-/* The scores, how many of the forecasts that are kept have an actual value, and what their
- * intervals cover. */
+/* The scores, and what the intervals of the forecasts that are kept cover. */
 static Status judge_test(const Survey *survey, Error *err)
 {
     Evaluation *evaluation = survey->evaluation;
@@ -228,7 +227,8 @@ static Status judge_test(const Survey *survey, Error *err)
                          err) != OK ||
             evaluation_cover(survey->model, mode, series, evaluation, survey->notes, err) != OK)
             return err->status;
-        forecast_known(forecast[mode], series, &evaluation->values[mode], &evaluation->known[mode]);
+        if (forecast[mode]->origins == evaluation->origins[mode]) /* all are kept */
+            evaluation_count(mode, series, evaluation, survey->notes);
     }
     verdict_several(survey->model, decides, horizon_of(survey, decides), evaluation);
     return alarms_find(survey->model, series, evaluation, survey->notes, err);

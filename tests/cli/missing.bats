@@ -76,6 +76,10 @@ told() { # text
     days 90 | sed -E '85,86s/,.*/,/' >ends.csv
     accepted "${small[@]:1}" --mode continuous -o out ends.csv
     told 'warning: the test scores of continuous forecasts are over 12 of 14 values: the others are missing'
+    # of several series too
+    awk -F, 'NR == 1 { print "shop," $0 } NR > 1 { print "north," $0; print "south," (NR == 59 ? $1 "," : $0) }' days.csv >shops.csv
+    accepted -j 1 -m naive --plot none -n 4 -y value -o shops shops.csv
+    told 'warning: the test scores of autoregressive forecasts are over 7 of 8 values: the others are missing'
 }
 
 @test "a rule that is none" {
