@@ -26,7 +26,7 @@ void help_howto(Text *out)
         {"Every night, without training",
          "forecast predict --quiet --format csv plots/data newest.csv > forecast.csv",
          "the exit code is 0 only if all went well; with --require 'mase<1' --test-rows 30 it "
-         "tells too when the model has grown old"},
+         "tells too when the model has grown old, once 30 rows are newer than its training"},
         {"Compare LSTM and GRU", "forecast batch compare.yaml",
          "a leaderboard of all models in a file such as that of forecast help config"},
         {"Several files", "for file in *.csv; do forecast \"$file\"; done",
