@@ -192,11 +192,26 @@ static void shrink_rows(Series *series)
         series->time = shrink(series->time, rows, sizeof *series->time);
 }
 
+/* What has no effect is not taken without a word. */
+static Status check_steps(const Series *series, const SeriesOptions *options, Error *err)
+{
+    if (options->resample != RESAMPLE_NONE && !options->freq[0]) {
+        error_set(err, ERR_USAGE, "--resample", "there is no --freq to say into which steps");
+        error_hint(err, "such as --freq 1h");
+    } else if (options->freq[0] && !series->time) {
+        error_set(err, ERR_USAGE, "--freq", "there are no time stamps");
+        error_hint(err, "--time COL names them");
+    }
+    return err->status;
+}
+
 Status series_arrange(Series *series, const Columns *columns, const Roles *roles,
                       const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
 
+    if (check_steps(series, options, err) != OK)
+        return err->status;
     if (series->time &&
         order_rows(series, columns->path, field, options, options->freq[0], notes, err) != OK)
         return err->status;

@@ -124,6 +124,11 @@ bad_data() { # file text arguments...
     printf 'day,value\n2024-01-01 10:00:01,1\n2024-01-01 10:00:02.5,2\n' >ticks.csv
     bad_data ticks.csv ':3:1: 2024-01-01 10:00:02.5 follows 2024-01-01 10:00:01.0: rows do not lie on steps of 1min
   hint: --resample last|first|mean|sum|min|max|ohlc makes one row of each step' --freq 1min
+    # neither does anything alone
+    refused 2 'forecast: --resample: there is no --freq to say into which steps
+  hint: such as --freq 1h' -q --resample mean -n 4 days.csv
+    refused 2 'forecast: --freq: there are no time stamps
+  hint: --time COL names them' -q --time none --freq 1w --resample ohlc -n 4 days.csv
 }
 
 @test "a record with too many or too few fields" {
