@@ -225,6 +225,16 @@ static int default_window(const Method *method, int season)
     return clamp(2 * season, WINDOW_RECURRENT, WINDOW_MOST);
 }
 
+/* Rows that a window is a multiple of: steps, and with a seasonal base seasons too. */
+static int window_unit(const ModelConfig *config)
+{
+    int unit = config->segment;
+
+    while (config->base == BASE_SEASONAL && unit % config->season.first != 0 && unit <= WINDOW_MAX)
+        unit += config->segment;
+    return unit;
+}
+
 /* At most a third of the training rows make a default window. */
 static Status plan_window(const Method *method, const Series *series, int train,
                           ModelConfig *config, Plan *plan, Error *err)
@@ -247,8 +257,13 @@ static Status plan_window(const Method *method, const Series *series, int train,
     if (config->window == 0)
         config->window = clamp(default_window(method, config->season.first), 1,
                                room > 1 ? room : 1);
-    if (config->window % config->segment != 0 && !asked)
-        config->window = clamp(config->window / config->segment, 1, WINDOW_MAX) * config->segment;
+    const int unit = window_unit(config);
+    if (!asked)
+        config->window = clamp(config->window / unit, 1, larger(WINDOW_MAX / unit, 1)) * unit;
+    if (config->window > WINDOW_MAX)
+        return error_set(err, ERR_USAGE, "--window",
+                         "a multiple of --segment %d and the season of %d is beyond %d rows",
+                         config->segment, config->season.first, WINDOW_MAX);
     return method->kind == METHOD_LAGS ? plan_lags(series, config, room, plan, err) : OK;
 }
 

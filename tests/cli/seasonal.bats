@@ -28,6 +28,16 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
         apart = $17 - 10 * $6; bad += apart < -1 || apart > 1 } END { exit bad > 0 }'
 }
 
+@test "a window that is not given holds whole seasons and whole steps" {
+    accepted "${weighed[@]}" --season 4 --segment 3 -o out days.csv
+    grep -qx '  window: 12' out/config.yaml
+    accepted predict -q --plot none -o again out/model.safetensors days.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    seq 9000 | sed '1i v' >long.csv
+    refused 2 'forecast: --window: a multiple of --segment 4000 and the season of 3001 is beyond 10000 rows' \
+        "${weighed[@]}" -q --season 3001 --segment 4000 --time none long.csv
+}
+
 @test "cycles: rows before the window are looked at, as many as there are" {
     accepted "${weighed[@]}" --season 7,14 --cycles 2 --scale none -o out days.csv
     grep -qx '  cycles: 2' out/config.yaml
