@@ -236,6 +236,8 @@ static Status read_table(Columns *columns, const SeriesOptions *options, Panel *
         goto done;
     if (columned && split_columns(panel, &whole, err) != OK)
         goto done;
+    if (columned)
+        notes_add(notes, NOTE_FOUND, "%d series, each in a column", panel->count);
     if (ids.count > 0 &&
         (*options->series
              ? keep_one(panel, columns, &whole, &ids, options->series, err)

@@ -213,7 +213,8 @@ static Status find_target(Roles *roles, const Columns *columns, Notes *notes, Er
     return OK;
 }
 
-static void find_past(Roles *roles, const Columns *columns, Notes *notes)
+static void find_past(Roles *roles, const Columns *columns, const SeriesOptions *options,
+                      Notes *notes)
 {
     List list = {.text = ""};
 
@@ -224,7 +225,7 @@ static void find_past(Roles *roles, const Columns *columns, Notes *notes)
         roles->past++;
         list_add(&list, label(columns, i));
     }
-    if (roles->past > 0)
+    if (roles->past > 0 && options->shape != SHAPE_COLUMNS) /* else they are series */
         notes_add(notes, NOTE_FOUND, "past inputs: %s", list.text);
 }
 
@@ -266,7 +267,7 @@ Status roles_choose(Roles *roles, Columns *columns, const SeriesOptions *options
     if (roles->targets == 0 && find_target(roles, columns, notes, err) != OK)
         return err->status;
     if (strcmp(options->past, "*") == 0)
-        find_past(roles, columns, notes);
+        find_past(roles, columns, options, notes);
     if (categories_find(columns, roles, options, err) != OK)
         return err->status;
     for (int i = 0; i < roles_count(roles); i++)

@@ -207,6 +207,9 @@ seasons() {
 
 @test "how many test forecasts are scored, and that columns are series" {
     days 60 | sed 's/value/north/; 2,60s/$/,5/; 1s/$/,south/; 3~2s/,5$/,7/; 61s/$/,6/' >columns.csv
+    accepted "${small[@]:1}" --shape columns -o told columns.csv
+    grep -qx '2 series, each in a column' <<<"$stderr"
+    run ! grep -q '^past inputs' <<<"$stderr"
     for most in 2 3 100; do
         accepted "${small[@]}" --shape columns --test 10 --val 8 --origins $most -o out columns.csv
         same $((2 * (most < 7 ? most : 7))) "$(jq .origins.autoregressive out/run.json)"
