@@ -253,3 +253,19 @@ seasons() {
 -y sky -m gru --intervals quantile
 END
 }
+
+@test "a member of the stack that leaves the range of numbers is left out with a warning" {
+    # one of four series rises by twelve orders of magnitude a row, then stands still
+    awk 'BEGIN { print "id,t,y"
+        for (s = 0; s < 4; s++) for (t = 0; t < 120; t++) {
+            r = t < 70 ? -90 : t > 85 ? 90 : 12 * (t - 70) - 90
+            printf "s%d,%d,%.6g\n", s, t, 10 ^ (s ? 1 + sin(t * s) / 10 : r + sin(t) / 100)
+        } }' >rise.csv
+    accepted --id id -n 20 --val 45 --test 0 --log --plot none --members ets,naive -o out rise.csv
+    [[ $stderr == *'warning: without the member ets: a forecast of it is not a finite number'* ]]
+    [[ $stderr == *'stack weights: naive 1.00'* ]]
+    same 80 "$(sed 1d out/forecast.csv | wc -l)"
+    refused 5 'forecast: no member of the stack forecasts finite numbers only
+  hint: a single --model, or a shorter horizon: -n 1' -q --id id -n 20 --val 45 --test 0 --log \
+        --plot none --members ets -o none rise.csv
+}
