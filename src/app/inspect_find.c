@@ -273,7 +273,7 @@ static void add_word(Text *out, const char *word)
 void findings_flags(const Findings *findings, Text *out)
 {
     const Options *pinned = &findings->pinned;
-    char value[FILE_PATH];
+    char value[2 * FILE_PATH]; /* a list with a backslash before each character */
 
     for (int i = 0; i < option_count; i++) {
         const Option *option = &option_table[i];
