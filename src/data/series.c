@@ -279,13 +279,12 @@ Status series_parse(const char *name, const char *bytes, size_t size, const Seri
 Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
                    Error *err)
 {
-    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
     Input input = {0};
 
     *series = (Series){0};
     if (input_open(&input, path, ERR_DATA, err) != OK)
         return err->status;
-    const Status status = series_of_input(name, &input, options, series, notes, err);
+    const Status status = series_of_input(input_name(path), &input, options, series, notes, err);
     input_close(&input);
     if (status == OK && *options->future_file && series->parts > 0) {
         series_free(series);
