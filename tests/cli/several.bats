@@ -219,6 +219,21 @@ seasons() {
         accepted predict -q --plot none --force -o short made short.csv
         same "$(cut -d, -f1,4 rows.csv)" "$(sed 1d short/forecast.csv | cut -d, -f2,6)"
     done
+    # names that are numbers
+    sed 's/south/100/; s/north/101/; s/west/102/' rows.csv >numbers.csv
+    accepted fit -q -m naive -n 1 --shape rows --force -o numbered numbers.csv
+    for head in '' "code$(seq -f ,V%g 40 | tr -d '\n')"; do
+        { [ -z "$head" ] || echo "$head"; cat numbers.csv; } >named.csv
+        accepted predict -q --plot none --force -o named numbered named.csv
+        same '100 101 102' "$(sed 1d named/forecast.csv | cut -d, -f2 | paste -sd' ')"
+    done
+    # columns are columns
+    { echo row,a,b,c,d,e,f; sed 's/,/,1,2,3,4,5,/' numbers.csv | cut -d, -f1-7; } >columns.csv
+    refused 3 "forecast: columns.csv: 7 numeric columns, which is the target? row a b c d e f
+  hint: --target f; the others become inputs with --past '*'" predict -q numbered columns.csv
+    sed 's/^\([^,]*\),\(.*\)/\1,\2,\2,\2,\2,\2/; 1d' days.csv >stamps.csv
+    run --separate-stderr "$forecast" predict -q numbered stamps.csv
+    [[ $status == 3 && $stderr == *': 5 numeric columns, which is the target?'* ]]
     sed 's/2024-/day /' days.csv >words.csv
     for file in days.csv words.csv; do
         accepted predict -q --plot none --force -o days made $file
