@@ -50,9 +50,8 @@ static Status inspect_saved(const char *path, const Options *options, Error *err
 {
     if (!options->plot_asked)
         return inspect_model(path, options, err);
-    error_set(err, ERR_USAGE, "--plot", "a model holds no series to draw");
-    error_hint(err, "forecast plot RUN redraws the pictures of a run");
-    return err->status;
+    return error_option("--plot", "a model holds no series to draw",
+                        "forecast plot RUN redraws the pictures of a run", err);
 }
 
 Status verb_inspect(const Options *options, Console *console, Error *err)

@@ -288,9 +288,8 @@ Status series_read(const char *path, const SeriesOptions *options, Series *serie
     input_close(&input);
     if (status == OK && *options->future_file && series->parts > 0) {
         series_free(series);
-        error_set(err, ERR_USAGE, "--future-file", "a second file goes on one series, not several");
-        error_hint(err, "--series NAME, or rows with the future columns alone");
-        return err->status;
+        return error_option("--future-file", "a second file goes on one series, not several",
+                            "--series NAME, or rows with the future columns alone", err);
     }
     if (status == OK && *options->future_file &&
         ahead_read(options->future_file, options, series, notes, err) != OK)

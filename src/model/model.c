@@ -202,9 +202,8 @@ static Status check_reads(const Model *model, Error *err)
         error_hint(err, "--own-past yes, or a net or ridge, which reads inputs");
         return err->status;
     }
-    error_set(err, ERR_USAGE, "--own-past", "without the target's past the net reads nothing");
-    error_hint(err, "--past COL or --future COL, or --own-past yes");
-    return err->status;
+    return error_option("--own-past", "without the target's past the net reads nothing",
+                        "--past COL or --future COL, or --own-past yes", err);
 }
 
 /* Whether a column has no negative value among its first rows; of several series among those that

@@ -154,11 +154,9 @@ static Status plan_difference(const Method *method, const Series *series, const 
 
     if (!method_net(method))
         config->transform = TRANSFORM_NONE;
-    if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season.first <= 1) {
-        error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
-        error_hint(err, "--season N, or --transform diff");
-        return err->status;
-    }
+    if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season.first <= 1)
+        return error_option("--transform", "seasonal-diff needs a season, none was found",
+                            "--season N, or --transform diff", err);
     if ((config->anchor != ANCHOR_NONE || series->parts > 0) && config->transform == TRANSFORM_AUTO)
         config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_AUTO) {
