@@ -66,8 +66,8 @@ static void a_forecast_that_knows_more_is_found(void **state)
     series_free(&series);
 }
 
-/* What is found where nothing is given, season and horizon too; and where the held-out rows are
- * nearly all. */
+/* What is found where nothing is given, season, horizon and power too; and where the held-out rows
+ * are nearly all. */
 static void what_is_found_knows_no_held_out_rows(void **state)
 {
     static const struct {
@@ -87,6 +87,7 @@ static void what_is_found_knows_no_held_out_rows(void **state)
         Series series = parts_join(list, 3);
         trial.config.horizon = asked[i].horizon;
         trial.config.window = trial.config.season.first = 0;
+        trial.config.box_cox = 0;
         fitted_make(&trial.fitted, &trial.config, &series);
         trial_fits(&trial, &series, 0);
         for (int k = 0; k < trial.audit.trials; k++)
