@@ -28,8 +28,8 @@ static bool has_member(const Model *model, const char *label)
 
 static bool was_lost(const History *history, const char *label)
 {
-    for (int i = 0; i < history->losses; i++)
-        if (strcmp(history->lost[i].member, label) == 0)
+    for (int i = 0; i < history->drops; i++)
+        if (strcmp(history->drop[i].member, label) == 0)
             return true;
     return false;
 }

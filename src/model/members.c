@@ -164,13 +164,13 @@ static void add_history(const Model *member, History *its, History *history)
 }
 
 /* Member i and what is its own. */
-static void drop(Model *model, Frame *frame, int i, const char *why, Forecast *forecast,
-                 History *history)
+static void drop_member(Model *model, Frame *frame, int i, const char *why, Forecast *forecast,
+                        History *history)
 {
-    Lost *lost = &history->lost[history->losses++];
+    Drop *drop = &history->drop[history->drops++];
 
-    text_copy(lost->member, sizeof lost->member, model->member[i].label);
-    lost->why = why;
+    text_copy(drop->member, sizeof drop->member, model->member[i].label);
+    drop->why = why;
     model_free(&model->member[i]);
     frame_free(&frame->member[i]);
     if (forecast)
@@ -189,7 +189,7 @@ void members_leave_out(Model *model, Frame *frame, const char *const *why, Forec
     kept = 0;
     for (int i = 0; i < model->members; i++) {
         if (why[i]) {
-            drop(model, frame, i, why[i], forecast, history);
+            drop_member(model, frame, i, why[i], forecast, history);
             continue;
         }
         model->member[kept] = model->member[i];

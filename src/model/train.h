@@ -75,7 +75,7 @@ typedef struct {
 typedef struct {
     char member[24]; /* as in History */
     const char *why;
-} Lost;
+} Drop;
 
 typedef struct {
     EpochLoss *epoch; /* [epochs] */
@@ -83,8 +83,8 @@ typedef struct {
     bool stopped_early, interrupted, time_over;
     Heal heal[HEALS_KEPT];
     int heals; /* of all members; those beyond HEALS_KEPT are only counted */
-    Lost lost[MEMBERS_MAX];
-    int losses;
+    Drop drop[MEMBERS_MAX];
+    int drops;
     long updates;              /* without those that were taken back */
     int left_out;              /* training windows that read a hole which is too long */
     double windows_per_second; /* a cost, not a result */
