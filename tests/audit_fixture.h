@@ -17,6 +17,33 @@ typedef struct {
     Audit audit;
 } Trial;
 
+/* A way to train, beside the configuration that all of a test have. */
+typedef struct {
+    const char *method;
+    HeadKind head;
+    MissingKind missing;
+    int ensemble;
+    bool refits;
+    Training training;
+    bool local;
+    int embedding;
+} TrialWay;
+
+static inline Trial trial_make(const TrialWay *way, const ModelConfig *config, int epochs)
+{
+    Trial trial = {
+        .config = *config, .training = fixture_training(epochs, 1), .refits = way->refits};
+
+    trial.config.head = way->head;
+    trial.config.missing = (MissingRule){way->missing, 0};
+    trial.config.ensemble = way->ensemble;
+    trial.config.local = way->local;
+    trial.config.embedding = way->embedding;
+    trial.config.past_rule = PAST_HOLD;
+    trial.training.training = way->training;
+    return trial;
+}
+
 /* The rows that a training is said not to know begin so many before those that it does not. */
 static inline void trial_fits(Trial *trial, const Series *series, int earlier)
 {

@@ -119,6 +119,7 @@ static inline ModelConfig fixture_config(const char *method)
                           .horizon = 5,
                           .season = {1, 0},
                           .transform = TRANSFORM_NONE,
+                          .box_cox = 1,
                           .levels = 2,
                           .level = {80, 95},
                           .seed = 7};

@@ -5,24 +5,15 @@
 
 enum { ROWS = 240, AHEAD = 10, PERIOD = 12 };
 
-typedef struct {
-    const char *method;
-    HeadKind head;
-    Training training;
-    MissingKind missing;
-    int ensemble;
-    bool refits;
-} Case;
-
-static const Case cases[] = {
-    {"gru", HEAD_AUTO, TRAINING_OPEN, MISSING_FORWARD, 1, false},
-    {"lstm", HEAD_NEXT, TRAINING_CLOSED, MISSING_MASK, 1, true},
-    {"bigru", HEAD_DIRECT, TRAINING_OPEN, MISSING_INTERPOLATE, 1, false},
-    {"gru", HEAD_DECODER, TRAINING_OPEN, MISSING_FORWARD, 2, true},
-    {"narx", HEAD_AUTO, TRAINING_OPEN, MISSING_FORWARD, 1, true},
-    {"ridge", HEAD_DIRECT, TRAINING_OPEN, MISSING_FORWARD, 1, true},
-    {"theta", HEAD_AUTO, TRAINING_OPEN, MISSING_AUTO, 1, true},
-    {"auto", HEAD_AUTO, TRAINING_OPEN, MISSING_AUTO, 1, true},
+static const TrialWay cases[] = {
+    {"gru", HEAD_AUTO, MISSING_FORWARD, 1, false, TRAINING_OPEN, false, 0},
+    {"lstm", HEAD_NEXT, MISSING_MASK, 1, true, TRAINING_CLOSED, false, 0},
+    {"bigru", HEAD_DIRECT, MISSING_INTERPOLATE, 1, false, TRAINING_OPEN, false, 0},
+    {"gru", HEAD_DECODER, MISSING_FORWARD, 2, true, TRAINING_OPEN, false, 0},
+    {"narx", HEAD_AUTO, MISSING_FORWARD, 1, true, TRAINING_OPEN, false, 0},
+    {"ridge", HEAD_DIRECT, MISSING_FORWARD, 1, true, TRAINING_OPEN, false, 0},
+    {"theta", HEAD_AUTO, MISSING_AUTO, 1, true, TRAINING_OPEN, false, 0},
+    {"auto", HEAD_AUTO, MISSING_AUTO, 1, true, TRAINING_OPEN, false, 0},
 };
 
 static Series make_series(void)
@@ -34,19 +25,12 @@ static Series make_series(void)
     return series;
 }
 
-static Trial make_trial(const Case *way)
+static Trial make_trial(const TrialWay *way)
 {
-    Trial trial = {.config = fixture_config(way->method),
-                   .training = fixture_training(3, 1),
-                   .refits = way->refits};
+    ModelConfig config = fixture_config(way->method);
 
-    trial.config.head = way->head;
-    trial.config.missing = (MissingRule){way->missing, 0};
-    trial.config.ensemble = way->ensemble;
-    trial.config.season.first = PERIOD;
-    trial.config.past_rule = PAST_HOLD;
-    trial.training.training = way->training;
-    return trial;
+    config.season.first = PERIOD;
+    return trial_make(way, &config, 3);
 }
 
 static void sound_models_pass(void **state)

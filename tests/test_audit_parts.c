@@ -3,40 +3,24 @@
 #include "audit_fixture.h"
 #include "parts_fixture.h"
 
-typedef struct {
-    const char *method;
-    HeadKind head;
-    MissingKind missing;
-    int ensemble, embedding;
-    bool refits, local;
-} Case;
-
-static const Case cases[] = {
-    {"gru", HEAD_AUTO, MISSING_FORWARD, 1, 2, true, false},
-    {"lstm", HEAD_LAST, MISSING_MASK, 1, 0, true, false},
-    {"gru", HEAD_DECODER, MISSING_FORWARD, 2, 0, false, false},
-    {"gru", HEAD_NEXT, MISSING_MASK, 1, 0, true, false},
-    {"ridge", HEAD_DIRECT, MISSING_INTERPOLATE, 1, 0, true, false},
-    {"ridge", HEAD_DIRECT, MISSING_FORWARD, 1, 0, true, true},
-    {"theta", HEAD_AUTO, MISSING_AUTO, 1, 0, true, false},
-    {"auto", HEAD_AUTO, MISSING_AUTO, 1, 0, true, false},
+static const TrialWay cases[] = {
+    {"gru", HEAD_AUTO, MISSING_FORWARD, 1, true, TRAINING_OPEN, false, 2},
+    {"lstm", HEAD_LAST, MISSING_MASK, 1, true, TRAINING_OPEN, false, 0},
+    {"gru", HEAD_DECODER, MISSING_FORWARD, 2, false, TRAINING_OPEN, false, 0},
+    {"gru", HEAD_NEXT, MISSING_MASK, 1, true, TRAINING_OPEN, false, 0},
+    {"ridge", HEAD_DIRECT, MISSING_INTERPOLATE, 1, true, TRAINING_OPEN, false, 0},
+    {"ridge", HEAD_DIRECT, MISSING_FORWARD, 1, true, TRAINING_OPEN, true, 0},
+    {"theta", HEAD_AUTO, MISSING_AUTO, 1, true, TRAINING_OPEN, false, 0},
+    {"auto", HEAD_AUTO, MISSING_AUTO, 1, true, TRAINING_OPEN, false, 0},
 };
 
-static Trial make_trial(const Case *way)
+static Trial make_trial(const TrialWay *way)
 {
-    Trial trial = {.config = parts_config(way->method),
-                   .training = fixture_training(2, 1),
-                   .refits = way->refits};
+    ModelConfig config = parts_config(way->method);
 
-    trial.config.head = way->head;
-    trial.config.missing = (MissingRule){way->missing, 0};
-    trial.config.ensemble = way->ensemble;
-    trial.config.local = way->local;
-    trial.config.embedding = way->embedding;
-    trial.config.horizon = HORIZON;
-    trial.config.season.first = 9;
-    trial.config.past_rule = PAST_HOLD;
-    return trial;
+    config.horizon = HORIZON;
+    config.season.first = 9;
+    return trial_make(way, &config, 2);
 }
 
 static void sound_models_pass(void **state)
@@ -82,8 +66,8 @@ static void a_forecast_that_knows_more_is_found(void **state)
     series_free(&series);
 }
 
-/* What is found where nothing is given, season and horizon too; and where the held-out rows are
- * nearly all. */
+/* What is found where nothing is given, season, horizon and power too; and where the held-out rows
+ * are nearly all. */
 static void what_is_found_knows_no_held_out_rows(void **state)
 {
     static const struct {
@@ -103,6 +87,7 @@ static void what_is_found_knows_no_held_out_rows(void **state)
         Series series = parts_join(list, 3);
         trial.config.horizon = asked[i].horizon;
         trial.config.window = trial.config.season.first = 0;
+        trial.config.box_cox = 0;
         fitted_make(&trial.fitted, &trial.config, &series);
         trial_fits(&trial, &series, 0);
         for (int k = 0; k < trial.audit.trials; k++)

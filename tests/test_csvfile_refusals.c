@@ -22,7 +22,17 @@ typedef struct {
 #define QUOTE_HINT  "a quote inside of a quoted field is written twice: \"\""
 #define RAGGED_HINT "a field that holds the delimiter must stand in quotes"
 #define SHORT_HINT  "--ragged fill takes fields that lack at the end of a row for missing values"
-#define UTF16_HINT  "convert it: iconv -f UTF-16 -t UTF-8"
+/* A whole file of a kind. */
+#define KIND(text, ...)                                                                            \
+    {                                                                                              \
+        text, sizeof(text) - 1, "f", KIND_OF(__VA_ARGS__), 1,                                      \
+        {                                                                                          \
+            0                                                                                      \
+        }                                                                                          \
+    }
+#define KIND_OF(what, hint) what ", not CSV", hint
+#define JSON_TEXT           "JSON", "convert it to CSV"
+#define UTF16_HINT          "convert it: iconv -f UTF-16 -t UTF-8"
 
 static const Bad bads[] = {
     {"a,b,c\n1,2,3\n1,2\n1,2,3\n", 0, "f:3", "2 fields, the header has 3", SHORT_HINT, 1, {0}},
@@ -146,7 +156,21 @@ static const Bad bads[] = {
      "look into it: was the download refused?",
      1,
      {0}},
-    {"[{\"day\": 1}]\n", 0, "f", "JSON, not CSV", "convert it to CSV", 1, {0}},
+    KIND("\n <html>\n<head>", "an HTML page", "look into it: was the download refused?"),
+    KIND("[{\"day\": 1}]\n", JSON_TEXT),
+    KIND("[\n  {\n    \"day\": 1\n  }\n]\n", JSON_TEXT),
+    KIND("\xef\xbb\xbf{\r\n\t\"day\": [1, 2]\r\n}\r\n", JSON_TEXT),
+    KIND("{\"day\": 1}\n{\"day\": 2}\n", JSON_TEXT),
+    KIND("[\"2024-01-01\", 1]\n[\"2024-01-02\", 2]\n", JSON_TEXT),
+    KIND("[1, 2.5e3, -4]\n", JSON_TEXT),
+    KIND("[\n 1,\n 2\n]", JSON_TEXT),
+    KIND("[]", JSON_TEXT),
+    KIND("# forecast 0.1.0\ndata:\n", "a configuration", "forecast --config FILE"),
+    KIND("X\n\0\0\0\3", "a file of R", "write.csv writes a table as CSV"),
+    KIND("\x78\0\0\0\0\0\0\0{\"__metadata__\":", "a saved model", "forecast predict MODEL FILE"),
+    KIND("\xff\xfe\0\0d\0\0\0", "UTF-32 text", "convert it: iconv -f UTF-32 -t UTF-8"),
+    /* unknown, though it begins as UTF-32's mark does */
+    {"\0\0\1\2", 4, "f:1", "not a text file: it holds the byte 0x00", "", 1, {0}},
     {"a,b\n1,\x01\n", 0, "f:2", "not a text file: it holds the byte 0x01", "", 1, {0}},
 };
 
@@ -167,9 +191,26 @@ static void refuses(void **state)
     }
 }
 
+/* Tables whose first letters are those of other kinds of file. */
+static void takes_what_only_begins_alike(void **state)
+{
+    static const char *const tables[] = {
+        "CDF,PAR1\n1,2\n3,4\n",  "[0,10),5\n[10,20),7\n", "[mean],[max]\n1,2\n",    "PK\n1\n2\n",
+        "<DATE>,<CLOSE>\n1,2\n", "{a},b\n1,2\n",          "# forecasts\na,b\n1,2\n"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(tables); i++) {
+        CsvOptions options = {0};
+        Error err = {0};
+        if (csvfile_read("f", tables[i], strlen(tables[i]), &options, pass, NULL, &err) != OK)
+            fail_msg("%s: %s", tables[i], err.message);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(refuses)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(refuses),
+                                       cmocka_unit_test(takes_what_only_begins_alike)};
 
     return RUN(tests);
 }

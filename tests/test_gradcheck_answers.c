@@ -54,7 +54,7 @@ static void open_case(Case *c, const Series *series, const char *loss, BaseKind 
     config.base = base;
     config.anchor = ANCHOR_SCALE;
     config.log = curve == 1;
-    config.box_cox = 1 - curve;
+    config.box_cox = curve < 1 ? 1 - curve : 1;
     config.quantiles = true;
     config.level[0] = 95;
     config.level[1] = 80;

@@ -39,6 +39,17 @@ static ModelConfig local_config(double penalty)
     return config;
 }
 
+/* A fit of them. */
+static Fitted local_train(Series *series, double penalty, int threads)
+{
+    const ModelConfig config = local_config(penalty);
+    const TrainConfig training = fixture_training(1, threads);
+    Fitted f;
+
+    fitted_train(&f, &config, series, &training);
+    return f;
+}
+
 /* The next value of a series. */
 static double forecast_of(const Model *model, const Series *series, int k)
 {
@@ -60,12 +71,9 @@ static double forecast_of(const Model *model, const Series *series, int k)
 static void each_series_has_weights_of_its_own(void **state)
 {
     Series series = waves(0);
-    const ModelConfig config = local_config(1e-10);
-    const TrainConfig training = fixture_training(1, 1);
-    Fitted f;
+    Fitted f = local_train(&series, 1e-10, 1);
 
     (void)state;
-    fitted_train(&f, &config, &series, &training);
     for (size_t k = 0; k < COUNT(period); k++) {
         const double turn = elementary_sin_turns(0.25 + 1.0 / period[k]);
         ASSERT_NEAR(f.model.part[k].params[0], 2 * turn, 1e-4);
@@ -86,13 +94,10 @@ static void own_weights_are_drawn_to_those_of_all(void **state)
 {
     const double penalty = 0.3;
     Series series = waves(0.5);
-    const ModelConfig config = local_config(penalty);
-    const TrainConfig training = fixture_training(1, 2);
-    Fitted f;
+    Fitted f = local_train(&series, penalty, 2);
     Task task;
 
     (void)state;
-    fitted_train(&f, &config, &series, &training);
     SUCCEEDS(task_make(&f.model, &f.frame.windows, false, 1, &task, &f.err), f.err);
     for (int k = 0; k < (int)COUNT(period); k++) {
         const real *w = f.model.part[k].params, *all = f.model.params;
@@ -127,13 +132,10 @@ static void own_weights_are_drawn_to_those_of_all(void **state)
 static void who_cannot_learn_has_those_of_all(void **state)
 {
     Series series = waves(0.1);
-    const ModelConfig config = local_config(0);
-    const TrainConfig training = fixture_training(1, 1);
+    Fitted f = local_train(&series, 0, 1);
     const size_t last = COUNT(period);
-    Fitted f;
 
     (void)state;
-    fitted_train(&f, &config, &series, &training);
     assert_memory_equal(f.model.part[last].params, f.model.params,
                         f.model.net.count * sizeof *f.model.params);
     for (size_t k = 0; k < last; k++)
@@ -145,15 +147,11 @@ static void who_cannot_learn_has_those_of_all(void **state)
 static void threads_change_no_bit(void **state)
 {
     Series series = waves(0.5);
-    const ModelConfig config = local_config(0);
-    const TrainConfig one = fixture_training(1, 1), more = fixture_training(1, 3);
+    Fitted a = local_train(&series, 0, 1), b = local_train(&series, 0, 3);
     ModelDifference difference = {0};
     Error err = {0};
-    Fitted a, b;
 
     (void)state;
-    fitted_train(&a, &config, &series, &one);
-    fitted_train(&b, &config, &series, &more);
     SUCCEEDS(model_compare(&a.model, &b.model, &difference, &err), err);
     assert_false(difference.found);
     assert_true(a.history.epoch[0].validation == b.history.epoch[0].validation);
@@ -167,16 +165,14 @@ static void threads_change_no_bit(void **state)
 static void each_finds_its_penalty(void **state)
 {
     Series series = waves(0);
-    const ModelConfig config = local_config(0);
     const TrainConfig training = fixture_training(1, 1);
     const Refit how = {.config = &training};
     double penalty[COUNT(period)];
-    Fitted f;
 
     (void)state;
     for (int t = 0; t < LENGTH - 40; t++)
         series.part[1].value[t] = 10 + 3 * fixture_noise(t, 5);
-    fitted_train(&f, &config, &series, &training);
+    Fitted f = local_train(&series, 0, 1);
     for (size_t k = 0; k < COUNT(period); k++)
         penalty[k] = f.model.part[k].penalty;
     assert_true(penalty[0] > 0 && penalty[1] > 100 * penalty[0]);
@@ -193,16 +189,13 @@ static void each_finds_its_penalty(void **state)
 static void a_saved_model_keeps_them(void **state)
 {
     Series series = waves(0.1);
-    const ModelConfig config = local_config(0);
-    const TrainConfig training = fixture_training(1, 1);
+    Fitted f = local_train(&series, 0, 1);
     ModelDifference difference = {0};
     Notes notes = {0};
     Error err = {0};
     Model model;
-    Fitted f;
 
     (void)state;
-    fitted_train(&f, &config, &series, &training);
     SUCCEEDS(model_save(&f.model, "model", &err), err);
     SUCCEEDS(model_load("model", &model, &err), err);
     SUCCEEDS(model_compare(&f.model, &model, &difference, &err), err);

@@ -8,7 +8,7 @@
 /* Nothing given but the method. */
 static void make_default(Fitted *fitted, const char *method, const Series *series)
 {
-    ModelConfig config = {.layers = 1, .calendar = true, .seed = 1};
+    ModelConfig config = {.layers = 1, .box_cox = 1, .calendar = true, .seed = 1};
 
     text_copy(config.model, sizeof config.model, method);
     fitted_make(fitted, &config, series);
@@ -76,7 +76,7 @@ static void two_seasons_decide_difference_and_lags(void **state)
 static void long_seasons_get_a_lag_of_their_own(void **state)
 {
     Series series = fixture_sine(4000, 300, 0.3);
-    ModelConfig config = {.layers = 1, .season = {300, 0}};
+    ModelConfig config = {.layers = 1, .box_cox = 1, .season = {300, 0}};
     Fitted fitted;
 
     (void)state;

@@ -26,6 +26,14 @@ static bool has_member(const Model *model, const char *label)
     return false;
 }
 
+static bool was_lost(const History *history, const char *label)
+{
+    for (int i = 0; i < history->drops; i++)
+        if (strcmp(history->drop[i].member, label) == 0)
+            return true;
+    return false;
+}
+
 static void check_weights(const Model *model)
 {
     double sum = 0;
@@ -55,6 +63,7 @@ static void nets_that_were_stopped_at_once_are_left_out(void **state)
              whole.err);
     assert_true(whole.history.interrupted);
     assert_false(has_member(&whole.model, "gru"));
+    assert_true(was_lost(&whole.history, "gru"));
     assert_true(has_member(&whole.model, "theta"));
     assert_int_equal(whole.frame.members, whole.model.members);
     check_weights(&whole.model);
@@ -85,6 +94,7 @@ static void a_member_that_diverges_is_left_out(void **state)
              whole.err);
     assert_false(has_member(&whole.model, "ridge-recursive"));
     assert_true(has_member(&whole.model, "naive"));
+    assert_true(was_lost(&whole.history, "ridge-recursive"));
     check_weights(&whole.model);
     SUCCEEDS(predict(&whole.model, &whole.frame, &origin, 1, FAR, 1, &forecast, &whole.err),
              whole.err);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef enum { RUN_OPEN, RUN_FOUND, RUN_DONE, RUN_FAILED } RunState;
@@ -58,6 +59,14 @@ static void hash_data(Work *work, int index)
     input_close(&input);
 }
 
+/* Whether what is in it is gone once it was read. */
+static bool passes(const char *path)
+{
+    struct stat info;
+
+    return strcmp(path, "-") == 0 || (stat(path, &info) == 0 && S_ISFIFO(info.st_mode));
+}
+
 /* Which experiments are left to do. */
 static Status find_work(Work *work, Error *err)
 {
@@ -66,8 +75,9 @@ static Status find_work(Work *work, Error *err)
     for (int i = 0; i < work->batch.count; i++) {
         Options *run = &work->batch.run[i];
 
-        if (strcmp(run->file[0], "-") == 0)
-            return error_set(err, ERR_USAGE, run->name, "a batch cannot read standard input");
+        if (passes(run->file[0]))
+            return error_set(err, ERR_USAGE, run->name,
+                             "a batch reads files, not standard input or pipes");
         if (config_hash(run, err) != OK)
             return err->status;
         hash_data(work, i);

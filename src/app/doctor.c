@@ -27,39 +27,27 @@ static const char script[] = "kind = exists('kind') ? kind : 'png'\n"
                              "if (kind eq 'dumb') set terminal dumb\n"
                              "set output file\nplot x\n";
 
-static void forget(const char *folder, const char *name)
-{
-    char path[FILE_PATH];
-
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    unlink(path);
-}
-
 /* Draws a line in each kind of picture, in a folder that is removed again. */
 static Status test_gnuplot(Findings *findings, Error *err)
 {
-    const char *parent = getenv("TMPDIR");
-    char folder[256], path[FILE_PATH], name[32];
+    char path[FILE_PATH];
+    Folder folder;
 
     findings->installed = gnuplot_installed();
     if (!findings->installed)
         return OK;
-    snprintf(folder, sizeof folder, "%s/forecast-XXXXXX", parent && *parent ? parent : "/tmp");
-    if (!mkdtemp(folder))
-        return error_set(err, ERR_OUTPUT, folder, "no folder can be made here");
-    snprintf(path, sizeof path, "%s/test.gp", folder);
+    if (folder_passing(&folder, err) != OK)
+        return err->status;
+    folder_file(&folder, "test.gp", path);
     Status status = file_write(path, script, sizeof script - 1, err);
 
     for (int i = 0; i < 4 && status == OK; i++) {
         const Picture picture = {.kind = pictures[i]};
         Error ignored = {0};
 
-        findings->works[i] = gnuplot_draw(folder, "test", &picture, &ignored) == OK;
-        gnuplot_file("test", pictures[i], name, sizeof name);
-        forget(folder, name);
+        findings->works[i] = gnuplot_draw(folder.work, "test", &picture, &ignored) == OK;
     }
-    forget(folder, "test.gp");
-    rmdir(folder);
+    folder_discard(&folder);
     return status;
 }
 

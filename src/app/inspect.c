@@ -4,10 +4,8 @@
 #include "app/inspect_panel.h"
 #include "app/run.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 static Status write_findings(const Findings *findings, const Options *options, const Notes *notes,
                              Error *err)
@@ -24,7 +22,7 @@ static Status write_findings(const Findings *findings, const Options *options, c
 }
 
 /* What can be told is told, also where a run would refuse the file; then its error follows. */
-static Status inspect_file(const Options *options, Console *console, Error *err)
+static Status inspect_file(const Options *options, Input *input, Console *console, Error *err)
 {
     Findings *findings = calloc(1, sizeof *findings);
     Notes notes = {0};
@@ -32,7 +30,7 @@ static Status inspect_file(const Options *options, Console *console, Error *err)
 
     if (!findings)
         return error_memory(err, "the findings");
-    if (findings_read(findings, options, &notes, &refused, err) != OK)
+    if (findings_read(findings, options, input, &notes, &refused, err) != OK)
         goto done;
     findings_warn(findings, &notes);
     console_notes(console, &notes);
@@ -52,9 +50,8 @@ static Status inspect_saved(const char *path, const Options *options, Error *err
 {
     if (!options->plot_asked)
         return inspect_model(path, options, err);
-    error_set(err, ERR_USAGE, "--plot", "a model holds no series to draw");
-    error_hint(err, "forecast plot RUN redraws the pictures of a run");
-    return err->status;
+    return error_option("--plot", "a model holds no series to draw",
+                        "forecast plot RUN redraws the pictures of a run", err);
 }
 
 Status verb_inspect(const Options *options, Console *console, Error *err)
@@ -63,16 +60,15 @@ Status verb_inspect(const Options *options, Console *console, Error *err)
     const char *path = options->file[0];
     const size_t length = strlen(path);
     char model[FILE_PATH];
-    struct stat info;
+    Input input;
+    bool shown;
 
-    if (length > strlen(ending) && strcmp(path + length - strlen(ending), ending) == 0)
-        return inspect_saved(path, options, err);
-    if (stat(path, &info) != 0 || !S_ISDIR(info.st_mode)) {
-        bool shown;
-        if (inspect_panel(options, console, &shown, err) != OK || shown)
-            return err->status;
-        return inspect_file(options, console, err);
-    }
-    snprintf(model, sizeof model, "%s/model.safetensors", path); /* the folder of a run */
-    return inspect_saved(model, options, err);
+    if (run_model_path(path, model) ||
+        (length > strlen(ending) && strcmp(path + length - strlen(ending), ending) == 0))
+        return inspect_saved(model, options, err);
+    if (input_open(&input, path, ERR_DATA, err) == OK &&
+        inspect_panel(options, &input, console, &shown, err) == OK && !shown)
+        (void)(inspect_file(options, &input, console, err) == OK);
+    input_close(&input);
+    return err->status;
 }

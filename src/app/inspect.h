@@ -36,7 +36,6 @@ typedef struct {
 
 /* All that is known of a file. */
 typedef struct {
-    Input input;
     Columns columns;
     Table table; /* until the series is made of it */
     int rows;
@@ -55,10 +54,11 @@ typedef struct {
     Options pinned;     /* with these flags nothing is left to be found */
 } Findings;
 
-/* Reads a file. What a run would refuse is told in `refused`, and the rest is found all the same;
- * notes: of that. Errors: what leaves nothing to tell (all of csvfile_read). */
-WARN_UNUSED Status findings_read(Findings *findings, const Options *options, Notes *notes,
-                                 Error *refused, Error *err);
+/* Reads a file that is open, which it views. What a run would refuse is told in `refused`, and the
+ * rest is found all the same; notes: of that. Errors: what leaves nothing to tell (all of
+ * csvfile_read). */
+WARN_UNUSED Status findings_read(Findings *findings, const Options *options, Input *input,
+                                 Notes *notes, Error *refused, Error *err);
 void findings_free(Findings *findings);
 
 /* "time", "number", "text", "flag", "stamp", "mixed", "empty" */

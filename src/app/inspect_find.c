@@ -210,18 +210,15 @@ static void read_series(const Options *options, Findings *findings, Notes *notes
         find_holes(series, &findings->holes);
 }
 
-Status findings_read(Findings *findings, const Options *options, Notes *notes, Error *refused,
-                     Error *err)
+Status findings_read(Findings *findings, const Options *options, Input *input, Notes *notes,
+                     Error *refused, Error *err)
 {
-    const char *path = options->file[0];
     Columns *columns = &findings->columns;
 
-    columns->path = strcmp(path, "-") == 0 ? "stdin" : path;
-    if (input_open(&findings->input, path, ERR_DATA, err) != OK)
-        return err->status;
-    columns->bytes = findings->input.bytes;
-    columns->size = findings->input.size;
-    columns->input = &findings->input;
+    columns->path = input_name(options->file[0]);
+    columns->bytes = input->bytes;
+    columns->size = input->size;
+    columns->input = input;
     if (read_columns(findings, &options->data, notes, err) != OK)
         return err->status;
     read_series(options, findings, notes, refused);
@@ -233,7 +230,6 @@ void findings_free(Findings *findings)
     columns_free(&findings->columns);
     table_free(&findings->table);
     series_free(&findings->series);
-    input_close(&findings->input);
     free(findings->sample.value);
     free(findings->summary);
 }
@@ -273,7 +269,7 @@ static void add_word(Text *out, const char *word)
 void findings_flags(const Findings *findings, Text *out)
 {
     const Options *pinned = &findings->pinned;
-    char value[FILE_PATH];
+    char value[2 * FILE_PATH]; /* a list with a backslash before each character */
 
     for (int i = 0; i < option_count; i++) {
         const Option *option = &option_table[i];

@@ -95,13 +95,11 @@ static json_t *about_seasons(Seasons season)
 
 static json_t *about_calendar(const Calendar *calendar)
 {
-    static const char *const name[] = {
-        [CYCLE_DAY] = "day", [CYCLE_WEEK] = "week", [CYCLE_YEAR] = "year"};
     json_t *array = json_array();
+    const char *name;
 
-    for (int i = 0; i < calendar->count / 2; i++)
-        if (calendar->term[i].harmonic == 1)
-            json_push(&array, json_text(name[calendar->term[i].cycle]));
+    for (int i = 0; (name = calendar_cycle(calendar, i)); i++)
+        json_push(&array, json_text(name));
     return array;
 }
 

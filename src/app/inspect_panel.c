@@ -221,22 +221,22 @@ static Status show(const Options *options, const char *path, const Panel *panel,
     return status;
 }
 
-Status inspect_panel(const Options *options, Console *console, bool *shown, Error *err)
+Status inspect_panel(const Options *options, Input *input, Console *console, bool *shown,
+                     Error *err)
 {
-    const char *path = options->file[0];
+    const char *path = input_name(options->file[0]);
     const SeriesOptions *data = &options->data;
     const bool sure = data->shape > SHAPE_WIDE || *data->id;
-    Input input = {0};
     Notes notes = {0};
     Error found = {0};
     Panel panel = {0};
 
     *shown = false;
-    if (strcmp(path, "-") == 0 || *data->series || input_open(&input, path, ERR_DATA, err) != OK)
-        return err->status;
-    const bool rows = panel_rows_are(path, &input, data, err);
-    if (err->status == OK && (rows || sure || may_be_long(path, &input, data))) {
-        const Status status = panel_of_input(path, &input, data, &panel, &notes, &found);
+    if (*data->series)
+        return OK;
+    const bool rows = panel_rows_are(path, input, data, err);
+    if (err->status == OK && (rows || sure || may_be_long(path, input, data))) {
+        const Status status = panel_of_input(path, input, data, &panel, &notes, &found);
         *shown = sure || (status == OK && panel.count > 0);
         if (*shown && status != OK)
             *err = found;
@@ -245,6 +245,5 @@ Status inspect_panel(const Options *options, Console *console, bool *shown, Erro
     }
 done:
     panel_free(&panel);
-    input_close(&input);
     return err->status;
 }

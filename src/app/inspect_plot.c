@@ -43,26 +43,13 @@ static bool is_shown_only(const Options *options)
     return strcmp(options->plots, "dumb") == 0 && !options->json && !options->output[0];
 }
 
-static Status begin_passing(Folder *folder, Error *err)
-{
-    const char *parent = getenv("TMPDIR");
-
-    snprintf(folder->work, sizeof folder->work, "%s/forecast-XXXXXX",
-             parent && *parent ? parent : "/tmp");
-    if (mkdtemp(folder->work))
-        return OK;
-    error_set(err, ERR_OUTPUT, folder->work, "%s", strerror(errno));
-    folder->work[0] = '\0';
-    return err->status;
-}
-
 /* Where the folder stands: --output, else plots/NAME-inspect, beside that of a run. */
 static Status begin_folder(const Options *options, Folder *folder, Error *err)
 {
     char name[RUN_NAME], path[FILE_PATH], own[RUN_NAME + 16];
 
     if (is_shown_only(options))
-        return begin_passing(folder, err);
+        return folder_passing(folder, err);
     run_name(options, options->file[0], name);
     snprintf(own, sizeof own, "%s-inspect", name);
     if (run_path(options, own, path, err) != OK)

@@ -255,17 +255,10 @@ static void add_season(Text *out, const Findings *findings)
 
 static void add_calendar(Text *out, const Calendar *calendar)
 {
-    static const char *const name[] = {
-        [CYCLE_DAY] = "day", [CYCLE_WEEK] = "week", [CYCLE_YEAR] = "year"};
-    bool some = false;
+    const char *name;
 
-    for (int i = 0; i < calendar->count / 2; i++) {
-        if (calendar->term[i].harmonic > 1)
-            continue;
-        text_add(out, "%s%s",
-                 some ? ", " : "; inputs from the time: ", name[calendar->term[i].cycle]);
-        some = true;
-    }
+    for (int i = 0; (name = calendar_cycle(calendar, i)); i++)
+        text_add(out, "%s%s", i ? ", " : "; inputs from the time: ", name);
 }
 
 static void add_defaults(Text *out, const Findings *findings)

@@ -188,16 +188,17 @@ Status options_check(const Options *options, Error *err)
 
 /* A list of the names of columns [first, first + count), as the flags keep it; what does not fit
  * stays as it was asked for. classes: only columns of classes. */
-static void pin_names(char names[NAMES_SIZE], const Series *series, int first, int count,
+static void pin_names(char *names, size_t size, const Series *series, int first, int count,
                       bool classes)
 {
-    char list[NAMES_SIZE] = "";
+    char list[STATICS_SIZE] = "";
 
+    ASSERT(size <= sizeof list);
     for (int c = first; c < first + count; c++)
         if ((!classes || labels_count(series->labels, c) > 0) &&
-            !text_append(list, sizeof list, series->name[c]))
+            !text_append(list, size, series->name[c]))
             return;
-    memcpy(names, list, sizeof list);
+    text_copy(names, size, list);
 }
 
 static void pin_series(SeriesOptions *data, const Series *series)
@@ -213,13 +214,14 @@ static void pin_series(SeriesOptions *data, const Series *series)
         data->shape = series->shape;
     text_copy(data->id, sizeof data->id, series->id_name);
     text_copy(data->series, sizeof data->series, series->series_name);
-    pin_names(data->target, series, 0, series->targets, false);
-    pin_names(data->past, series, series->targets,
+    pin_names(data->target, sizeof data->target, series, 0, series->targets, false);
+    pin_names(data->past, sizeof data->past, series, series->targets,
               series->past - resample_added(data->resample, series->targets), false);
-    pin_names(data->future, series, series->targets + series->past, series->future - series->fixed,
+    pin_names(data->future, sizeof data->future, series, series->targets + series->past,
+              series->future - series->fixed, false);
+    pin_names(data->fixed, sizeof data->fixed, series, series->cols - series->fixed, series->fixed,
               false);
-    pin_names(data->fixed, series, series->cols - series->fixed, series->fixed, false);
-    pin_names(data->categorical, series, 0, series->cols, true);
+    pin_names(data->categorical, sizeof data->categorical, series, 0, series->cols, true);
     if (series->session.step > 0)
         data->gaps = GAPS_SESSIONS;
     /* what does not fit is not learnt */

@@ -131,8 +131,9 @@ const Option option_table[] = {
     {"log", 0, OPTION_FLAG, "prepare", FLAG, AT(model.log), .verbs = VERB_LEARN,
      .help = "learn the logarithm of positive values"},
     {"box-cox", 0, OPTION_REAL, "prepare", AT(model.box_cox), .fallback = "1", .low = 0.01,
-     .high = 1, .verbs = VERB_LEARN, .argument = "P",
-     .help = "learn (x^P - 1) / P of positive values x: 1 changes nothing, near 0 is --log"},
+     .high = 1, .found = "1", .verbs = VERB_LEARN, .argument = "P",
+     .help = "learn (x^P - 1) / P of positive values x: 1 changes nothing, near 0 is --log; auto: "
+             "by the training rows"},
     {"harmonics", 0, OPTION_REAL, "prepare", AT(model.harmonics), .fallback = "0", .low = 0,
      .high = 1000000, .verbs = VERB_LEARN, .argument = "ROWS",
      .help = "remove three harmonics of a long season of this many rows before learning (daily "

@@ -75,6 +75,9 @@ void script_tick(Text *script, const char *text, int limit)
     text_free(&plain);
 }
 
+/* Intervals are shown as far as they take so many times the room of the lines. */
+#define FAN_SPANS 3.0
+
 static const char *const begin =
     "# gnuplot %s.gp draws the picture again; another kind or size of it:\n"
     "# gnuplot -e \"kind='svg'; width=900; height=500\" %s.gp\n"
@@ -134,11 +137,31 @@ void script_label(Text *script, char axis, const char *what, const char *column)
     text_add(script, "'%s tc rgb '#333333'\n", axis == 'x' ? " offset 0,-0.7" : "");
 }
 
+/* Where intervals that end at least and most leave the picture. */
+static void tell_cut(Sketch *sketch, bool below, bool above)
+{
+    Text *script = &sketch->script;
+
+    text_add(script, "set label 13 '");
+    if (below || above)
+        text_add(script, "intervals are cut off: they reach ");
+    if (below)
+        text_add(script, "%s %.3g%s", above ? "from" : "down to", sketch->least,
+                 above ? " to " : "");
+    if (above)
+        text_add(script, "%s%.3g", below ? "" : "up to ", sketch->most);
+    /* on the side of the history, where the room for the intervals is empty */
+    text_add(script, "' at graph 0.015,%s left front font ',9' tc rgb '#555555'\n",
+             above ? "0.95" : "0.05");
+}
+
 void script_y_range(Sketch *sketch)
 {
     const double span = sketch->high - sketch->low;
-    double low = fmax(sketch->least, sketch->low - span);
-    double high = fmin(sketch->most, sketch->high + span);
+    const double beyond = sketch->low - sketch->least + sketch->most - sketch->high;
+    const double most = span > 0 && beyond > FAN_SPANS * span ? FAN_SPANS / 2 * span : INFINITY;
+    double low = fmax(sketch->least, sketch->low - most);
+    double high = fmin(sketch->most, sketch->high + most);
     const double room = high > low ? 0.04 * (high - low) : fmax(1, 0.1 * fabs(high));
     const double largest = fmax(fabs(low), fabs(high));
 
@@ -146,6 +169,8 @@ void script_y_range(Sketch *sketch)
         text_add(&sketch->script, "set yrange [*:*]\n");
         return;
     }
+    if (beyond > 0)
+        tell_cut(sketch, low > sketch->least, high < sketch->most);
     low -= room;
     high += room;
     text_add(&sketch->script, "set yrange [");

@@ -77,7 +77,7 @@ void script_title(Sketch *sketch, const char *run, const char *column, const cha
 /* "what" in the program's own words and "column" at an axis, 'x' or 'y'. */
 void script_label(Text *script, char axis, const char *what, const char *column);
 /* The y axis over all points since the last call: all lines, and intervals as far as they leave
- * them room. */
+ * them room; where they are cut off the picture says so. */
 void script_y_range(Sketch *sketch);
 /* The x axis over rows [first, last], with ticks at round times. labels: none for a panel that
  * stands on another. */

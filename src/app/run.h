@@ -31,6 +31,10 @@ WARN_UNUSED Status run_audit_judge(const Result *result, Error *err);
  */
 bool run_refits(const Result *result);
 
+/* The path of the model that is meant by a file, or by the folder of the run that made it; whether
+ * it is a folder. */
+bool run_model_path(const char *given, char path[FILE_PATH]);
+
 /* Names the result's file in an error that knows none: below, nothing knows it. */
 Status run_name_file(const Result *result, Error *err);
 

@@ -64,13 +64,13 @@ Status verb_fit(const Options *options, Console *console, Error *err)
     return verb_run(&fit, console, err);
 }
 
-/* A model file, or the folder of the run that made it. */
-static void model_path(const char *given, char path[FILE_PATH])
+bool run_model_path(const char *given, char path[FILE_PATH])
 {
     struct stat info;
     const bool folder = stat(given, &info) == 0 && S_ISDIR(info.st_mode);
 
     snprintf(path, FILE_PATH, "%s%s", given, folder ? "/model.safetensors" : "");
+    return folder;
 }
 
 /* What was given stands above what the model remembers. */
@@ -100,7 +100,7 @@ static Status predict_result(const Options *options, Result *result, Notes *note
     char path[FILE_PATH];
 
     run_begin(options, options->file[1], result);
-    model_path(options->file[0], path);
+    run_model_path(options->file[0], path);
     if (model_load(path, &result->model, err) != OK ||
         report_require_check(options, &result->model.config, err) != OK)
         return err->status;

@@ -29,6 +29,13 @@ Status error_set(Error *err, Status status, const char *where, const char *forma
     return status;
 }
 
+Status error_option(const char *option, const char *message, const char *hint, Error *err)
+{
+    error_set(err, ERR_USAGE, option, "%s", message);
+    error_hint(err, "%s", hint);
+    return err->status;
+}
+
 Status error_add(Error *err, Status status, const char *where, const char *format, ...)
 {
     va_list arguments;

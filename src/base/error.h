@@ -42,6 +42,9 @@ typedef struct {
 Status error_set(Error *err, Status status, const char *where, const char *format, ...)
     PRINTF(4, 5);
 
+/* An option that cannot be: ERR_USAGE with a hint; returns the status. */
+Status error_option(const char *option, const char *message, const char *hint, Error *err);
+
 /* Adds one more error of a kind to a collection: the first as error_set, the next four in other,
  * the rest only counted. */
 Status error_add(Error *err, Status status, const char *where, const char *format, ...)

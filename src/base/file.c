@@ -44,6 +44,19 @@ static size_t first_size(int fd, size_t limit)
     return (size_t)info.st_size + 2;
 }
 
+/* Why a file cannot be read, by errno. */
+static Status refuse_file(const char *where, Status status, Error *err)
+{
+    const int why = errno;
+
+    error_set(err, status, where, "%s", strerror(why));
+    if (why == EISDIR)
+        error_hint(err, "name a file in it");
+    if (why == EACCES)
+        error_hint(err, "chmod u+r lets its owner read it");
+    return status;
+}
+
 static Status read_all(int fd, const char *where, size_t limit, Status status, Buffer *buffer,
                        Error *err)
 {
@@ -56,7 +69,7 @@ static Status read_all(int fd, const char *where, size_t limit, Status status, B
             return error_memory(err, where);
         got = read(fd, buffer->data + buffer->used, buffer->size - buffer->used - 1);
         if (got < 0 && errno != EINTR)
-            return error_set(err, status, where, "%s", strerror(errno));
+            return refuse_file(where, status, err);
         buffer->used += got > 0 ? (size_t)got : 0;
         if (limit > 0 && buffer->used > limit)
             return error_set(err, status, where, "larger than %zu bytes", limit);
@@ -74,7 +87,7 @@ Status file_read(const char *path, size_t limit, Status status, char **bytes, si
     Buffer buffer = {0};
 
     if (fd < 0)
-        return error_set(err, status, where, "%s", strerror(errno));
+        return refuse_file(where, status, err);
     const Status result = read_all(fd, where, limit, status, &buffer, err);
     if (!standard)
         close(fd);

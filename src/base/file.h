@@ -40,6 +40,8 @@ typedef struct {
  * where it cannot be written. */
 WARN_UNUSED Status folder_begin(Folder *folder, const char *path, const char *mark, bool force,
                                 Error *err);
+/* A folder of the system's for what passes, which is to be discarded. Errors: ERR_OUTPUT. */
+WARN_UNUSED Status folder_passing(Folder *folder, Error *err);
 /* path of a file inside the folder aside */
 void folder_file(const Folder *folder, const char *name, char out[FILE_PATH]);
 /* Replaces path by the folder aside (exchanged in one step where the system can), fsyncs the

@@ -224,6 +224,20 @@ void folder_discard(Folder *folder)
     folder->work[0] = '\0';
 }
 
+Status folder_passing(Folder *folder, Error *err)
+{
+    const char *parent = getenv("TMPDIR");
+
+    *folder = (Folder){0};
+    snprintf(folder->work, sizeof folder->work, "%s/forecast-XXXXXX",
+             parent && *parent ? parent : "/tmp");
+    if (mkdtemp(folder->work))
+        return OK;
+    error_set(err, ERR_OUTPUT, folder->work, "cannot be written: %s", strerror(errno));
+    folder->work[0] = '\0';
+    return err->status;
+}
+
 Status folder_make(const char *path, Error *err)
 {
     char part[FILE_PATH];

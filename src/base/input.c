@@ -19,8 +19,10 @@ enum { MAPPED = 1 << 20, LEAVING = 1 << 28 };
 static void map_file(Input *input, const char *path)
 {
     struct stat info;
-    const int fd = open(path, O_RDONLY | O_CLOEXEC);
 
+    if (stat(path, &info) != 0 || !S_ISREG(info.st_mode))
+        return; /* a pipe loses what is in it when it is closed */
+    const int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return;
     if (fstat(fd, &info) == 0 && S_ISREG(info.st_mode) && info.st_size >= MAPPED &&
@@ -78,6 +80,11 @@ Status input_open(Input *input, const char *path, Status status, Error *err)
         unpack(input, standard ? "standard input" : path, status, err) != OK)
         input_close(input);
     return err->status;
+}
+
+const char *input_name(const char *path)
+{
+    return strcmp(path, "-") == 0 ? "stdin" : path;
 }
 
 void input_of(Input *input, const char *bytes, size_t size)

@@ -21,6 +21,9 @@ typedef struct {
  * or damaged; ERR_OUTPUT out of memory. */
 WARN_UNUSED Status input_open(Input *input, const char *path, Status status, Error *err);
 
+/* What messages call it. */
+const char *input_name(const char *path);
+
 /* Views a text in memory as a file. */
 void input_of(Input *input, const char *bytes, size_t size);
 

@@ -103,11 +103,9 @@ Status ahead_read(const char *path, const SeriesOptions *options, Series *series
     Notes unheard = {0};
     char last[TIME_TEXT];
 
-    if (series->future == series->fixed) {
-        error_set(err, ERR_USAGE, "--future-file", "there are no future inputs to read from it");
-        error_hint(err, "--future COL,..");
-        return err->status;
-    }
+    if (series->future == series->fixed)
+        return error_option("--future-file", "there are no future inputs to read from it",
+                            "--future COL,..", err);
     labels = calloc((size_t)series->future, sizeof *labels);
     if (!labels)
         return error_memory(err, "the labels");

@@ -4,15 +4,16 @@
 
 typedef struct {
     Cycle cycle;
+    const char *name;
     int harmonics;
     int months;     /* its length in calendar months; 0: none */
     int64_t micros; /* its length; of a year the shortest */
 } CycleKind;
 
 static const CycleKind CYCLES[] = {
-    {CYCLE_DAY, 2, 0, MICROS_DAY},
-    {CYCLE_WEEK, 3, 0, 7 * MICROS_DAY},
-    {CYCLE_YEAR, 2, 12, 365 * MICROS_DAY},
+    {CYCLE_DAY, "day", 2, 0, MICROS_DAY},
+    {CYCLE_WEEK, "week", 3, 0, 7 * MICROS_DAY},
+    {CYCLE_YEAR, "year", 2, 12, 365 * MICROS_DAY},
 };
 enum { CYCLE_COUNT = sizeof CYCLES / sizeof CYCLES[0] };
 
@@ -52,6 +53,14 @@ Calendar calendar_choose(Frequency frequency, int64_t first, int64_t last)
         }
     }
     return calendar;
+}
+
+const char *calendar_cycle(const Calendar *calendar, int index)
+{
+    for (int i = 0; i < calendar->count / 2; i++)
+        if (calendar->term[i].harmonic == 1 && index-- == 0)
+            return CYCLES[calendar->term[i].cycle].name;
+    return NULL;
 }
 
 /* Where in its cycle a stamp lies, in turns. */

@@ -23,6 +23,9 @@ typedef struct {
  * counts as short. */
 Calendar calendar_choose(Frequency frequency, int64_t first, int64_t last);
 
+/* "day", "week" or "year"; NULL past the last cycle of the features. */
+const char *calendar_cycle(const Calendar *calendar, int index);
+
 /* The features of one stamp, each in [-1, 1]. */
 void calendar_features(const Calendar *calendar, int64_t time, real *out);
 

@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "data/dialect.h"
 #include "data/field.h"
+#include "data/filekind.h"
 #include "data/lines.h"
 
 #include <csv.h>
@@ -286,7 +287,7 @@ static Status feed_lines(Reader *r, struct csv_parser *parser, Lines lines)
         const bool comment = options->comment && line.length > 0 && *line.text == options->comment;
 
         if (memchr(line.text, '\0', line.length))
-            return dialect_refuse_byte(r->name, lines.number, '\0', r->err);
+            return filekind_refuse_byte(r->name, lines.number, '\0', r->err);
         if (!r->open && lines.number <= options->skip)
             continue;
         if (!r->open && comment)
@@ -388,7 +389,7 @@ Status csvfile_read(const char *name, const char *bytes, size_t size, CsvOptions
     Reader reader = {
         .name = name, .record = record, .user = user, .err = err, .options = options, .head = true};
 
-    if (dialect_check(name, bytes + mark, size - mark, err) != OK)
+    if (filekind_check(name, bytes + mark, size - mark, err) != OK)
         return err->status;
     dialect_find(bytes + mark, size - mark, options);
     options->told = (CsvTold){0};

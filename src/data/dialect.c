@@ -8,8 +8,7 @@
 
 enum {
     SAMPLE_LINES = 200, /* the lines that show the delimiter */
-    CANDIDATES = 4,
-    HEAD_BYTES = 4096 /* where a control character means that this is no text */
+    CANDIDATES = 4
 };
 
 /* In this order, since numbers hold commas and texts hold bars. */
@@ -22,107 +21,6 @@ typedef struct {
     int count[SAMPLE_LINES][CANDIDATES];
     bool quotes;
 } Counts;
-
-typedef struct {
-    const char *bytes;
-    size_t length;
-    const char *what, *hint;
-} Magic;
-
-/* Files that are no text, by their first bytes: asked once a byte was found that no text holds. */
-static const Magic binaries[] = {
-    {"\xff\xfe", 2, "UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8"},
-    {"\xfe\xff", 2, "UTF-16 text", "convert it: iconv -f UTF-16 -t UTF-8"},
-    {"\x1f\x8b", 2, "a gzip file", "unpack it: gunzip"},
-    {"PK\x03\x04", 4, "a zip archive or a spreadsheet", "unpack it, or save the sheet as CSV"},
-    {"\xd0\xcf\x11\xe0", 4, "an Excel file", "save the sheet as CSV"},
-    {"BZh", 3, "a bzip2 file", "unpack it: bunzip2"},
-    {"\xfd"
-     "7zXZ",
-     5, "an xz file", "unpack it: unxz"},
-    {"\x28\xb5\x2f\xfd", 4, "a zstd file", "unpack it: unzstd"},
-    {"PAR1", 4, "a Parquet file", "convert it to CSV"},
-    {"SQLite format 3", 15, "an SQLite database", "export the table as CSV"},
-    {"\x89PNG", 4, "a PNG picture", ""},
-    {"%PDF", 4, "a PDF file", ""},
-};
-
-/* Texts that are no table. */
-static const Magic texts[] = {
-    {"<!doctype html", 14, "an HTML page", "look into it: was the download refused?"},
-    {"<html", 5, "an HTML page", "look into it: was the download refused?"},
-    {"<?xml", 5, "an XML file", ""},
-    {"%PDF-", 5, "a PDF file", ""},
-    {"{\"", 2, "JSON", "convert it to CSV"},
-    {"[{", 2, "JSON", "convert it to CSV"},
-};
-
-static const Magic *find_magic(const Magic *magic, size_t count, const char *bytes, size_t size)
-{
-    for (size_t i = 0; i < count; i++)
-        if (size >= magic[i].length && strncasecmp(bytes, magic[i].bytes, magic[i].length) == 0)
-            return &magic[i];
-    return NULL;
-}
-
-static Status refuse_magic(const char *name, const Magic *magic, Error *err)
-{
-    error_set(err, ERR_DATA, name, "%s, not CSV", magic->what);
-    error_hint(err, "%s", magic->hint);
-    return err->status;
-}
-
-static long line_of(const char *bytes, const char *at)
-{
-    Lines lines = lines_of(bytes, (size_t)(at - bytes) + 1);
-    Line line;
-
-    while (lines_next(&lines, &line))
-        continue;
-    return lines.number;
-}
-
-static bool is_control(unsigned char c)
-{
-    return (c < 0x20 && !(c >= '\t' && c <= '\r')) || c == 0x7f;
-}
-
-/* A byte near the beginning that no text holds, or NULL. */
-static const char *find_binary(const char *bytes, size_t size)
-{
-    for (size_t i = 0; i < size && i < HEAD_BYTES; i++)
-        if (is_control((unsigned char)bytes[i]))
-            return bytes + i;
-    return NULL;
-}
-
-Status dialect_refuse_byte(const char *name, long line, char byte, Error *err)
-{
-    char place[CSV_PLACE];
-
-    csvfile_place(name, line, 0, place);
-    return error_add(err, ERR_DATA, place, "not a text file: it holds the byte 0x%02x",
-                     (unsigned)(unsigned char)byte);
-}
-
-Status dialect_check(const char *name, const char *bytes, size_t size, Error *err)
-{
-    const Magic *text = find_magic(texts, sizeof texts / sizeof *texts, bytes, size);
-    const char *at = find_binary(bytes, size);
-
-    if (text)
-        return refuse_magic(name, text, err);
-    if (!at)
-        return OK;
-    const Magic *binary = find_magic(binaries, sizeof binaries / sizeof *binaries, bytes, size);
-    if (binary)
-        return refuse_magic(name, binary, err);
-    dialect_refuse_byte(name, line_of(bytes, at), *at, err);
-    /* every other byte of UTF-16 in western scripts */
-    if (*at == '\0' && at + 2 < bytes + size && at[1] != '\0' && at[2] == '\0')
-        error_hint(err, "UTF-16? convert it: iconv -f UTF-16 -t UTF-8");
-    return err->status;
-}
 
 bool dialect_blank(const char *text, size_t length, char delimiter)
 {

@@ -1,15 +1,8 @@
-/* What kind of text a CSV file is: refuses what is no text, finds the delimiter. */
+/* What kind of text a CSV file is: finds the delimiter. */
 #ifndef DATA_DIALECT_H
 #define DATA_DIALECT_H
 
 #include "data/csvfile.h"
-
-/* Errors (ERR_DATA): UTF-16, archives, pictures and other known kinds of file, a NUL byte or a
- * control character near the beginning. */
-WARN_UNUSED Status dialect_check(const char *name, const char *bytes, size_t size, Error *err);
-
-/* Tells a byte that no text holds. */
-Status dialect_refuse_byte(const char *name, long line, char byte, Error *err);
 
 /* Fills in what the options leave open: delimiter, comment, and the line sep=; */
 void dialect_find(const char *bytes, size_t size, CsvOptions *options);

@@ -216,15 +216,17 @@ static bool is_beyond(const char *text, size_t length)
     const char *at = skip_sign(text, text + length);
     const size_t left = length - (size_t)(at - text);
     double value;
+    int marks = 0;
 
-    if (is_word(at, left, "inf") || is_word(at, left, "infinity") ||
-        text_read_number(text, length, '.', &value) || text_read_number(text, length, ',', &value))
+    if (is_word(at, left, "inf") || is_word(at, left, "infinity"))
         return true;
+    if (text_read_number(text, length, '.', &value) || text_read_number(text, length, ',', &value))
+        return fabs(value) > FIELD_LARGEST;
     if (left == 0 || !is_digit(*at) || !(memchr(at, 'e', left) || memchr(at, 'E', left)))
         return false;
-    while (at < text + length && *at != '\0' && strchr("0123456789.,eE+-", *at))
-        at++;
-    return at == text + length;
+    for (; at < text + length && *at != '\0' && strchr("0123456789.,eE+-", *at); at++)
+        marks += *at == '.' || *at == ',';
+    return at == text + length && marks <= 1;
 }
 
 static Notation find_notation(const char *field, size_t field_length)
@@ -234,12 +236,12 @@ static Notation find_notation(const char *field, size_t field_length)
     const char *at = text, *end = text + length;
     double value;
 
+    if (is_beyond(text, length))
+        return NOTATION_RANGE;
     if (field_mark(text, length))
         return NOTATION_MARK;
     if (grouping_mark(skip_sign(at, end), end))
         return NOTATION_GROUPED;
-    if (is_beyond(text, length))
-        return NOTATION_RANGE;
     if (!cut_unit(&at, &end))
         return NOTATION_TEXT;
     length = (size_t)(end - at);

@@ -23,7 +23,7 @@ typedef struct {
 
 Status ids_name(Columns *columns, const SeriesOptions *options, Error *err)
 {
-    char names[NAMES_SIZE + COLUMN_NAME], name[COLUMN_NAME];
+    char names[STATICS_SIZE + COLUMN_NAME], name[COLUMN_NAME];
     int index;
 
     snprintf(names, sizeof names, "%s%s%s", options->id, *options->fixed ? "\n" : "",

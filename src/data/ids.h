@@ -4,8 +4,6 @@
 
 #include "data/roles.h"
 
-#define STATICS_MOST 32
-
 /* A column whose value is the same in all rows of a series. */
 typedef struct {
     int column;

@@ -129,7 +129,7 @@ static Status name_statics(const Columns *columns, int id, const SeriesOptions *
             return error_set(err, ERR_DATA, columns->path,
                              "column \"%s\" names the series and cannot be static too", name);
         if (ids->statics == STATICS_MOST)
-            return error_set(err, ERR_DATA, columns->path, "more than %d static columns",
+            return error_set(err, ERR_DATA, columns->path, "more than %d columns named by --static",
                              STATICS_MOST);
         ids->fixed[ids->statics++] = (Static){.column = column, .named = true};
     }

@@ -262,7 +262,7 @@ Status panel_row_statics(Panel *panel, const RowTexts *texts, const SeriesOption
             return error_set(err, ERR_DATA, texts->path,
                              "column \"%s\" names the series and cannot be static too", name);
         if (panel->statics == STATICS_MOST)
-            return error_set(err, ERR_DATA, texts->path, "more than %d static columns",
+            return error_set(err, ERR_DATA, texts->path, "more than %d columns named by --static",
                              STATICS_MOST);
         if (add_field(panel, texts, field, labels ? &labels[i] : NULL, options, notes, err) != OK)
             return err->status;

@@ -24,7 +24,9 @@ typedef struct {
     const SeriesOptions *options;
     bool named;          /* the first record holds a name that was asked for: it is a header */
     int fixed;           /* fields up to the last that was named as static */
-    bool plain;          /* nothing but numbers after them */
+    bool plain;          /* below the first record nothing but numbers after them, */
+    bool worded;         /* and a word before them, */
+    bool numbered;       /* or a number */
     long points, commas; /* marks that can only be decimal */
     bool repeats;        /* a name stands there twice */
     char name[SAMPLE_RECORDS][COLUMN_NAME];
@@ -134,7 +136,10 @@ static Status look(void *user, long line, const CsvField *field, int count, Erro
     sample->texts = sample->records == 1 ? words : sample->texts;
     const int first = larger(larger(sample->texts, 1), sample->fixed);
     const bool plain = is_plain(sample, field, first, count);
-    sample->plain = sample->records == 0 || (sample->plain && plain && words >= 1);
+    sample->plain = sample->records == 0 || (sample->plain && plain);
+    sample->worded = sample->records == 0 || (sample->worded && words >= 1);
+    sample->numbered = sample->records == 0 ||
+                       (sample->numbered && words == 0 && is_number(sample, &field[0]));
     note_name(sample, field);
     return ++sample->records < SAMPLE_RECORDS ? OK : ENOUGH;
 }
@@ -275,8 +280,10 @@ static bool is_certain(const RowFile *file, const Sample *sample, bool likely)
     const int values = sample->longest - file->first;
     const bool counts = file->time || is_counted(file, file->first);
 
-    if (!sample->plain || sample->repeats || sample->texts == 0 || sample->records < 2)
+    if (!sample->plain || sample->repeats || sample->records < 2)
         return false;
+    if (!sample->worded) /* names are numbers, or columns have no names */
+        return likely && sample->numbered && values >= VALUES_LEAST && (!file->header || counts);
     if (likely)
         return values >= LIKELY_LEAST || (file->header && counts);
     return values >= VALUES_LEAST && (!file->header || counts);

@@ -294,19 +294,17 @@ Status series_parse(const char *name, const char *bytes, size_t size, const Seri
 Status series_read(const char *path, const SeriesOptions *options, Series *series, Notes *notes,
                    Error *err)
 {
-    const char *name = strcmp(path, "-") == 0 ? "stdin" : path;
     Input input = {0};
 
     *series = (Series){0};
     if (input_open(&input, path, ERR_DATA, err) != OK)
         return err->status;
-    const Status status = series_of_input(name, &input, options, series, notes, err);
+    const Status status = series_of_input(input_name(path), &input, options, series, notes, err);
     input_close(&input);
     if (status == OK && *options->future_file && series->parts > 0) {
         series_free(series);
-        error_set(err, ERR_USAGE, "--future-file", "a second file goes on one series, not several");
-        error_hint(err, "--series NAME, or rows with the future columns alone");
-        return err->status;
+        return error_option("--future-file", "a second file goes on one series, not several",
+                            "--series NAME, or rows with the future columns alone", err);
     }
     if (status == OK && *options->future_file &&
         ahead_read(options->future_file, options, series, notes, err) != OK)

@@ -15,6 +15,10 @@
 #define SESSION_TEXT   4096
 #define SERIES_COLUMNS 1024
 
+/* Static columns of several series, and a list of as many names of any length. */
+#define STATICS_MOST 32
+#define STATICS_SIZE (STATICS_MOST * COLUMN_NAME)
+
 typedef enum { HEADER_FIND, HEADER_YES, HEADER_NO } HeaderRule;
 /* How a file holds its series: one in columns; several in one long table with a column of their
  * names; one in each row; one in each column of numbers. */
@@ -61,7 +65,7 @@ typedef struct {
     ShapeRule shape;
     bool rows_likely;         /* SHAPE_FIND: rows, where the file may hold a series in each */
     char id[COLUMN_NAME];     /* column that names the series of a long table */
-    char fixed[NAMES_SIZE];   /* static columns, the same in all rows of a series: inputs */
+    char fixed[STATICS_SIZE]; /* static columns, the same in all rows of a series: inputs */
     char series[COLUMN_NAME]; /* the one of several to read */
     bool joined;              /* of several series none is asked for: all are read, as parts */
     GapRule gaps;

@@ -80,11 +80,9 @@ static Status check_inputs(const Method *method, const Series *series, const Mod
         error_hint(err, "--embedding 0: an input for each class");
         return err->status;
     }
-    if (config->embedding > 0 && !has_classes(series, first, series->cols - first)) {
-        error_set(err, ERR_USAGE, "--embedding", "the net reads no classes");
-        error_hint(err, "--categorical COL, or --embedding 0");
-        return err->status;
-    }
+    if (config->embedding > 0 && !has_classes(series, first, series->cols - first))
+        return error_option("--embedding", "the net reads no classes",
+                            "--categorical COL, or --embedding 0", err);
     return OK;
 }
 

@@ -170,43 +170,65 @@ static void add_history(const Model *member, History *its, History *history)
     history_free(its);
 }
 
-void members_leave_out(Model *model, Frame *frame, const bool *useless)
+/* Member i and what is its own. */
+static void drop_member(Model *model, Frame *frame, int i, const char *why, Forecast *forecast,
+                        History *history)
+{
+    Drop *drop = &history->drop[history->drops++];
+
+    text_copy(drop->member, sizeof drop->member, model->member[i].label);
+    drop->why = why;
+    model_free(&model->member[i]);
+    frame_free(&frame->member[i]);
+    if (forecast)
+        forecast_free(&forecast[i]);
+}
+
+void members_leave_out(Model *model, Frame *frame, const char *const *why, Forecast *forecast,
+                       History *history)
 {
     int kept = 0;
 
     for (int i = 0; i < model->members; i++)
-        kept += !useless[i];
+        kept += !why[i];
     if (kept == 0 || kept == model->members)
         return;
     kept = 0;
     for (int i = 0; i < model->members; i++) {
-        if (useless[i]) {
-            model_free(&model->member[i]);
-            frame_free(&frame->member[i]);
-        } else {
-            model->member[kept] = model->member[i];
-            frame->member[kept++] = frame->member[i];
+        if (why[i]) {
+            drop_member(model, frame, i, why[i], forecast, history);
+            continue;
         }
+        model->member[kept] = model->member[i];
+        frame->member[kept] = frame->member[i];
+        if (forecast && kept < i) {
+            forecast[kept] = forecast[i];
+            forecast[i] = (Forecast){0};
+        }
+        kept++;
     }
     model->members = frame->members = kept;
     share_evenly(model);
 }
 
 /* Trains member i. Useless is a net that was stopped before an epoch was done, and one of the stack
- * that diverged. */
+ * that diverged: *why says so. */
 static Status train_member(Model *model, Frame *frame, int i, const TrainConfig *config,
-                           const Watch *watch, History *history, bool *useless, Error *err)
+                           const Watch *watch, History *history, const char **why, Error *err)
 {
     Model *member = &model->member[i];
     const TrainConfig own = members_training(model, i, config);
     Error refused = {0};
     History its;
 
-    *useless = train(member, &frame->member[i], &own, watch, &its, &refused) == ERR_TRAINING &&
-               is_stack(model);
-    if (refused.status != OK && !*useless)
+    *why = NULL;
+    if (train(member, &frame->member[i], &own, watch, &its, &refused) == ERR_TRAINING &&
+        is_stack(model))
+        *why = "its training diverged";
+    else if (refused.status != OK)
         *err = refused;
-    *useless |= method_net(member->method) && its.best < 0;
+    else if (method_net(member->method) && its.best < 0)
+        *why = "its training was stopped before the first epoch was done";
     add_history(member, &its, history);
     return err->status;
 }
@@ -215,17 +237,17 @@ Status members_train(Model *model, Frame *frame, const TrainConfig *config, cons
                      History *history, Error *err)
 {
     const double started = seconds_now();
-    bool useless[MEMBERS_MAX];
+    const char *why[MEMBERS_MAX];
     TrainConfig left;
 
     for (int i = 0; i < model->members; i++) {
         left = with_time_left(config, started);
-        if (train_member(model, frame, i, &left, watch, history, &useless[i], err) != OK)
+        if (train_member(model, frame, i, &left, watch, history, &why[i], err) != OK)
             return err->status;
     }
-    members_leave_out(model, frame, useless);
+    members_leave_out(model, frame, why, NULL, history);
     left = with_time_left(config, started);
-    return is_stack(model) ? stack_settle(model, frame, &left, watch, err) : OK;
+    return is_stack(model) ? stack_settle(model, frame, &left, watch, history, err) : OK;
 }
 
 /* ---- forecasts ---- */

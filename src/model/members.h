@@ -21,8 +21,10 @@ WARN_UNUSED Status members_make(Model *model, const Series *series, Notes *notes
 WARN_UNUSED Status members_train(Model *model, Frame *frame, const TrainConfig *config,
                                  const Watch *watch, History *history, Error *err);
 
-/* Does without the useless ones of the members, unless all are: the others weigh the same. */
-void members_leave_out(Model *model, Frame *frame, const bool *useless);
+/* Does without the members for which there is a reason why [members], unless there is for all: the
+ * others weigh the same. Their forecasts [members] go with them; NULL: there are none yet. */
+void members_leave_out(Model *model, Frame *frame, const char *const *why, Forecast *forecast,
+                       History *history);
 
 /* How member i is trained where the whole is trained so. */
 TrainConfig members_training(const Model *model, int i, const TrainConfig *config);

@@ -199,11 +199,14 @@ static Status check_reads(const Model *model, Notes *notes, Error *err)
                   model->method->name);
     if (inputs ? windows_inputs(&windows) > 0 : !model->config.blind)
         return OK;
-    error_set(err, ERR_USAGE, "--own-past", "without the target's past %s reads nothing",
-              inputs ? "the net" : model->method->name);
-    error_hint(err, inputs ? "--past COL or --future COL, or --own-past yes"
-                           : "--own-past yes, or a net or ridge, which reads inputs");
-    return err->status;
+    if (!inputs) {
+        error_set(err, ERR_USAGE, "--own-past", "without the target's past %s reads nothing",
+                  model->method->name);
+        error_hint(err, "--own-past yes, or a net or ridge, which reads inputs");
+        return err->status;
+    }
+    return error_option("--own-past", "without the target's past the net reads nothing",
+                        "--past COL or --future COL, or --own-past yes", err);
 }
 
 /* Whether a column has no negative value among its first rows; of several series among those that
@@ -349,10 +352,10 @@ Status model_set_horizon(Model *model, int horizon, Notes *notes, Error *err)
 }
 
 /* As many as there is room for. */
-static void names_join(const Model *model, int first, int count, char out[NAMES_SIZE])
+static void names_join(const Model *model, int first, int count, char *out, size_t size)
 {
     out[0] = '\0';
-    for (int c = first; c < first + count && text_append(out, NAMES_SIZE, model->name[c]); c++)
+    for (int c = first; c < first + count && text_append(out, size, model->name[c]); c++)
         continue;
 }
 
@@ -368,11 +371,11 @@ void model_series_options(const Model *model, SeriesOptions *options)
                          model->future - model->fixed};
 
     for (int role = 0; role < 3; role++) {
-        names_join(model, first[role], count[role], list[role]);
+        names_join(model, first[role], count[role], list[role], NAMES_SIZE);
         options->known[role].name = (const char(*)[COLUMN_NAME])model->name + first[role];
         options->known[role].count = count[role];
     }
-    names_join(model, model_fixed(model), model->fixed, options->fixed);
+    names_join(model, model_fixed(model), model->fixed, options->fixed, sizeof options->fixed);
     text_copy(options->time, sizeof options->time, model->data.time);
     text_copy(options->date_format, sizeof options->date_format, model->data.date_format);
     text_copy(options->missing, sizeof options->missing, model->data.missing);

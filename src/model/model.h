@@ -92,7 +92,7 @@ typedef struct {
     TransformRule transform;
     bool log;
     double harmonics; /* rows of a long season whose harmonics are taken off the targets; 0: none */
-    double box_cox;   /* exponent of the targets' values; 0, 1: none */
+    double box_cox;   /* exponent of the targets' values; 1: none, 0: to be found */
     bool calendar;    /* calendar features where there are stamps */
     bool blind;       /* the targets' own past is not read */
     AnchorKind anchor; /* of the windows */

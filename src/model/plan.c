@@ -5,6 +5,7 @@
 #include "model/classes.h"
 #include "model/difference.h"
 #include "model/parts.h"
+#include "model/power.h"
 #include "model/stack.h"
 
 #include <stdio.h>
@@ -154,11 +155,9 @@ static Status plan_difference(const Method *method, const Series *series, const 
 
     if (!method_net(method))
         config->transform = TRANSFORM_NONE;
-    if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season.first <= 1) {
-        error_set(err, ERR_USAGE, "--transform", "seasonal-diff needs a season, none was found");
-        error_hint(err, "--season N, or --transform diff");
-        return err->status;
-    }
+    if (config->transform == TRANSFORM_SEASONAL_DIFF && config->season.first <= 1)
+        return error_option("--transform", "seasonal-diff needs a season, none was found",
+                            "--season N, or --transform diff", err);
     if ((config->anchor != ANCHOR_NONE || series->parts > 0) && config->transform == TRANSFORM_AUTO)
         config->transform = TRANSFORM_NONE;
     if (config->transform == TRANSFORM_AUTO) {
@@ -283,10 +282,29 @@ static int plan_reach(const Method *method, const ModelConfig *config, const Pla
 /* The logarithm is the limit of powers. */
 static Status plan_curve(const ModelConfig *config, Error *err)
 {
-    if (config->log && config->box_cox > 0 && config->box_cox < 1)
+    if (config->log && config->box_cox == 0)
+        return error_set(err, ERR_USAGE, "--box-cox", "auto and --log: one or the other");
+    if (config->log && config->box_cox < 1)
         return error_set(err, ERR_USAGE, "--box-cox", "%g and --log: one or the other",
                          config->box_cox);
     return OK;
+}
+
+/* The power where it is to be found; near 0 it is the logarithm. */
+static void plan_power(const Series *series, int train, ModelConfig *config, Notes *notes)
+{
+    if (config->box_cox > 0)
+        return;
+    config->box_cox = labels_count(series->labels, 0) > 0 ? 1 : power_choose(series, config, train);
+    config->log = config->box_cox == 0;
+    if (config->log)
+        config->box_cox = 1;
+    if (config->log)
+        notes_add(notes, NOTE_FOUND, "Box-Cox: the power found is 0, logarithms");
+    else if (config->box_cox < 1)
+        notes_add(notes, NOTE_FOUND, "Box-Cox: the power found is %g", config->box_cox);
+    else
+        notes_add(notes, NOTE_FOUND, "Box-Cox: values stay as they are");
 }
 
 /* Harmonics are of one series of numbers that holds their season long enough; a member whose rows
@@ -334,6 +352,7 @@ Status plan_make(const Method *method, const Series *series, ModelConfig *config
                                          shown->time[rough.train - 1]);
     if (plan_season(series, rough.train, config, notes, err) != OK)
         return err->status;
+    plan_power(series, rough.train, config, notes);
     if (found)
         plan_horizon(series, &rough, config, notes);
     const int segment = config->segment;

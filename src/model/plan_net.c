@@ -50,13 +50,6 @@ static void fill_sizes(ModelConfig *config)
     }
 }
 
-static Status refuse(const char *option, const char *message, const char *hint, Error *err)
-{
-    error_set(err, ERR_USAGE, option, "%s", message);
-    error_hint(err, "%s", hint);
-    return err->status;
-}
-
 /* What only some networks have. */
 static Status check_net(const Method *method, ModelConfig *config, Error *err)
 {
@@ -64,34 +57,35 @@ static Status check_net(const Method *method, ModelConfig *config, Error *err)
     const bool projects = method->cell && cell_find(method->cell)->projects;
 
     if (config->local && !method_solved(method))
-        return refuse("--local", "only ridge regression has weights for each series",
-                      "--no-local, or --model ridge", err);
+        return error_option("--local", "only ridge regression has weights for each series",
+                            "--no-local, or --model ridge", err);
     if (!method_net(method))
         return OK;
     if (method_solved(method))
         config->layers = 0;
     if (config->through_origin && !method_solved(method))
-        return refuse("--intercept", "only ridge regression can do without a constant",
-                      "--intercept yes, or --model ridge", err);
+        return error_option("--intercept", "only ridge regression can do without a constant",
+                            "--intercept yes, or --model ridge", err);
     if (method_solved(method) && (config->batch_norm || config->input_dropout > 0))
-        return refuse(config->batch_norm ? "--batch-norm" : "--input-dropout",
-                      "ridge regression is not trained step by step", "--model narx --layers 0",
-                      err);
+        return error_option(config->batch_norm ? "--batch-norm" : "--input-dropout",
+                            "ridge regression is not trained step by step",
+                            "--model narx --layers 0", err);
     if (config->layers == 0 && !lags)
-        return refuse("--layers", "a recurrent net has layers; only a net over lags may be linear",
-                      "--layers 1, or --model narx", err);
+        return error_option("--layers",
+                            "a recurrent net has layers; only a net over lags may be linear",
+                            "--layers 1, or --model narx", err);
     if (config->recurrent_dropout > 0 && lags)
-        return refuse("--recurrent-dropout", "a net over lags has no recurrent state",
-                      "--input-dropout, or --dropout", err);
+        return error_option("--recurrent-dropout", "a net over lags has no recurrent state",
+                            "--input-dropout, or --dropout", err);
     if (config->dense > 0 && lags)
-        return refuse("--dense", "a net over lags is feed-forward itself", "--layers", err);
+        return error_option("--dense", "a net over lags is feed-forward itself", "--layers", err);
     if (config->projection > 0 && !projects)
-        return refuse("--projection", "only lstm-projected projects its output",
-                      "--model lstm-projected", err);
+        return error_option("--projection", "only lstm-projected projects its output",
+                            "--model lstm-projected", err);
     if (projects && config->projection == 0)
         config->projection = (config->hidden + 1) / 2;
     if (projects && config->hidden > 1 && config->projection >= config->hidden)
-        return refuse("--projection", "must be smaller than --hidden", "--projection 1", err);
+        return error_option("--projection", "must be smaller than --hidden", "--projection 1", err);
     return OK;
 }
 
@@ -133,17 +127,19 @@ static Status check_anchor(const Method *method, const ModelConfig *config, Erro
     if (config->anchor == ANCHOR_NONE)
         return OK;
     if (config->blind)
-        return refuse("--anchor", "with --own-past no there is no window to take a level from",
-                      "--anchor none", err);
+        return error_option("--anchor",
+                            "with --own-past no there is no window to take a level from",
+                            "--anchor none", err);
     if (config->head != HEAD_LAST && config->head != HEAD_DIRECT)
-        return refuse("--anchor", "only answers to a whole window have its level to go on from",
-                      "--head last, or --head direct", err);
+        return error_option("--anchor",
+                            "only answers to a whole window have its level to go on from",
+                            "--head last, or --head direct", err);
     if (config->anchor == ANCHOR_SEASON && config->season.first <= 1)
-        return refuse("--anchor", "season needs a season, none was found",
-                      "--season N, or --anchor last", err);
+        return error_option("--anchor", "season needs a season, none was found",
+                            "--season N, or --anchor last", err);
     if (config->anchor == ANCHOR_SCALE && method->kind != METHOD_RECURRENT)
-        return refuse("--anchor", "the scale is that of a recurrent net's window",
-                      "--model gru, or --anchor mean", err);
+        return error_option("--anchor", "the scale is that of a recurrent net's window",
+                            "--model gru, or --anchor mean", err);
     return OK;
 }
 
@@ -152,11 +148,12 @@ static Status check_segment(const Method *method, const ModelConfig *config, Err
     if (config->segment <= 1)
         return OK;
     if (method->kind != METHOD_RECURRENT)
-        return refuse("--segment", "only a recurrent net reads its window in steps",
-                      "--segment 1, or --model gru", err);
+        return error_option("--segment", "only a recurrent net reads its window in steps",
+                            "--segment 1, or --model gru", err);
     if (config->head != HEAD_LAST && config->head != HEAD_DIRECT)
-        return refuse("--segment", "a net that reads several rows in a step answers after the last",
-                      "--head direct, or --head last", err);
+        return error_option("--segment",
+                            "a net that reads several rows in a step answers after the last",
+                            "--head direct, or --head last", err);
     if (config->window % config->segment == 0)
         return OK;
     error_set(err, ERR_USAGE, "--window", "%d rows are no multiple of --segment %d", config->window,
@@ -172,17 +169,17 @@ static Status check_seasonal(const Method *method, const ModelConfig *config, Er
     const int season = config->season.first;
 
     if (method->kind != METHOD_RECURRENT)
-        return refuse("--base", "a recurrent net weighs the seasons of its window",
-                      "--model gru, or --base ridge", err);
+        return error_option("--base", "a recurrent net weighs the seasons of its window",
+                            "--model gru, or --base ridge", err);
     if (season <= 1)
-        return refuse("--base", "seasonal needs a season, none was found",
-                      "--season N, or --base ridge", err);
+        return error_option("--base", "seasonal needs a season, none was found",
+                            "--season N, or --base ridge", err);
     if (config->anchor != ANCHOR_SCALE)
-        return refuse("--anchor", "seasons are weighed in the window's own scale",
-                      "--anchor scale, or --base ridge", err);
+        return error_option("--anchor", "seasons are weighed in the window's own scale",
+                            "--anchor scale, or --base ridge", err);
     if (config->cycles > 0 && config->season.second <= 1)
-        return refuse("--cycles", "there is no second, longer season",
-                      "--season N,N, or --cycles 0", err);
+        return error_option("--cycles", "there is no second, longer season",
+                            "--season N,N, or --cycles 0", err);
     if (config->window % season == 0)
         return OK;
     error_set(err, ERR_USAGE, "--window", "%d rows are no multiple of the season of %d",
@@ -195,21 +192,22 @@ static Status check_seasonal(const Method *method, const ModelConfig *config, Er
 static Status check_quantiles(const Method *method, const ModelConfig *config, Error *err)
 {
     if (!config->quantiles && config->detached)
-        return refuse("--detached", "there are no quantiles", "--intervals quantile", err);
+        return error_option("--detached", "there are no quantiles", "--intervals quantile", err);
     if (!config->quantiles)
         return OK;
     if (config->bootstrap > 0)
-        return refuse("--intervals", "sample paths have bounds of their own",
-                      "--intervals conformal, or --bootstrap 0", err);
+        return error_option("--intervals", "sample paths have bounds of their own",
+                            "--intervals conformal, or --bootstrap 0", err);
     if (method_solved(method))
-        return refuse("--intervals", "ridge regression has no quantiles",
-                      "--intervals conformal, or --model narx --layers 0", err);
+        return error_option("--intervals", "ridge regression has no quantiles",
+                            "--intervals conformal, or --model narx --layers 0", err);
     if (config->head != HEAD_LAST && config->head != HEAD_DIRECT)
-        return refuse("--intervals", "a net gives quantiles with its answers to a whole window",
-                      "--head direct, or --intervals conformal", err);
+        return error_option("--intervals",
+                            "a net gives quantiles with its answers to a whole window",
+                            "--head direct, or --intervals conformal", err);
     if (config->transform == TRANSFORM_DIFF || config->transform == TRANSFORM_SEASONAL_DIFF)
-        return refuse("--intervals", "quantiles of differences are none of their sums",
-                      "--transform none, or --intervals conformal", err);
+        return error_option("--intervals", "quantiles of differences are none of their sums",
+                            "--transform none, or --intervals conformal", err);
     return OK;
 }
 
@@ -219,32 +217,35 @@ static Status check_bootstrap(const Method *method, const ModelConfig *config, E
     if (config->bootstrap == 0)
         return OK;
     if (!method_net(method) || config->ensemble > 1 || config->windows[0])
-        return refuse("--bootstrap", "paths are those of one net that is fed its own outputs",
-                      "--model gru, or --bootstrap 0", err);
+        return error_option("--bootstrap", "paths are those of one net that is fed its own outputs",
+                            "--model gru, or --bootstrap 0", err);
     if (config->head != HEAD_NEXT && config->head != HEAD_LAST)
-        return refuse("--bootstrap", "a net that answers the whole horizon feeds nothing back",
-                      "--head next, or --bootstrap 0", err);
+        return error_option("--bootstrap",
+                            "a net that answers the whole horizon feeds nothing back",
+                            "--head next, or --bootstrap 0", err);
     if (config->quantiles)
-        return refuse("--bootstrap", "the net gives its intervals itself", "one of them", err);
+        return error_option("--bootstrap", "the net gives its intervals itself", "one of them",
+                            err);
     return OK;
 }
 
 static Status check_base(const Method *method, const ModelConfig *config, Error *err)
 {
     if (config->cycles > 0 && config->base != BASE_SEASONAL)
-        return refuse("--cycles", "they are what a seasonal base may take",
-                      "--base seasonal, or --cycles 0", err);
+        return error_option("--cycles", "they are what a seasonal base may take",
+                            "--base seasonal, or --cycles 0", err);
     if (config->base == BASE_NONE)
         return OK;
     if (config->base == BASE_RIDGE && config->anchor == ANCHOR_SCALE)
-        return refuse("--anchor", "a ridge regression has no scale of its own for each window",
-                      "--anchor mean, or --base none", err);
+        return error_option("--anchor",
+                            "a ridge regression has no scale of its own for each window",
+                            "--anchor mean, or --base none", err);
     if (method_solved(method))
-        return refuse("--base", "ridge is what it would stand on", "--base none, or --model gru",
-                      err);
+        return error_option("--base", "ridge is what it would stand on",
+                            "--base none, or --model gru", err);
     if (config->head != HEAD_DIRECT)
-        return refuse("--base", "a net on a base answers the whole horizon at once",
-                      "--head direct", err);
+        return error_option("--base", "a net on a base answers the whole horizon at once",
+                            "--head direct", err);
     return config->base == BASE_SEASONAL ? check_seasonal(method, config, err) : OK;
 }
 
@@ -258,10 +259,10 @@ static Status plan_windows(const Method *method, ModelConfig *config, Error *err
     if (!config->windows[0])
         return OK;
     if (method->kind != METHOD_RECURRENT)
-        return refuse("--windows", "only recurrent nets read windows", "--lags, or --model gru",
-                      err);
+        return error_option("--windows", "only recurrent nets read windows",
+                            "--lags, or --model gru", err);
     if (config->window > 0)
-        return refuse("--windows", "stands in place of --window", "one of them", err);
+        return error_option("--windows", "stands in place of --window", "one of them", err);
     if (lags_read(config->windows, &windows, err) != OK)
         return err->status;
     if (windows.count * config->ensemble > MEMBERS_MAX || windows.count > MEMBERS_MAX)

@@ -212,7 +212,9 @@ Status safetensors_open(const char *path, SafeFile *file, Error *err)
     uint64_t length;
 
     *file = (SafeFile){0};
-    if (file_read(path, 0, ERR_MODEL, &file->bytes, &file->size, err) != OK)
+    if (file_read(path, 0, ERR_MODEL, &file->bytes, &file->size, err) == ERR_MODEL)
+        error_hint(err, "give the model.safetensors of a run");
+    if (err->status != OK)
         return err->status;
     length = file->size >= LENGTH_BYTES ? read_length((unsigned char *)file->bytes) : 0;
     if (length < 2 || length > HEADER_MOST || file->bytes[LENGTH_BYTES] != '{') {

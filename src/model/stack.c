@@ -2,6 +2,7 @@
 
 #include "base/ranks.h"
 #include "base/text.h"
+#include "model/power.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -324,24 +325,14 @@ Status stack_check(const ModelConfig *config, Error *err)
     return OK;
 }
 
-/* Whether all targets of the training rows have logarithms. */
-static bool rows_positive(const Series *series, int train)
-{
-    for (int t = 0; t < train; t++)
-        for (int c = 0; c < series->targets; c++)
-            if (series_row(series, t)[c] <= 0)
-                return false;
-    return true;
-}
-
 static bool has_log(const Model *whole, const Series *series)
 {
     if (model_curve(&whole->config) > 0)
         return false;
     for (int k = 0; k < series->parts; k++)
-        if (!rows_positive(&series->part[k], whole->part[k].split.train))
+        if (!power_possible(&series->part[k], whole->part[k].split.train))
             return false;
-    return series->parts > 0 || rows_positive(series, whole->split.train);
+    return series->parts > 0 || power_possible(series, whole->split.train);
 }
 
 bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,

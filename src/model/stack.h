@@ -30,9 +30,19 @@ void stack_training(const Model *member, TrainConfig *config);
 
 /* Once the members are trained: weighs them by forecasts from origins that roll over the last
  * training rows, quick members fitted anew up to each, then fits all that count on all training
- * rows. Errors: as predict and refit. */
+ * rows. Members that forecast no number are left out. Errors: as predict and refit. */
 WARN_UNUSED Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config,
-                                const Watch *watch, Error *err);
+                                const Watch *watch, History *history, Error *err);
+
+/* A member's forecasts from origins of its frame, as predict_rows; where one of them is no number
+ * it has none, and *why says so. */
+WARN_UNUSED Status stack_forecast(const Model *member, const Frame *frame, const int *part,
+                                  const int *origin, int origins, int horizon, int threads,
+                                  Forecast *forecast, const char **why, Error *err);
+
+/* Leaves out the members that have none. Errors: ERR_TRAINING where all have none. */
+WARN_UNUSED Status stack_leave_out(Model *whole, Frame *frame, const char *const *why,
+                                   Forecast *forecast, History *history, Error *err);
 
 /* Weights [members] from forecasts of theirs from the same origins. Of one series by the members'
  * mean absolute errors: least squares over so few origins fit their noise. Of several: squared
@@ -50,6 +60,7 @@ double stack_combine(const Model *whole, const double *value, const double *weig
 
 /* The same of several series, by forecasts of their validation rows, on which no member was fitted.
  */
-WARN_UNUSED Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error *err);
+WARN_UNUSED Status stack_weigh_several(Model *whole, Frame *frame, int threads, History *history,
+                                       Error *err);
 
 #endif

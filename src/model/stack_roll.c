@@ -50,64 +50,76 @@ static Status follow(Model *whole, Frame *frame, const Refit *how, int origin, b
     return OK;
 }
 
-/* Every member's forecasts from origins [r, r + count) into those rows of its forecasts. Lost is
- * who grows beyond all numbers. */
+Status stack_forecast(const Model *member, const Frame *frame, const int *part, const int *origin,
+                      int origins, int horizon, int threads, Forecast *forecast, const char **why,
+                      Error *err)
+{
+    Error refused = {0};
+
+    *why = NULL;
+    if (predict_rows(member, frame, part, origin, origins, horizon, threads, forecast, &refused) ==
+            OK &&
+        forecast_check(forecast, &refused) != OK)
+        forecast_free(forecast);
+    if (refused.status == ERR_TRAINING)
+        *why = "a forecast of it is not a finite number";
+    else if (refused.status != OK)
+        *err = refused;
+    return err->status;
+}
+
+Status stack_leave_out(Model *whole, Frame *frame, const char *const *why, Forecast *forecast,
+                       History *history, Error *err)
+{
+    int lost = 0;
+
+    for (int i = 0; i < whole->members; i++)
+        lost += why[i] != NULL;
+    if (lost == whole->members) {
+        error_set(err, ERR_TRAINING, NULL, "no member of the stack forecasts finite numbers only");
+        error_hint(err, "a single --model, or a shorter horizon: -n 1");
+        return err->status;
+    }
+    members_leave_out(whole, frame, why, forecast, history);
+    return OK;
+}
+
+/* Every member's forecasts from origins [r, r + count) into those rows of its forecasts, unless it
+ * is lost already. */
 static Status forecast_from(const Model *whole, const Frame *frame, int threads, int r, int count,
-                            Forecast *all, bool *lost, Error *err)
+                            Forecast *all, const char **why, Error *err)
 {
     const size_t size = (size_t)all->horizon * (size_t)all->targets;
 
     for (int i = 0; i < whole->members; i++) {
-        Error refused = {0};
         Forecast some;
-        if (lost[i])
+        if (why[i])
             continue;
-        if (predict(&whole->member[i], &frame->member[i], &all->origin[r], count, all->horizon,
-                    threads, &some, &refused) == OK &&
-            forecast_check(&some, &refused) != OK)
-            forecast_free(&some);
-        lost[i] = refused.status == ERR_TRAINING;
-        if (refused.status == OK)
+        if (stack_forecast(&whole->member[i], &frame->member[i], NULL, &all->origin[r], count,
+                           all->horizon, threads, &some, &why[i], err) != OK)
+            return err->status;
+        if (!why[i])
             memcpy(all[i].value + (size_t)r * size, some.value,
                    (size_t)count * size * sizeof *some.value);
-        else if (!lost[i])
-            *err = refused;
-        if (err->status != OK)
-            return err->status;
         forecast_free(&some);
     }
     return OK;
 }
 
-/* The others forecast without the lost ones. */
-static void leave_out(Model *whole, Frame *frame, const bool *lost, Forecast *all)
-{
-    const int before = whole->members;
-    int kept = 0;
-
-    members_leave_out(whole, frame, lost);
-    for (int i = 0; i < before && whole->members < before; i++) {
-        Forecast one = all[i];
-        all[i] = (Forecast){0};
-        if (lost[i])
-            forecast_free(&one);
-        else
-            all[kept++] = one;
-    }
-}
-
-static Status roll(Model *whole, Frame *frame, const Refit *how, Forecast *all, Error *err)
+static Status roll(Model *whole, Frame *frame, const Refit *how, Forecast *all, History *history,
+                   Error *err)
 {
     const bool quick = whole->split.train < ROWS_LONG;
     const int count = quick ? 1 : all->origins; /* that see the same fit */
-    bool lost[MEMBERS_MAX] = {false};
+    const char *why[MEMBERS_MAX] = {NULL};
 
     for (int r = 0; r < all->origins; r += count) {
         if ((quick && follow(whole, frame, how, all->origin[r], r == 0, err) != OK) ||
-            forecast_from(whole, frame, how->config->threads, r, count, all, lost, err) != OK)
+            forecast_from(whole, frame, how->config->threads, r, count, all, why, err) != OK)
             return err->status;
     }
-    leave_out(whole, frame, lost, all);
+    if (stack_leave_out(whole, frame, why, all, history, err) != OK)
+        return err->status;
     return stack_weigh(whole, all, frame->series, whole->weight, err);
 }
 
@@ -132,7 +144,7 @@ static Status keep_trial(Model *whole, const Forecast *all, Error *err)
     return OK;
 }
 
-static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
+static Status weigh(Model *whole, Frame *frame, const Refit *how, History *history, Error *err)
 {
     const int first = stack_parts(whole).validation - 1, known = whole->split.train - 1 - first;
     const int horizon = smaller(whole->config.horizon, known); /* as far as there are rows */
@@ -149,7 +161,7 @@ static Status weigh(Model *whole, Frame *frame, const Refit *how, Error *err)
         if (forecast_make(&all[i], origin, count, horizon, whole->targets, err) != OK)
             goto done;
     }
-    if (roll(whole, frame, how, all, err) != OK || keep_trial(whole, all, err) != OK)
+    if (roll(whole, frame, how, all, history, err) != OK || keep_trial(whole, all, err) != OK)
         goto done;
 done:
     for (int i = 0; i < MEMBERS_MAX; i++)
@@ -158,14 +170,14 @@ done:
 }
 
 Status stack_settle(Model *whole, Frame *frame, const TrainConfig *config, const Watch *watch,
-                    Error *err)
+                    History *history, Error *err)
 {
     /* of a long series the last rows choose no other kind */
     const Refit how = {.config = config, .watch = watch, .kept = whole->split.train >= ROWS_LONG};
 
     if (whole->several)
-        return stack_weigh_several(whole, frame, config->threads, err);
-    if (weigh(whole, frame, &how, err) != OK)
+        return stack_weigh_several(whole, frame, config->threads, history, err);
+    if (weigh(whole, frame, &how, history, err) != OK)
         return err->status;
     for (int i = 0; i < whole->members; i++)
         if (whole->weight[i] > 0 && fit_again(whole, frame, i, &how, whole->split.train, err) != OK)

@@ -20,11 +20,12 @@ static int list_origins(const Model *whole, int fair, int *origin, int *part)
     return count;
 }
 
-Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error *err)
+Status stack_weigh_several(Model *whole, Frame *frame, int threads, History *history, Error *err)
 {
     const int fair = evaluate_share(whole, PART_VALIDATION);
     const size_t room = (size_t)fair * (size_t)whole->parts;
     int *origin = calloc(2 * room, sizeof *origin);
+    const char *why[MEMBERS_MAX] = {NULL};
     Forecast all[MEMBERS_MAX] = {{0}};
 
     if (!origin)
@@ -32,12 +33,11 @@ Status stack_weigh_several(Model *whole, const Frame *frame, int threads, Error 
     int *part = origin + room;
     const int count = list_origins(whole, fair, origin, part);
     for (int i = 0; i < whole->members && count > 0; i++)
-        if (predict_rows(&whole->member[i], &frame->member[i], part, origin, count,
-                         whole->config.horizon, threads, &all[i], err) != OK ||
-            forecast_check(&all[i], err) != OK)
+        if (stack_forecast(&whole->member[i], &frame->member[i], part, origin, count,
+                           whole->config.horizon, threads, &all[i], &why[i], err) != OK)
             goto done;
-    if (count > 0 && stack_weigh(whole, all, frame->series, whole->weight, err) != OK)
-        goto done;
+    if (count > 0 && stack_leave_out(whole, frame, why, all, history, err) == OK)
+        (void)(stack_weigh(whole, all, frame->series, whole->weight, err) == OK);
 done:
     for (int i = 0; i < MEMBERS_MAX; i++)
         forecast_free(&all[i]);

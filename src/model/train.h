@@ -71,12 +71,20 @@ typedef struct {
 #define HEALS_MOST 3 /* of a training */
 #define HEALS_KEPT 12
 
+/* A member that the others do without. */
+typedef struct {
+    char member[24]; /* as in History */
+    const char *why;
+} Drop;
+
 typedef struct {
     EpochLoss *epoch; /* [epochs] */
     int epochs, best; /* done; the one whose weights are kept (-1: none) */
     bool stopped_early, interrupted, time_over;
     Heal heal[HEALS_KEPT];
-    int heals;                 /* of all members; those beyond HEALS_KEPT are only counted */
+    int heals; /* of all members; those beyond HEALS_KEPT are only counted */
+    Drop drop[MEMBERS_MAX];
+    int drops;
     long updates;              /* without those that were taken back */
     int left_out;              /* training windows that read a hole which is too long */
     double windows_per_second; /* a cost, not a result */
@@ -121,7 +129,7 @@ WARN_UNUSED Status train(Model *model, Frame *frame, const TrainConfig *config, 
                          History *history, Error *err);
 void history_free(History *history);
 
-/* Warns of every step that exploded and was healed. */
+/* Warns of every step that exploded and was healed, and of every member that was left out. */
 void history_note(const History *history, Notes *notes);
 
 #endif

@@ -38,13 +38,6 @@ static int plan_stride(const Model *model, const TrainConfig *config, const Task
     return stride > 1 ? stride : 1;
 }
 
-static Status refuse(const char *option, const char *message, const char *hint, Error *err)
-{
-    error_set(err, ERR_USAGE, option, "%s", message);
-    error_hint(err, "%s", hint);
-    return err->status;
-}
-
 /* Whether outputs can be fed back over the horizon. */
 static Status check_closed(const Model *model, const TrainConfig *config, Error *err)
 {
@@ -53,28 +46,31 @@ static Status check_closed(const Model *model, const TrainConfig *config, Error 
     const bool closed = config->training == TRAINING_CLOSED;
 
     if (closed && model_classes(model) > 0)
-        return refuse("--training",
-                      "a class is chosen, not computed: no error goes back through it",
-                      "--training open-loop", err);
+        return error_option("--training",
+                            "a class is chosen, not computed: no error goes back through it",
+                            "--training open-loop", err);
     if (closed && model->config.anchor != ANCHOR_NONE)
-        return refuse("--training", "outputs that are fed back have left the window's level",
-                      "--anchor none, or --training open-loop", err);
+        return error_option("--training", "outputs that are fed back have left the window's level",
+                            "--anchor none, or --training open-loop", err);
     if (closed && model->config.blind)
-        return refuse("--training",
-                      "with --own-past no the outputs are not read: nothing is fed back",
-                      "--training open-loop", err);
+        return error_option("--training",
+                            "with --own-past no the outputs are not read: nothing is fed back",
+                            "--training open-loop", err);
     if (config->training == TRAINING_CLOSED && head == HEAD_DIRECT)
-        return refuse("--training", "a direct forecast feeds nothing back", "--head next", err);
+        return error_option("--training", "a direct forecast feeds nothing back", "--head next",
+                            err);
     if (config->training == TRAINING_CLOSED && model->method->dirs == 2)
-        return refuse("--training", "a bidirectional net cannot be run through its own outputs",
-                      "--training open-loop, or a net of one direction", err);
+        return error_option("--training",
+                            "a bidirectional net cannot be run through its own outputs",
+                            "--training open-loop, or a net of one direction", err);
     if (config->training == TRAINING_CLOSED && head == HEAD_LAST && !lags)
-        return refuse("--training",
-                      "a net that answers at the last step alone cannot go on from it",
-                      "--head next", err);
+        return error_option("--training",
+                            "a net that answers at the last step alone cannot go on from it",
+                            "--head next", err);
     if (config->teacher > 0 && config->training != TRAINING_CLOSED && head != HEAD_DECODER)
-        return refuse("--teacher", "only where outputs are fed back is there something to teach",
-                      "--training closed-loop, or --head decoder", err);
+        return error_option("--teacher",
+                            "only where outputs are fed back is there something to teach",
+                            "--training closed-loop, or --head decoder", err);
     return OK;
 }
 
@@ -87,7 +83,7 @@ static Status check_free_run(const Model *model, const TrainConfig *config, Erro
     closed.training = TRAINING_CLOSED;
     if (config->keep != KEEP_FREE_RUN || check_closed(model, &closed, &why) == OK)
         return OK;
-    return refuse("--keep", why.message, "--keep best", err);
+    return error_option("--keep", why.message, "--keep best", err);
 }
 
 /* What a solution in closed form has no use for. */
@@ -96,17 +92,18 @@ static Status check_solved(const Model *model, const TrainConfig *config, Error 
     if (!method_solved(model->method))
         return OK;
     if (model_classes(model) > 0)
-        return refuse("--model", "ridge regression forecasts numbers, not classes",
-                      "--model narx --layers 0", err);
+        return error_option("--model", "ridge regression forecasts numbers, not classes",
+                            "--model narx --layers 0", err);
     if (config->training == TRAINING_CLOSED)
-        return refuse("--training", "ridge regression cannot be solved through its own outputs",
-                      "--training open-loop, or --model narx --layers 0", err);
+        return error_option("--training",
+                            "ridge regression cannot be solved through its own outputs",
+                            "--training open-loop, or --model narx --layers 0", err);
     if (strcmp(config->loss, "mse") != 0)
-        return refuse("--loss", "ridge regression makes the squared error small",
-                      "--loss mse, or --model narx --layers 0", err);
+        return error_option("--loss", "ridge regression makes the squared error small",
+                            "--loss mse, or --model narx --layers 0", err);
     if (config->noise > 0)
-        return refuse("--noise", "noise on the inputs is what ridge's penalty stands for",
-                      "--penalty X", err);
+        return error_option("--noise", "noise on the inputs is what ridge's penalty stands for",
+                            "--penalty X", err);
     return OK;
 }
 
@@ -119,17 +116,18 @@ static Status check_units(const Model *model, const TrainConfig *config, Error *
     if (!loss || !loss->units)
         return OK;
     if ((head != HEAD_LAST && head != HEAD_DIRECT) || config->training == TRAINING_CLOSED)
-        return refuse("--loss", "in the data's units only answers to a whole window are judged",
-                      "--head direct, or --loss mae", err);
+        return error_option("--loss",
+                            "in the data's units only answers to a whole window are judged",
+                            "--head direct, or --loss mae", err);
     if (model_windows(model).outputs > model->targets)
-        return refuse("--loss", "past inputs that are forecast too have no such units",
-                      "--past-rule hold, or --loss mae", err);
+        return error_option("--loss", "past inputs that are forecast too have no such units",
+                            "--past-rule hold, or --loss mae", err);
     if (model->config.harmonics > 0)
-        return refuse("--loss", "without their harmonics values are not in the data's units",
-                      "--harmonics 0, or --loss mae", err);
+        return error_option("--loss", "without their harmonics values are not in the data's units",
+                            "--harmonics 0, or --loss mae", err);
     if (model_start(model) > 0)
-        return refuse("--loss", "differences are not in the data's units",
-                      "--transform none, or --loss mae", err);
+        return error_option("--loss", "differences are not in the data's units",
+                            "--transform none, or --loss mae", err);
     return OK;
 }
 
@@ -139,21 +137,24 @@ static Status check_stateful(const Model *model, const TrainConfig *config, Erro
     if (config->bptt != BPTT_STATEFUL)
         return OK;
     if (model->method->kind == METHOD_LAGS)
-        return refuse("--bptt", "a net over lags has no state to carry", "--bptt sliding", err);
+        return error_option("--bptt", "a net over lags has no state to carry", "--bptt sliding",
+                            err);
     if (model->method->dirs == 2)
-        return refuse("--bptt", "a bidirectional net needs the rows ahead: no state can be carried",
-                      "--bptt sliding, or a net of one direction", err);
+        return error_option("--bptt",
+                            "a bidirectional net needs the rows ahead: no state can be carried",
+                            "--bptt sliding, or a net of one direction", err);
     if (model->config.head != HEAD_NEXT)
-        return refuse("--bptt", "only a net that answers at every step carries its state",
-                      "--head next", err);
+        return error_option("--bptt", "only a net that answers at every step carries its state",
+                            "--head next", err);
     if (config->training == TRAINING_CLOSED)
-        return refuse("--bptt", "a carried state needs measured values from chunk to chunk",
-                      "--training open-loop", err);
+        return error_option("--bptt", "a carried state needs measured values from chunk to chunk",
+                            "--training open-loop", err);
     if (model->several)
-        return refuse("--bptt", "streams are cut from one series, not from several",
-                      "--bptt sliding; --series NAME learns one alone", err);
+        return error_option("--bptt", "streams are cut from one series, not from several",
+                            "--bptt sliding; --series NAME learns one alone", err);
     if (config->stride > 1)
-        return refuse("--stride", "chunks of a stream follow one another", "--bptt sliding", err);
+        return error_option("--stride", "chunks of a stream follow one another", "--bptt sliding",
+                            err);
     return OK;
 }
 
@@ -169,8 +170,8 @@ static Status check_numbers(const TrainConfig *config, Error *err)
             "stride, updates, clip-value and noise must not be negative, teacher lies from 0 "
             "to 1");
     if (config->nesterov && (strcmp(config->optimizer, "sgd") != 0 || !(config->momentum > 0)))
-        return refuse("--nesterov", "only the optimizer sgd with momentum looks ahead",
-                      "--optimizer sgd --momentum 0.9", err);
+        return error_option("--nesterov", "only the optimizer sgd with momentum looks ahead",
+                            "--optimizer sgd --momentum 0.9", err);
     return OK;
 }
 

@@ -232,3 +232,13 @@ forecast: b.yaml:6:5: an experiment without a name
     accepted batch b.yaml
     [[ $stderr == "3 experiments: 3 finished before, 0 to run"* ]]
 }
+
+@test "what can be read once only is no file of a batch" {
+    mkfifo pipe
+    for file in - pipe; do
+        printf 'data: {files: ["%s"]}\nexperiments:\n  - {name: a, model: naive}\n' "$file" >once.yaml
+        run --separate-stderr timeout -k 1 60 "$forecast" batch -q once.yaml
+        same 2 "$status"
+        [[ $stderr == *'a batch reads files, not standard input or pipes'* ]]
+    done
+}

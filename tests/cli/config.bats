@@ -70,7 +70,7 @@ forecast: and 2 more
 
 @test "files that are none" {
     refused 2 "forecast: none.yaml: No such file or directory" -c none.yaml days.csv
-    refused 2 "forecast: .: Is a directory" -c . days.csv
+    refused 2 $'forecast: .: Is a directory\n  hint: name a file in it' -c . days.csv
     head -c 1100000 /dev/zero | tr '\0' '#' >big.yaml
     refused 2 "forecast: big.yaml: larger than 1048576 bytes" -c big.yaml days.csv
 }

@@ -14,10 +14,28 @@ bad_data() { # file text arguments...
 @test "a missing file, a folder, no permission" {
     bad_data nothing.csv ": No such file or directory"
     mkdir folder
-    bad_data folder ": Is a directory"
+    bad_data folder $': Is a directory\n  hint: name a file in it'
     cp days.csv locked.csv
     chmod 000 locked.csv
-    [ -r locked.csv ] || bad_data locked.csv ": Permission denied" # root may read it
+    [ -r locked.csv ] || bad_data locked.csv $': Permission denied\n  hint: chmod u+r lets its owner read it' # root may read it
+}
+
+@test "a pipe is opened once" {
+    mkfifo pipe
+    for verb in inspect '-q -m naive --plot none'; do
+        timeout 60 cat days.csv >pipe &
+        # shellcheck disable=SC2086 # several words
+        run --separate-stderr timeout -k 1 60 "$forecast" $verb pipe
+        same 0 "$status"
+        wait $!
+    done
+}
+
+@test "files of the program itself where a table is wanted" {
+    accepted "${small[@]}" -o out days.csv
+    bad_data out/model.safetensors $': a saved model, not CSV\n  hint: forecast predict MODEL FILE'
+    bad_data out/config.yaml $': a configuration, not CSV\n  hint: forecast --config FILE'
+    bad_data out/run.json $': JSON, not CSV\n  hint: convert it to CSV'
 }
 
 @test "an empty file, a header alone" {
@@ -161,7 +179,14 @@ bad_data() { # file text arguments...
     done
     refused 4 'forecast: days.csv: not a safetensors file
   hint: give the model.safetensors of a run' predict -q days.csv days.csv
-    refused 4 "forecast: none: No such file or directory" predict -q none days.csv
+    refused 4 "forecast: none: No such file or directory
+  hint: give the model.safetensors of a run" predict -q none days.csv
+    mkdir empty
+    for verb in 'inspect empty' 'predict -q empty days.csv'; do
+        # shellcheck disable=SC2086 # several words
+        refused 4 "forecast: empty/model.safetensors: No such file or directory
+  hint: give the model.safetensors of a run" $verb
+    done
     refused 4 "forecast: flip.safetensors$damaged" inspect flip.safetensors
     [ ! -e plots/days-predict ]
 }

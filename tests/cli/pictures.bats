@@ -156,3 +156,22 @@ colour() {
     "$forecast" "${small[@]}" -q -y sales --gaps keep --plot dumb shop.csv > csv
     [ "$(wc -l < csv)" -eq 6 ]
 }
+
+# ends OPERATOR: how the ends of the axis in wide/ must stand to the widest interval
+ends() {
+    sed -n 's/^set yrange \[\(.*\):\(.*\)\]$/\1 \2/p' wide/forecast.gp |
+        awk -F'[ ,]' "NR == FNR { low = \$1; high = \$2; next }
+            \$8 != \"\" && \$7 + 0 { if (\$7 < least || least == \"\") least = \$7; if (\$8 > most) most = \$8 }
+            END { exit !(least + 0 $1 low && high $1 most + 0) }" - wide/forecast-plot.csv
+}
+
+@test "intervals are shown whole, or cut off where the lines would be flat beside them, and it is said" {
+    have_gnuplot
+    awk 'BEGIN { print "t,y"; for (i = 0; i < 60; i++) printf "%d,%.1f\n", i, 100 + (i % 7 == 3) + i % 11 / 10 }' > teeth.csv
+    "$forecast" run -q -n 10 -m drift --level 80,99.5 --plot png -o wide teeth.csv > out
+    ends '>'
+    run -1 grep 'cut off' wide/forecast.gp
+    "$forecast" run -q -n 10 -m drift --level 80,99.9 --plot png --force -o wide teeth.csv > out
+    ends '<'
+    grep -q "'intervals are cut off: they reach from 95.6 to 107'" wide/forecast.gp
+}

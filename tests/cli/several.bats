@@ -227,6 +227,21 @@ seasons() {
         accepted predict -q --plot none --force -o short made short.csv
         same "$(cut -d, -f1,4 rows.csv)" "$(sed 1d short/forecast.csv | cut -d, -f2,6)"
     done
+    # names that are numbers
+    sed 's/south/100/; s/north/101/; s/west/102/' rows.csv >numbers.csv
+    accepted fit -q -m naive -n 1 --shape rows --force -o numbered numbers.csv
+    for head in '' "code$(seq -f ,V%g 40 | tr -d '\n')"; do
+        { [ -z "$head" ] || echo "$head"; cat numbers.csv; } >named.csv
+        accepted predict -q --plot none --force -o named numbered named.csv
+        same '100 101 102' "$(sed 1d named/forecast.csv | cut -d, -f2 | paste -sd' ')"
+    done
+    # columns are columns
+    { echo row,a,b,c,d,e,f; sed 's/,/,1,2,3,4,5,/' numbers.csv | cut -d, -f1-7; } >columns.csv
+    refused 3 "forecast: columns.csv: 7 numeric columns, which is the target? row a b c d e f
+  hint: --target f; the others become inputs with --past '*'" predict -q numbered columns.csv
+    sed 's/^\([^,]*\),\(.*\)/\1,\2,\2,\2,\2,\2/; 1d' days.csv >stamps.csv
+    run --separate-stderr "$forecast" predict -q numbered stamps.csv
+    [[ $status == 3 && $stderr == *': 5 numeric columns, which is the target?'* ]]
     sed 's/2024-/day /' days.csv >words.csv
     for file in days.csv words.csv; do
         accepted predict -q --plot none --force -o days made $file
@@ -260,4 +275,20 @@ seasons() {
 -y sales -m auto --members theta,ridge --segment 3
 -y sky -m gru --intervals quantile
 END
+}
+
+@test "a member of the stack that leaves the range of numbers is left out with a warning" {
+    # one of four series rises by twelve orders of magnitude a row, then stands still
+    awk 'BEGIN { print "id,t,y"
+        for (s = 0; s < 4; s++) for (t = 0; t < 120; t++) {
+            r = t < 70 ? -90 : t > 85 ? 90 : 12 * (t - 70) - 90
+            printf "s%d,%d,%.6g\n", s, t, 10 ^ (s ? 1 + sin(t * s) / 10 : r + sin(t) / 100)
+        } }' >rise.csv
+    accepted --id id -n 20 --val 45 --test 0 --log --plot none --members ets,naive -o out rise.csv
+    [[ $stderr == *'warning: without the member ets: a forecast of it is not a finite number'* ]]
+    [[ $stderr == *'stack weights: naive 1.00'* ]]
+    same 80 "$(sed 1d out/forecast.csv | wc -l)"
+    refused 5 'forecast: no member of the stack forecasts finite numbers only
+  hint: a single --model, or a shorter horizon: -n 1' -q --id id -n 20 --val 45 --test 0 --log \
+        --plot none --members ets -o none rise.csv
 }

@@ -132,3 +132,20 @@ below() {
     refused 3 'forecast: shops.csv: column "shop" is to be categorical but is neither target nor input
   hint: --target, --past or --future names it too' -q "${few[@]}" --static kind --categorical shop shops.csv
 }
+
+@test "as many static columns as there may be, with names as long as they may be" {
+    awk 'BEGIN { printf "shop,day,sales"
+        for (i = 0; i < 33; i++) printf ",n%0126d", i
+        for (k = 0; k < 3; k++) for (t = 0; t < 40; t++) {
+            printf "\ns%d,%d,%d", k, t, (t * 7 + k) % 11
+            for (i = 0; i < 33; i++) printf ",%d", k * i % 7 } }' >long.csv
+    local numbers
+    numbers=$(seq -s, 4 35)
+    accepted fit "${few[@]}" --epochs 1 --static "$numbers" -o out long.csv
+    same 32 "$(jq '.data.static | length' out/run.json)"
+    accepted predict -q --plot none -o again out long.csv
+    same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
+    accepted -q -c out/config.yaml -o repeated long.csv
+    cmp out/forecast.csv repeated/forecast.csv
+    refused 3 'forecast: long.csv: more than 32 columns named by --static' -q --id shop -t none -y sales --static "$numbers,36" long.csv
+}

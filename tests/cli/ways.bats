@@ -127,6 +127,16 @@ same_runs() { # folder folder
         cmp "plain-$model/forecast.csv" "$model--box-cox 1/forecast.csv"
     done
     refused 2 "forecast: --box-cox: 0.4 and --log: one or the other" -q --log --box-cox 0.4 growing.csv
+    # found by the training rows, and kept
+    accepted -j 1 -m ets -n 4 --box-cox auto --plot none -o found growing.csv
+    local power
+    power=$(sed -n 's/^Box-Cox: the power found is \(0\.[0-9]*\)$/\1/p' <<<"$stderr")
+    grep -qx "  box-cox: $power" found/config.yaml
+    accepted -q -j 1 -m ets -n 4 --box-cox "$power" --plot none -o given growing.csv
+    cmp found/forecast.csv given/forecast.csv
+    accepted -j 1 -m ets -n 4 --box-cox auto --plot none -o none days.csv
+    [[ $stderr == *'Box-Cox: values stay as they are'* ]]
+    refused 2 "forecast: --box-cox: auto and --log: one or the other" -q --log --box-cox auto growing.csv
     sed '9s/,.*/,-3/' growing.csv >negative.csv
     run --separate-stderr "$forecast" -q -m gru -n 4 --plot none --box-cox 0.4 negative.csv
     same 3 "$status"
