@@ -199,12 +199,9 @@ static Status check_reads(const Model *model, Notes *notes, Error *err)
                   model->method->name);
     if (inputs ? windows_inputs(&windows) > 0 : !model->config.blind)
         return OK;
-    if (!inputs) {
-        error_set(err, ERR_USAGE, "--own-past", "without the target's past %s reads nothing",
-                  model->method->name);
-        error_hint(err, "--own-past yes, or a net or ridge, which reads inputs");
-        return err->status;
-    }
+    if (!inputs)
+        return error_option("--own-past", "the method reads nothing but the target's past",
+                            "--own-past yes, or a net or ridge, which reads inputs", err);
     return error_option("--own-past", "without the target's past the net reads nothing",
                         "--past COL or --future COL, or --own-past yes", err);
 }

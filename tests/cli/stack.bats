@@ -181,7 +181,7 @@ END
   hint: --past COL or --future COL, or --own-past yes" -q -m $model -n 4 --own-past no --calendar none days.csv
     done
     for model in theta naive; do
-        refused 2 "forecast: --own-past: without the target's past $model reads nothing
+        refused 2 "forecast: --own-past: the method reads nothing but the target's past
   hint: --own-past yes, or a net or ridge, which reads inputs" -q -m $model -n 4 --own-past no days.csv
     done
     sed 's/$/,1/; 1s/1$/x/; 3~2s/1$/2/' days.csv >inputs.csv
