@@ -158,8 +158,8 @@ static Status name_columns(const Columns *columns, SeriesOptions *all, Error *er
 {
     int first = 0;
 
-    if (*all->fixed)
-        return panel_refuse_statics(columns, err);
+    if (panel_check_columns(columns, all, err) != OK)
+        return err->status;
     while (first < columns->count && !panel_is_numeric(columns, first))
         first++;
     if (first == columns->count)
@@ -318,7 +318,7 @@ Status panel_join(Panel *panel, Series *series, Error *err)
     }
     memcpy(whole.name, first->name, (size_t)whole.cols * sizeof *whole.name);
     if (panel->shape == SHAPE_COLUMNS)
-        text_copy(whole.name[0], sizeof *whole.name, "value");
+        text_copy(whole.name[0], sizeof *whole.name, PANEL_VALUE);
     for (int k = 0; k < panel->count; k++) {
         memcpy(panel->series[k].series_name, panel->name[k], sizeof *panel->name);
         whole.rows += panel->series[k].rows;

@@ -36,9 +36,10 @@ WARN_UNUSED Status panel_parse(const char *name, const char *bytes, size_t size,
 void panel_free(Panel *panel);
 
 /* Makes the series of a panel the parts of one, and leaves the panel empty. A part's name is its
- * series_name; where the file has a column for each, their target is called "value". Static columns
- * that are inputs become the last future inputs of each. Errors:
- * ERR_OUTPUT out of memory. */
+ * series_name; where the file has a column for each, their target is called PANEL_VALUE. Static
+ * columns that are inputs become the last future inputs of each. Errors: ERR_OUTPUT out of memory.
+ */
+#define PANEL_VALUE "value"
 WARN_UNUSED Status panel_join(Panel *panel, Series *series, Error *err);
 
 /* Makes one series the only part of one. Errors: ERR_OUTPUT out of memory. */

@@ -27,8 +27,9 @@ void panel_trim(Series *series);
 
 /* Asks which of the columns of numbers is meant. */
 WARN_UNUSED Status panel_refuse_columns(const Columns *columns, Error *err);
-/* Series in columns have nothing static. */
-WARN_UNUSED Status panel_refuse_statics(const Columns *columns, Error *err);
+/* Series in columns have neither a target nor inputs among these, and nothing static. */
+WARN_UNUSED Status panel_check_columns(const Columns *columns, const SeriesOptions *options,
+                                       Error *err);
 
 /* Reads a file with a series in each row; all its series, or the one that options->series names. */
 WARN_UNUSED Status panel_rows(const char *name, Input *input, const SeriesOptions *options,

@@ -158,19 +158,32 @@ void panel_call(const Columns *columns, int index, char target[NAMES_SIZE])
         text_copy(target, NAMES_SIZE, columns->column[index].name);
 }
 
-Status panel_refuse_statics(const Columns *columns, Error *err)
+Status panel_check_columns(const Columns *columns, const SeriesOptions *options, Error *err)
 {
-    error_set(err, ERR_DATA, columns->path,
-              "series in columns have no static columns, nothing is the same in their rows");
-    error_hint(err, "without --static; or a long table, which has room for them");
-    return err->status;
+    const char *target = options->target;
+
+    if (*options->fixed) {
+        error_set(err, ERR_DATA, columns->path,
+                  "series in columns have no static columns, nothing is the same in their rows");
+        error_hint(err, "without --static; or a long table, which has room for them");
+        return err->status;
+    }
+    if (*target && strcmp(target, PANEL_VALUE) != 0 && strcmp(target, options->series) != 0)
+        return error_option("--target", "with --shape columns each column of numbers is a series",
+                            "--series NAME takes one; --shape wide, or a file without the others",
+                            err);
+    if (*options->past || *options->future)
+        return error_option(*options->past ? "--past" : "--future",
+                            "with --shape columns each column of numbers is a series, no input",
+                            "--shape wide for a target and its inputs", err);
+    return OK;
 }
 
 /* The column that is one of several series becomes the target. */
 static Status name_column(const Columns *columns, SeriesOptions *options, Error *err)
 {
-    if (*options->fixed)
-        return panel_refuse_statics(columns, err);
+    if (panel_check_columns(columns, options, err) != OK)
+        return err->status;
     if (!*options->series)
         return panel_refuse_columns(columns, err);
     const int index = columns_by_name(columns, options->series);

@@ -210,6 +210,12 @@ seasons() {
     accepted "${small[@]:1}" --shape columns -o told columns.csv
     grep -qx '2 series, each in a column' <<<"$stderr"
     run ! grep -q '^past inputs' <<<"$stderr"
+    refused 2 'forecast: --target: with --shape columns each column of numbers is a series
+  hint: --series NAME takes one; --shape wide, or a file without the others' --shape columns -y north,south columns.csv
+    refused 2 'forecast: --past: with --shape columns each column of numbers is a series, no input
+  hint: --shape wide for a target and its inputs' --shape columns -x south columns.csv
+    accepted "${small[@]:1}" -c told/config.yaml -o again # where the target is called "value"
+    cmp told/forecast.csv again/forecast.csv
     for most in 2 3 100; do
         accepted "${small[@]}" --shape columns --test 10 --val 8 --origins $most -o out columns.csv
         same $((2 * (most < 7 ? most : 7))) "$(jq .origins.autoregressive out/run.json)"
