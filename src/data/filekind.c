@@ -18,6 +18,7 @@ typedef struct {
 #define BYTES(text) text, sizeof(text) - 1
 
 static const char to_csv[] = "convert it to CSV", as_csv[] = "save the sheet as CSV",
+                  no_table[] = "a file of the numbers that it shows",
                   refused[] = "look into it: was the download refused?";
 
 /* Asked once a byte was found that no text holds: a table may begin with these letters. */
@@ -52,9 +53,8 @@ static const Magic binaries[] = {
     {BYTES("$FL2"), 0, "a file of SPSS", to_csv},
     {BYTES("SQLite format 3"), 0, "an SQLite database", "export the table as CSV"},
     {BYTES("{\"__metadata__\""), 8, "a saved model", "forecast predict MODEL FILE"},
-    {BYTES("\x89PNG"), 0, "a PNG picture", ""},
-    {BYTES("\xff\xd8\xff"), 0, "a JPEG picture", ""},
-    {BYTES("%PDF"), 0, "a PDF file", to_csv},
+    {BYTES("\x89PNG"), 0, "a PNG picture", no_table},
+    {BYTES("\xff\xd8\xff"), 0, "a JPEG picture", no_table},
 };
 
 /* Texts that are no table; blanks may stand before them. */

@@ -43,11 +43,10 @@ static Status plan_several(const Method *method, const Series *series, ModelConf
 {
     if (series->parts > 0 && method_net(method) && config->head == HEAD_AUTO)
         config->head = HEAD_DIRECT;
-    if (series->parts == 0 && config->local) {
-        error_set(err, ERR_USAGE, "--local", "there is one series: its weights are its own");
-        error_hint(err, "--no-local");
-    }
-    return err->status;
+    if (series->parts == 0 && config->local)
+        return error_option("--local", "there is one series: its weights are its own", "--no-local",
+                            err);
+    return OK;
 }
 
 static Status plan_season(const Series *series, int train, ModelConfig *config, Notes *notes,
@@ -259,10 +258,13 @@ static Status plan_window(const Method *method, const Series *series, int train,
     const int unit = window_unit(config);
     if (!asked)
         config->window = clamp(config->window / unit, 1, larger(WINDOW_MAX / unit, 1)) * unit;
-    if (config->window > WINDOW_MAX)
-        return error_set(err, ERR_USAGE, "--window",
-                         "a multiple of --segment %d and the season of %d is beyond %d rows",
-                         config->segment, config->season.first, WINDOW_MAX);
+    if (config->window > WINDOW_MAX) {
+        error_set(err, ERR_USAGE, "--window",
+                  "a multiple of --segment %d and the season of %d is beyond %d rows",
+                  config->segment, config->season.first, WINDOW_MAX);
+        error_hint(err, "--segment %d, or --base none", config->season.first);
+        return err->status;
+    }
     return method->kind == METHOD_LAGS ? plan_lags(series, config, room, plan, err) : OK;
 }
 
@@ -282,11 +284,9 @@ static int plan_reach(const Method *method, const ModelConfig *config, const Pla
 /* The logarithm is the limit of powers. */
 static Status plan_curve(const ModelConfig *config, Error *err)
 {
-    if (config->log && config->box_cox == 0)
-        return error_set(err, ERR_USAGE, "--box-cox", "auto and --log: one or the other");
     if (config->log && config->box_cox < 1)
-        return error_set(err, ERR_USAGE, "--box-cox", "%g and --log: one or the other",
-                         config->box_cox);
+        return error_option("--box-cox", "--log is given as well: one or the other",
+                            "--no-log, or --box-cox 1", err);
     return OK;
 }
 

@@ -34,7 +34,8 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
     accepted predict -q --plot none -o again out/model.safetensors days.csv
     same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
     seq 9000 | sed '1i v' >long.csv
-    refused 2 'forecast: --window: a multiple of --segment 4000 and the season of 3001 is beyond 10000 rows' \
+    refused 2 'forecast: --window: a multiple of --segment 4000 and the season of 3001 is beyond 10000 rows
+  hint: --segment 3001, or --base none' \
         "${weighed[@]}" -q --season 3001 --segment 4000 --time none long.csv
 }
 

@@ -126,7 +126,8 @@ same_runs() { # folder folder
         accepted -q -j 1 -m $model -n 4 --epochs 3 --plot none -o "plain-$model" growing.csv
         cmp "plain-$model/forecast.csv" "$model--box-cox 1/forecast.csv"
     done
-    refused 2 "forecast: --box-cox: 0.4 and --log: one or the other" -q --log --box-cox 0.4 growing.csv
+    refused 2 "forecast: --box-cox: --log is given as well: one or the other
+  hint: --no-log, or --box-cox 1" -q --log --box-cox 0.4 growing.csv
     # found by the training rows, and kept
     accepted -j 1 -m ets -n 4 --box-cox auto --plot none -o found growing.csv
     local power
@@ -136,7 +137,8 @@ same_runs() { # folder folder
     cmp found/forecast.csv given/forecast.csv
     accepted -j 1 -m ets -n 4 --box-cox auto --plot none -o none days.csv
     [[ $stderr == *'Box-Cox: values stay as they are'* ]]
-    refused 2 "forecast: --box-cox: auto and --log: one or the other" -q --log --box-cox auto growing.csv
+    refused 2 "forecast: --box-cox: --log is given as well: one or the other
+  hint: --no-log, or --box-cox 1" -q --log --box-cox auto growing.csv
     sed '9s/,.*/,-3/' growing.csv >negative.csv
     run --separate-stderr "$forecast" -q -m gru -n 4 --plot none --box-cox 0.4 negative.csv
     same 3 "$status"
