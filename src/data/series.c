@@ -195,14 +195,12 @@ static void shrink_rows(Series *series)
 /* What has no effect is not taken without a word. */
 static Status check_steps(const Series *series, const SeriesOptions *options, Error *err)
 {
-    if (options->resample != RESAMPLE_NONE && !options->freq[0]) {
-        error_set(err, ERR_USAGE, "--resample", "there is no --freq to say into which steps");
-        error_hint(err, "such as --freq 1h");
-    } else if (options->freq[0] && !series->time) {
-        error_set(err, ERR_USAGE, "--freq", "there are no time stamps");
-        error_hint(err, "--time COL names them");
-    }
-    return err->status;
+    if (options->resample != RESAMPLE_NONE && !options->freq[0])
+        return error_option("--resample", "there is no --freq to say into which steps",
+                            "such as --freq 1h", err);
+    if (options->freq[0] && !series->time)
+        return error_option("--freq", "there are no time stamps", "--time COL names them", err);
+    return OK;
 }
 
 Status series_arrange(Series *series, const Columns *columns, const Roles *roles,
