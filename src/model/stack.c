@@ -262,6 +262,8 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
 {
     *config = whole->config;
     text_copy(config->model, sizeof config->model, member->method);
+    config->members[0] = '\0';
+    config->by_deviation = false;
     config->ensemble = 1;
     config->parts = stack_parts(whole);
     config->head = member->head;

@@ -125,6 +125,13 @@ END
     cmp gru/model.safetensors gru-no/model.safetensors
 }
 
+@test "options of a stack are refused where there is none" {
+    refused 2 'forecast: --weigh-by: only a stack of several series has units to choose from
+  hint: --weigh-by mase' -q --plot none -n 4 --weigh-by deviation days.csv
+    refused 2 'forecast: --members: only the stack has members
+  hint: --model auto' -q --plot none -n 4 -m gru --members gru days.csv
+}
+
 @test "short series have the members they are long enough for" {
     for rows in 3 4 8 12 30 48; do
         days "$rows" >few.csv
@@ -267,6 +274,17 @@ months() { # rows
     same 6 "${#lines[@]}"
     refused 5 'forecast: the forecast from row 60 is not finite at step 1
   hint: train with a lower --lr or a smaller --clip' -q --plot none -n 5 --members ridge-recursive-log last.csv
+}
+
+@test "a member that is left out at each fit is warned of once, and how often" {
+    awk 'BEGIN { print "y"
+        for (t = 0; t < 240; t++) {
+            r = t < 80 ? -120 : t > 119 ? 119 : 6 * (t - 80) - 120
+            printf "%.6g\n", 10 ^ (r + sin(t) / 100)
+        } }' >rise.csv
+    accepted -n 40 --season 1 --log --plot none --members ets,naive rise.csv
+    same 'warning: without the member ets: a forecast of it is not a finite number (2 times)' \
+        "$(grep without <<<"$stderr")"
 }
 
 @test "what rounding leaves is no error" {
