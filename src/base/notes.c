@@ -11,8 +11,7 @@ static Note *find_same(Notes *notes, NoteKind kind, const char *text)
 
     for (int i = 0; i < notes->count && i < NOTES_MAX; i++) {
         Note *note = &notes->item[i];
-        if (note->kind == kind && note->length == length &&
-            memcmp(note->text, text, length) == 0)
+        if (note->kind == kind && note->length == length && memcmp(note->text, text, length) == 0)
             return note;
     }
     return NULL;

@@ -118,8 +118,19 @@ END
     grep -qx "warning: of the 9 test rows the model was fitted on 9: these scores are not those of forecasts" <<<"$stderr"
     accepted predict --plot none --test-rows 9 gru days.csv
     [[ $stderr != *"was fitted on"* ]]
+    # whatever became of the file: a last value that changed, rows at its end, none at its beginning
     sed '$s/,[0-9]*$/,99/' days.csv >newer.csv
-    accepted predict --plot none --test-rows 9 gru-yes newer.csv
+    days 65 >grown.csv
+    sed 2,21d grown.csv >moved.csv
+    for as in "9 newer" "4 grown" "4 moved"; do
+        accepted predict --plot none --test-rows 9 --force -o as gru-yes "${as#* }.csv"
+        grep -q "^warning: of the 9 test rows the model was fitted on ${as% *}:" <<<"$stderr"
+    done
+    accepted predict --plot none --test-rows 5 gru-yes grown.csv
+    [[ $stderr != *"was fitted on"* ]]
+    # another series of the same days
+    sed '2,$s/$/5/' days.csv >others.csv
+    accepted predict --plot none --test-rows 9 gru-yes others.csv
     [[ $stderr != *"was fitted on"* ]]
     accepted "${small[@]}" --refit no -o gru-no days.csv
     cmp gru/model.safetensors gru-no/model.safetensors
