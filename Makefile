@@ -55,6 +55,18 @@ BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o
 FUZZERS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
+# V=1 shows the commands, else each step is one line, and none with -s.
+ifeq ($(V),1)
+say =
+Q :=
+else ifneq (,$(findstring s,$(firstword -$(MAKEFLAGS))))
+say =
+Q := @
+else
+say = @printf '  %-4s %s\n' $(1) '$(2)'
+Q := @
+endif
+
 .PHONY: all demo test test-full lint fuzz fuzzers bench bench-compare sums deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
@@ -63,7 +75,8 @@ GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck
 all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, tsan, double, fuzz: each in a folder of its own)
 
 $(OUT)/forecast: $(OUT)/main.o $(OBJECTS) $(OUT)/objects
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
 # Files that hold what the build depends on beside the sources, and change when that changes: the
 # compiler and all flags (everything is compiled anew) and the list of objects (linked anew).
@@ -82,31 +95,37 @@ $(foreach kept,flags objects,$(eval $(call kept_rule,$(kept))))
 define isa_rule
 $(OUT)/%.$(1).o: src/%.c $(OUT)/flags
 	@mkdir -p $$(@D)
-	$(CC) $(ALL_CFLAGS) $(MARCH_$(1)) -DISA=$(1) -MMD -MP -c -o $$@ $$<
+	$$(call say,CC,$$@)
+	$$(Q)$(CC) $(ALL_CFLAGS) $(MARCH_$(1)) -DISA=$(1) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach level,$(LEVELS),$(eval $(call isa_rule,$(level))))
 
 $(OUT)/%.o: src/%.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/tests/%.o: tests/%.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
 
 # Each test takes only the objects that it needs, which keeps hundreds of them small.
 $(OUT)/objects.a: $(OBJECTS) $(OUT)/objects
 	@rm -f $@
-	$(AR) rcsT $@ $(OBJECTS)
+	$(Q)$(AR) rcsT $@ $(OBJECTS)
 
 $(TESTS): %: %.o $(OUT)/objects.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 $(FUZZERS): %: %.o $(OUT)/objects.a
-	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 $(BENCHES): %: %.o $(BENCH_PARTS) $(OBJECTS) $(OUT)/objects
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
 demo: ## installs what is missing, trains on the bundled weather data, forecasts, plots
 	tests/install-packages build plot
@@ -185,6 +204,7 @@ clean: ## all that was built
 help: ## this text
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
 		awk -F'|' '{printf "make %-13s %s\n", $$1, $$2}'
+	@echo 'V=1 shows every command of the compiler.'
 	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|tsan|double|fuzz'
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)
