@@ -55,6 +55,9 @@ BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o
 FUZZERS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
+# What runs a script that builds itself; make -n would run it too, as it is said to call make.
+script = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),echo )MAKE='$(1)' BUILD='$(BUILD)'
+
 # V=1 shows the commands, else each step is one line, and none with -s.
 ifeq ($(V),1)
 say =
@@ -135,19 +138,19 @@ demo: ## installs what is missing, trains on the bundled weather data, forecasts
 
 test: ## installs what is missing, builds, tests: everything a newcomer needs
 	tests/install-packages build plot test
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/run
+	@$(call script,$(MAKE)) tests/run
 
 test-full: ## test, valgrind, clang, all instruction sets, the long tests
 	tests/install-packages build plot test full
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/run full
+	@$(call script,$(MAKE)) tests/run full
 
 lint: ## format, warnings of gcc and clang, clang-tidy, cppcheck, shellcheck, the rules of the house
 	tests/install-packages build test lint
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/lint
+	@$(call script,$(MAKE)) tests/lint
 
 fuzz: ## libFuzzer on every reader, each for FUZZ_SECONDS (600)
 	tests/install-packages build test full
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/fuzz/run
+	@$(call script,$(MAKE)) tests/fuzz/run
 
 fuzzers: $(FUZZERS)
 
@@ -159,7 +162,7 @@ bench-compare: $(OUT)/forecast $(BENCHES) ## the same beside another commit, in 
 	OUT='$(abspath $(OUT))' tests/bench/run --against '$(REV)' $(BENCH_OPTIONS)
 
 sums: ## the sums that doctor knows, anew: for a change that is meant to change bits
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/equal/sums
+	@$(call script,$(MAKE)) tests/equal/sums
 
 unit: $(TESTS) ## the unit tests of one MODE
 	@for test in $(TESTS); do echo "== $$test"; OMP_WAIT_POLICY=passive $$test || exit 1; done

@@ -47,6 +47,18 @@ everything='base/answer.o forecast main.o '
     [ "$(built)" = '' ]
 }
 
+@test "what make -n shows is not run" {
+    printf '#!/bin/sh\necho "run with $MAKE" >ran\n' | tee tests/run tests/lint >tests/install-packages
+    chmod +x tests/*
+    for target in test test-full lint; do
+        run make -n $target
+        [[ ${lines[-1]} == *" tests/"* ]]
+        [ ! -e ran ]
+    done
+    make test >/dev/null
+    [ "$(cat ran)" = 'run with make' ]
+}
+
 @test "a changed flag, compiler or library builds everything anew, and back" {
     for change in CFLAGS=-DX CPPFLAGS=-DX LDFLAGS=-Wl,-O1 CC=cc 'CC=env gcc'; do
         [ "$(built "$change")" = "$everything" ]
