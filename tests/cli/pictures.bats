@@ -140,6 +140,12 @@ colour() {
     most=$(sed -n 's/^set yrange \[0:\(.*\)\]$/\1/p' wave/horizon.gp)
     awk -F, -v most="$most" '$4 > most { beyond = 1 } END { exit !beyond }' wave/horizon.csv
     awk -F, -v most="$most" '$1 == "seasonal" { n++; if (3 * $4 > most + 1e-9) exit 1 } END { exit n != 12 }' wave/horizon.csv
+    # what is beyond altogether takes no room, and the legend says so
+    awk 'BEGIN { print "y"; for (t = 0; t < 300; t++) print t + t * t % 7 / 10 }' > rise.csv
+    "$forecast" run -q -n 12 -m ridge --plot png -o rise rise.csv > out
+    grep -q "title 'mean (above)'" rise/horizon.gp
+    most=$(sed -n 's/^set yrange \[0:\(.*\)\]$/\1/p' rise/horizon.gp)
+    awk -F, -v most="$most" '$1 != "mean" && 1.03 * $4 > most { near = 1 } END { exit !near }' rise/horizon.csv
     # by step and over the series
     awk 'BEGIN { print "k,a,b,c"; for (t = 0; t < 90; t++) printf "%d,%d,%d,%d\n", t, t % 7, t % 7 + t / 9, t * t % 11 }' > three.csv
     "$forecast" run -q -n 7 -m ridge --season 7 -t none --shape columns --plot png -o three three.csv > out
