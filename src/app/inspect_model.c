@@ -27,7 +27,7 @@ static void add_options(Text *out, const Options *made)
         if (!is_shown(&option_table[i]) || option_is_open(made, &option_table[i]))
             continue;
         option_text(made, &option_table[i], value, sizeof value);
-        text_add(out, "  %-12s  %s\n", option_table[i].name, value);
+        text_add(out, "  %-17s  %s\n", option_table[i].name, value);
     }
 }
 
@@ -61,7 +61,7 @@ static void add_members(Text *out, const Model *model)
     if (model->members > 0)
         text_add(out, "\nmembers and their weights\n");
     for (int i = 0; i < model->members; i++)
-        text_add(out, "  %-16s  %.4f\n", model->member[i].label, model->weight[i]);
+        text_add(out, "  %-19s  %.4f\n", model->member[i].label, model->weight[i]);
 }
 
 static void add_tensor(void *user, const char *scope, const NetTensor *tensor)

@@ -296,6 +296,9 @@ months() { # rows
     accepted -n 40 --season 1 --log --plot none --members ets,naive rise.csv
     same 'warning: without the member ets: a forecast of it is not a finite number (2 times)' \
         "$(grep without <<<"$stderr")"
+    # forecasts that miss by many orders of magnitude are not told in percent
+    accepted backtest -n 20 --season 1 --log --plot none -m ets --origins 8 rise.csv
+    grep -Eq '^ets does not beat .*: its MAE is [0-9.]+e\+[0-9]+ times as large over' <<<"$stderr"
 }
 
 @test "what rounding leaves is no error" {
