@@ -70,8 +70,7 @@ static const char *const stack_own[][2] = {
     {"training", ""}, {"optimizer", ""}, {"schedule", ""},   {"loss", ""},
     {"lr", ""},       {"updates", ""}};
 
-/* Warns of what was asked for and is not done. */
-static void warn_unread(const Options *given, const Model *model, Notes *notes)
+void run_note_unread(const Options *given, const Model *model, Notes *notes)
 {
     Options standard;
     Text list = {0};
@@ -107,7 +106,7 @@ Status run_prepare(const Options *options, Result *result, Error *err)
         return run_name_file(result, err);
     if (decide(result, err) != OK)
         return err->status;
-    warn_unread(options, &result->model, &result->notes);
+    run_note_unread(options, &result->model, &result->notes);
     result->seconds[0] = seconds_now() - start;
     return OK;
 }
@@ -136,10 +135,6 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
     holes_note_training(&result->model, result->history.left_out, &result->notes);
     result->options.model = result->model.config; /* with what training decided */
     result->interrupted = result->history.interrupted;
-    if (result->history.time_over)
-        notes_add(&result->notes, NOTE_WARNING,
-                  "the time limit of %g s ended the training: another run may stop elsewhere",
-                  options->train.time_limit);
     result->seconds[1] = seconds_now() - start;
     if (result->interrupted && result->history.best < 0)
         return error_set(err, ERR_INTERRUPTED, NULL,

@@ -147,6 +147,7 @@ static Status begin(Rolling *rolling, const ModelConfig *config, TrainConfig *tr
         train_plan(rolling->model, training, notes, err) != OK ||
         train(rolling->model, rolling->frame, training, rolling->how->watch, history, err) != OK)
         return err->status;
+    history_note(history, notes);
     fitted_trace(rolling->model, &rolling->known.series);
     text_copy(rolling->model->config.test, sizeof own.test, config->test);
     return try_validation(rolling, training->threads, err);

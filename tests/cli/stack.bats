@@ -182,7 +182,7 @@ END
 
 @test "a time limit is that of all members" {
     accepted -n 4 --plot none --time-limit 0.000001 days.csv
-    grep -q '^warning: the time limit of 1e-06 s ended the training' <<<"$stderr"
+    grep -q '^warning: the time limit ended the training' <<<"$stderr"
     run ! grep -q '"name": "gru"' plots/days/run.json
     grep -q '"name": "theta"' plots/days/run.json
     grep -q '"time_over": true' plots/days/run.json
