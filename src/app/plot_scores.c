@@ -57,9 +57,8 @@ static bool add_steps(Sketch *sketch, const char *method, Mode mode, int horizon
 
 static void add_axes(Sketch *sketch, const char *unit)
 {
-    text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-                              "set tmargin at screen 0.86\nset bmargin at screen 0.19\n"
-                              "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
+    script_frame(&sketch->script, 0.19);
+    text_add(&sketch->script, "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
                               "set format x '%%g'\n");
     script_label(&sketch->script, 'x', unit, "");
 }

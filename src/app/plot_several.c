@@ -64,10 +64,9 @@ static void spread_axes(Sketch *sketch)
     snprintf(column, sizeof column, "%d series", scores->series);
     script_title(sketch, result->name, column, classes ? ", accuracy of each" : ", MASE of each",
                  subtitle);
+    script_frame(&sketch->script, 0.19);
     text_add(
         &sketch->script,
-        "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-        "set tmargin at screen 0.86\nset bmargin at screen 0.19\n"
         "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
         "set yrange [0:100]\nset format x '%%g'\n%s"
         "set arrow 1 from graph 0, first 50 to graph 1, first 50 nohead dt 2 lc rgb '#777777'\n",
@@ -268,19 +267,6 @@ static void add_head(Sketch *sketch, const Forecast *forecast)
     script_title(sketch, result->name, column, what, subtitle);
 }
 
-static void begin_table(Sketch *sketch)
-{
-    const ModelConfig *config = &sketch->result->model.config;
-    Text columns = {0};
-
-    text_add(&columns, "value");
-    for (int l = 0; l < config->levels; l++)
-        text_add(&columns, ",lower%g,upper%g", config->level[l], config->level[l]);
-    sketch_table(sketch, columns.failed ? "value" : columns.data);
-    sketch->csv.failed |= columns.failed;
-    text_free(&columns);
-}
-
 bool plot_several(Sketch *sketch)
 {
     const Mode mode = result_mode(sketch->result);
@@ -290,7 +276,7 @@ bool plot_several(Sketch *sketch)
 
     if (panes == 0 || result_classes(sketch->result))
         return false;
-    begin_table(sketch);
+    sketch_forecast_table(sketch);
     script_begin(sketch);
     add_head(sketch, forecast);
     for (int i = 0; i < panes; i++) {
