@@ -42,7 +42,7 @@ below() {
     below "$(error_of without)" 1.1 "$(error_of mixed)"
     same '["kind"]' "$(jq -c .data.static with/run.json)"
     # inspect tells them too
-    accepted inspect -t none --id shop shops.csv
+    accepted inspect -t none --id shop -y sales shops.csv
     has_line 'lengths    80 rows each'
     accepted inspect --json -t none --id shop -y sales --series s3 --static kind shops.csv
     same '["kind"]' "$(jq -c .static <<<"$output")"
