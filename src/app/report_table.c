@@ -28,8 +28,8 @@ static void add_cell(double value, int places, int width, Text *out)
         text_add(out, "%*s", width, "-");
     else if (fabs(value) >= 1e12 || places < 0)
         text_add(out, "%*.5g", width, value);
-    else
-        text_add(out, "%*.*f", width, places, value);
+    else /* no sign where no digit is left */
+        text_add(out, "%*.*f", width, places, fabs(value) < 0.5 * pow(10, -places) ? 0 : value);
 }
 
 /* A method's score in a column: digits by those of the model's own. */
