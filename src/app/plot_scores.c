@@ -236,7 +236,7 @@ bool plot_loss(Sketch *sketch)
     script_begin(sketch);
     add_loss_title(sketch);
     if (high > 0)
-        script_log_range(&sketch->script, low, high);
+        script_log_range(&sketch->script, 'y', low, high);
     text_add(&sketch->script, "set xrange [%g:%d]\n", history->epochs > 1 ? 1 : 0.5,
              history->epochs > 1 ? history->epochs : 2);
     if (history->epochs <= 12)

@@ -88,8 +88,8 @@ void script_y_range(Sketch *sketch);
 /* The x axis over rows [first, last], with ticks at round times. labels: none for a panel that
  * stands on another. */
 void script_x_rows(Sketch *sketch, int first, int last, bool labels);
-/* A logarithmic y axis with ticks at 1, 2, 5, 10 ... */
-void script_log_range(Text *script, double low, double high);
+/* A logarithmic axis, 'x' or 'y', with ticks at 1, 2, 5, 10 ... */
+void script_log_range(Text *script, char axis, double low, double high);
 
 /* Which rows a picture of forecasts shows: all of a short test part, the last forecasts of a long
  * one, some history before. */

@@ -155,6 +155,17 @@ colour() {
     [ "$(colour three/horizon.gp naive)" != "$(colour three/horizon.gp seasonal)" ]
 }
 
+@test "over the series: who makes no error has no line, the others have theirs" {
+    have_gnuplot
+    awk 'BEGIN { print "a,b"; for (t = 0; t < 90; t++) print t % 7 "," t * t % 7 }' > exact.csv
+    "$forecast" run -q -n 7 -m ridge --season 7 --shape columns --plot png -o exact exact.csv > out
+    grep -q "title 'seasonal (no error)'" exact/spread.gp
+    # the parts of the table in their order are those of the script
+    [ "$(tail -n +2 exact/spread.csv | cut -d, -f1 | grep . | uniq)" = \
+        "$(sed -n "s/.* index [0-9]* using .* title '\(.*\)'.*/\1/p" exact/spread.gp)" ]
+    grep -Eq '^set xrange \[[0-9.e-]+:1\.[0-9]+\]$' exact/spread.gp
+}
+
 @test "a picture in characters stands below the table, not in a pipe" {
     have_gnuplot
     "$forecast" "${small[@]}" -q -y sales --gaps keep --plot dumb --format table shop.csv > table
