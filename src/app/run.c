@@ -70,14 +70,12 @@ static const char *const stack_own[][2] = {
     {"training", ""}, {"optimizer", ""}, {"schedule", ""},   {"loss", ""},
     {"lr", ""},       {"updates", ""}};
 
-void run_note_unread(const Options *given, const Model *model, Notes *notes)
+static void note_stack(const Options *given, const Model *model, Notes *notes)
 {
     Options standard;
     Text list = {0};
     char value[FILE_PATH], usual[FILE_PATH];
 
-    if (model->method->kind != METHOD_STACK)
-        return;
     options_init(&standard);
     const size_t count = model->several ? STACK_ALWAYS : sizeof stack_own / sizeof *stack_own;
     for (size_t i = 0; i < count; i++) {
@@ -93,6 +91,59 @@ void run_note_unread(const Options *given, const Model *model, Notes *notes)
             "the stack (auto) sets %s for each member itself; a single model takes it: --model gru",
             list.data);
     text_free(&list);
+}
+
+/* Options that are nothing to ridge regression, which has no steps of training. */
+#define OF_STEPS                                                                                   \
+    "ensemble\nhidden\nlayers\ndropout\nlayer-norm\ninit\nepochs\nupdates\n"                       \
+    "lr\nschedule\nbatch\nclip\nclip-value\npatience\nkeep\noptimizer\n"                           \
+    "weight-decay\nmomentum\nnesterov"
+
+/* Nor, with these, to methods that are no nets. */
+#define OF_NETS                                                                                    \
+    "head\nbase\ncycles\ndense\nprojection\ninput-dropout\n"                                       \
+    "recurrent-dropout\nbatch-norm\npenalty\nintercept\ntraining\nteacher\n"                       \
+    "bptt\nstride\nloss\nloss-parameter\nnoise\nwindow\nwindows\nsegment\n"                        \
+    "lags\npast-lags\nanchor\n" OF_STEPS
+
+/* Names of options, separated by newlines. */
+static const char *unread_by(const Model *model)
+{
+    switch (model->method->kind) {
+    case METHOD_BASELINE:
+    case METHOD_CLASSIC:
+        return OF_NETS;
+    case METHOD_LAGS:
+        return method_solved(model->method) ? OF_STEPS : "penalty";
+    case METHOD_RECURRENT:
+        return model->config.base == BASE_RIDGE ? "lags\npast-lags" : "lags\npast-lags\npenalty";
+    case METHOD_STACK:
+        break;
+    }
+    return "";
+}
+
+/* A configuration may be shared by several methods: what counts is the command line. */
+static void note_single(const Options *given, const Model *model, Notes *notes)
+{
+    const char *names = unread_by(model);
+    char name[32];
+    Text list = {0};
+
+    while (text_next(&names, name, sizeof name))
+        if (option_source(given, option_find(name)) >= SOURCE_SET)
+            text_add(&list, "%s--%s", list.used > 0 ? ", " : "", name);
+    if (list.used > 0)
+        notes_add(notes, NOTE_WARNING, "%s does not read %s", model->method->name, list.data);
+    text_free(&list);
+}
+
+void run_note_unread(const Options *given, const Model *model, Notes *notes)
+{
+    if (model->method->kind == METHOD_STACK)
+        note_stack(given, model, notes);
+    else
+        note_single(given, model, notes);
 }
 
 Status run_prepare(const Options *options, Result *result, Error *err)

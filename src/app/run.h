@@ -12,7 +12,7 @@
 WARN_UNUSED Status run_experiment(const Options *options, const Watch *watch, Result *result,
                                   Error *err);
 
-/* Warns of options that the stack does not read. */
+/* Warns of options that the method does not read. */
 void run_note_unread(const Options *given, const Model *model, Notes *notes);
 
 /* Its two halves, for who wants to tell what was found before the training begins. */
