@@ -85,6 +85,11 @@ colour() {
     mkdir none
     run -2 "$forecast" plot none
     [[ "$output" == *"none: holds no run"* ]]
+    mkdir bare-run
+    echo '{}' >bare-run/run.json
+    run -2 "$forecast" plot bare-run
+    [ "$output" = 'forecast: bare-run: holds no scripts (*.gp) of pictures
+  hint: fit and --plot none make none; the same run with --plot png does' ]
 }
 
 @test "several targets: pictures of each" {
