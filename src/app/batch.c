@@ -117,7 +117,8 @@ static Status run_one(Work *work, int index, const Watch *watch, Error *plot, Er
     if (!result)
         return error_memory(err, "an experiment");
     run_folder(work, index, path);
-    if (folder_begin(&folder, path, "run.json", run->force, err) == OK &&
+    if (run_keeps(run->file[0], path, err) == OK &&
+        folder_begin(&folder, path, "run.json", run->force, err) == OK &&
         run_experiment(run, watch, result, err) == OK)
         (void)keep(result, &folder, plot, err);
     folder_discard(&folder);

@@ -52,7 +52,7 @@ static Status begin_folder(const Options *options, Folder *folder, Error *err)
         return folder_passing(folder, err);
     run_name(options, options->file[0], name);
     snprintf(own, sizeof own, "%s-inspect", name);
-    if (run_path(options, own, path, err) != OK)
+    if (run_path(options, own, path, err) != OK || run_keeps(options->file[0], path, err) != OK)
         return err->status;
     return folder_begin(folder, path, KEPT, options->force, err);
 }

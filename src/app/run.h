@@ -55,6 +55,8 @@ void run_name_apart(Options *options, const char *source, const char *suffix);
  * plain name of a folder. */
 WARN_UNUSED Status run_path(const Options *options, const char *name, char path[FILE_PATH],
                             Error *err);
+/* Refuses to read from a folder that the run would replace. */
+WARN_UNUSED Status run_keeps(const char *file, const char *folder, Error *err);
 
 /* One function per verb: they read options->file and return the exit code as a status. */
 WARN_UNUSED Status verb_run(const Options *options, Console *console, Error *err);

@@ -4,7 +4,9 @@
 #include "app/plot.h"
 #include "app/run.h"
 
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void run_tell(Console *console, const Notes *notes, int *told)
@@ -32,12 +34,31 @@ Status run_path(const Options *options, const char *name, char path[FILE_PATH], 
     return OK;
 }
 
+Status run_keeps(const char *file, const char *folder, Error *err)
+{
+    char inner[PATH_MAX], outer[PATH_MAX];
+
+    if (!realpath(file, inner) || !realpath(folder, outer))
+        return OK;
+    const size_t length = strlen(outer);
+    if (strncmp(inner, outer, length) != 0 || (inner[length] != '/' && inner[length] != '\0'))
+        return OK;
+    error_set(err, ERR_USAGE, folder, "would be replaced, and with it %s, which is read", file);
+    error_hint(err, "another --output");
+    return err->status;
+}
+
 Status run_begin_folder(const Options *options, const char *source, Folder *folder, Error *err)
 {
     char name[RUN_NAME], path[FILE_PATH];
 
     run_name(options, source, name);
     if (run_path(options, name, path, err) != OK)
+        return err->status;
+    for (int i = 0; i < options->files; i++)
+        if (run_keeps(options->file[i], path, err) != OK)
+            return err->status;
+    if (run_keeps(options->data.future_file, path, err) != OK)
         return err->status;
     return folder_begin(folder, path, "run.json", options->force, err);
 }

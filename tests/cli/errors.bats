@@ -278,3 +278,19 @@ bad_data() { # file text arguments...
     accepted -n 4 --plot none -m gru --epochs 1 --base ridge --penalty 1 days.csv
     [[ $stderr != *"does not read"* ]]
 }
+
+@test "what a run reads does not lie in the folder that it replaces" {
+    accepted fit "${small[@]}" -o out days.csv
+    refused 2 'forecast: out: would be replaced, and with it out, which is read
+  hint: another --output' predict -q --force --plot none -o out out days.csv
+    refused 2 "forecast: $PWD/out/: would be replaced, and with it out/model.safetensors, which is read
+  hint: another --output" predict -q --plot none -o "$PWD/out/" out/model.safetensors days.csv
+    [ -s out/model.safetensors ]
+    mkdir out/data
+    cp days.csv out/data
+    refused 2 'forecast: out: would be replaced, and with it out/data/days.csv, which is read
+  hint: another --output' "${small[@]}" -o out out/data/days.csv
+    [ -s out/data/days.csv ]
+    accepted predict -q --plot none -o out-too out out/data/days.csv
+    accepted "${small[@]}" -c out/config.yaml -o out days.csv
+}
