@@ -349,6 +349,68 @@ static void made_up_tensors_are_refused(void **state)
     series_free(&series);
 }
 
+/* So many times a word, blanks or what else between. */
+static json_t *repeated(const char *word, const char *between, int count)
+{
+    Text text = {0};
+
+    for (int i = 0; i < count; i++)
+        text_add(&text, "%s%s", i ? between : "", word);
+    json_t *value = json_string(text.data);
+    text_free(&text);
+    return value;
+}
+
+/* Static columns are some of those known ahead; each kind may be as many as a file has, all together
+ * may not. */
+static void columns_that_no_file_has_are_refused(void **state)
+{
+    const int columns = 1 + 2 * SERIES_COLUMNS;
+    Series series = fixture_inputs(100, 2);
+    Fitted fitted;
+    Opened opened;
+
+    (void)state;
+    save("naive", "wide", &fitted, &series);
+    opened = open_header("wide");
+    json_t *metadata = json_object_get(opened.header, "__metadata__");
+    json_object_set_new(metadata, "static", json_string("2"));
+    forge("wide", opened.header, opened.bytes + opened.start, opened.size - opened.start);
+    check_refused("wide", "more static columns than known ones", 0);
+    json_object_set_new(metadata, "static", json_string("0"));
+    json_object_set_new(metadata, "past", json_sprintf("%d", SERIES_COLUMNS));
+    json_object_set_new(metadata, "future", json_sprintf("%d", SERIES_COLUMNS));
+    json_object_set_new(metadata, "columns", repeated("x", "\n", columns));
+    json_object_set_new(metadata, "transforms", repeated("0 0 0 1", " ", columns));
+    json_object_set_new(metadata, "classes", repeated("0", " ", columns));
+    forge("wide", opened.header, opened.bytes + opened.start, opened.size - opened.start);
+    check_refused("wide", "so many columns", 0);
+    json_decref(opened.header);
+    free(opened.bytes);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
+/* Methods look two seasons back. */
+static void a_season_beyond_reach_is_refused(void **state)
+{
+    Series series = fixture_inputs(100, 2);
+    Fitted fitted;
+    Opened opened;
+
+    (void)state;
+    save("arima", "season", &fitted, &series);
+    opened = open_header("season");
+    json_object_set_new(json_object_get(opened.header, "__metadata__"), "season",
+                        json_string("2000000000"));
+    forge("season", opened.header, opened.bytes + opened.start, opened.size - opened.start);
+    check_refused("season", "a season of so many rows", 0);
+    json_decref(opened.header);
+    free(opened.bytes);
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
 static void other_files_are_named(void **state)
 {
     Model model;
@@ -386,6 +448,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_cut_is_refused, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(made_up_fields_do_no_harm, scratch_enter, scratch_leave),
         cmocka_unit_test_setup_teardown(made_up_tensors_are_refused, scratch_enter, scratch_leave),
+        cmocka_unit_test_setup_teardown(a_season_beyond_reach_is_refused, scratch_enter,
+                                        scratch_leave),
+        cmocka_unit_test_setup_teardown(columns_that_no_file_has_are_refused, scratch_enter,
+                                        scratch_leave),
         cmocka_unit_test_setup_teardown(other_files_are_named, scratch_enter, scratch_leave),
     };
 
