@@ -361,8 +361,8 @@ static json_t *repeated(const char *word, const char *between, int count)
     return value;
 }
 
-/* Static columns are some of those known ahead; each kind may be as many as a file has, all together
- * may not. */
+/* Static columns are some of those known ahead; each kind may be as many as a file has, all
+ * together may not. */
 static void columns_that_no_file_has_are_refused(void **state)
 {
     const int columns = 1 + 2 * SERIES_COLUMNS;

@@ -61,7 +61,8 @@ typedef struct {
  */
 typedef struct {
     int epoch, batch, windows; /* from 0; windows of the mini-batch */
-    int first, last;           /* rows of one of its windows with its answers, from 1 */
+    int first, last;           /* rows of one of its windows with its answers, from 1, */
+    char series[COLUMN_NAME];  /* of this one of several series; "": of the one there is */
     double loss, norm;         /* of the mini-batch, and of its gradient */
     int back;                  /* the epoch whose weights were taken up again; -1: the first ones */
     double rate;               /* before the schedule's factor, from there on */
