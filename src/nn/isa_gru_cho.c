@@ -9,6 +9,8 @@
 #include "nn/norm.h"
 #include "nn/recurrence.h"
 
+#include <string.h>
+
 static void shape(CellShape *s)
 {
     s->out = s->rec = s->state = s->saved = s->hidden;
