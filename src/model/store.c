@@ -175,6 +175,16 @@ static bool columns_fit(const Model *model)
            resample_added(model->data.resample, model->targets) <= model->past;
 }
 
+/* Sample paths are those of one net that is fed its own outputs, over one series. */
+static bool paths_fit(const Model *model)
+{
+    const ModelConfig *config = &model->config;
+
+    return config->bootstrap == 0 ||
+           (method_net(model->method) && model->members == 0 && !model->several &&
+            !config->quantiles && (config->head == HEAD_NEXT || config->head == HEAD_LAST));
+}
+
 static Status load_fields(const SafeFile *file, const char *path, Model *model, Error *err)
 {
     const char *key;
@@ -189,6 +199,8 @@ static Status load_fields(const SafeFile *file, const char *path, Model *model, 
         return misfit(path, "head", err);
     if (!window_fits(model->method, &model->config))
         return misfit(path, model->config.segment > 1 ? "segment" : "anchor", err);
+    if (!paths_fit(model))
+        return misfit(path, "bootstrap", err);
     if (model->block != 1 && model->config.head != HEAD_DIRECT)
         return misfit(path, "answer_rows", err);
     /* the typical one of several series may be too short for any training row */
