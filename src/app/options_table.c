@@ -317,7 +317,7 @@ const Option option_table[] = {
     {"weight-decay", 0, OPTION_REAL, "train", AT(train.weight_decay), .fallback = "0", .low = 0,
      .high = 10, .verbs = VERB_LEARN, .argument = "X", .help = "weight decay"},
     {"momentum", 0, OPTION_REAL, "train", AT(train.momentum), .fallback = "0", .low = 0,
-     .high = 0.9999, .verbs = VERB_LEARN, .argument = "X", .help = "momentum of sgd"},
+     .high = 0.9999, .verbs = VERB_LEARN, .argument = "X", .help = "momentum of sgd and rmsprop"},
     {"nesterov", 0, OPTION_FLAG, "train", FLAG, AT(train.nesterov), .verbs = VERB_LEARN,
      .help = "Nesterov momentum"},
     {"noise", 0, OPTION_REAL, "train", AT(train.noise), .fallback = "0", .low = 0, .high = 100,
