@@ -180,7 +180,25 @@ static Status refuse_none(const Columns *columns, Error *err)
     return err->status;
 }
 
-static Status find_target(Roles *roles, const Columns *columns, Notes *notes, Error *err)
+/* Fewer values in every row are columns rather than a series, unless rows are likely. */
+enum { ROW_VALUES = 5 };
+
+static Status refuse_several(const Columns *columns, const SeriesOptions *options, int candidates,
+                             const char *list, const char *name, Error *err)
+{
+    const bool rows = options->shape == SHAPE_FIND && columns->time.kind == TIME_NONE &&
+                      (options->rows_likely || candidates >= ROW_VALUES);
+    const char *quote = strchr(name, ' ') ? "'" : "";
+
+    error_set(err, ERR_DATA, columns->path, "%d numeric columns, which is the target? %s",
+              candidates, list);
+    error_hint(err, "--target %s%s%s; the others become inputs with --past '*'%s", quote, name,
+               quote, rows ? "; --shape rows if each row is a series" : "");
+    return err->status;
+}
+
+static Status find_target(Roles *roles, const Columns *columns, const SeriesOptions *options,
+                          Notes *notes, Error *err)
 {
     List list = {.text = ""};
     int candidates = 0, named = 0, last = 0, last_named = 0;
@@ -198,15 +216,9 @@ static Status find_target(Roles *roles, const Columns *columns, Notes *notes, Er
     }
     if (candidates == 0)
         return refuse_none(columns, err);
-    if (candidates > 1 && named != 1) {
-        const char *name = label(columns, named ? last_named : last);
-
-        error_set(err, ERR_DATA, columns->path, "%d numeric columns, which is the target? %s",
-                  candidates, list.text);
-        error_hint(err, "--target %s%s%s; the others become inputs with --past '*'",
-                   strchr(name, ' ') ? "'" : "", name, strchr(name, ' ') ? "'" : "");
-        return err->status;
-    }
+    if (candidates > 1 && named != 1)
+        return refuse_several(columns, options, candidates, list.text,
+                              label(columns, named ? last_named : last), err);
     insert(roles, 0, candidates == 1 ? last : last_named);
     roles->targets = 1;
     notes_add(notes, NOTE_FOUND, "target \"%s\"", columns->column[roles->column[0]].name);
@@ -264,7 +276,7 @@ void roles_note_unused(const Roles *roles, const Columns *columns, Notes *notes)
 Status roles_choose(Roles *roles, Columns *columns, const SeriesOptions *options, Notes *notes,
                     Error *err)
 {
-    if (roles->targets == 0 && find_target(roles, columns, notes, err) != OK)
+    if (roles->targets == 0 && find_target(roles, columns, options, notes, err) != OK)
         return err->status;
     if (strcmp(options->past, "*") == 0)
         find_past(roles, columns, options, notes);
