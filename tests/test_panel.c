@@ -203,6 +203,7 @@ static const PanelCase columns[] = {
      NULL},
     {"a,b,word\n1,2,x\n3,4,y\n", {.shape = SHAPE_COLUMNS}, "columns a=1@2,3@3 b=2@2,4@3", NULL},
     {"a,b\n1,2\n3,4\n", {.shape = SHAPE_COLUMNS, .series = "b"}, "columns b=2@2,4@3", NULL},
+    {",a,b\n0,1,2\n1,3,4\n", {.shape = SHAPE_COLUMNS}, "columns a=1@2,3@3 b=2@2,4@3", NULL},
 };
 
 static void long_tables(void **state)

@@ -160,6 +160,12 @@ static const ReadCase roles[] = {
     {"a,y,b\n1,2,3\n", {.future = "b"}, "y,b|unknown|1=2,3@2", NULL},
     {"a,b\n1,2\n", {.target = "2"}, "b|unknown|1=2@2", NULL},
     {"2,1\na,6\n", {.target = "1", .header = HEADER_YES}, "1|unknown|1=6@2", NULL},
+    /* the number of the row is no candidate, but may be named */
+    {"No,pm\n1,5\n2,5\n3,5\n4,5\n5,5\n6,5\n7,5\n8,5\n9,5\n10,5\n11,5\n12,5\n",
+     {.past = "*"},
+     NULL,
+     "target \"pm\""},
+    {",pm\n0,5\n", {.target = "1"}, "column 1|unknown|1=0@2", NULL},
 };
 
 static void finds_roles(void **state)

@@ -213,13 +213,13 @@ static const RefuseCase ambiguous[] = {
      {.csv = {0}},
      "f.csv:4:1",
      "\"01/30/2018\" is not a time stamp in column \"d\"",
-     "",
+     "it must be corrected, or --time none counts the rows",
      1},
     {"year,month,day,y\n2018,1,30,1\n2018,1,31,2\n2018,1,32,3\n2018,2,1,4\n",
      {.csv = {0}},
      "f.csv:4:1",
      "\"2018 1 32\" is not a time stamp in column \"year\"",
-     "",
+     "it must be corrected, or --time none counts the rows",
      1},
 };
 

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { SAMPLE_ROWS = 1000, PIECE = 1 << 20 };
 
@@ -272,6 +273,26 @@ void columns_free(Columns *columns)
     free(columns->column);
     columns->column = NULL;
     columns->count = 0;
+}
+
+bool columns_is_target(const Column *column)
+{
+    static const char *const names[] = {"y", "value", "close", "price", "target"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!column->repeated && strcasecmp(column->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+bool columns_numbers(const Columns *columns, int index)
+{
+    const Column *column = &columns->column[index];
+    const bool nameless = column->top == FIELD_MISSING;
+
+    return columns->header && index == 0 && columns->count > 1 && column->counts &&
+           (column->begins == 0 || column->begins == 1) &&
+           (nameless || (column->first[FIELD_NUMBER] >= 12 && !columns_is_target(column)));
 }
 
 int columns_by_name(const Columns *columns, const char *name)

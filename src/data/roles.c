@@ -132,31 +132,12 @@ static bool is_numeric(const Column *column)
            all[FIELD_TEXT] + all[FIELD_STAMP] + all[FIELD_FLAG];
 }
 
-/* A column without a name that counts the rows, as data frames are written with their index. */
-static bool is_index(const Columns *columns, int index)
-{
-    const Column *column = &columns->column[index];
-
-    return columns->header && index == 0 && column->top == FIELD_MISSING && column->counts &&
-           (column->begins == 0 || column->begins == 1);
-}
-
 static bool is_candidate(const Roles *roles, const Columns *columns, int index)
 {
     return !columns->column[index].timed && !roles_has(roles, index) &&
            !columns->column[index].aside &&
            (columns->column[index].classes ||
-            (is_numeric(&columns->column[index]) && !is_index(columns, index)));
-}
-
-static bool is_target_name(const Column *column)
-{
-    static const char *const names[] = {"y", "value", "close", "price", "target"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!column->repeated && strcasecmp(column->name, names[i]) == 0)
-            return true;
-    return false;
+            (is_numeric(&columns->column[index]) && !columns_numbers(columns, index)));
 }
 
 /* As 12 kW does. */
@@ -209,7 +190,7 @@ static Status find_target(Roles *roles, const Columns *columns, const SeriesOpti
         list_add(&list, label(columns, i));
         candidates++;
         last = i;
-        if (is_target_name(&columns->column[i])) {
+        if (columns_is_target(&columns->column[i])) {
             named++;
             last_named = i;
         }

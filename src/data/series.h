@@ -138,8 +138,8 @@ typedef struct Series {
 
 /* Reads a file ("-": standard input). Finds delimiter, header, time column, target and frequency
  * where not given, and notes what it found, classes of categorical columns, missing values per
- * column, inserted gaps and unused columns. The target, where not given: the only numeric column,
- * or the one named y, value, close, price or target (capitals alike). A column of text that is
+ * column, inserted gaps and unused columns. The target, where not given: the only numeric column
+ * that does not number the rows, or the one named y, value, close, price or target (capitals alike). A column of text that is
  * named as target or input is categorical. Errors (ERR_DATA, path:line:field, up to five of a
  * kind): all of csvfile_read; no such column (nearest name in the hint); no or several candidates
  * for the target; a cell of a used column that is neither a number nor a missing word; a column
