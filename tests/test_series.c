@@ -37,6 +37,17 @@ static const ReadCase headers[] = {
      {.thousands = ' ', .decimal = ','},
      "y|unknown|1=1234@2 2=12345@3 3=1000.5@4",
      NULL},
+    /* the decimal mark shows behind them, in a column that is not used too */
+    {"t;y\n2020-01-01;1 234,5\n2020-01-02;2 234,5\n",
+     {.thousands = ' '},
+     "y|daily|2020-01-01=1234.5@2 2020-01-02=2234.5@3",
+     "decimal comma"},
+    {"y;x\n1,234;1'234,5\n1,5;2\n",
+     {.thousands = '\'', .target = "y"},
+     "y|unknown|1=1.234@2 2=1.5@3",
+     NULL},
+    /* a number that is too large has no other mark than those beside it */
+    {"y;x\n2.5;1.5e130\n3.5;2\n", {.target = "y"}, "y|unknown|1=2.5@2 2=3.5@3", NULL},
     /* names that are numbers, and names in the first record of a table without names */
     {"date,2019\n2020-01-01,1\n", {.csv = {0}}, "2019|unknown|2020-01-01=1@2", NULL},
     {"id,0,1\na,5,6\nb,7,8\n",

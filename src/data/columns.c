@@ -67,16 +67,12 @@ static Status count_marks(void *user, long line, const CsvField *field, int coun
 static Status find_decimal(Columns *columns, const SeriesOptions *options, Error *err)
 {
     Marks marks = {.columns = columns};
-    char decimal = options->decimal;
+    char decimal = field_decimal(options->decimal, options->thousands);
 
     if (decimal != '\0' && decimal == options->thousands) {
         error_set(err, ERR_USAGE, "--thousands", "'%c' is the decimal mark too", decimal);
         return err->status;
     }
-    if (decimal == '\0' && options->thousands == '.')
-        decimal = ',';
-    else if (decimal == '\0' && options->thousands == ',')
-        decimal = '.';
     columns->csv.decimal = options->thousands == ',' ? ',' : options->decimal;
     if (decimal == '\0') {
         marks.comma = memchr(columns->bytes, ',', columns->size);
@@ -84,8 +80,8 @@ static Status find_decimal(Columns *columns, const SeriesOptions *options, Error
             return err->status;
         decimal = marks.commas > marks.points ? ',' : '.';
     }
-    field_rules(&columns->rules, decimal, options->date_format, options->missing);
-    columns->rules.thousands = options->thousands;
+    field_rules(&columns->rules, decimal, options->thousands, options->date_format,
+                options->missing);
     return OK;
 }
 

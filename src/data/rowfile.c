@@ -253,9 +253,9 @@ static void settle_header(RowFile *file, const FieldRules *rules)
 
 static void settle(RowFile *file, const Sample *sample, const SeriesOptions *options)
 {
-    file->decimal = options->decimal                  ? options->decimal
-                    : sample->commas > sample->points ? ','
-                                                      : '.';
+    file->decimal = field_decimal(options->decimal, options->thousands);
+    if (!file->decimal)
+        file->decimal = sample->commas > sample->points ? ',' : '.';
     file->first = sample->records > 1 && sample->texts > 0 ? sample->texts : 1;
     file->header = options->header == HEADER_YES;
     if (options->header == HEADER_FIND && sample->named)
@@ -302,8 +302,8 @@ Status rowfile_find(RowFile *file, const char *name, const Input *input,
     sample->options = options;
     sample->err = err;
     file->csv.ragged = RAGGED_ANY;
-    field_rules(&sample->point, '.', options->date_format, options->missing);
-    field_rules(&sample->comma, ',', options->date_format, options->missing);
+    field_rules(&sample->point, '.', options->thousands, options->date_format, options->missing);
+    field_rules(&sample->comma, ',', options->thousands, options->date_format, options->missing);
     const Status status = csvfile_read(name, input->bytes, input->size, &file->csv, look, sample,
                                        err);
     (void)status; /* ENOUGH, or an error that is set */

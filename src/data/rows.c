@@ -54,6 +54,7 @@ static bool is_total(const CsvField *field)
 static FieldKind note_odd(Rows *rows, long line, int index, const CsvField *field)
 {
     Tally *tally = &rows->tally[index];
+    const FieldRules *rules = &rows->columns->rules;
 
     if (tally->odd_line == 0) {
         tally->odd_line = line;
@@ -61,12 +62,13 @@ static FieldKind note_odd(Rows *rows, long line, int index, const CsvField *fiel
     }
     if (rows->total == 0 && is_total(field))
         rows->total = line;
-    if (rows->contrary.line == 0 && field_mark(field->text, field->length)) {
+    const char mark = rows->contrary.line == 0 ? field_mark(field->text, field->length) : '\0';
+    if (mark && mark != rules->decimal) {
         rows->contrary.line = line;
         rows->contrary.field = index + 1;
         field_show(field->text, field->length, rows->contrary.text);
     }
-    return field_refine(&rows->columns->rules, field->text, field->length);
+    return field_refine(rules, field->text, field->length);
 }
 
 static void add_fields(Rows *rows, long line, const CsvField *field, int count)
@@ -100,7 +102,7 @@ static void add_time(Rows *rows, const CsvField *field)
     rows->style = rows->style.parts ? timestamp_style_join(rows->style, style) : style;
 }
 
-static Status refuse_blank(Rows *rows, Error *err)
+static void refuse_blank(Rows *rows, Error *err)
 {
     char place[CSV_PLACE];
 
@@ -108,7 +110,6 @@ static Status refuse_blank(Rows *rows, Error *err)
     error_add(err, ERR_DATA, place, "a blank line inside of the table");
     error_hint(err, "delete it; a row without values still has its delimiters");
     rows->blank = 0;
-    return OK;
 }
 
 Status rows_add(void *user, long line, const CsvField *field, int count, Error *err)
@@ -122,8 +123,8 @@ Status rows_add(void *user, long line, const CsvField *field, int count, Error *
             rows->blank = rows->blank ? rows->blank : line;
         return OK;
     }
-    if (rows->blank && refuse_blank(rows, err) != OK)
-        return err->status;
+    if (rows->blank)
+        refuse_blank(rows, err);
     if (columns->header && !rows->begun) {
         rows->begun = true;
         return OK;
