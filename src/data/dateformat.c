@@ -363,8 +363,7 @@ static bool settle(Said *said, int64_t *time)
     return true;
 }
 
-bool dateformat_read(const DateFormat *format, const char *field, size_t length, int64_t *time,
-                     TimeStyle *style)
+static bool take_stamp(Cursor *cursor, const DateFormat *format, int64_t *time, TimeStyle *style)
 {
     Said said = {.civil = {.month = 1, .day = 1},
                  .noon = -1,
@@ -372,21 +371,37 @@ bool dateformat_read(const DateFormat *format, const char *field, size_t length,
                  .ordinal = -1,
                  .week = -1,
                  .week_day = -1};
-    Cursor cursor = {field, field + length};
 
     for (int i = 0; i < format->count; i++) {
         const char conversion = format->item[i].conversion;
 
-        if (conversion ? !take_conversion(&cursor, conversion, format->item[i].full, &said)
-                       : !take_mark(&cursor, format->item[i].mark))
+        if (conversion ? !take_conversion(cursor, conversion, format->item[i].full, &said)
+                       : !take_mark(cursor, format->item[i].mark))
             return false;
     }
-    if (cursor.at != cursor.end || !settle(&said, time))
+    if (!settle(&said, time))
         return false;
     *style = (TimeStyle){.parts = format->parts,
                          .fraction = said.fraction,
                          .separator = ' ',
                          .zoned = format->zoned,
                          .period = said.period};
+    return true;
+}
+
+bool dateformat_read(const DateFormat *format, const char *field, size_t length, int64_t *time,
+                     TimeStyle *style)
+{
+    Cursor cursor = {field, field + length};
+    int64_t begin, end;
+    TimeStyle same;
+
+    if (!take_stamp(&cursor, format, &begin, style))
+        return false;
+    if (cursor.at < cursor.end &&
+        !(take_mark(&cursor, ' ') && take_mark(&cursor, '-') && take_mark(&cursor, ' ') &&
+          take_stamp(&cursor, format, &end, &same) && cursor.at == cursor.end && end > begin))
+        return false;
+    *time = begin;
     return true;
 }

@@ -80,9 +80,10 @@ static void explain_stamp(const Explanation *explanation, const CsvField *record
         only_count(err))
         return;
     const size_t length = timerule_join(&columns->time, record, text);
+    const bool empty = strspn(text, " ") == length;
     csvfile_place(columns->path, explanation->line, index + 1, place);
     field_show(text, length, shown);
-    if (length == 0)
+    if (empty)
         error_add(err, ERR_DATA, place, "no time stamp in column \"%s\"", name);
     else if (odd)
         error_add(err, ERR_DATA, place, "\"%s\" has %s offset from UTC, unlike the stamps before",
@@ -91,7 +92,7 @@ static void explain_stamp(const Explanation *explanation, const CsvField *record
         error_add(err, ERR_DATA, place, "\"%s\" is not a time stamp in column \"%s\"", shown, name);
     if (is_name(columns, index, &record[index]))
         advise(explanation, index, &record[index], err);
-    else if (length == 0)
+    else if (empty)
         error_hint(err, "a row without a stamp has no place in time: delete it, or give it one");
     else if (columns->time.kind == TIME_STAMP && dateguess(text, length, false, format) > 0)
         error_hint(err,

@@ -17,7 +17,7 @@ static const char *const names[NAMES][12] = {
     [NAME_HOUR] = {"hour", "hr", "hh", "h", "stunde", "heure", "hora"},
     [NAME_MINUTE] = {"minute", "min", "mi"},
     [NAME_SECOND] = {"second", "sec", "ss"},
-    [NAME_TIME] = {"ts", "unix", "ds", "t", "datum", "zeit", "uhrzeit", "fecha", "period", "monat"},
+    [NAME_TIME] = {"ts", "unix", "ds", "t", "zeit", "uhrzeit", "fecha", "period"},
 };
 
 TimeName timejoin_name(const char *name)
@@ -31,7 +31,7 @@ TimeName timejoin_name(const char *name)
             if (strcasecmp(bare, names[kind][i]) == 0)
                 return (TimeName)kind;
     if (strcasestr(bare, "time") || strcasestr(bare, "date") || strcasestr(bare, "epoch") ||
-        strcasestr(bare, "yyyy"))
+        strcasestr(bare, "datum") || strcasestr(bare, "yyyy"))
         return NAME_TIME;
     return NAME_OTHER;
 }
@@ -52,11 +52,13 @@ static const char *date_format(const Reading *date)
     return date->rule.kind == TIME_STAMP ? "%Y-%m-%d" : date->rule.text;
 }
 
-/* Adds the readings of a date with the clock of one more column. */
+/* Adds the readings of a date with the clock of one more column; beside it without a name that
+ * tells (Hour Ending) they may be hours. */
 static void add_clocks(Trial *trial, const Columns *columns, const Reading *date, int clock)
 {
-    static const char *const texts[] = {"%H:%M",    "%H:%M:%S",    "%H:%M:%S.%f", "%H:%M:%S,%f",
-                                        "%I:%M %p", "%I:%M:%S %p", "%I:%M%p",     "%H:%M:%S%z"};
+    static const char *const texts[] = {"%H:%M",       "%H:%M:%S",   "%H:%M:%S.%f",
+                                        "%H:%M:%S,%f", "%I:%M %p",   "%I:%M:%S %p",
+                                        "%I:%M%p",     "%H:%M:%S%z", "%H.%M.%S"};
     static const char *const numbers[] = {"%H", "%H%M", "%H%M%S"};
     const Column *column = &columns->column[clock];
     const TimeName name = timejoin_name(column->name);
@@ -68,11 +70,23 @@ static void add_clocks(Trial *trial, const Columns *columns, const Reading *date
             snprintf(text, sizeof text, "%.40s %s", date_format(date), texts[i]);
             (void)timetrial_add(trial, text, pair, 2);
         }
-    if (is_numbers(column) && (name == NAME_HOUR || (name == NAME_TIME && date->repeats > 0)))
-        for (int i = name == NAME_HOUR ? 0 : 1; i < 3; i++) {
+    const bool beside = name == NAME_OTHER && clock == date->rule.column + 1;
+    if (is_numbers(column) &&
+        (name == NAME_HOUR || ((name == NAME_TIME || beside) && date->repeats > 0)))
+        for (int i = name == NAME_TIME; i < (beside ? 1 : 3); i++) {
             snprintf(text, sizeof text, "%.40s %s", date_format(date), numbers[i]);
             (void)timetrial_add(trial, text, pair, 2);
         }
+}
+
+/* Whether the clock belongs to the date. Numbers under any name do where the steps are even. */
+static bool fits(const Reading *both, const Reading *date, const Column *clock)
+{
+    const long disorder = timetrial_disorder(both);
+
+    if (is_numbers(clock) && timejoin_name(clock->name) == NAME_OTHER)
+        return both->read == date->read && disorder == 0 && timetrial_even(both);
+    return 2 * both->read > date->read && disorder <= timetrial_disorder(date);
 }
 
 Status timejoin_clock(TimeRule *rule, const Columns *columns, const Reading *date, Error *err)
@@ -91,8 +105,7 @@ Status timejoin_clock(TimeRule *rule, const Columns *columns, const Reading *dat
         if (timetrial_run(&trial, columns, TRIAL_ROWS, err) != OK)
             return err->status;
         timetrial_sift(&trial);
-        if (trial.count > 0 && 2 * trial.reading[0].read > date->read &&
-            timetrial_disorder(&trial.reading[0]) <= timetrial_disorder(date)) {
+        if (trial.count > 0 && fits(&trial.reading[0], date, &columns->column[i])) {
             *rule = trial.reading[0].rule;
             return OK;
         }
