@@ -9,7 +9,7 @@ typedef struct {
     Columns *columns;
     bool chosen[SERIES_COLUMNS];
     bool begun;
-    long line;
+    long line, end; /* of the record, of the last one */
     long good, bad; /* the last line without a fault, the first with one */
     bool words;     /* the first fault is a word */
 } Explanation;
@@ -116,7 +116,7 @@ static Status explain_record(void *user, long line, const CsvField *field, int c
     const Columns *columns = explanation->columns;
     const bool header = columns->header && !explanation->begun;
 
-    if (count == 1 && field->length == 0)
+    if ((count == 1 && field->length == 0) || line > explanation->end)
         return OK;
     explanation->begun = true;
     explanation->line = line;
@@ -150,9 +150,10 @@ static void hint_remarks(const Explanation *explanation, Error *err)
              used > 0 ? "; " : "", explanation->bad - 1);
 }
 
-Status table_explain(Columns *columns, const int *chosen, int count, Error *err)
+Status table_explain(const Table *table, Columns *columns, const int *chosen, int count, Error *err)
 {
-    Explanation explanation = {.columns = columns};
+    const int rows = table->rows;
+    Explanation explanation = {.columns = columns, .end = rows > 0 ? table->line[rows - 1] : 0};
 
     for (int i = 0; i < count; i++)
         explanation.chosen[chosen[i]] = true;

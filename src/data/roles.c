@@ -158,6 +158,7 @@ static Status refuse_none(const Columns *columns, Error *err)
                            ? "a cell may hold a number alone, without its unit"
                            : "named with --target it is forecast as classes");
     }
+    error_hint(err, "a series needs a column with a number in each row");
     return err->status;
 }
 

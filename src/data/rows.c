@@ -90,13 +90,23 @@ static void add_fields(Rows *rows, long line, const CsvField *field, int count)
     }
 }
 
-static void add_time(Rows *rows, const CsvField *field)
+static bool is_hollow(const CsvField *field, int count)
+{
+    int i = 0;
+
+    while (i < count && field[i].length == 0)
+        i++;
+    return i == count;
+}
+
+static void add_time(Rows *rows, const CsvField *field, bool hollow)
 {
     TimeStyle style;
 
     if (!timerule_read(&rows->rule, rows->columns->rules.decimal, field, &rows->time[rows->rows],
                        &style, NULL)) {
-        rows->bad_stamps++;
+        rows->bad_stamps += !hollow;
+        rows->hollow += hollow;
         return;
     }
     rows->style = rows->style.parts ? timestamp_style_join(rows->style, style) : style;
@@ -132,13 +142,17 @@ Status rows_add(void *user, long line, const CsvField *field, int count, Error *
     rows->begun = true;
     if (rows->rows == rows->room && make_room(rows, err) != OK)
         return err->status;
+    const bool hollow = is_hollow(field, count);
     rows->line[rows->rows] = line;
     if (rows->rule.kind != TIME_NONE)
-        add_time(rows, field);
+        add_time(rows, field, hollow);
     add_fields(rows, line, field, count);
     rows->rows++;
-    if (!blank)
-        rows->solid = rows->rows;
+    if (hollow)
+        return OK;
+    rows->bad_stamps += rows->hollow;
+    rows->hollow = 0;
+    rows->solid = rows->rows;
     return OK;
 }
 

@@ -24,7 +24,7 @@ static void take_tallies(Columns *columns, const Tally *tally)
 
 static void take_rows(Table *table, const Rows *rows)
 {
-    table->rows = rows->solid; /* blank lines at the end are nothing */
+    table->rows = rows->solid; /* empty ones at the end are nothing */
     table->value = rows->value;
     table->time = rows->time;
     table->line = rows->line;

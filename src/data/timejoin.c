@@ -52,8 +52,18 @@ static const char *date_format(const Reading *date)
     return date->rule.kind == TIME_STAMP ? "%Y-%m-%d" : date->rule.text;
 }
 
-/* Adds the readings of a date with the clock of one more column; beside it without a name that
- * tells (Hour Ending) they may be hours. */
+/* Numbers that may be hours though the name does not say so for certain: Hour Ending, or right
+ * behind the date where columns have no names. */
+static bool may_be_hours(const Columns *columns, const Reading *date, int clock)
+{
+    const Column *column = &columns->column[clock];
+
+    return is_numbers(column) && timejoin_name(column->name) == NAME_OTHER &&
+           (columns->header ? strcasestr(column->name, "hour") != NULL
+                            : clock == date->rule.column + 1);
+}
+
+/* Adds the readings of a date with the clock of one more column. */
 static void add_clocks(Trial *trial, const Columns *columns, const Reading *date, int clock)
 {
     static const char *const texts[] = {"%H:%M",       "%H:%M:%S",   "%H:%M:%S.%f",
@@ -70,22 +80,24 @@ static void add_clocks(Trial *trial, const Columns *columns, const Reading *date
             snprintf(text, sizeof text, "%.40s %s", date_format(date), texts[i]);
             (void)timetrial_add(trial, text, pair, 2);
         }
-    const bool beside = name == NAME_OTHER && clock == date->rule.column + 1;
-    if (is_numbers(column) &&
-        (name == NAME_HOUR || ((name == NAME_TIME || beside) && date->repeats > 0)))
-        for (int i = name == NAME_TIME; i < (beside ? 1 : 3); i++) {
+    const bool perhaps = may_be_hours(columns, date, clock) && date->repeats > 0;
+    if (perhaps ||
+        (is_numbers(column) && (name == NAME_HOUR || (name == NAME_TIME && date->repeats > 0))))
+        for (int i = name == NAME_TIME; i < (perhaps ? 1 : 3); i++) {
             snprintf(text, sizeof text, "%.40s %s", date_format(date), numbers[i]);
             (void)timetrial_add(trial, text, pair, 2);
         }
 }
 
-/* Whether the clock belongs to the date. Numbers under any name do where the steps are even. */
-static bool fits(const Reading *both, const Reading *date, const Column *clock)
+/* Whether the clock belongs to the date. What may be hours must make whole days of them: shops that
+ * are numbered leave steps between the last of a day and the first of the next. */
+static bool fits(const Reading *both, const Reading *date, bool perhaps)
 {
     const long disorder = timetrial_disorder(both);
 
-    if (is_numbers(clock) && timejoin_name(clock->name) == NAME_OTHER)
-        return both->read == date->read && disorder == 0 && timetrial_even(both);
+    if (perhaps)
+        return both->read == date->read && both->read >= 24 && disorder == 0 &&
+               20 * both->even >= 19 * (both->read - 2);
     return 2 * both->read > date->read && disorder <= timetrial_disorder(date);
 }
 
@@ -105,7 +117,7 @@ Status timejoin_clock(TimeRule *rule, const Columns *columns, const Reading *dat
         if (timetrial_run(&trial, columns, TRIAL_ROWS, err) != OK)
             return err->status;
         timetrial_sift(&trial);
-        if (trial.count > 0 && fits(&trial.reading[0], date, &columns->column[i])) {
+        if (trial.count > 0 && fits(&trial.reading[0], date, may_be_hours(columns, date, i))) {
             *rule = trial.reading[0].rule;
             return OK;
         }
