@@ -209,6 +209,7 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
                       const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
+    const bool added = resample_added(options->resample, series->targets) > 0;
 
     if (check_steps(series, options, err) != OK)
         return err->status;
@@ -229,7 +230,9 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
     if (series->time)
         note_time(series, notes);
     shrink_rows(series);
-    return options->complete ? complete_check(series, columns->path, roles->column, err) : OK;
+    if (!options->complete)
+        return OK;
+    return complete_check(series, columns->path, added ? NULL : roles->column, err);
 }
 
 Status series_take(Columns *columns, Table *table, const SeriesOptions *options, Roles *roles,
