@@ -62,6 +62,10 @@ static const ReadCase found[] = {
      {.csv = {0}},
      "y|daily|2018-01-28=1@2 2018-01-29=2@3",
      NULL},
+    {"LAST UPDATE,TIME_PERIOD,y\n01/02/24,2018-01,1\n01/02/24,2018-02,2\n",
+     {.csv = {0}},
+     "y|monthly|2018-01=1@2 2018-02=2@3",
+     NULL},
     {"_start,y\n2018-01-01,1\n2018-01-01,1\n", {.csv = {0}}, "y|unknown|2018-01-01=1@2", NULL},
     /* hours behind the digits of the day */
     {"MESS_DATUM,y\n2018012823,1\n2018012900,2\n2018012901,2\n",

@@ -110,6 +110,25 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+/* A row of units or a second header: words alone, and no stamp or two of them. */
+static bool is_words(const Columns *columns, const CsvField *field, int count)
+{
+    double value;
+    int words = 0;
+
+    for (int i = 0; i < count; i++) {
+        const FieldKind kind = field_read(&columns->rules, field[i].text, field[i].length, &value);
+
+        if (kind == FIELD_MISSING)
+            continue;
+        if (kind != FIELD_TEXT ||
+            field_refine(&columns->rules, field[i].text, field[i].length) != FIELD_TEXT)
+            return false;
+        words++;
+    }
+    return words > (columns->time.kind == TIME_NONE);
+}
+
 static Status explain_record(void *user, long line, const CsvField *field, int count, Error *err)
 {
     Explanation *explanation = user;
@@ -134,6 +153,10 @@ static Status explain_record(void *user, long line, const CsvField *field, int c
     }
     if (err->count == before && !header)
         explanation->good = line;
+    if (before == 0 && explanation->bad == line && explanation->good == 0 && columns->header &&
+        is_words(columns, field, count))
+        snprintf(err->hint, sizeof err->hint,
+                 "line %ld holds no number; if it is one of units or remarks, delete it", line);
     return OK;
 }
 

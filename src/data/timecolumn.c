@@ -142,6 +142,20 @@ static bool is_certain(const Columns *columns, const Reading *reading, long rows
             timetrial_disorder(reading) == 0);
 }
 
+/* *moves becomes true unless the column is the same in all rows, however it is read. */
+static Status look_for_steps(Trial *trial, const Columns *columns, bool *moves, Error *err)
+{
+    for (int pass = 0; pass < 2 && !*moves; pass++) {
+        if (timetrial_run(trial, columns, pass == 0 ? TRIAL_ROWS : 0, err) != OK)
+            return err->status;
+        for (int i = 0; i < trial->count; i++)
+            *moves = *moves || trial->reading[i].forward + trial->reading[i].back > 0;
+        if (trial->rows < TRIAL_ROWS)
+            break;
+    }
+    return OK;
+}
+
 /* The one column, if it is time for certain and, where that is asked, not the same in all rows. */
 static Status try_column(Columns *columns, int index, const SeriesOptions *options, bool moving,
                          Error *err)
@@ -149,13 +163,16 @@ static Status try_column(Columns *columns, int index, const SeriesOptions *optio
     const bool numbers = holds_numbers(&columns->column[index]);
     const Reading *found = NULL;
     Trial trial = {.count = 0};
+    bool moves = !moving;
 
     if (timetrial_suggest(&trial, columns, &index, 1, options->date_format, numbers, err) != OK ||
-        timetrial_settle(&trial, columns, &found, err) != OK)
+        look_for_steps(&trial, columns, &moves, err) != OK)
         return err->status;
-    if (!found ||
-        (numbers && !options->date_format[0] && !is_certain(columns, found, trial.rows)) ||
-        (moving && found->read > 1 && found->forward + found->back == 0))
+    if (!moves)
+        return OK;
+    if (timetrial_settle(&trial, columns, &found, err) != OK)
+        return err->status;
+    if (!found || (numbers && !options->date_format[0] && !is_certain(columns, found, trial.rows)))
         return OK;
     columns->time = found->rule;
     return options->date_format[0] ? OK : timejoin_clock(&columns->time, columns, found, err);
