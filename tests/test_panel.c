@@ -92,6 +92,11 @@ static const PanelCase longs[] = {
      {.csv = {0}},
      "long b=01-01/3@2,01-02/4@5 a=01-01/1@3,01-02/2@4",
      NULL},
+    /* empty rows at the end say nothing of it */
+    {"id,day,y\na,2024-01-01,1\na,2024-01-02,2\nb,2024-01-01,3\nb,2024-01-02,4\n,,\n,,\n",
+     {.csv = {0}},
+     "long a=01-01/1@2,01-02/2@3 b=01-01/3@4,01-02/4@5",
+     NULL},
     /* each has its own start, end and holes; inserted rows have line 0 */
     {"id,day,y\na,2024-01-01,1\na,2024-01-02,\na,2024-01-03,3\nb,2024-01-02,4\nb,2024-01-03,5\n"
      "b,2024-01-04,6\n",
