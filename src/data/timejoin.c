@@ -9,10 +9,11 @@
 
 /* English, German, French, Spanish, and the abbreviations that exports use. */
 static const char *const names[NAMES][12] = {
-    [NAME_YEAR] = {"year", "yr", "yyyy", "jahr", "annee", "ann\303\251e", "ano", "a\303\261o"},
+    [NAME_YEAR] = {"year", "yr", "yy", "yyyy", "jahr", "annee", "ann\303\251e", "ano",
+                   "a\303\261o"},
     [NAME_QUARTER] = {"quarter", "qtr", "quartal", "trimestre"},
-    [NAME_MONTH] = {"month", "mon", "mnth", "mm", "monat", "mois", "mes"},
-    [NAME_DAY] = {"day", "dd", "mday", "dom", "tag", "jour", "dia", "d\303\255a"},
+    [NAME_MONTH] = {"month", "mon", "mnth", "mo", "mm", "monat", "mois", "mes"},
+    [NAME_DAY] = {"day", "dd", "dy", "mday", "dom", "tag", "jour", "dia", "d\303\255a"},
     [NAME_ORDINAL] = {"doy", "yday", "dayofyear", "day_of_year", "day of year"},
     [NAME_HOUR] = {"hour", "hr", "hh", "h", "stunde", "heure", "hora"},
     [NAME_MINUTE] = {"minute", "min", "mi"},
