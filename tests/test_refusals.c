@@ -158,7 +158,8 @@ static const RefuseCase fields[] = {
      {.csv = {0}},
      "f.csv:3:1",
      "\"0x10\" is not a number in column \"y\"",
-     "if it means a missing value: --na '0x10'",
+     "a cell may hold a number alone, without its unit or mark; if it means a missing value: --na "
+     "'0x10'",
      1},
     {"y\n1\nclosed\n7\nclosed\nopen\n8\n9\n",
      {.csv = {0}},
@@ -202,6 +203,12 @@ static const RefuseCase fields[] = {
      "f.csv:1:1",
      "\"x1\" is not a number in column \"column 1\"",
      "--header yes if line 1 names the columns",
+     1},
+    {"x,y\n1,1\n2,don't know\n3,3\n",
+     {.target = "y"},
+     "f.csv:3:2",
+     "\"don't know\" is not a number in column \"y\"",
+     "if it means a missing value: --na \"don't know\"",
      1},
     /* only columns that are used are held to it; used inputs are */
     {"x,y\n1,1\nbad,2\n3,3\n",

@@ -279,6 +279,11 @@ FieldKind field_refine(const FieldRules *rules, const char *text, size_t length)
     return find_notation(text, length) == NOTATION_TEXT ? FIELD_TEXT : FIELD_ODD;
 }
 
+bool field_begins_number(const char *text)
+{
+    return is_digit(text[strspn(text, "+-.,")]);
+}
+
 static void advise_grouped(const FieldRules *rules, const char *at, const char *end, char *out,
                            size_t size)
 {
@@ -298,7 +303,7 @@ static void advise_grouped(const FieldRules *rules, const char *at, const char *
 
 void field_advise(const FieldRules *rules, const char *text, size_t length, char *out, size_t size)
 {
-    char shown[FIELD_SHOWN];
+    char shown[FIELD_SHOWN], quote;
     const size_t plain = copy_plain(shown, text, length);
 
     switch (find_notation(text, length)) {
@@ -321,7 +326,12 @@ void field_advise(const FieldRules *rules, const char *text, size_t length, char
         break;
     case NOTATION_TEXT:
         field_show(text, length, shown);
-        snprintf(out, size, "if it means a missing value: --na '%s'", shown);
+        quote = strchr(shown, '\'') ? '"' : '\'';
+        snprintf(out, size, "%sif it means a missing value: --na %c%s%c",
+                 field_begins_number(shown)
+                     ? "a cell may hold a number alone, without its unit or mark; "
+                     : "",
+                 quote, shown, quote);
     }
 }
 

@@ -56,6 +56,9 @@ FieldKind field_refine(const FieldRules *rules, const char *text, size_t length)
  * in 1,234 but not in 1.234,5 or 1 234,567); else 0. */
 char field_mark(const char *text, size_t length);
 
+/* Whether a text begins as a number does, as 12 kW. */
+bool field_begins_number(const char *text);
+
 /* What to do about a field that should be a number. */
 void field_advise(const FieldRules *rules, const char *text, size_t length, char *out, size_t size);
 

@@ -140,12 +140,6 @@ static bool is_candidate(const Roles *roles, const Columns *columns, int index)
             (is_numeric(&columns->column[index]) && !columns_numbers(columns, index)));
 }
 
-/* As 12 kW does. */
-static bool begins_as_number(const char *text)
-{
-    return strspn(text + strspn(text, "+-"), "0123456789") > 0;
-}
-
 static Status refuse_none(const Columns *columns, Error *err)
 {
     error_set(err, ERR_DATA, columns->path, "no column of numbers");
@@ -154,7 +148,7 @@ static Status refuse_none(const Columns *columns, Error *err)
         if (column->odd[0])
             error_hint(err, "column \"%s\" is text: \"%s\" in line %ld; %s", column->name,
                        column->odd, column->odd_line,
-                       begins_as_number(column->odd)
+                       field_begins_number(column->odd)
                            ? "a cell may hold a number alone, without its unit"
                            : "named with --target it is forecast as classes");
     }
