@@ -208,6 +208,14 @@ static const RefuseCase refused[] = {
      "no row with a value of \"y\" is left",
      "",
      1},
+    /* columns that were added stand in no field */
+    {"t,p,v\n2020-01-01 00:00,1,\n2020-01-01 00:10,2,\n2020-01-01 01:00,2,\n"
+     "2020-01-01 01:10,2,3\n",
+     {.target = "p", .future = "v", .freq = "1h", .resample = RESAMPLE_OHLC, .complete = true},
+     "f.csv:2",
+     "no value in column \"v\"; 1 missing value in all",
+     "--missing forward, interpolate or mask; forecast help missing",
+     1},
     {"t,c\n2020-01-01 00:00,b\n2020-01-01 00:10,a\n",
      {.target = "c", .freq = "1h", .resample = RESAMPLE_SUM},
      "f.csv",
