@@ -374,7 +374,7 @@ const Option option_table[] = {
      .here = true, .help = "show what would be done; train and write nothing"},
     {"force", 0, OPTION_FLAG, "", FLAG, AT(force),
      .verbs = VERB_LEARN | VERB_PREDICT | VERB_SYNTH | VERB_INSPECT, .here = true,
-     .help = "replace a folder that does not hold a run; redo finished experiments"},
+     .help = "replace a folder that holds no run, or a file of synth; redo finished experiments"},
     {"quiet", 'q', OPTION_FLAG, "", FLAG, AT(quiet), .verbs = VERB_ALL, .here = true,
      .help = "no messages but errors"},
     {"verbose", 'v', OPTION_FLAG, "", FLAG, AT(verbose), .verbs = VERB_ALL, .here = true,

@@ -100,6 +100,7 @@ static const Field fields[] = {
     {"validation_end", FIELD_INT, AT(split.validation), 0, ROWS_MOST, NULL},
     {"rows", FIELD_INT, AT(split.rows), 1, ROWS_MOST, NULL},
     {"fitted_rows", FIELD_INT, AT(fitted), 0, ROWS_MOST, NULL},
+    {"fitted_trace", FIELD_NUMBER, AT(trace), 0, 0x1p52, NULL},
     {"time", FIELD_TEXT, AT(data.time), TEXT_OF(data.time)},
     {"date_format", FIELD_TEXT, AT(data.date_format), TEXT_OF(data.date_format)},
     {"missing", FIELD_TEXT, AT(data.missing), TEXT_OF(data.missing)},

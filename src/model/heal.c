@@ -123,6 +123,9 @@ void history_note(const History *history, Notes *notes)
     if (history->heals > HEALS_KEPT)
         notes_add(notes, NOTE_WARNING, "and %d more explosions in training",
                   history->heals - HEALS_KEPT);
+    if (history->time_over)
+        notes_add(notes, NOTE_WARNING,
+                  "the time limit ended the training: another run may stop elsewhere");
     for (int i = 0; i < history->drops; i++)
         notes_add(notes, NOTE_WARNING, "without the member %s: %s", history->drop[i].member,
                   history->drop[i].why);

@@ -274,6 +274,7 @@ static Status meet_part(const Model *model, const Series *series, const ModelPar
         return classic_fit_part(model, series, part, err);
     }
     part->fitted = known->fitted;
+    part->trace = known->trace;
     memcpy(part->transform, known->transform, cols * sizeof *part->transform);
     memcpy(part->mase_scale, known->mase_scale, targets * sizeof *part->mase_scale);
     memcpy(part->deviation, known->deviation, targets * sizeof *part->deviation);

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STORE_VERSION "2"
+#define STORE_VERSION "3"
 
 /* The scope of a member within one: "member.2." within "". */
 static void member_scope(const char *scope, int i, char out[SCOPE_SIZE])

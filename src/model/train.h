@@ -129,7 +129,8 @@ WARN_UNUSED Status train(Model *model, Frame *frame, const TrainConfig *config, 
                          History *history, Error *err);
 void history_free(History *history);
 
-/* Warns of every step that exploded and was healed, and of every member that was left out. */
+/* Warns of every step that exploded and was healed, of every member that was left out, and of an
+ * end by the clock. */
 void history_note(const History *history, Notes *notes);
 
 #endif
