@@ -104,6 +104,7 @@ static const Good goods[] = {
     {"# t y\n1 2\n3 4\n5 6\n", "2:1|2;3:3|4;4:5|6;", ' ', {0}},
     /* what spreadsheets write */
     {"sep=;\na;b,c\n1;2,5\n", "2:a|b,c;3:1|2,5;", ';', {0}},
+    {"\"sep=;\"\na;b,c\n1;2,5\n", "2:a|b,c;3:1|2,5;", ';', {0}},
     {"SEP=\t\r\na\tb\r\n1\t2\r\n", "2:a|b;3:1|2;", '\t', {0}},
     /* a delimiter at the end of every row, of the header too or not */
     {"a,b\n1,2,\n3,,\n", "1:a|b;2:1|2;3:3|;", ',', {0}},

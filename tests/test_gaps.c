@@ -326,6 +326,8 @@ static const struct {
     /* irregular: the median step; more parts than the file's stamps have, where they are needed */
     {"t,y\n2020-01-01,1\n2020-01-02,2\n2020-01-04,3\n2020-01-08,3\n2020-01-16,4\n", "2020-01-20",
      "2020-01-28"},
+    /* far apart: rows beyond the end of all time stay there */
+    {"t,y\n0001-01-01,1\n4000-01-01,2\n9000-01-01,2\n9000-05-01,3\n", "12999-04-30", "20997-04-28"},
     {"y\n1\n2\n", "3", "5"},
 };
 
@@ -347,6 +349,7 @@ static void extrapolates_time(void **state)
         assert_string_equal(time, followings[i].third);
         if (!series.time)
             assert_int_equal(series_time(&series, series.rows), series.rows + 1);
+        assert_true(series_time(&series, series.rows + 1000) > series_time(&series, series.rows));
         series_free(&series);
     }
 }

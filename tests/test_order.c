@@ -49,12 +49,19 @@ static const RefuseCase conflicts[] = {
      "time stamp 2020-01-03 stands in line 5 already",
      "--duplicates first|last|mean keeps one row of each stamp, --time none counts the rows",
      1},
-    {"t,y\n2020-01-02,2\n2020-01-01,1\n2020-01-01,7\n",
+    {"t,y\n2020-01-02,2\n2020-01-01,1\n2020-01-01,7\n2020-01-03,7\n",
      {.sort = true},
      "f.csv:4:1",
      "time stamp 2020-01-01 stands in line 3 already",
      "--duplicates first|last|mean keeps one row of each stamp, --time none counts the rows",
      1},
+    {"t,store,y\n2020-01-01,1,2\n2020-01-01,2,2\n2020-01-02,1,2\n2020-01-02,2,2\n",
+     {.target = "y", .past = "store"},
+     "f.csv:3:1",
+     "time stamp 2020-01-01 stands in line 2 already",
+     "--id COL names the column that tells several series apart, --time COL,COL a date and its "
+     "hour; --duplicates first|last|mean keeps one row of each stamp",
+     2},
 };
 
 static void refuses_conflicts(void **state)

@@ -92,6 +92,11 @@ static const PanelCase longs[] = {
      {.csv = {0}},
      "long b=01-01/3@2,01-02/4@5 a=01-01/1@3,01-02/2@4",
      NULL},
+    /* empty rows at the end say nothing of it */
+    {"id,day,y\na,2024-01-01,1\na,2024-01-02,2\nb,2024-01-01,3\nb,2024-01-02,4\n,,\n,,\n",
+     {.csv = {0}},
+     "long a=01-01/1@2,01-02/2@3 b=01-01/3@4,01-02/4@5",
+     NULL},
     /* each has its own start, end and holes; inserted rows have line 0 */
     {"id,day,y\na,2024-01-01,1\na,2024-01-02,\na,2024-01-03,3\nb,2024-01-02,4\nb,2024-01-03,5\n"
      "b,2024-01-04,6\n",
@@ -188,6 +193,19 @@ static const PanelCase rows[] = {
      {.shape = SHAPE_ROWS, .header = HEADER_YES, .id = "code", .series = "bb"},
      "rows bb=1960/6@3,1961/7@3,1962/8@3,1963/9@3,1964/10@3; land=B",
      NULL},
+    {"a;1.500;2.250,5\nb;3;4\n",
+     {.shape = SHAPE_ROWS, .thousands = '.'},
+     "rows a=1500@1,2250.5@1 b=3@2,4@2",
+     NULL},
+    /* numbers before the stamps of the header are no values, be these read or not */
+    {"id,lat,state,2024-01-01,2024-01-02\n7,1.5,x,1,2\n8,2.5,y,3,4\n",
+     {.shape = SHAPE_ROWS},
+     "rows 7=01-01/1@2,01-02/2@2 8=01-01/3@3,01-02/4@3; lat=1.5,2.5; state=x,y",
+     NULL},
+    {"state,lat,1/22/20,1/23/20\nx,1.5,1,2\ny,2.5,3,4\n",
+     {.shape = SHAPE_ROWS},
+     "rows x=1@2,2@2 y=3@3,4@3; lat=1.5,2.5",
+     NULL},
     {"a,1,5\nb,,\nc,3,4\n",
      {.shape = SHAPE_ROWS},
      "rows a=1@1,5@1 c=3@3,4@3",
@@ -203,6 +221,7 @@ static const PanelCase columns[] = {
      NULL},
     {"a,b,word\n1,2,x\n3,4,y\n", {.shape = SHAPE_COLUMNS}, "columns a=1@2,3@3 b=2@2,4@3", NULL},
     {"a,b\n1,2\n3,4\n", {.shape = SHAPE_COLUMNS, .series = "b"}, "columns b=2@2,4@3", NULL},
+    {",a,b\n0,1,2\n1,3,4\n", {.shape = SHAPE_COLUMNS}, "columns a=1@2,3@3 b=2@2,4@3", NULL},
 };
 
 static void long_tables(void **state)

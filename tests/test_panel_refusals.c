@@ -150,13 +150,15 @@ static const RefuseCase refusals[] = {
      {.csv = {0}},
      "p.csv",
      "5 numeric columns, which is the target? 2 3 4 5 6",
-     "--target 6; the others become inputs with --past '*'",
+     "--target 6; the others become inputs with --past '*'; --shape rows if each row is a "
+     "series",
      0},
     {"who,p,q,r,s,t\na,1,2,3,4,5\nb,6,7,8,9,10\n",
      {.csv = {0}},
      "p.csv",
      "5 numeric columns, which is the target? p q r s t",
-     "--target t; the others become inputs with --past '*'",
+     "--target t; the others become inputs with --past '*'; --shape rows if each row is a "
+     "series",
      0},
 };
 

@@ -76,7 +76,8 @@ static void write_row(Dice *dice, Text *csv, int row, bool faults)
     static const char *const wrong[] = {
         "1,2\n",      "2020-01-01,x,y\n", "\n",
         "\"",         "2021-13-01,1,\n",  "a\"b,1,2\n",
-        "\"a\"b,,\n", "1,2,3,4\n",        "2021-01-01T00:00:00Z,5,\n"};
+        "\"a\"b,,\n", "1,2,3,4\n",        "2021-01-01T00:00:00Z,5,\n",
+        ",,\n"};
     static const char *const ends[] = {"\n", "\r\n", "\n", "\r\r\n"};
 
     if (roll(dice, 9) == 0)
@@ -107,6 +108,8 @@ static void write_text(Dice *dice, Text *csv)
     text_add(csv, roll(dice, 4) ? "t,y,remark\n" : "t,y,\"long\nremark\"\n");
     for (int row = 0; row < rows; row++)
         write_row(dice, csv, row, faults);
+    for (uint32_t hollow = roll(dice, 3); hollow > 0; hollow--)
+        text_add(csv, ",,\n");
     for (uint32_t blank = roll(dice, 3); blank > 0; blank--)
         text_add(csv, "\n");
 }
@@ -175,7 +178,7 @@ static void gives_way(void **state)
     assert_true(takes("#a\n#b\na,b\n1,2\n#c\n3,4\n5,6\n7,8\n9,9", 9));
     assert_true(takes("a,b\n1,2,\n3,4,\n5,6,\n7,8,\n9,9,\n", 8));
     assert_true(takes("a,b\n1,2\n3,4\n5,6\n7,8\n\n\n\n\n\n\n\n", 8));
-    /* too small; blank lines inside; a comment that breaks the count of quotes within a field */
+    /* too small; blank lines and empty rows inside; a comment that breaks the count of quotes within a field */
     assert_false(takes("y\n1\n2\n3\n", 5));
     assert_false(takes("a,b\n1,2\n3,4\n\n5,6\n7,8\n9,9\n", 8));
     for (size_t piece = 1; piece < 12; piece++) {
@@ -183,6 +186,7 @@ static void gives_way(void **state)
         assert_false(takes("t,y\n2020-01-01T00:00,1\n2020-01-02T00:00,2\n2020-01-03T00:00Z,3\n"
                            "2020-01-04T00:00Z,3\n",
                            piece));
+        assert_false(takes("t,y\n2020-01-01,1\n,\n2020-01-03,3\n2020-01-04,4\n", piece));
     }
     /* the header is not in the first piece */
     assert_false(takes("#x\n#y\na,b\n#c\n1,2\n3,4\n", 4));

@@ -37,6 +37,17 @@ static const ReadCase headers[] = {
      {.thousands = ' ', .decimal = ','},
      "y|unknown|1=1234@2 2=12345@3 3=1000.5@4",
      NULL},
+    /* the decimal mark shows behind them, in a column that is not used too */
+    {"t;y\n2020-01-01;1 234,5\n2020-01-02;2 234,5\n",
+     {.thousands = ' '},
+     "y|daily|2020-01-01=1234.5@2 2020-01-02=2234.5@3",
+     "decimal comma"},
+    {"y;x\n1,234;1'234,5\n1,5;2\n",
+     {.thousands = '\'', .target = "y"},
+     "y|unknown|1=1.234@2 2=1.5@3",
+     NULL},
+    /* a number that is too large has no other mark than those beside it */
+    {"y;x\n2.5;1.5e130\n3.5;2\n", {.target = "y"}, "y|unknown|1=2.5@2 2=3.5@3", NULL},
     /* names that are numbers, and names in the first record of a table without names */
     {"date,2019\n2020-01-01,1\n", {.csv = {0}}, "2019|unknown|2020-01-01=1@2", NULL},
     {"id,0,1\na,5,6\nb,7,8\n",
@@ -160,6 +171,12 @@ static const ReadCase roles[] = {
     {"a,y,b\n1,2,3\n", {.future = "b"}, "y,b|unknown|1=2,3@2", NULL},
     {"a,b\n1,2\n", {.target = "2"}, "b|unknown|1=2@2", NULL},
     {"2,1\na,6\n", {.target = "1", .header = HEADER_YES}, "1|unknown|1=6@2", NULL},
+    /* the number of the row is no candidate, but may be named */
+    {"No,pm\n1,5\n2,5\n3,5\n4,5\n5,5\n6,5\n7,5\n8,5\n9,5\n10,5\n11,5\n12,5\n",
+     {.past = "*"},
+     NULL,
+     "target \"pm\""},
+    {",pm\n0,5\n", {.target = "1"}, "column 1|unknown|1=0@2", NULL},
 };
 
 static void finds_roles(void **state)
@@ -179,6 +196,15 @@ static const ReadCase times[] = {
      "unused columns: b"},
     {"a,b,y\n2020-01-01,1999-01-01,5\n", {.time = "b"}, "y|unknown|1999-01-01=5@2", NULL},
     {"t,y\n2020-01-01,5\n", {.time = "none"}, "y|unknown|1=5@2", NULL},
+    /* empty rows end a table as spreadsheets write it */
+    {"t,y\n2020-01-01,5\n2020-01-02,6\n,\n,\n\n",
+     {.csv = {0}},
+     "y|daily|2020-01-01=5@2 2020-01-02=6@3",
+     NULL},
+    {"d;h;y\n2020-01-01;00:00;5\n2020-01-01;01:00;6\n;;\n",
+     {.csv = {0}},
+     "y|hourly|2020-01-01 00:00=5@2 2020-01-01 01:00=6@3",
+     NULL},
     {"Year,y\n1999,5\n2000,6\n2001,7\n",
      {.csv = {0}},
      "y|yearly|1999=5@2 2000=6@3 2001=7@4",
@@ -216,6 +242,19 @@ static const ReadCase times[] = {
      {.time = "ts"},
      "y|every microsecond|2020-01-01T00:00:00.000001Z=5@2 2020-01-01T00:00:00.000002Z=6@3",
      "nanoseconds since 1970"},
+    {"ts,y\n-1,5\n1577836800123456789,5\n1577836801123456789,6\n1577836802123456789,6\n",
+     {.time = "ts", .date_format = "epoch-ns"},
+     "y|unknown|1969-12-31T23:59:59.999999Z=5@2 2020-01-01T00:00:00.123456Z=5@3 "
+     "2020-01-01T00:00:01.123456Z=6@4 2020-01-01T00:00:02.123456Z=6@5",
+     "finer than microseconds"},
+    {"ts,y\n2020-01-01T00:00:00.123456789Z,5\n2020-01-01T00:00:01.123456789Z,6\n",
+     {.csv = {0}},
+     "y|every second|2020-01-01T00:00:00.123456Z=5@2 2020-01-01T00:00:01.123456Z=6@3",
+     "finer than microseconds"},
+    {"ts,y\n2020-01-01T00:00:00.123456000Z,5\n2020-01-01T00:00:01.123456000Z,6\n",
+     {.csv = {0}},
+     "y|every second|2020-01-01T00:00:00.123456Z=5@2 2020-01-01T00:00:01.123456Z=6@3",
+     "every second, 2020"},
     {"d,y\n28/01/2018,5\n29/01/2018,6\n",
      {.csv = {0}},
      "y|daily|2018-01-28=5@2 2018-01-29=6@3",

@@ -137,7 +137,9 @@ void help_times(Text *out)
          "ISO 8601 with weeks, quarters and offsets; 28/01/2018, 28.01.2018, Jan 28, 2018, "
          "28-Jan-18, 2018 Jan, Q3 1981, with a 24-hour clock or AM and PM; where the column's name "
          "or place suggests time also 20180128, 2018.25, years, and seconds to nanoseconds since "
-         "1970; date and clock, or year, month, day and hour, in columns of their own"},
+         "1970; date and clock, or year, month, day and hour, in columns of their own; a period, "
+         "28.01.2018 10:00 - 28.01.2018 11:00, by its begin. Names of months are English; what is "
+         "finer than microseconds is cut off"},
         {"--date-format", "needed where nothing in the file tells 01/02/2018 from 02/01/2018: %d "
                           "%m %Y .. as in strptime, %q quarter, %G %V %u ISO week, %j day of the "
                           "year, %f fraction; iso; epoch-s, -ms, -us, -ns; decimal-months, "

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum { SAMPLE_ROWS = 1000, PIECE = 1 << 20 };
 
@@ -66,16 +67,12 @@ static Status count_marks(void *user, long line, const CsvField *field, int coun
 static Status find_decimal(Columns *columns, const SeriesOptions *options, Error *err)
 {
     Marks marks = {.columns = columns};
-    char decimal = options->decimal;
+    char decimal = field_decimal(options->decimal, options->thousands);
 
     if (decimal != '\0' && decimal == options->thousands) {
         error_set(err, ERR_USAGE, "--thousands", "'%c' is the decimal mark too", decimal);
         return err->status;
     }
-    if (decimal == '\0' && options->thousands == '.')
-        decimal = ',';
-    else if (decimal == '\0' && options->thousands == ',')
-        decimal = '.';
     columns->csv.decimal = options->thousands == ',' ? ',' : options->decimal;
     if (decimal == '\0') {
         marks.comma = memchr(columns->bytes, ',', columns->size);
@@ -83,8 +80,8 @@ static Status find_decimal(Columns *columns, const SeriesOptions *options, Error
             return err->status;
         decimal = marks.commas > marks.points ? ',' : '.';
     }
-    field_rules(&columns->rules, decimal, options->date_format, options->missing);
-    columns->rules.thousands = options->thousands;
+    field_rules(&columns->rules, decimal, options->thousands, options->date_format,
+                options->missing);
     return OK;
 }
 
@@ -272,6 +269,26 @@ void columns_free(Columns *columns)
     free(columns->column);
     columns->column = NULL;
     columns->count = 0;
+}
+
+bool columns_is_target(const Column *column)
+{
+    static const char *const names[] = {"y", "value", "close", "price", "target"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (!column->repeated && strcasecmp(column->name, names[i]) == 0)
+            return true;
+    return false;
+}
+
+bool columns_numbers(const Columns *columns, int index)
+{
+    const Column *column = &columns->column[index];
+    const bool nameless = column->top == FIELD_MISSING;
+
+    return columns->header && index == 0 && columns->count > 1 && column->counts &&
+           (column->begins == 0 || column->begins == 1) &&
+           (nameless || (column->first[FIELD_NUMBER] >= 12 && !columns_is_target(column)));
 }
 
 int columns_by_name(const Columns *columns, const char *name)

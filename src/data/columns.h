@@ -52,6 +52,12 @@ void columns_free(Columns *columns);
 /* Whether a record is a blank line of a file with more columns than one. */
 bool columns_blank(const Columns *columns, const CsvField *field, int count);
 
+/* Whether the column is called as targets are: y, value, close, price, target. */
+bool columns_is_target(const Column *column);
+/* Whether a column just numbers the rows from 0 or 1, as data frames and databases do: the first
+ * one, without a name or in a dozen rows and more. */
+bool columns_numbers(const Columns *columns, int index);
+
 /* The column of that name, or of that number from 1, or -1. */
 int columns_by_name(const Columns *columns, const char *name);
 /* The same; an error, with the nearest name as hint, where there is none. */

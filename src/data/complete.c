@@ -30,8 +30,10 @@ Status complete_check(const Series *series, const char *path, const int *column,
     if (count == 0)
         return OK;
     const bool inserted = series->line[first_row] == 0;
-    const int field = column[first] + 1 + (series->shape == SHAPE_ROWS ? first_row : 0);
-    csvfile_place(path, line_before(series, first_row), inserted ? 0 : field, place);
+    const int field = inserted || !column
+                          ? 0
+                          : column[first] + 1 + (series->shape == SHAPE_ROWS ? first_row : 0);
+    csvfile_place(path, line_before(series, first_row), field, place);
     series_time_text(series, first_row, stamp);
     if (inserted)
         error_set(err, ERR_DATA, place, "no row of %s after this one; %ld missing value%s in all",

@@ -155,8 +155,7 @@ typedef struct {
     CivilTime civil;
     int noon; /* 0: am, 1: pm */
     int weekday, ordinal, week, week_day, offset;
-    int fraction; /* digits */
-    char period;
+    TimeStyle style;
 } Said;
 
 typedef struct {
@@ -216,21 +215,6 @@ static bool take_noon(Cursor *cursor, int *noon)
     return true;
 }
 
-/* Digits beyond microseconds must be 0, for they could not be kept. */
-static bool take_fraction(Cursor *cursor, Said *said)
-{
-    int digits = 0, unit = 100000;
-
-    for (; cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9'; digits++) {
-        if (unit == 0 && *cursor->at != '0')
-            return false;
-        said->civil.micro += (*cursor->at++ - '0') * unit;
-        unit /= 10;
-    }
-    said->fraction = digits < 6 ? digits : 6;
-    return digits > 0;
-}
-
 static bool take_year(Cursor *cursor, int digits, bool full, int *year)
 {
     const char *from = cursor->at;
@@ -257,7 +241,7 @@ static bool take_quarter(Cursor *cursor, bool full, Said *said)
     if (!take_number(cursor, 1, full, 1, 4, &quarter))
         return false;
     said->civil.month = 3 * quarter - 2;
-    said->period = 'Q';
+    said->style.period = 'Q';
     return true;
 }
 
@@ -302,7 +286,7 @@ static bool take_conversion(Cursor *cursor, char conversion, bool full, Said *sa
     case 'S':
         return take_number(cursor, 2, full, 0, 59, &said->civil.second);
     case 'f':
-        return take_fraction(cursor, said);
+        return timestamp_read_fraction(&cursor->at, cursor->end, &said->civil.micro, &said->style);
     case 'z':
         return timestamp_read_offset(&cursor->at, cursor->end, &said->offset);
     default:
@@ -330,7 +314,7 @@ static bool settle_date(Said *said)
             return false;
         const CivilTime day = timestamp_to_civil(
             timestamp_from_week(civil->year, said->week, said->week_day > 0 ? said->week_day : 1));
-        said->period = said->week_day > 0 ? '\0' : 'W';
+        said->style.period = said->week_day > 0 ? '\0' : 'W';
         civil->year = day.year;
         civil->month = day.month;
         civil->day = day.day;
@@ -363,8 +347,7 @@ static bool settle(Said *said, int64_t *time)
     return true;
 }
 
-bool dateformat_read(const DateFormat *format, const char *field, size_t length, int64_t *time,
-                     TimeStyle *style)
+static bool take_stamp(Cursor *cursor, const DateFormat *format, int64_t *time, TimeStyle *style)
 {
     Said said = {.civil = {.month = 1, .day = 1},
                  .noon = -1,
@@ -372,21 +355,36 @@ bool dateformat_read(const DateFormat *format, const char *field, size_t length,
                  .ordinal = -1,
                  .week = -1,
                  .week_day = -1};
-    Cursor cursor = {field, field + length};
 
     for (int i = 0; i < format->count; i++) {
         const char conversion = format->item[i].conversion;
 
-        if (conversion ? !take_conversion(&cursor, conversion, format->item[i].full, &said)
-                       : !take_mark(&cursor, format->item[i].mark))
+        if (conversion ? !take_conversion(cursor, conversion, format->item[i].full, &said)
+                       : !take_mark(cursor, format->item[i].mark))
             return false;
     }
-    if (cursor.at != cursor.end || !settle(&said, time))
+    if (!settle(&said, time))
         return false;
-    *style = (TimeStyle){.parts = format->parts,
-                         .fraction = said.fraction,
-                         .separator = ' ',
-                         .zoned = format->zoned,
-                         .period = said.period};
+    *style = said.style;
+    style->parts = format->parts;
+    style->separator = ' ';
+    style->zoned = format->zoned;
+    return true;
+}
+
+bool dateformat_read(const DateFormat *format, const char *field, size_t length, int64_t *time,
+                     TimeStyle *style)
+{
+    Cursor cursor = {field, field + length};
+    int64_t begin, end;
+    TimeStyle same;
+
+    if (!take_stamp(&cursor, format, &begin, style))
+        return false;
+    if (cursor.at < cursor.end &&
+        !(take_mark(&cursor, ' ') && take_mark(&cursor, '-') && take_mark(&cursor, ' ') &&
+          take_stamp(&cursor, format, &end, &same) && cursor.at == cursor.end && end > begin))
+        return false;
+    *time = begin;
     return true;
 }

@@ -26,7 +26,8 @@ typedef struct {
  * larger ones. */
 bool dateformat_make(DateFormat *format, const char *text);
 
-/* Reads a whole field. Numbers may have fewer digits unless digits follow. Refused: days that do
+/* Reads a whole field; of a period, "01.01.2024 00:00 - 01.01.2024 01:00", its begin. Numbers may
+ * have fewer digits unless digits follow. Refused: days that do
  * not exist, leap seconds, weekdays that do not fit, years before 1000. */
 bool dateformat_read(const DateFormat *format, const char *field, size_t length, int64_t *time,
                      TimeStyle *style);

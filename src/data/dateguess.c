@@ -7,8 +7,8 @@
 
 enum { PARTS_MOST = 3, MARK_SIZE = 3, DIGITS_MOST = 14 };
 
-/* A date's parts by their kind: n for one or two digits, else their number (c: 12, e: 14), a for
- * letters; and the marks behind each. */
+/* A date's parts by their kind: n for one or two digits, else their number (0: 10, c: 12, e: 14), a
+ * for letters; and the marks behind each. */
 typedef struct {
     char kind[PARTS_MOST + 1];
     char mark[PARTS_MOST][MARK_SIZE];
@@ -38,6 +38,7 @@ static const struct {
     {"e", {"YmdHMS"}, true},
     {"8", {"Ymd"}, false},
     {"6", {"Ym"}, true},
+    {"0", {"YmdH"}, true},
     {"4", {"Y"}, true},
 };
 
@@ -45,7 +46,7 @@ static const char *const clocks[] = {
     "%H:%M",          "%H:%M:%S",   "%H:%M:%S.%f", "%H:%M:%S,%f",    "%I:%M %p", "%I:%M%p",
     "%I:%M:%S %p",    "%I:%M:%S%p", "%I %p",       "%I%p",           "%H:%M%z",  "%H:%M:%S%z",
     "%H:%M:%S.%f%z",  "%H:%M %z",   "%H:%M:%S %z", "%H:%M:%S.%f %z", "%H.%M",    "%Hh%M",
-    "%I:%M:%S.%f %p", "%H%M",       "%H%M%S",
+    "%I:%M:%S.%f %p", "%H%M",       "%H%M%S",      "%H.%M.%S",
 };
 
 /* Where numbers alone count. */

@@ -207,18 +207,22 @@ char dialect_find_delimiter(const char *bytes, size_t size, const CsvOptions *op
     return find_delimiter(&counts, options);
 }
 
-/* Spreadsheets name the delimiter in a first line of its own: sep=; */
+/* Spreadsheets name the delimiter in a first line of its own, perhaps in quotes: sep=; */
 static void find_given(const char *bytes, size_t size, CsvOptions *options)
 {
     Lines lines = lines_of(bytes, size);
-    Line line;
+    Line line = {0};
 
-    if (options->skip > 0 || !lines_next(&lines, &line) || line.length != 5 ||
-        strncasecmp(line.text, "sep=", 4) != 0 || !strchr(",;\t| ", line.text[4]))
+    if (options->skip > 0 || !lines_next(&lines, &line))
+        return;
+    const bool quoted = line.length == 7 && line.text[0] == '"' && line.text[6] == '"';
+    const char *text = line.text + quoted;
+    if ((line.length != 5 && !quoted) || strncasecmp(text, "sep=", 4) != 0 ||
+        !strchr(",;\t| ", text[4]))
         return;
     options->skip = 1;
     if (options->delimiter == '\0')
-        options->delimiter = line.text[4];
+        options->delimiter = text[4];
 }
 
 /* The first line that is not blank or passed over, and how many lines from there on begin with #.

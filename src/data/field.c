@@ -16,9 +16,15 @@ static const char *const missing_words[] = {
 
 enum { MISSING_WORDS = sizeof missing_words / sizeof *missing_words, LONGEST_MISSING = 7 };
 
-void field_rules(FieldRules *rules, char decimal, const char *format, const char *words)
+char field_decimal(char decimal, char thousands)
 {
-    *rules = (FieldRules){.decimal = decimal, .format = format};
+    return decimal ? decimal : thousands == '.' ? ',' : thousands == ',' ? '.' : '\0';
+}
+
+void field_rules(FieldRules *rules, char decimal, char thousands, const char *format,
+                 const char *words)
+{
+    *rules = (FieldRules){.decimal = decimal, .thousands = thousands, .format = format};
     while (*words && rules->words < FIELD_WORDS) {
         const size_t length = strcspn(words, "\n");
         double value = 0;
@@ -168,15 +174,29 @@ bool field_is_none(const FieldRules *rules, const char *text, size_t length)
     return is_word(text, length, "none") && !is_given_word(rules, text, length);
 }
 
-char field_mark(const char *text, size_t length)
+/* The decimal mark behind thousands that another mark sets off, or 0. */
+static char mark_behind(const char *at, const char *end, char group)
 {
+    for (; at < end && group; at++)
+        if (*at != group && (*at == '.' || *at == ','))
+            return *at;
+    return '\0';
+}
+
+char field_mark(const char *field, size_t field_length)
+{
+    char text[FIELD_SHOWN];
+    const size_t length = copy_plain(text, field, field_length);
+    const char *end = text + length, *at = skip_sign(text, end);
     double value;
 
+    if (at == end || !(is_digit(*at) || *at == '.' || *at == ','))
+        return '\0';
     for (const char *mark = ".,"; *mark; mark++)
-        if (memchr(text, *mark, length) && text_read_number(text, length, *mark, &value) &&
-            !is_grouped(skip_sign(text, text + length), text + length, *mark))
+        if (memchr(at, *mark, (size_t)(end - at)) &&
+            text_read_number(text, length, *mark, &value) && !is_grouped(at, end, *mark))
             return *mark;
-    return '\0';
+    return mark_behind(at, end, grouping_mark(at, end));
 }
 
 typedef enum {
@@ -187,10 +207,11 @@ typedef enum {
     NOTATION_UNIT
 } Notation;
 
-/* Cuts a percent or currency sign off either end. */
+/* Cuts a percent or currency sign, or a typographic minus, off either end. */
 static bool cut_unit(const char **at, const char **end)
 {
-    static const char *const units[] = {"%", "$", "\xe2\x82\xac", "\xc2\xa3", "\xc2\xa5"};
+    static const char *const units[] = {"%",        "$",        "\xe2\x82\xac",
+                                        "\xc2\xa3", "\xc2\xa5", "\xe2\x88\x92"};
 
     for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
         const size_t length = strlen(units[i]);
@@ -238,10 +259,10 @@ static Notation find_notation(const char *field, size_t field_length)
 
     if (is_beyond(text, length))
         return NOTATION_RANGE;
-    if (field_mark(text, length))
-        return NOTATION_MARK;
     if (grouping_mark(skip_sign(at, end), end))
         return NOTATION_GROUPED;
+    if (field_mark(text, length))
+        return NOTATION_MARK;
     if (!cut_unit(&at, &end))
         return NOTATION_TEXT;
     length = (size_t)(end - at);
@@ -258,11 +279,32 @@ FieldKind field_refine(const FieldRules *rules, const char *text, size_t length)
     return find_notation(text, length) == NOTATION_TEXT ? FIELD_TEXT : FIELD_ODD;
 }
 
+bool field_begins_number(const char *text)
+{
+    return is_digit(text[strspn(text, "+-.,")]);
+}
+
+static void advise_grouped(const FieldRules *rules, const char *at, const char *end, char *out,
+                           size_t size)
+{
+    const char mark = grouping_mark(skip_sign(at, end), end), behind = mark_behind(at, end, mark);
+    const char *quote = mark == '\'' ? "\"" : "";
+
+    if (mark == ' ')
+        snprintf(out, size,
+                 "--thousands space; or --delimiter space if it stands between two fields");
+    else if (!behind && mark != rules->decimal && (mark == '.' || mark == ','))
+        snprintf(out, size, "--thousands %c; or --decimal %c if it is a decimal mark", mark, mark);
+    else if (behind && behind != rules->decimal)
+        snprintf(out, size, "--thousands %s%c%s --decimal %c", quote, mark, quote, behind);
+    else
+        snprintf(out, size, "--thousands %s%c%s", quote, mark, quote);
+}
+
 void field_advise(const FieldRules *rules, const char *text, size_t length, char *out, size_t size)
 {
-    char shown[FIELD_SHOWN];
+    char shown[FIELD_SHOWN], quote;
     const size_t plain = copy_plain(shown, text, length);
-    const char mark = grouping_mark(skip_sign(shown, shown + plain), shown + plain);
 
     switch (find_notation(text, length)) {
     case NOTATION_MARK:
@@ -270,15 +312,7 @@ void field_advise(const FieldRules *rules, const char *text, size_t length, char
                  rules->decimal == '.' ? "comma" : "point", rules->decimal == '.' ? ',' : '.');
         break;
     case NOTATION_GROUPED:
-        if (mark == ' ')
-            snprintf(out, size,
-                     "--thousands space; or --delimiter space if it stands between "
-                     "two fields");
-        else if (mark != rules->decimal && (mark == '.' || mark == ','))
-            snprintf(out, size, "--thousands %c; or --decimal %c if it is a decimal mark", mark,
-                     mark);
-        else
-            snprintf(out, size, mark == '\'' ? "--thousands \"%c\"" : "--thousands %c", mark);
+        advise_grouped(rules, shown, shown + plain, out, size);
         break;
     case NOTATION_RANGE:
         snprintf(out, size,
@@ -286,11 +320,18 @@ void field_advise(const FieldRules *rules, const char *text, size_t length, char
                  (int)length, text);
         break;
     case NOTATION_UNIT:
-        snprintf(out, size, "remove percent and currency signs: a cell may hold the number alone");
+        snprintf(
+            out, size,
+            "a cell may hold the number alone: no percent or currency sign, a plain - as minus");
         break;
     case NOTATION_TEXT:
         field_show(text, length, shown);
-        snprintf(out, size, "if it means a missing value: --na '%s'", shown);
+        quote = strchr(shown, '\'') ? '"' : '\'';
+        snprintf(out, size, "%sif it means a missing value: --na %c%s%c",
+                 field_begins_number(shown)
+                     ? "a cell may hold a number alone, without its unit or mark; "
+                     : "",
+                 quote, shown, quote);
     }
 }
 

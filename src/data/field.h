@@ -15,7 +15,7 @@ typedef enum {
     FIELD_KINDS
 } FieldKind;
 
-#define FIELD_WORDS 64
+#define FIELD_WORDS 128 /* as many as 256 bytes hold (SeriesOptions.missing) */
 
 /* The largest size of a number: powers and sums of such are still within a double's range. */
 #define FIELD_LARGEST 1e120
@@ -34,8 +34,12 @@ typedef struct {
     } word[FIELD_WORDS];
 } FieldRules;
 
-/* words: separated by newlines; they and the format are viewed, not copied. */
-void field_rules(FieldRules *rules, char decimal, const char *format, const char *words);
+/* thousands: 0: none; words: separated by newlines; they and the format are viewed, not copied. */
+void field_rules(FieldRules *rules, char decimal, char thousands, const char *format,
+                 const char *words);
+
+/* The decimal mark that was given or that the mark between thousands leaves; 0: neither says. */
+char field_decimal(char decimal, char thousands);
 
 /* The value, 1 or 0 of a flag, NAN where it has none. All that is neither missing nor a number nor
  * a flag is FIELD_TEXT here. */
@@ -49,8 +53,11 @@ bool field_is_none(const FieldRules *rules, const char *text, size_t length);
 FieldKind field_refine(const FieldRules *rules, const char *text, size_t length);
 
 /* The decimal mark, '.' or ',', of a number whose mark cannot stand between thousands (as it could
- * in 1,234); else 0. */
+ * in 1,234 but not in 1.234,5 or 1 234,567); else 0. */
 char field_mark(const char *text, size_t length);
+
+/* Whether a text begins as a number does, as 12 kW. */
+bool field_begins_number(const char *text);
 
 /* What to do about a field that should be a number. */
 void field_advise(const FieldRules *rules, const char *text, size_t length, char *out, size_t size);

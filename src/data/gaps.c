@@ -4,6 +4,7 @@
 #include "data/grid.h"
 #include "data/session.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -138,7 +139,8 @@ static Status refuse_gap(const Series *series, int row, const char *path, int fi
 static Status insert_rows(Series *series, const Survey *survey, const char *path, int field,
                           Notes *notes, Error *err)
 {
-    if (survey->missing > (int64_t)INSERTED_MOST * series_rows(series))
+    if (survey->missing > (int64_t)INSERTED_MOST * series_rows(series) ||
+        survey->missing > INT_MAX - series_rows(series))
         return refuse_gap(series, survey->first, path, field, "too many rows to insert", err);
     const int rows = series_rows(series), total = rows + (int)survey->missing;
     const size_t size = (size_t)total * (size_t)series->cols * sizeof *series->value;

@@ -101,15 +101,12 @@ static void add_disorder(const Series *series, int row, const char *path, int fi
     csvfile_place(path, series->line[row], field, place);
     series_time_text(series, row, now);
     series_time_text(series, row - 1, before);
-    if (series->time[row] == series->time[row - 1]) {
+    if (series->time[row] == series->time[row - 1])
         error_add(err, ERR_DATA, place, "time stamp %s stands in line %ld already", now,
                   series->line[row - 1]);
-        error_hint(err, "--duplicates first|last|mean keeps one row of each stamp, --time none "
-                        "counts the rows");
-    } else {
+    else
         error_add(err, ERR_DATA, place, "time goes back: %s after %s in line %ld", now, before,
                   series->line[row - 1]);
-    }
 }
 
 double order_middle(const Series *series, int column, int from, int end)
@@ -176,12 +173,19 @@ static void merge_duplicates(Series *series, DuplicateRule rule, Notes *notes)
     series->ahead = 0;
 }
 
-/* What to do about the disorder; back: the longest step back, in microseconds. */
+/* What to do about the disorder; back: the longest step back, in microseconds; 0: stamps repeat. */
 static void advise_order(const Series *series, int64_t back, Error *err)
 {
     if (back > 0 && back <= MICROS_HOUR && err->count < series_rows(series) / 100)
         error_hint(err, "local time with daylight saving, but no certain one: --daylight-saving "
                         "yes, or --time none counts the rows");
+    else if (back == 0 && err->count > series_rows(series) / 4)
+        error_hint(err, "--id COL names the column that tells several series apart, --time COL,COL "
+                        "a date and its hour; --duplicates first|last|mean keeps one row of each "
+                        "stamp");
+    else if (back == 0)
+        error_hint(err, "--duplicates first|last|mean keeps one row of each stamp, --time none "
+                        "counts the rows");
     else
         error_hint(err, "--sort sorts the rows by time; of several series in one file --id COL "
                         "names the column that tells them apart");

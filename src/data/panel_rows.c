@@ -290,8 +290,8 @@ static Status read_rows(Pass *pass, Input *input, Notes *notes, Error *err)
 
     if (pass->file->doubtful)
         return refuse_doubt(pass, err);
-    field_rules(&pass->rules, pass->file->decimal, pass->options->date_format,
-                pass->options->missing);
+    field_rules(&pass->rules, pass->file->decimal, pass->options->thousands,
+                pass->options->date_format, pass->options->missing);
     if (csvfile_read(pass->path, input->bytes, input->size, &csv, take_row, pass, err) != OK)
         return err->status;
     if (panel->count == 0)

@@ -128,7 +128,7 @@ bool panel_is_numeric(const Columns *columns, int index)
 
     return !columns->column[index].timed && !columns->column[index].aside &&
            first[FIELD_TEXT] + first[FIELD_STAMP] == 0 &&
-           first[FIELD_NUMBER] + first[FIELD_ODD] > 0;
+           first[FIELD_NUMBER] + first[FIELD_ODD] > 0 && !columns_numbers(columns, index);
 }
 
 Status panel_refuse_columns(const Columns *columns, Error *err)

@@ -225,7 +225,7 @@ static void read_piece(Work *work, int index, Gathered *gathered)
     piece->comments = text.told.comments;
     piece->rule = rows.rule;
     piece->style = rows.style;
-    if (!read || text.told.filled + text.told.cut > 0 || rows.bad_stamps > 0 ||
+    if (!read || text.told.filled + text.told.cut > 0 || rows.bad_stamps + rows.hollow > 0 ||
         (columns->header && !rows.begun)) {
 #pragma omp critical(pieces)
         work->failed = true;

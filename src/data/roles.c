@@ -132,37 +132,12 @@ static bool is_numeric(const Column *column)
            all[FIELD_TEXT] + all[FIELD_STAMP] + all[FIELD_FLAG];
 }
 
-/* A column without a name that counts the rows, as data frames are written with their index. */
-static bool is_index(const Columns *columns, int index)
-{
-    const Column *column = &columns->column[index];
-
-    return columns->header && index == 0 && column->top == FIELD_MISSING && column->counts &&
-           (column->begins == 0 || column->begins == 1);
-}
-
 static bool is_candidate(const Roles *roles, const Columns *columns, int index)
 {
     return !columns->column[index].timed && !roles_has(roles, index) &&
            !columns->column[index].aside &&
            (columns->column[index].classes ||
-            (is_numeric(&columns->column[index]) && !is_index(columns, index)));
-}
-
-static bool is_target_name(const Column *column)
-{
-    static const char *const names[] = {"y", "value", "close", "price", "target"};
-
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!column->repeated && strcasecmp(column->name, names[i]) == 0)
-            return true;
-    return false;
-}
-
-/* As 12 kW does. */
-static bool begins_as_number(const char *text)
-{
-    return strspn(text + strspn(text, "+-"), "0123456789") > 0;
+            (is_numeric(&columns->column[index]) && !columns_numbers(columns, index)));
 }
 
 static Status refuse_none(const Columns *columns, Error *err)
@@ -173,14 +148,33 @@ static Status refuse_none(const Columns *columns, Error *err)
         if (column->odd[0])
             error_hint(err, "column \"%s\" is text: \"%s\" in line %ld; %s", column->name,
                        column->odd, column->odd_line,
-                       begins_as_number(column->odd)
+                       field_begins_number(column->odd)
                            ? "a cell may hold a number alone, without its unit"
                            : "named with --target it is forecast as classes");
     }
+    error_hint(err, "a series needs a column with a number in each row");
     return err->status;
 }
 
-static Status find_target(Roles *roles, const Columns *columns, Notes *notes, Error *err)
+/* Fewer values in every row are columns rather than a series, unless rows are likely. */
+enum { ROW_VALUES = 5 };
+
+static Status refuse_several(const Columns *columns, const SeriesOptions *options, int candidates,
+                             const char *list, const char *name, Error *err)
+{
+    const bool rows = options->shape == SHAPE_FIND && columns->time.kind == TIME_NONE &&
+                      (options->rows_likely || candidates >= ROW_VALUES);
+    const char *quote = strchr(name, ' ') ? "'" : "";
+
+    error_set(err, ERR_DATA, columns->path, "%d numeric columns, which is the target? %s",
+              candidates, list);
+    error_hint(err, "--target %s%s%s; the others become inputs with --past '*'%s", quote, name,
+               quote, rows ? "; --shape rows if each row is a series" : "");
+    return err->status;
+}
+
+static Status find_target(Roles *roles, const Columns *columns, const SeriesOptions *options,
+                          Notes *notes, Error *err)
 {
     List list = {.text = ""};
     int candidates = 0, named = 0, last = 0, last_named = 0;
@@ -191,22 +185,16 @@ static Status find_target(Roles *roles, const Columns *columns, Notes *notes, Er
         list_add(&list, label(columns, i));
         candidates++;
         last = i;
-        if (is_target_name(&columns->column[i])) {
+        if (columns_is_target(&columns->column[i])) {
             named++;
             last_named = i;
         }
     }
     if (candidates == 0)
         return refuse_none(columns, err);
-    if (candidates > 1 && named != 1) {
-        const char *name = label(columns, named ? last_named : last);
-
-        error_set(err, ERR_DATA, columns->path, "%d numeric columns, which is the target? %s",
-                  candidates, list.text);
-        error_hint(err, "--target %s%s%s; the others become inputs with --past '*'",
-                   strchr(name, ' ') ? "'" : "", name, strchr(name, ' ') ? "'" : "");
-        return err->status;
-    }
+    if (candidates > 1 && named != 1)
+        return refuse_several(columns, options, candidates, list.text,
+                              label(columns, named ? last_named : last), err);
     insert(roles, 0, candidates == 1 ? last : last_named);
     roles->targets = 1;
     notes_add(notes, NOTE_FOUND, "target \"%s\"", columns->column[roles->column[0]].name);
@@ -264,7 +252,7 @@ void roles_note_unused(const Roles *roles, const Columns *columns, Notes *notes)
 Status roles_choose(Roles *roles, Columns *columns, const SeriesOptions *options, Notes *notes,
                     Error *err)
 {
-    if (roles->targets == 0 && find_target(roles, columns, notes, err) != OK)
+    if (roles->targets == 0 && find_target(roles, columns, options, notes, err) != OK)
         return err->status;
     if (strcmp(options->past, "*") == 0)
         find_past(roles, columns, options, notes);

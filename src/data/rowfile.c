@@ -215,6 +215,17 @@ Status rowfile_field(const RowFile *file, const char *path, const char *name, in
     return OK;
 }
 
+/* Behind the last name of the header that is no stamp: numbers before it are no values. 0: its end
+ * holds no stamps. */
+static int find_tail(const RowFile *file, const char *format)
+{
+    int first = file->fields;
+
+    while (first > 0 && dateguess_is(file->name[first - 1], strlen(file->name[first - 1]), format))
+        first--;
+    return file->header && file->fields - first > 1 ? first : 0;
+}
+
 /* What was named stands before the values. */
 static Status name_fields(RowFile *file, const char *path, const SeriesOptions *options, Error *err)
 {
@@ -253,9 +264,9 @@ static void settle_header(RowFile *file, const FieldRules *rules)
 
 static void settle(RowFile *file, const Sample *sample, const SeriesOptions *options)
 {
-    file->decimal = options->decimal                  ? options->decimal
-                    : sample->commas > sample->points ? ','
-                                                      : '.';
+    file->decimal = field_decimal(options->decimal, options->thousands);
+    if (!file->decimal)
+        file->decimal = sample->commas > sample->points ? ',' : '.';
     file->first = sample->records > 1 && sample->texts > 0 ? sample->texts : 1;
     file->header = options->header == HEADER_YES;
     if (options->header == HEADER_FIND && sample->named)
@@ -302,8 +313,8 @@ Status rowfile_find(RowFile *file, const char *name, const Input *input,
     sample->options = options;
     sample->err = err;
     file->csv.ragged = RAGGED_ANY;
-    field_rules(&sample->point, '.', options->date_format, options->missing);
-    field_rules(&sample->comma, ',', options->date_format, options->missing);
+    field_rules(&sample->point, '.', options->thousands, options->date_format, options->missing);
+    field_rules(&sample->comma, ',', options->thousands, options->date_format, options->missing);
     const Status status = csvfile_read(name, input->bytes, input->size, &file->csv, look, sample,
                                        err);
     (void)status; /* ENOUGH, or an error that is set */
@@ -314,6 +325,7 @@ Status rowfile_find(RowFile *file, const char *name, const Input *input,
         goto done;
     }
     settle(file, sample, options);
+    file->first = larger(file->first, find_tail(file, options->date_format));
     if (name_fields(file, name, options, err) != OK ||
         (file->header && read_stamps(file, options->date_format, err) != OK) ||
         check_stamps(file, name, err) != OK)

@@ -54,6 +54,7 @@ static bool is_total(const CsvField *field)
 static FieldKind note_odd(Rows *rows, long line, int index, const CsvField *field)
 {
     Tally *tally = &rows->tally[index];
+    const FieldRules *rules = &rows->columns->rules;
 
     if (tally->odd_line == 0) {
         tally->odd_line = line;
@@ -61,12 +62,13 @@ static FieldKind note_odd(Rows *rows, long line, int index, const CsvField *fiel
     }
     if (rows->total == 0 && is_total(field))
         rows->total = line;
-    if (rows->contrary.line == 0 && field_mark(field->text, field->length)) {
+    const char mark = rows->contrary.line == 0 ? field_mark(field->text, field->length) : '\0';
+    if (mark && mark != rules->decimal) {
         rows->contrary.line = line;
         rows->contrary.field = index + 1;
         field_show(field->text, field->length, rows->contrary.text);
     }
-    return field_refine(&rows->columns->rules, field->text, field->length);
+    return field_refine(rules, field->text, field->length);
 }
 
 static void add_fields(Rows *rows, long line, const CsvField *field, int count)
@@ -88,19 +90,29 @@ static void add_fields(Rows *rows, long line, const CsvField *field, int count)
     }
 }
 
-static void add_time(Rows *rows, const CsvField *field)
+static bool is_hollow(const CsvField *field, int count)
+{
+    int i = 0;
+
+    while (i < count && field[i].length == 0)
+        i++;
+    return i == count;
+}
+
+static void add_time(Rows *rows, const CsvField *field, bool hollow)
 {
     TimeStyle style;
 
     if (!timerule_read(&rows->rule, rows->columns->rules.decimal, field, &rows->time[rows->rows],
                        &style, NULL)) {
-        rows->bad_stamps++;
+        rows->bad_stamps += !hollow;
+        rows->hollow += hollow;
         return;
     }
     rows->style = rows->style.parts ? timestamp_style_join(rows->style, style) : style;
 }
 
-static Status refuse_blank(Rows *rows, Error *err)
+static void refuse_blank(Rows *rows, Error *err)
 {
     char place[CSV_PLACE];
 
@@ -108,7 +120,6 @@ static Status refuse_blank(Rows *rows, Error *err)
     error_add(err, ERR_DATA, place, "a blank line inside of the table");
     error_hint(err, "delete it; a row without values still has its delimiters");
     rows->blank = 0;
-    return OK;
 }
 
 Status rows_add(void *user, long line, const CsvField *field, int count, Error *err)
@@ -122,8 +133,8 @@ Status rows_add(void *user, long line, const CsvField *field, int count, Error *
             rows->blank = rows->blank ? rows->blank : line;
         return OK;
     }
-    if (rows->blank && refuse_blank(rows, err) != OK)
-        return err->status;
+    if (rows->blank)
+        refuse_blank(rows, err);
     if (columns->header && !rows->begun) {
         rows->begun = true;
         return OK;
@@ -131,13 +142,17 @@ Status rows_add(void *user, long line, const CsvField *field, int count, Error *
     rows->begun = true;
     if (rows->rows == rows->room && make_room(rows, err) != OK)
         return err->status;
+    const bool hollow = is_hollow(field, count);
     rows->line[rows->rows] = line;
     if (rows->rule.kind != TIME_NONE)
-        add_time(rows, field);
+        add_time(rows, field, hollow);
     add_fields(rows, line, field, count);
     rows->rows++;
-    if (!blank)
-        rows->solid = rows->rows;
+    if (hollow)
+        return OK;
+    rows->bad_stamps += rows->hollow;
+    rows->hollow = 0;
+    rows->solid = rows->rows;
     return OK;
 }
 

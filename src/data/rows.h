@@ -32,9 +32,11 @@ typedef struct {
     TimeRule rule;
     TimeStyle style;
     long bad_stamps;
-    bool begun; /* the header, where there is one, is behind */
-    int solid;  /* rows up to the last one that is no blank line */
-    long blank; /* the first of the blank lines just passed, 0: none */
+    long hollow; /* of the rows after that: without a stamp as without all else, so they end a table
+                    as spreadsheets do, or are bad */
+    bool begun;  /* the header, where there is one, is behind */
+    int solid;   /* rows up to the last one that holds anything */
+    long blank;  /* the first of the blank lines just passed, 0: none */
 } Rows;
 
 /* A CsvRecord: adds a record to `user`, the Rows. Errors: a blank line inside of a table of

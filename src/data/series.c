@@ -76,7 +76,7 @@ static Status read_table(Columns *columns, Roles *roles, Table *table, const Ser
     if (roles_choose(roles, columns, options, notes, err) != OK)
         return err->status;
     if (has_bad(columns, roles) || table->bad_stamps > 0)
-        return table_explain(columns, roles->column, roles_count(roles), err);
+        return table_explain(table, columns, roles->column, roles_count(roles), err);
     if (table_check_decimal(table, columns, err) != OK)
         return err->status;
     timecolumn_warn(columns, options, notes);
@@ -170,6 +170,8 @@ static void note_time(const Series *series, Notes *notes)
     series_time_text(series, series->rows - 1, last);
     series_frequency_text(series, name);
     notes_add(notes, NOTE_FOUND, "time \"%s\": %s, %s to %s", series->time_name, name, first, last);
+    if (series->style.finer)
+        notes_add(notes, NOTE_FOUND, "stamps are finer than microseconds: cut off there");
 }
 
 static void *shrink(void *array, size_t count, size_t size)
@@ -207,6 +209,7 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
                       const SeriesOptions *options, Notes *notes, Error *err)
 {
     const int field = columns->time.column + 1;
+    const bool added = resample_added(options->resample, series->targets) > 0;
 
     if (check_steps(series, options, err) != OK)
         return err->status;
@@ -227,7 +230,9 @@ Status series_arrange(Series *series, const Columns *columns, const Roles *roles
     if (series->time)
         note_time(series, notes);
     shrink_rows(series);
-    return options->complete ? complete_check(series, columns->path, roles->column, err) : OK;
+    if (!options->complete)
+        return OK;
+    return complete_check(series, columns->path, added ? NULL : roles->column, err);
 }
 
 Status series_take(Columns *columns, Table *table, const SeriesOptions *options, Roles *roles,

@@ -138,14 +138,15 @@ typedef struct Series {
 
 /* Reads a file ("-": standard input). Finds delimiter, header, time column, target and frequency
  * where not given, and notes what it found, classes of categorical columns, missing values per
- * column, inserted gaps and unused columns. The target, where not given: the only numeric column,
- * or the one named y, value, close, price or target (capitals alike). A column of text that is
- * named as target or input is categorical. Errors (ERR_DATA, path:line:field, up to five of a
- * kind): all of csvfile_read; no such column (nearest name in the hint); no or several candidates
- * for the target; a cell of a used column that is neither a number nor a missing word; a column
- * without any value; too many labels in a categorical column, or one that is not known; a stamp
- * that cannot be read, repeats or goes back; an empty file, a header with no rows; a decimal mark
- * that was found and is contradicted elsewhere; of ahead_read where a second file is given. */
+ * column, inserted gaps and unused columns. The target, where not given: the only numeric column
+ * that does not number the rows, or the one named y, value, close, price or target (capitals
+ * alike). A column of text that is named as target or input is categorical. Errors (ERR_DATA,
+ * path:line:field, up to five of a kind): all of csvfile_read; no such column (nearest name in the
+ * hint); no or several candidates for the target; a cell of a used column that is neither a number
+ * nor a missing word; a column without any value; too many labels in a categorical column, or one
+ * that is not known; a stamp that cannot be read, repeats or goes back; an empty file, a header
+ * with no rows; a decimal mark that was found and is contradicted elsewhere; of ahead_read where a
+ * second file is given. */
 WARN_UNUSED Status series_read(const char *path, const SeriesOptions *options, Series *series,
                                Notes *notes, Error *err);
 /* The same of an open file; name stands in error places. */

@@ -39,9 +39,9 @@ int64_t series_time(const Series *series, int row)
         return add_weekdays(series->time[last], row - last);
     if (series->session.step > 0)
         return session_add(&series->session, series->time[last], row - last);
-    if (frequency_known(series->frequency))
-        return frequency_add(series->frequency, series->time[last], row - last, series->anchor_day);
-    return series->time[last] + (row - last) * series->step;
+    const Frequency step = frequency_known(series->frequency) ? series->frequency
+                                                              : (Frequency){.micros = series->step};
+    return frequency_add(step, series->time[last], row - last, series->anchor_day);
 }
 
 int64_t series_wall(const Series *series, int row)

@@ -13,10 +13,12 @@ static Status read_serially(Rows *rows, Columns *columns, Error *err)
                         err);
 }
 
-static void take_tallies(Columns *columns, const Tally *tally)
+/* hollow: empty rows at the end. */
+static void take_tallies(Columns *columns, const Tally *tally, int hollow)
 {
     for (int i = 0; i < columns->count; i++) {
         memcpy(columns->column[i].all, tally[i].all, sizeof tally[i].all);
+        columns->column[i].all[FIELD_MISSING] -= columns->column[i].timed ? 0 : hollow;
         columns->column[i].odd_line = tally[i].odd_line;
         memcpy(columns->column[i].odd, tally[i].odd, sizeof tally[i].odd);
     }
@@ -24,7 +26,7 @@ static void take_tallies(Columns *columns, const Tally *tally)
 
 static void take_rows(Table *table, const Rows *rows)
 {
-    table->rows = rows->solid; /* blank lines at the end are nothing */
+    table->rows = rows->solid; /* empty ones at the end are nothing */
     table->value = rows->value;
     table->time = rows->time;
     table->line = rows->line;
@@ -54,7 +56,7 @@ Status table_read(Table *table, Columns *columns, Error *err)
     columns->time.begun = false;
     if (!pieces_read(&rows, columns) && read_serially(&rows, columns, err) == OK)
         columns->time = rows.rule;
-    take_tallies(columns, tally);
+    take_tallies(columns, tally, rows.rows - rows.solid);
     take_rows(table, &rows);
     free(tally);
     if (err->status == OK && table->rows > 1 && rows.total == table->line[table->rows - 1])

@@ -26,8 +26,10 @@ WARN_UNUSED Status series_of_table(Columns *columns, Table *table, const SeriesO
                                    Series *series, Notes *notes, Error *err);
 
 /* Tells the fields of the chosen columns [count] that are no numbers, and those of the time column
- * that are no stamps, with their places. Returns OK where there are none. */
-WARN_UNUSED Status table_explain(Columns *columns, const int *chosen, int count, Error *err);
+ * that are no stamps, in the lines of the table's rows, with their places. Returns OK where there
+ * are none. */
+WARN_UNUSED Status table_explain(const Table *table, Columns *columns, const int *chosen, int count,
+                                 Error *err);
 
 /* Refuses a decimal mark that was found but is contradicted by a number with the other one. */
 WARN_UNUSED Status table_check_decimal(const Table *table, Columns *columns, Error *err);

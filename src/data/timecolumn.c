@@ -142,15 +142,35 @@ static bool is_certain(const Columns *columns, const Reading *reading, long rows
             timetrial_disorder(reading) == 0);
 }
 
-/* The one column, if it is time for certain. */
-static Status try_column(Columns *columns, int index, const SeriesOptions *options, Error *err)
+/* *moves becomes true unless the column is the same in all rows, however it is read. */
+static Status look_for_steps(Trial *trial, const Columns *columns, bool *moves, Error *err)
+{
+    for (int pass = 0; pass < 2 && !*moves; pass++) {
+        if (timetrial_run(trial, columns, pass == 0 ? TRIAL_ROWS : 0, err) != OK)
+            return err->status;
+        for (int i = 0; i < trial->count; i++)
+            *moves = *moves || trial->reading[i].forward + trial->reading[i].back > 0;
+        if (trial->rows < TRIAL_ROWS)
+            break;
+    }
+    return OK;
+}
+
+/* The one column, if it is time for certain and, where that is asked, not the same in all rows. */
+static Status try_column(Columns *columns, int index, const SeriesOptions *options, bool moving,
+                         Error *err)
 {
     const bool numbers = holds_numbers(&columns->column[index]);
     const Reading *found = NULL;
     Trial trial = {.count = 0};
+    bool moves = !moving;
 
     if (timetrial_suggest(&trial, columns, &index, 1, options->date_format, numbers, err) != OK ||
-        timetrial_settle(&trial, columns, &found, err) != OK)
+        look_for_steps(&trial, columns, &moves, err) != OK)
+        return err->status;
+    if (!moves)
+        return OK;
+    if (timetrial_settle(&trial, columns, &found, err) != OK)
         return err->status;
     if (!found || (numbers && !options->date_format[0] && !is_certain(columns, found, trial.rows)))
         return OK;
@@ -163,11 +183,19 @@ static bool is_none(const Columns *columns)
     return columns->time.kind == TIME_NONE;
 }
 
-static Status find_columns(Columns *columns, const SeriesOptions *options, Error *err)
+static Status find_stamps(Columns *columns, const SeriesOptions *options, bool moving, Error *err)
 {
     for (int i = 0; i < columns->count && is_none(columns); i++)
-        if (holds_stamps(&columns->column[i]) && try_column(columns, i, options, err) != OK)
+        if (holds_stamps(&columns->column[i]) && try_column(columns, i, options, moving, err) != OK)
             return err->status;
+    return OK;
+}
+
+/* Databases write the begin and end of what was asked for into every row, before its own time. */
+static Status find_columns(Columns *columns, const SeriesOptions *options, Error *err)
+{
+    if (find_stamps(columns, options, true, err) != OK)
+        return err->status;
     if (is_none(columns) && !options->date_format[0] &&
         timejoin_parts(&columns->time, columns, err) != OK)
         return err->status;
@@ -175,10 +203,10 @@ static Status find_columns(Columns *columns, const SeriesOptions *options, Error
         const bool likely = i == 0 || timejoin_name(columns->column[i].name) != NAME_OTHER;
 
         if (holds_numbers(&columns->column[i]) && likely &&
-            try_column(columns, i, options, err) != OK)
+            try_column(columns, i, options, false, err) != OK)
             return err->status;
     }
-    return OK;
+    return find_stamps(columns, options, false, err);
 }
 
 Status timecolumn_find(Columns *columns, const SeriesOptions *options, Notes *notes, Error *err)
@@ -204,11 +232,6 @@ Status timecolumn_find(Columns *columns, const SeriesOptions *options, Notes *no
     return OK;
 }
 
-static const char *example(const Columns *columns, int index)
-{
-    return columns->column[index].odd;
-}
-
 void timecolumn_warn(const Columns *columns, const SeriesOptions *options, Notes *notes)
 {
     if (columns->time.kind != TIME_NONE || options->time[0])
@@ -218,7 +241,7 @@ void timecolumn_warn(const Columns *columns, const SeriesOptions *options, Notes
         const Column *column = &columns->column[i];
         const TimeName name = timejoin_name(column->name);
 
-        if (name == NAME_TIME && example(columns, i)[0])
+        if (name != NAME_OTHER && column->odd[0])
             notes_add(notes, NOTE_WARNING,
                       "column \"%s\" (\"%s\") is no time in a notation that is known: --time '%s' "
                       "--date-format FORMAT",
@@ -227,5 +250,9 @@ void timecolumn_warn(const Columns *columns, const SeriesOptions *options, Notes
             notes_add(notes, NOTE_WARNING,
                       "column \"%s\" may hold time, as an epoch's seconds: --time '%s'",
                       column->name, column->name);
+        else if (name == NAME_TIME && column->begins >= 2e4 && column->begins < 8e4)
+            notes_add(notes, NOTE_WARNING,
+                      "column \"%s\" may count days, as spreadsheets do: have it written as dates",
+                      column->name);
     }
 }

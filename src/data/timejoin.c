@@ -9,15 +9,16 @@
 
 /* English, German, French, Spanish, and the abbreviations that exports use. */
 static const char *const names[NAMES][12] = {
-    [NAME_YEAR] = {"year", "yr", "yyyy", "jahr", "annee", "ann\303\251e", "ano", "a\303\261o"},
+    [NAME_YEAR] = {"year", "yr", "yy", "yyyy", "jahr", "annee", "ann\303\251e", "ano",
+                   "a\303\261o"},
     [NAME_QUARTER] = {"quarter", "qtr", "quartal", "trimestre"},
-    [NAME_MONTH] = {"month", "mon", "mnth", "mm", "monat", "mois", "mes"},
-    [NAME_DAY] = {"day", "dd", "mday", "dom", "tag", "jour", "dia", "d\303\255a"},
+    [NAME_MONTH] = {"month", "mon", "mnth", "mo", "mm", "monat", "mois", "mes"},
+    [NAME_DAY] = {"day", "dd", "dy", "mday", "dom", "tag", "jour", "dia", "d\303\255a"},
     [NAME_ORDINAL] = {"doy", "yday", "dayofyear", "day_of_year", "day of year"},
     [NAME_HOUR] = {"hour", "hr", "hh", "h", "stunde", "heure", "hora"},
     [NAME_MINUTE] = {"minute", "min", "mi"},
     [NAME_SECOND] = {"second", "sec", "ss"},
-    [NAME_TIME] = {"ts", "unix", "ds", "t", "datum", "zeit", "uhrzeit", "fecha", "period", "monat"},
+    [NAME_TIME] = {"ts", "unix", "ds", "t", "zeit", "uhrzeit", "fecha", "period"},
 };
 
 TimeName timejoin_name(const char *name)
@@ -31,7 +32,7 @@ TimeName timejoin_name(const char *name)
             if (strcasecmp(bare, names[kind][i]) == 0)
                 return (TimeName)kind;
     if (strcasestr(bare, "time") || strcasestr(bare, "date") || strcasestr(bare, "epoch") ||
-        strcasestr(bare, "yyyy"))
+        strcasestr(bare, "datum") || strcasestr(bare, "yyyy"))
         return NAME_TIME;
     return NAME_OTHER;
 }
@@ -52,11 +53,23 @@ static const char *date_format(const Reading *date)
     return date->rule.kind == TIME_STAMP ? "%Y-%m-%d" : date->rule.text;
 }
 
+/* Numbers that may be hours though the name does not say so for certain: Hour Ending, or right
+ * behind the date where columns have no names. */
+static bool may_be_hours(const Columns *columns, const Reading *date, int clock)
+{
+    const Column *column = &columns->column[clock];
+
+    return is_numbers(column) && timejoin_name(column->name) == NAME_OTHER &&
+           (columns->header ? strcasestr(column->name, "hour") != NULL
+                            : clock == date->rule.column + 1);
+}
+
 /* Adds the readings of a date with the clock of one more column. */
 static void add_clocks(Trial *trial, const Columns *columns, const Reading *date, int clock)
 {
-    static const char *const texts[] = {"%H:%M",    "%H:%M:%S",    "%H:%M:%S.%f", "%H:%M:%S,%f",
-                                        "%I:%M %p", "%I:%M:%S %p", "%I:%M%p",     "%H:%M:%S%z"};
+    static const char *const texts[] = {"%H:%M",       "%H:%M:%S",   "%H:%M:%S.%f",
+                                        "%H:%M:%S,%f", "%I:%M %p",   "%I:%M:%S %p",
+                                        "%I:%M%p",     "%H:%M:%S%z", "%H.%M.%S"};
     static const char *const numbers[] = {"%H", "%H%M", "%H%M%S"};
     const Column *column = &columns->column[clock];
     const TimeName name = timejoin_name(column->name);
@@ -68,11 +81,25 @@ static void add_clocks(Trial *trial, const Columns *columns, const Reading *date
             snprintf(text, sizeof text, "%.40s %s", date_format(date), texts[i]);
             (void)timetrial_add(trial, text, pair, 2);
         }
-    if (is_numbers(column) && (name == NAME_HOUR || (name == NAME_TIME && date->repeats > 0)))
-        for (int i = name == NAME_HOUR ? 0 : 1; i < 3; i++) {
+    const bool perhaps = may_be_hours(columns, date, clock) && date->repeats > 0;
+    if (perhaps ||
+        (is_numbers(column) && (name == NAME_HOUR || (name == NAME_TIME && date->repeats > 0))))
+        for (int i = name == NAME_TIME; i < (perhaps ? 1 : 3); i++) {
             snprintf(text, sizeof text, "%.40s %s", date_format(date), numbers[i]);
             (void)timetrial_add(trial, text, pair, 2);
         }
+}
+
+/* Whether the clock belongs to the date. What may be hours must make whole days of them: shops that
+ * are numbered leave steps between the last of a day and the first of the next. */
+static bool fits(const Reading *both, const Reading *date, bool perhaps)
+{
+    const long disorder = timetrial_disorder(both);
+
+    if (perhaps)
+        return both->read == date->read && both->read >= 24 && disorder == 0 &&
+               20 * both->even >= 19 * (both->read - 2);
+    return 2 * both->read > date->read && disorder <= timetrial_disorder(date);
 }
 
 Status timejoin_clock(TimeRule *rule, const Columns *columns, const Reading *date, Error *err)
@@ -91,8 +118,7 @@ Status timejoin_clock(TimeRule *rule, const Columns *columns, const Reading *dat
         if (timetrial_run(&trial, columns, TRIAL_ROWS, err) != OK)
             return err->status;
         timetrial_sift(&trial);
-        if (trial.count > 0 && 2 * trial.reading[0].read > date->read &&
-            timetrial_disorder(&trial.reading[0]) <= timetrial_disorder(date)) {
+        if (trial.count > 0 && fits(&trial.reading[0], date, may_be_hours(columns, date, i))) {
             *rule = trial.reading[0].rule;
             return OK;
         }

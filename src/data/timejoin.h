@@ -4,8 +4,8 @@
 
 #include "data/timetrial.h"
 
-/* A column of clocks, or of hours by its name, beside a column of dates: *rule becomes that of
- * both, where it reads all rows that the date's does. */
+/* A column of clocks, or of hours by its name or its even steps, with a column of dates: *rule
+ * becomes that of both, where it reads the rows that the date's does. */
 WARN_UNUSED Status timejoin_clock(TimeRule *rule, const Columns *columns, const Reading *date,
                                   Error *err);
 

@@ -89,9 +89,9 @@ size_t timerule_join(const TimeRule *rule, const CsvField *record, char out[TIME
     return used;
 }
 
-/* Whole numbers are read exactly, nanoseconds as long as they are whole microseconds. */
+/* Whole numbers are read exactly, nanoseconds down to microseconds. */
 static bool read_epoch(int64_t per_second, const char *text, size_t length, char decimal,
-                       int64_t *time)
+                       int64_t *time, bool *finer)
 {
     const int64_t divide = per_second > MICROS_SECOND ? per_second / MICROS_SECOND : 1;
     const int64_t scale = divide > 1 ? 1 : MICROS_SECOND / per_second;
@@ -100,8 +100,9 @@ static bool read_epoch(int64_t per_second, const char *text, size_t length, char
     double value;
 
     if (text_read_integer(text, length, -limit, limit, &whole)) {
-        *time = whole / divide * scale;
-        return whole % divide == 0;
+        *finer = whole % divide != 0;
+        *time = (whole / divide - (whole % divide < 0)) * scale;
+        return true;
     }
     if (divide > 1 || !text_read_number(text, length, decimal, &value))
         return false;
@@ -112,9 +113,9 @@ static bool read_epoch(int64_t per_second, const char *text, size_t length, char
     return true;
 }
 
-static TimeStyle epoch_style(int64_t time)
+static TimeStyle epoch_style(int64_t time, bool finer)
 {
-    TimeStyle style = {.parts = 6, .separator = 'T', .zoned = true};
+    TimeStyle style = {.parts = 6, .finer = finer, .separator = 'T', .zoned = true};
 
     if (time % MICROS_SECOND != 0)
         style.fraction = time % 1000 == 0 ? 3 : 6;
@@ -143,15 +144,17 @@ static bool read_decimal(int per_year, const char *text, size_t length, char dec
 static bool read_text(const TimeRule *rule, char decimal, const char *text, size_t length,
                       int64_t *time, TimeStyle *style)
 {
+    bool finer = false;
+
     switch (rule->kind) {
     case TIME_STAMP:
         return timestamp_read_iso(text, length, time, style);
     case TIME_FORMAT:
         return dateformat_read(&rule->format, text, length, time, style);
     case TIME_EPOCH:
-        if (!read_epoch(rule->per_second, text, length, decimal, time))
+        if (!read_epoch(rule->per_second, text, length, decimal, time, &finer))
             return false;
-        *style = epoch_style(*time);
+        *style = epoch_style(*time, finer);
         return true;
     case TIME_DECIMAL:
         return read_decimal(rule->per_year, text, length, decimal, time, style);

@@ -133,15 +133,13 @@ static bool read_date(Cursor *cursor, CivilTime *civil, TimeStyle *style)
     return cursor->at == cursor->end;
 }
 
-/* Digits after the second; those beyond microseconds must be 0, for they could not be kept. */
-static bool read_fraction(Cursor *cursor, CivilTime *civil, TimeStyle *style)
+bool timestamp_read_fraction(const char **at, const char *end, int *micro, TimeStyle *style)
 {
     int digits = 0, unit = 100000;
 
-    for (; cursor->at < cursor->end && *cursor->at >= '0' && *cursor->at <= '9'; digits++) {
-        if (unit == 0 && *cursor->at != '0')
-            return false;
-        civil->micro += (*cursor->at++ - '0') * unit;
+    for (; *at < end && **at >= '0' && **at <= '9'; digits++, ++*at) {
+        style->finer = style->finer || (unit == 0 && **at != '0');
+        *micro += (**at - '0') * unit;
         unit /= 10;
     }
     style->fraction = digits < 6 ? digits : 6;
@@ -165,7 +163,7 @@ static bool read_clock(Cursor *cursor, CivilTime *civil, TimeStyle *style)
         }
     }
     if (style->parts == 6 && (read_mark(cursor, '.') || read_mark(cursor, ',')) &&
-        !read_fraction(cursor, civil, style))
+        !timestamp_read_fraction(&cursor->at, cursor->end, &civil->micro, style))
         return false;
     /* 24:00 ends the day */
     return civil->hour < 24 || (civil->minute == 0 && civil->second == 0 && civil->micro == 0);
@@ -266,6 +264,7 @@ TimeStyle timestamp_style_join(TimeStyle a, TimeStyle b)
     joined.period = a.period == b.period ? a.period : '\0';
     joined.fraction = a.fraction > b.fraction ? a.fraction : b.fraction;
     joined.zoned = a.zoned || b.zoned;
+    joined.finer = a.finer || b.finer;
     return joined;
 }
 

@@ -16,6 +16,7 @@ typedef struct {
     char separator; /* 'T' or ' ' between date and time */
     bool zoned;     /* stamps carry an offset: written in UTC with Z */
     char period;    /* 'Q': begins of quarters are written 1981-Q3, 'W': of weeks 2018-W05 */
+    bool finer;     /* a fraction had further digits, which were cut off */
 } TimeStyle;
 
 /* A regular step: exactly one of the two is not 0; both 0: unknown. */
@@ -52,8 +53,8 @@ int timestamp_to_week(int64_t time, int *year);
 /* Reads a whole field as a stamp of ISO 8601: YYYY-MM, YYYY-MM-DD, YYYY-DDD, YYYY-Www, YYYY-Www-D
  * (quarters likewise: YYYY-Qn, YYYYQn), also / as separator of month and day; T or a blank and
  * HH[:MM[:SS[.fraction]]]; Z, UTC, GMT or +-HH[:MM]; the basic forms without marks where a T
- * follows the date. Days that do not exist are refused, and a fraction beyond microseconds unless
- * its further digits are 0. False when it is not a stamp. */
+ * follows the date. Days that do not exist are refused. A fraction's digits beyond microseconds are
+ * cut off. False when it is not a stamp. */
 bool timestamp_read_iso(const char *field, size_t length, int64_t *time, TimeStyle *style);
 
 /* The same, or by a format of dateformat.h where format is neither "" nor TIME_ISO. style may be
@@ -63,6 +64,9 @@ bool timestamp_read(const char *field, size_t length, const char *format, int64_
 
 /* Z, UTC, GMT or an offset that begins at *at, in minutes east of Greenwich; *at: behind it. */
 bool timestamp_read_offset(const char **at, const char *end, int *minutes);
+
+/* Digits of a second's fraction that begin at *at; *at: behind them. */
+bool timestamp_read_fraction(const char **at, const char *end, int *micro, TimeStyle *style);
 
 /* The style that can write all of both. */
 TimeStyle timestamp_style_join(TimeStyle a, TimeStyle b);

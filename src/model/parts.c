@@ -109,10 +109,14 @@ static Status fit_column(const Model *model, const Series *series, int column, M
     part->transform[column] = (Transform){.scale = 1, .curve = curve, .lag = lag};
     if (labels_count(model->labels, column) > 0)
         return OK;
-    if (part->fitted >= 2 &&
-        transform_fit(&part->transform[column], series->value + column, part->fitted, series->cols,
+    if (part->fitted < 2)
+        return OK;
+    if (transform_check(curve, series->value + column, part->fitted, series->cols,
+                        model->name[column], &refused) != OK)
+        return refused_by(part, &refused, err);
+    if (transform_fit(&part->transform[column], series->value + column, part->fitted, series->cols,
                       model->config.scale, curve, lag, model->name[column], &refused) != OK) {
-        if (refused.status != ERR_DATA || strstr(refused.message, "needs positive"))
+        if (refused.status != ERR_DATA)
             return refused_by(part, &refused, err);
         part->transform[column] = (Transform){.scale = 1, .curve = curve, .lag = lag};
     }

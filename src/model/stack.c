@@ -358,12 +358,20 @@ const char *stack_label(int i)
     return i < MEMBERS ? members[i].label : NULL;
 }
 
+/* How the stack's own nets descend; what other optimisers have is nothing to theirs. */
+static void train_by(const char *schedule, const char *loss, TrainConfig *config)
+{
+    text_copy(config->optimizer, sizeof config->optimizer, "adamw");
+    text_copy(config->schedule, sizeof config->schedule, schedule);
+    text_copy(config->loss, sizeof config->loss, loss);
+    config->momentum = 0;
+    config->nesterov = false;
+}
+
 /* Of seasonal attention over several series: judged as the competitions do. */
 static void train_seasonal(const Model *member, TrainConfig *config)
 {
-    text_copy(config->optimizer, sizeof config->optimizer, "adamw");
-    text_copy(config->schedule, sizeof config->schedule, "warmup");
-    text_copy(config->loss, sizeof config->loss, member->config.log ? "owa" : "mase");
+    train_by("warmup", member->config.log ? "owa" : "mase", config);
     config->loss_parameter = SEASONAL_SMAPE;
     config->weight_decay = SEASONAL_DECAY;
     config->rate = SEASONAL_RATE;
@@ -386,9 +394,7 @@ void stack_training(const Model *member, TrainConfig *config)
     } else if (member->config.base == BASE_SEASONAL) {
         train_seasonal(member, config);
     } else if (!member->several) {
-        text_copy(config->optimizer, sizeof config->optimizer, "adamw");
-        text_copy(config->schedule, sizeof config->schedule, "cosine");
-        text_copy(config->loss, sizeof config->loss, "mae");
+        train_by("cosine", "mae", config);
         config->rate = RATE;
         config->updates = UPDATES;
     }

@@ -260,7 +260,8 @@ seasons() {
     # columns are columns
     { echo row,a,b,c,d,e,f; sed 's/,/,1,2,3,4,5,/' numbers.csv | cut -d, -f1-7; } >columns.csv
     refused 3 "forecast: columns.csv: 7 numeric columns, which is the target? row a b c d e f
-  hint: --target f; the others become inputs with --past '*'" predict -q numbered columns.csv
+  hint: --target f; the others become inputs with --past '*'; --shape rows if each row is a series" \
+        predict -q numbered columns.csv
     sed 's/^\([^,]*\),\(.*\)/\1,\2,\2,\2,\2,\2/; 1d' days.csv >stamps.csv
     run --separate-stderr "$forecast" predict -q numbered stamps.csv
     [[ $status == 3 && $stderr == *': 5 numeric columns, which is the target?'* ]]
