@@ -49,7 +49,7 @@ typedef enum { SEASON_GIVEN, SEASON_LONGER, SEASON_YEAR } SeasonChoice;
 
 /* Which stacks a member is for: of one series, of both, or of several alone, there with half the
  * window or with weights of each series' own too. */
-typedef enum { FOR_ONE, FOR_ALL, FOR_SEVERAL, FOR_SEVERAL_HALF, FOR_EACH, FOR_EACH_HALF } Scope;
+typedef enum { FOR_ONE, FOR_ALL, FOR_SEVERAL, FOR_HALF, FOR_EACH, FOR_EACH_HALF } Scope;
 
 typedef struct {
     const char *label, *method;
@@ -66,8 +66,7 @@ typedef struct {
 static const Member members[] = {
     {"ridge", "ridge", .head = HEAD_DIRECT, .scope = FOR_ALL},
     {"ridge-last", "ridge", .head = HEAD_DIRECT, .anchor = ANCHOR_LAST, .scope = FOR_ALL},
-    {"ridge-last-half", "ridge", .head = HEAD_DIRECT, .anchor = ANCHOR_LAST,
-     .scope = FOR_SEVERAL_HALF},
+    {"ridge-last-half", "ridge", .head = HEAD_DIRECT, .anchor = ANCHOR_LAST, .scope = FOR_HALF},
     {"ridge-local", "ridge", .head = HEAD_DIRECT, .scope = FOR_EACH},
     {"ridge-local-half", "ridge", .head = HEAD_DIRECT, .scope = FOR_EACH_HALF},
     {"ridge-last-local", "ridge", .head = HEAD_DIRECT, .anchor = ANCHOR_LAST, .scope = FOR_EACH},
@@ -191,7 +190,7 @@ static void configure_several(const Model *whole, const Member *member, ModelCon
     config->parts = (Split){0};
     config->local = member->scope >= FOR_EACH;
     config->window = whole->config.window;
-    if (member->scope == FOR_SEVERAL_HALF || member->scope == FOR_EACH_HALF)
+    if (member->scope == FOR_HALF || member->scope == FOR_EACH_HALF)
         config->window = larger(config->window / 2, 1);
     config->anchor = member->anchor;
     if (!is_net(member)) {
