@@ -255,7 +255,7 @@ static Status read_share(const Place *place, const char *text, Value *value)
     if (place->option->found && strcmp(text, "auto") == 0)
         return read_text(place, "", value);
     if (!text_read_number(text, length - (percent ? 1 : 0), '.', &number) ||
-        !(percent ? number >= 0 && number <= 90 : number >= 0 && number == (double)(long)number))
+        !(number >= 0 && number <= (percent ? 90 : INT_MAX) && (percent || number == (int)number)))
         return error_add(place->err, ERR_USAGE, place->where,
                          "\"%s\" is neither a share (15%%, up to 90%%) nor a count of rows", text);
     return read_text(place, text, value);
