@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 void run_tell(Console *console, const Notes *notes, int *told)
 {
@@ -37,8 +38,10 @@ Status run_path(const Options *options, const char *name, char path[FILE_PATH], 
 Status run_keeps(const char *file, const char *folder, Error *err)
 {
     char inner[PATH_MAX], outer[PATH_MAX];
+    struct stat info;
 
-    if (!realpath(file, inner) || !realpath(folder, outer))
+    if (!realpath(file, inner) || !realpath(folder, outer) || stat(outer, &info) != 0 ||
+        !S_ISDIR(info.st_mode))
         return OK;
     const size_t length = strlen(outer);
     if (strncmp(inner, outer, length) != 0 || (inner[length] != '/' && inner[length] != '\0'))
