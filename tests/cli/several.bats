@@ -201,6 +201,9 @@ seasons() {
     # rows that a model, or one of its members, knows are no test of it
     accepted predict --plot none --test-rows 7 -o known out shops.csv
     grep -Eqx 'warning: of the ([0-9]+) test rows the model was fitted on \1: these scores are not those of forecasts' <<<"$stderr"
+    { echo day,shop,value && days 65 | sed '1,21d; s/,/,north,/'; } >newer.csv
+    accepted predict --plot none --id shop --test-rows 7 -o newer out newer.csv
+    grep -q '^warning: of the 7 test rows the model was fitted on 2:' <<<"$stderr"
     accepted predict --plot none --test-rows 7 -o held stays shops.csv
     [[ $stderr != *"was fitted on"* ]]
 }
