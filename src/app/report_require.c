@@ -104,9 +104,12 @@ Status report_require_check(const Options *options, const ModelConfig *config, E
     if (read_conditions(options->require, condition, &count, err) != OK)
         return err->status;
     for (int i = 0; i < count; i++) {
-        if (condition[i].level > 0 && find_level(config, condition[i].level) < 0)
-            return error_set(err, ERR_USAGE, "--require", "\"%s\": no such level is computed",
-                             condition[i].metric);
+        if (condition[i].level > 0 && find_level(config, condition[i].level) < 0) {
+            error_set(err, ERR_USAGE, "--require", "\"%s\": no such level is computed",
+                      condition[i].metric);
+            error_hint(err, "--level %g, among others", condition[i].level);
+            return err->status;
+        }
         if (condition[i].mode != MODE_BOTH && options->mode != MODE_BOTH &&
             condition[i].mode != options->mode)
             return error_set(err, ERR_USAGE, "--require",
@@ -171,10 +174,15 @@ static Status check_condition(const Result *result, const Condition *condition, 
                          condition->metric, relation[condition->relation], bound, mode_name(mode),
                          condition->metric, value);
     }
-    if (!seen)
-        return error_set(err, ERR_REQUIRE, "--require", "%s was not measured: no held-out rows",
-                         condition->metric);
-    return OK;
+    if (seen)
+        return OK;
+    error_set(err, ERR_REQUIRE, "--require", "%s was not measured: no held-out rows",
+              condition->metric);
+    error_hint(err,
+               strcmp(result->options.verb, "predict") == 0 ? "such as --test-rows %d"
+                                                            : "such as --test %d",
+               result->model.config.horizon);
+    return err->status;
 }
 
 Status report_require(const Result *result, Error *err)

@@ -252,6 +252,11 @@ bad_data() { # file text arguments...
     [[ $stderr == "forecast: --require: mase<0.0001 is not met: the autoregressive mase is "* ]]
     [ -s plots/days/run.json ]
     accepted "${small[@]}" --require 'mase<1000,mae>0' days.csv
+    run --separate-stderr "$forecast" predict -q --plot none --require 'mase<1' plots/days days.csv
+    same 'forecast: --require: mase was not measured: no held-out rows
+  hint: such as --test-rows 4' "$stderr"
+    refused 2 'forecast: --require: "coverage99": no such level is computed
+  hint: --level 99, among others' "${small[@]}" --require 'coverage99>90' days.csv
     refused 2 'forecast: --require: "mase<" is no condition
   hint: like mase<1 or mae<=2.5,coverage80>75 or continuous.rmse<3' --require 'mase<' days.csv
 }
