@@ -93,17 +93,10 @@ static Status find_work(Work *work, Error *err)
 /* The run's folder, whole, with its pictures. plot: what could not be drawn. */
 static Status keep(const Result *result, Folder *folder, Error *plot, Error *err)
 {
-    PlotStyle style = {0};
-
     if (result->interrupted)
         return error_set(err, ERR_INTERRUPTED, NULL, "interrupted");
-    plot_style(&result->options, &style);
-    if (report_write(result, folder, err) != OK)
+    if (run_write(result, folder, plot, err) != OK)
         return err->status;
-    if (plot_run(result, folder->work, &style, plot) == ERR_OUTPUT) {
-        *err = *plot;
-        return err->status;
-    }
     return folder_commit(folder, err);
 }
 

@@ -118,18 +118,23 @@ static Status judge(const Result *result, const Folder *folder, const Error *plo
     return judge_plot(result, folder, plot, console, err);
 }
 
-Status run_finish(const Result *result, Folder *folder, Console *console, Error *err)
+Status run_write(const Result *result, const Folder *folder, Error *plot, Error *err)
 {
     PlotStyle style = {0};
-    Error plot = {0};
 
     plot_style(&result->options, &style);
-    if (report_write(result, folder, err) != OK)
+    if (report_write(result, folder, err) == OK &&
+        plot_run(result, folder->work, &style, plot) == ERR_OUTPUT)
+        *err = *plot;
+    return err->status;
+}
+
+Status run_finish(const Result *result, Folder *folder, Console *console, Error *err)
+{
+    Error plot = {0};
+
+    if (run_write(result, folder, &plot, err) != OK)
         return err->status;
-    if (plot_run(result, folder->work, &style, &plot) == ERR_OUTPUT) {
-        *err = plot;
-        return err->status;
-    }
     if (console->terminal && console_to_terminal())
         console_say(console, "%s", ""); /* between what was found and the table */
     if (folder_commit(folder, err) != OK || report_print(result, folder->path, err) != OK)
