@@ -13,7 +13,8 @@
 WARN_UNUSED Status config_read(const char *path, Options *options, Error *err);
 
 /* Everything that is not left to be found, as YAML that config_read takes back: `forecast -c
- * config.yaml` repeats the run. What is about one command alone (threads, its folder) is left out. */
+ * config.yaml` repeats the run. What is about one command alone (threads, its folder) is left out.
+ */
 void config_write(const Options *options, Text *out);
 /* sha256 of config_write's text without the section output into options->hash: runs of one hash on
  * the same data have the same results. Errors: ERR_OUTPUT out of memory. */
