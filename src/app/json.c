@@ -78,15 +78,9 @@ static void new_line(int depth, Text *out)
 }
 
 /* jansson itself may drop a piece for which it finds no memory. */
-static int add_piece(const char *piece, size_t size, void *text)
-{
-    text_add_bytes(text, piece, size);
-    return 0;
-}
-
 static void write_plain(const json_t *value, Text *out)
 {
-    if (json_dump_callback(value, add_piece, out, JSON_ENCODE_ANY | JSON_COMPACT) != 0)
+    if (json_dump_callback(value, text_add_piece, out, JSON_ENCODE_ANY | JSON_COMPACT) != 0)
         out->failed = true;
 }
 

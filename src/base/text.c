@@ -58,6 +58,12 @@ void text_add_bytes(Text *text, const char *bytes, size_t count)
     text->data[text->used] = '\0';
 }
 
+int text_add_piece(const char *bytes, size_t count, void *text)
+{
+    text_add_bytes(text, bytes, count);
+    return 0;
+}
+
 void text_add_number(Text *text, double value)
 {
     char number[TEXT_NUMBER];

@@ -16,6 +16,8 @@ typedef struct {
 
 void text_add(Text *text, const char *format, ...) PRINTF(2, 3);
 void text_add_bytes(Text *text, const char *bytes, size_t count);
+/* The same as a callback of others, who go on at 0: text is a Text. */
+int text_add_piece(const char *bytes, size_t count, void *text);
 /* The shortest decimal that reads back as the same double; "" (an empty CSV field) for NAN and
  * infinities. */
 void text_add_number(Text *text, double value);

@@ -93,16 +93,10 @@ static char *find_hash(char *header, size_t length)
     return digits && (size_t)(header + length - digits) > HASH_DIGITS ? digits : NULL;
 }
 
-/* A piece of JSON text for a Text: jansson itself may drop one for which it finds no memory. */
-static int add_piece(const char *piece, size_t size, void *text)
-{
-    text_add_bytes(text, piece, size);
-    return 0;
-}
-
+/* jansson itself may drop a piece for which it finds no memory. */
 static void write_header(const json_t *header, Text *out)
 {
-    if (json_dump_callback(header, add_piece, out, JSON_COMPACT | JSON_SORT_KEYS) != 0)
+    if (json_dump_callback(header, text_add_piece, out, JSON_COMPACT | JSON_SORT_KEYS) != 0)
         out->failed = true;
 }
 
