@@ -331,12 +331,12 @@ Status stack_check(const ModelConfig *config, Error *err)
 
 static bool has_log(const Model *whole, const Series *series)
 {
-    if (model_curve(&whole->config) > 0)
-        return false;
-    for (int k = 0; k < series->parts; k++)
-        if (!power_possible(&series->part[k], whole->part[k].split.train))
-            return false;
-    return series->parts > 0 || power_possible(series, whole->split.train);
+    bool has = !(model_curve(&whole->config) > 0) &&
+               (series->parts > 0 || power_possible(series, whole->split.train));
+
+    for (int k = 0; k < series->parts && has; k++)
+        has = power_possible(&series->part[k], whole->part[k].split.train);
+    return has;
 }
 
 bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,
