@@ -212,12 +212,11 @@ static void configure_several(const Model *whole, const Member *member, ModelCon
 static int season_longer(const Model *whole)
 {
     const Seasons season = whole->config.season;
-    const Frequency frequency = whole->frequency;
 
     if (season.second > 1)
         return season.second;
-    if (season.first > 1 && frequency.months == 0 &&
-        season.first * frequency.micros == MICROS_DAY &&
+    if (season.first > 1 && whole->frequency.months == 0 &&
+        season.first * whole->frequency.micros == MICROS_DAY &&
         DAYS_OF_WEEK * WEEKS_LEAST * season.first <= whole->split.train)
         return DAYS_OF_WEEK * season.first;
     return 0;
