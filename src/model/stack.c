@@ -2,6 +2,7 @@
 
 #include "base/ranks.h"
 #include "base/text.h"
+#include "model/base.h"
 #include "model/power.h"
 
 #include <math.h>
@@ -279,10 +280,8 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
         configure_several(whole, member, config);
     else if (is_net(member))
         configure_net(whole, member, config);
-    if (!is_net(member)) {
-        config->batch_norm = false;
-        config->input_dropout = 0;
-    }
+    if (!is_net(member))
+        base_untrained(config);
 }
 
 /* Whether a list of names, separated by newlines, holds a label. */
