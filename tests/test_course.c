@@ -100,6 +100,37 @@ static void every_window_once_without_a_stride(void **state)
     close_course(&o);
 }
 
+/* With a stride epochs differ by a mini-batch: schedules end with the last update all the same. */
+static void schedules_end_with_the_updates(void **state)
+{
+    TrainConfig training = fixture_training(40, 1);
+    const ModelConfig config = fixture_config("gru");
+    int epochs = 40, counted = 0, last = 0;
+    Fitted fitted;
+    Opened o;
+
+    (void)state;
+    training.batch = 10;
+    training.stride = 29;
+    training.patience = 0;
+    text_copy(training.schedule, sizeof training.schedule, "cosine");
+    open_course(&o, training.batch, training.stride, BPTT_SLIDING);
+    const long updates = course_updates(&o.course, 0, &epochs);
+    assert_in_range(updates, 41, 79);
+    fitted_train(&fitted, &config, &o.series, &training);
+    assert_int_equal(fitted.history.updates, updates);
+    assert_true(fitted.history.epoch[39].rate < 0.02 * training.rate);
+    fitted_free(&fitted);
+
+    assert_int_equal(course_updates(&o.course, 30, &epochs), 30);
+    for (int epoch = 0; epoch < epochs; epoch++) {
+        course_begin(&o.course, epoch);
+        counted += last = o.course.batches;
+    }
+    assert_true(counted >= 30 && counted - last < 30);
+    close_course(&o);
+}
+
 /* Every chunk begins behind the one before, with the state that it left; together the chunks of all
  * streams are the training rows, but for a few of the oldest. */
 static void check_streams(int batch, int streams)
@@ -258,6 +289,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(windows_lie_a_stride_apart),
         cmocka_unit_test(every_window_once_without_a_stride),
+        cmocka_unit_test(schedules_end_with_the_updates),
         cmocka_unit_test(streams_follow_the_rows),
         cmocka_unit_test(a_carried_state_is_used),
         cmocka_unit_test(strides_follow_window_and_rows),

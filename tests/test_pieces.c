@@ -178,7 +178,8 @@ static void gives_way(void **state)
     assert_true(takes("#a\n#b\na,b\n1,2\n#c\n3,4\n5,6\n7,8\n9,9", 9));
     assert_true(takes("a,b\n1,2,\n3,4,\n5,6,\n7,8,\n9,9,\n", 8));
     assert_true(takes("a,b\n1,2\n3,4\n5,6\n7,8\n\n\n\n\n\n\n\n", 8));
-    /* too small; blank lines and empty rows inside; a comment that breaks the count of quotes within a field */
+    /* too small; blank lines and empty rows inside; a comment that breaks the count of quotes
+     * within a field */
     assert_false(takes("y\n1\n2\n3\n", 5));
     assert_false(takes("a,b\n1,2\n3,4\n\n5,6\n7,8\n9,9\n", 8));
     for (size_t piece = 1; piece < 12; piece++) {

@@ -46,6 +46,24 @@ static void check_weights(const Model *model)
     ASSERT_NEAR(sum, 1, 1e-12);
 }
 
+/* What only nets have does not cost it a ridge regression. */
+static void what_nets_have_is_nothing_to_the_others(void **state)
+{
+    Series series = fixture_sine(ROWS, PERIOD, 0.5);
+    ModelConfig config = configure(HORIZON, PERIOD);
+    Fitted whole;
+
+    (void)state;
+    config.recurrent_dropout = config.input_dropout = config.dropout = 0.2;
+    config.dense = 3;
+    config.layer_norm = config.batch_norm = true;
+    fitted_make(&whole, &config, &series);
+    assert_true(has_member(&whole.model, "gru"));
+    assert_true(has_member(&whole.model, "ridge") && has_member(&whole.model, "ridge-recursive"));
+    fitted_free(&whole);
+    series_free(&series);
+}
+
 /* What an optimiser has that is not theirs. */
 static void its_nets_descend_in_their_own_way(void **state)
 {
@@ -322,6 +340,7 @@ static void nothing_after_the_origin_is_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_nets_have_is_nothing_to_the_others),
         cmocka_unit_test(its_nets_descend_in_their_own_way),
         cmocka_unit_test(nets_that_were_stopped_at_once_are_left_out),
         cmocka_unit_test(a_member_that_diverges_is_left_out),

@@ -7,7 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The same rows, scales and windows; what only a trained net has is left out. */
+void base_untrained(ModelConfig *config)
+{
+    config->base = BASE_NONE;
+    config->dense = 0;
+    config->quantiles = config->detached = false;
+    config->ensemble = config->segment = 1;
+    config->projection = config->embedding = 0;
+    config->input_dropout = config->recurrent_dropout = 0;
+    config->layer_norm = config->batch_norm = false;
+}
+
+/* The same rows, scales and windows. */
 static ModelConfig config_of(const Model *model)
 {
     const int window = model->config.window;
@@ -18,13 +29,7 @@ static ModelConfig config_of(const Model *model)
         snprintf(config.lags, sizeof config.lags, "1:%d", window < LAGS_MAX ? window : LAGS_MAX);
         config.past_lags[0] = '\0';
     }
-    config.base = BASE_NONE;
-    config.dense = 0;
-    config.quantiles = config.detached = false;
-    config.ensemble = config.segment = 1;
-    config.projection = config.embedding = 0;
-    config.input_dropout = config.recurrent_dropout = 0;
-    config.layer_norm = config.batch_norm = false;
+    base_untrained(&config);
     config.parts = model->split;
     return config;
 }

@@ -6,6 +6,9 @@
 #include "model/task.h"
 #include "model/train.h"
 
+/* Leaves out of a configuration what only a trained net has. */
+void base_untrained(ModelConfig *config);
+
 /* Makes model->base where the configuration asks for one; the net's head begins at 0, so that
  * before it is trained the model forecasts what the base does. Errors: as model_make. */
 WARN_UNUSED Status base_make(Model *model, const Series *series, Error *err);

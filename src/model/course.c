@@ -155,7 +155,6 @@ static void draw_series(Course *course, int epoch)
 {
     const Rng rng = rng_make(course->seed, RNG_SERIES);
 
-    course->visits = most_visits(course);
     for (int i = 0; i < course->visits; i++) {
         const int k =
             course->full[rng_below(rng, (uint32_t)course->filled, (uint32_t)epoch, (uint32_t)i, 0)];
@@ -164,44 +163,63 @@ static void draw_series(Course *course, int epoch)
             course->usable[course->begin[k] +
                            (int)rng_below(rng, (uint32_t)own, (uint32_t)epoch, (uint32_t)i, 1)];
     }
-    course->batches = (course->visits + course->batch - 1) / course->batch;
+}
+
+/* The first of an epoch's windows, which lie a stride apart. */
+static int first_window(const Course *course, int epoch)
+{
+    return (int)rng_below(rng_make(course->seed, RNG_STRIDE), (uint32_t)course->stride,
+                          (uint32_t)epoch, 0, 0);
 }
 
 /* Usable windows lie `stride` rows apart from a random first one on, in a random order. */
 static void draw_windows(Course *course, int epoch)
 {
-    const int offset = (int)rng_below(rng_make(course->seed, RNG_STRIDE), (uint32_t)course->stride,
-                                      (uint32_t)epoch, 0, 0);
+    const int first = first_window(course, epoch);
 
-    course->visits = (course->windows - offset + course->stride - 1) / course->stride;
     rng_permute(rng_make(course->seed, RNG_SHUFFLE), course->visits, course->origin,
                 (uint32_t)epoch, 0);
     for (int i = 0; i < course->visits; i++)
-        course->origin[i] = course->usable[offset + course->origin[i] * course->stride];
-    course->batches = (course->visits + course->batch - 1) / course->batch;
+        course->origin[i] = course->usable[first + course->origin[i] * course->stride];
 }
 
-int course_most(const Course *course)
+/* Samples of an epoch of windows. */
+static int visits_of(const Course *course, int epoch)
+{
+    const int passed = course->by_series ? 0 : first_window(course, epoch);
+
+    return (course->windows - passed + course->stride - 1) / course->stride;
+}
+
+static int batches_of(const Course *course, int epoch)
 {
     const int steps = course->task.steps;
 
     return course->stateful ? (course->length + steps - 1) / steps
-                            : (most_visits(course) + course->batch - 1) / course->batch;
+                            : (visits_of(course, epoch) + course->batch - 1) / course->batch;
+}
+
+long course_updates(const Course *course, long most, int *epochs)
+{
+    long updates = 0;
+    int epoch = 0;
+
+    while (epoch < *epochs && (most == 0 || updates < most))
+        updates += batches_of(course, epoch++);
+    *epochs = epoch;
+    return most > 0 && updates > most ? most : updates;
 }
 
 void course_begin(Course *course, int epoch)
 {
-    const int steps = course->task.steps;
-
-    if (!course->stateful) {
-        if (course->by_series)
-            draw_series(course, epoch);
-        else
-            draw_windows(course, epoch);
+    course->batches = batches_of(course, epoch);
+    course->visits = course->stateful ? course->batches * course->batch : visits_of(course, epoch);
+    if (course->stateful)
         return;
-    }
-    course->batches = (course->length + steps - 1) / steps;
-    course->visits = course->batches * course->batch;
+    if (course->by_series)
+        draw_series(course, epoch);
+    else
+        draw_windows(course, epoch);
 }
 
 /* The chunk that begins `row` rows into each stream. */

@@ -40,8 +40,9 @@ WARN_UNUSED Status course_make(Course *course, const Model *model, const Task *t
 /* Measures or carves what the course keeps. */
 void course_layout(Course *course, Arena *arena);
 
-/* Mini-batches of the longest epoch. */
-int course_most(const Course *course);
+/* Mini-batches of the first *epochs epochs, or `most` of them (0: all); *epochs: as many as hold
+ * them. */
+long course_updates(const Course *course, long most, int *epochs);
 
 /* Begins an epoch: visits and batches are set. */
 void course_begin(Course *course, int epoch);

@@ -2,6 +2,7 @@
 
 #include "base/ranks.h"
 #include "base/text.h"
+#include "model/base.h"
 #include "model/power.h"
 
 #include <math.h>
@@ -211,12 +212,11 @@ static void configure_several(const Model *whole, const Member *member, ModelCon
 static int season_longer(const Model *whole)
 {
     const Seasons season = whole->config.season;
-    const Frequency frequency = whole->frequency;
 
     if (season.second > 1)
         return season.second;
-    if (season.first > 1 && frequency.months == 0 &&
-        season.first * frequency.micros == MICROS_DAY &&
+    if (season.first > 1 && whole->frequency.months == 0 &&
+        season.first * whole->frequency.micros == MICROS_DAY &&
         DAYS_OF_WEEK * WEEKS_LEAST * season.first <= whole->split.train)
         return DAYS_OF_WEEK * season.first;
     return 0;
@@ -279,10 +279,8 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
         configure_several(whole, member, config);
     else if (is_net(member))
         configure_net(whole, member, config);
-    if (!is_net(member)) {
-        config->batch_norm = false;
-        config->input_dropout = 0;
-    }
+    if (!is_net(member))
+        base_untrained(config);
 }
 
 /* Whether a list of names, separated by newlines, holds a label. */
@@ -330,12 +328,12 @@ Status stack_check(const ModelConfig *config, Error *err)
 
 static bool has_log(const Model *whole, const Series *series)
 {
-    if (model_curve(&whole->config) > 0)
-        return false;
-    for (int k = 0; k < series->parts; k++)
-        if (!power_possible(&series->part[k], whole->part[k].split.train))
-            return false;
-    return series->parts > 0 || power_possible(series, whole->split.train);
+    bool has = !(model_curve(&whole->config) > 0) &&
+               (series->parts > 0 || power_possible(series, whole->split.train));
+
+    for (int k = 0; k < series->parts && has; k++)
+        has = power_possible(&series->part[k], whole->part[k].split.train);
+    return has;
 }
 
 bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,

@@ -102,10 +102,8 @@ static Status open_buffers(Trainer *trainer, Error *err)
 static void limit_epochs(Trainer *trainer)
 {
     TrainConfig *config = &trainer->config;
-    const long batches = course_most(&trainer->course), all = config->epochs * batches;
 
-    trainer->updates = config->updates > 0 && config->updates < all ? config->updates : all;
-    config->epochs = (int)((trainer->updates + batches - 1) / batches);
+    trainer->updates = course_updates(&trainer->course, config->updates, &config->epochs);
     if (config->keep == KEEP_LAST && config->stop == 0)
         config->stop = config->epochs;
 }
