@@ -250,12 +250,13 @@ static Status read_share(const Place *place, const char *text, Value *value)
 {
     const size_t length = strlen(text);
     const bool percent = length > 1 && text[length - 1] == '%';
-    double number;
+    double share;
+    long long count;
 
     if (place->option->found && strcmp(text, "auto") == 0)
         return read_text(place, "", value);
-    if (!text_read_number(text, length - (percent ? 1 : 0), '.', &number) ||
-        !(percent ? number >= 0 && number <= 90 : number >= 0 && number == (double)(long)number))
+    if (percent ? !text_read_number(text, length - 1, '.', &share) || !(share >= 0 && share <= 90)
+                : !text_read_integer(text, length, 0, INT_MAX, &count))
         return error_add(place->err, ERR_USAGE, place->where,
                          "\"%s\" is neither a share (15%%, up to 90%%) nor a count of rows", text);
     return read_text(place, text, value);
