@@ -239,8 +239,7 @@ static Status read_lags(const Place *place, const char *text, Value *value)
     }
     if (lags_read(text, &lags, &inner) != OK) {
         const Status status = error_add(place->err, ERR_USAGE, place->where, "%s", inner.message);
-        if (inner.hint[0])
-            error_hint(place->err, "%s", inner.hint);
+        error_hint(place->err, "%s", inner.hint);
         return status;
     }
     return read_text(place, text, value);
