@@ -55,6 +55,21 @@ BENCH_PARTS := $(filter-out $(BENCHES:=.o),$(patsubst tests/%.c,$(OUT)/tests/%.o
 FUZZERS := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz/fuzz_*.c))
 GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck*.c))
 
+# What runs a script that builds itself; make -n would run it too, as it is said to call make.
+script = $(if $(findstring n,$(firstword -$(MAKEFLAGS))),echo )MAKE='$(1)' BUILD='$(BUILD)'
+
+# V=1 shows the commands, else each step is one line, and none with -s.
+ifeq ($(V),1)
+say =
+Q :=
+else ifneq (,$(findstring s,$(firstword -$(MAKEFLAGS))))
+say =
+Q := @
+else
+say = @printf '  %-4s %s\n' $(1) '$(2)'
+Q := @
+endif
+
 .PHONY: all demo test test-full lint fuzz fuzzers bench bench-compare sums deps install uninstall readme clean help \
 	unit tests benches print-tests gradcheck FORCE
 .DELETE_ON_ERROR:
@@ -63,7 +78,8 @@ GRADCHECK := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/test_gradcheck
 all: $(OUT)/forecast ## the program (MODE=release; or debug, asan, tsan, double, fuzz: each in a folder of its own)
 
 $(OUT)/forecast: $(OUT)/main.o $(OBJECTS) $(OUT)/objects
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
 # Files that hold what the build depends on beside the sources, and change when that changes: the
 # compiler and all flags (everything is compiled anew) and the list of objects (linked anew).
@@ -82,31 +98,37 @@ $(foreach kept,flags objects,$(eval $(call kept_rule,$(kept))))
 define isa_rule
 $(OUT)/%.$(1).o: src/%.c $(OUT)/flags
 	@mkdir -p $$(@D)
-	$(CC) $(ALL_CFLAGS) $(MARCH_$(1)) -DISA=$(1) -MMD -MP -c -o $$@ $$<
+	$$(call say,CC,$$@)
+	$$(Q)$(CC) $(ALL_CFLAGS) $(MARCH_$(1)) -DISA=$(1) -MMD -MP -c -o $$@ $$<
 endef
 $(foreach level,$(LEVELS),$(eval $(call isa_rule,$(level))))
 
 $(OUT)/%.o: src/%.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $(OUT)/tests/%.o: tests/%.c $(OUT)/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
+	$(call say,CC,$@)
+	$(Q)$(CC) $(ALL_CFLAGS) -Itests -MMD -MP -c -o $@ $<
 
 # Each test takes only the objects that it needs, which keeps hundreds of them small.
 $(OUT)/objects.a: $(OBJECTS) $(OUT)/objects
 	@rm -f $@
-	$(AR) rcsT $@ $(OBJECTS)
+	$(Q)$(AR) rcsT $@ $(OBJECTS)
 
 $(TESTS): %: %.o $(OUT)/objects.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lcmocka $(LIBS)
 
 $(FUZZERS): %: %.o $(OUT)/objects.a
-	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 $(BENCHES): %: %.o $(BENCH_PARTS) $(OBJECTS) $(OUT)/objects
-	$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o,$^) $(LIBS)
 
 demo: ## installs what is missing, trains on the bundled weather data, forecasts, plots
 	tests/install-packages build plot
@@ -116,19 +138,19 @@ demo: ## installs what is missing, trains on the bundled weather data, forecasts
 
 test: ## installs what is missing, builds, tests: everything a newcomer needs
 	tests/install-packages build plot test
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/run
+	@$(call script,$(MAKE)) tests/run
 
 test-full: ## test, valgrind, clang, all instruction sets, the long tests
 	tests/install-packages build plot test full
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/run full
+	@$(call script,$(MAKE)) tests/run full
 
 lint: ## format, warnings of gcc and clang, clang-tidy, cppcheck, shellcheck, the rules of the house
 	tests/install-packages build test lint
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/lint
+	@$(call script,$(MAKE)) tests/lint
 
 fuzz: ## libFuzzer on every reader, each for FUZZ_SECONDS (600)
 	tests/install-packages build test full
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/fuzz/run
+	@$(call script,$(MAKE)) tests/fuzz/run
 
 fuzzers: $(FUZZERS)
 
@@ -140,7 +162,7 @@ bench-compare: $(OUT)/forecast $(BENCHES) ## the same beside another commit, in 
 	OUT='$(abspath $(OUT))' tests/bench/run --against '$(REV)' $(BENCH_OPTIONS)
 
 sums: ## the sums that doctor knows, anew: for a change that is meant to change bits
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' tests/equal/sums
+	@$(call script,$(MAKE)) tests/equal/sums
 
 unit: $(TESTS) ## the unit tests of one MODE
 	@for test in $(TESTS); do echo "== $$test"; OMP_WAIT_POLICY=passive $$test || exit 1; done
@@ -185,6 +207,7 @@ clean: ## all that was built
 help: ## this text
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | \
 		awk -F'|' '{printf "make %-13s %s\n", $$1, $$2}'
+	@echo 'V=1 shows every command of the compiler.'
 	@echo 'Respected: CC CPPFLAGS CFLAGS LDFLAGS BUILD PREFIX DESTDIR, MODE=release|debug|asan|tsan|double|fuzz'
 
 -include $(shell find $(OUT) -name '*.d' 2>/dev/null)

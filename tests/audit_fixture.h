@@ -22,7 +22,7 @@ typedef struct {
     const char *method;
     HeadKind head;
     MissingKind missing;
-    int ensemble;
+    int ensemble; /* 0: 1 */
     bool refits;
     Training training;
     bool local;
@@ -36,7 +36,7 @@ static inline Trial trial_make(const TrialWay *way, const ModelConfig *config, i
 
     trial.config.head = way->head;
     trial.config.missing = (MissingRule){way->missing, 0};
-    trial.config.ensemble = way->ensemble;
+    trial.config.ensemble = way->ensemble > 0 ? way->ensemble : 1;
     trial.config.local = way->local;
     trial.config.embedding = way->embedding;
     trial.config.past_rule = PAST_HOLD;

@@ -6,14 +6,15 @@
 enum { ROWS = 240, AHEAD = 10, PERIOD = 12 };
 
 static const TrialWay cases[] = {
-    {"gru", HEAD_AUTO, MISSING_FORWARD, 1, false, TRAINING_OPEN, false, 0},
-    {"lstm", HEAD_NEXT, MISSING_MASK, 1, true, TRAINING_CLOSED, false, 0},
-    {"bigru", HEAD_DIRECT, MISSING_INTERPOLATE, 1, false, TRAINING_OPEN, false, 0},
-    {"gru", HEAD_DECODER, MISSING_FORWARD, 2, true, TRAINING_OPEN, false, 0},
-    {"narx", HEAD_AUTO, MISSING_FORWARD, 1, true, TRAINING_OPEN, false, 0},
-    {"ridge", HEAD_DIRECT, MISSING_FORWARD, 1, true, TRAINING_OPEN, false, 0},
-    {"theta", HEAD_AUTO, MISSING_AUTO, 1, true, TRAINING_OPEN, false, 0},
-    {"auto", HEAD_AUTO, MISSING_AUTO, 1, true, TRAINING_OPEN, false, 0},
+    {"gru", .missing = MISSING_FORWARD},
+    {"lstm", .head = HEAD_NEXT, .missing = MISSING_MASK, .refits = true,
+     .training = TRAINING_CLOSED},
+    {"bigru", .head = HEAD_DIRECT, .missing = MISSING_INTERPOLATE},
+    {"gru", .head = HEAD_DECODER, .missing = MISSING_FORWARD, .ensemble = 2, .refits = true},
+    {"narx", .missing = MISSING_FORWARD, .refits = true},
+    {"ridge", .head = HEAD_DIRECT, .missing = MISSING_FORWARD, .refits = true},
+    {"theta", .refits = true},
+    {"auto", .refits = true},
 };
 
 static Series make_series(void)

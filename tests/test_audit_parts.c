@@ -4,14 +4,14 @@
 #include "parts_fixture.h"
 
 static const TrialWay cases[] = {
-    {"gru", HEAD_AUTO, MISSING_FORWARD, 1, true, TRAINING_OPEN, false, 2},
-    {"lstm", HEAD_LAST, MISSING_MASK, 1, true, TRAINING_OPEN, false, 0},
-    {"gru", HEAD_DECODER, MISSING_FORWARD, 2, false, TRAINING_OPEN, false, 0},
-    {"gru", HEAD_NEXT, MISSING_MASK, 1, true, TRAINING_OPEN, false, 0},
-    {"ridge", HEAD_DIRECT, MISSING_INTERPOLATE, 1, true, TRAINING_OPEN, false, 0},
-    {"ridge", HEAD_DIRECT, MISSING_FORWARD, 1, true, TRAINING_OPEN, true, 0},
-    {"theta", HEAD_AUTO, MISSING_AUTO, 1, true, TRAINING_OPEN, false, 0},
-    {"auto", HEAD_AUTO, MISSING_AUTO, 1, true, TRAINING_OPEN, false, 0},
+    {"gru", .missing = MISSING_FORWARD, .refits = true, .embedding = 2},
+    {"lstm", .head = HEAD_LAST, .missing = MISSING_MASK, .refits = true},
+    {"gru", .head = HEAD_DECODER, .missing = MISSING_FORWARD, .ensemble = 2},
+    {"gru", .head = HEAD_NEXT, .missing = MISSING_MASK, .refits = true},
+    {"ridge", .head = HEAD_DIRECT, .missing = MISSING_INTERPOLATE, .refits = true},
+    {"ridge", .head = HEAD_DIRECT, .missing = MISSING_FORWARD, .refits = true, .local = true},
+    {"theta", .refits = true},
+    {"auto", .refits = true},
 };
 
 static Trial make_trial(const TrialWay *way)

@@ -91,6 +91,24 @@ static void notes_beyond_the_room_are_counted(void **state)
     assert_int_equal(notes.item[1].kind, NOTE_WARNING);
 }
 
+static void a_note_that_comes_again_is_counted(void **state)
+{
+    Notes notes = {0};
+
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        notes_add(&notes, NOTE_WARNING, "without %s", "ets");
+        notes_add(&notes, NOTE_FOUND, "%d fits", i);
+    }
+    notes_add(&notes, NOTE_FOUND, "without ets"); /* another kind is another note */
+    notes_add(&notes, NOTE_WARNING, "without ets or theta");
+    assert_int_equal(notes.count, 6);
+    assert_string_equal(notes.item[0].text, "without ets (3 times)");
+    assert_string_equal(notes.item[1].text, "0 fits");
+    assert_string_equal(notes.item[4].text, "without ets");
+    assert_string_equal(notes.item[5].text, "without ets or theta");
+}
+
 /* The layout functions run twice, measuring and carving. */
 /* Below and above the size from which it has large pages. */
 static void a_large_arena_is_zero_and_aligned(void **state)
@@ -199,6 +217,7 @@ int main(void)
         cmocka_unit_test(long_errors_are_cut),
         cmocka_unit_test(failed_assertions_abort),
         cmocka_unit_test(notes_beyond_the_room_are_counted),
+        cmocka_unit_test(a_note_that_comes_again_is_counted),
         cmocka_unit_test(arena_measures_what_it_carves),
         cmocka_unit_test(a_large_arena_is_zero_and_aligned),
         cmocka_unit_test(arena_refuses_too_much),

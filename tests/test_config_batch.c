@@ -196,7 +196,7 @@ static void batch_faults_are_told(void **state)
         {"files: a\nrequire: mase<1\nexperiments: [{name: a}]",
          "dir/b.yaml: experiment a: require is for single runs"},
         {"files: a\nexperiments: [{name: a, momentum: 0.5}]",
-         "dir/b.yaml: experiment a: configuration: momentum: only the optimizer sgd has momentum"},
+         "dir/b.yaml: experiment a: configuration: momentum: only the optimizers sgd and rmsprop have momentum"},
         {"sweep: {hidden: [1]}", "dir/b.yaml:1:1: \"sweep\" belongs in an experiment"},
         {"experiments: [{name: a}]\nexperiments: [{name: b}]",
          "dir/b.yaml:2:1: \"experiments\" is given twice"},

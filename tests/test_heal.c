@@ -1,13 +1,13 @@
 /* Training that heals: a step that explodes is taken back, with half the rate; explosions are
  * planted by rates that are too large. */
-#include "model_fixture.h"
+#include "parts_fixture.h"
 
 #include "base/elementary.h"
 #include "model/heal.h"
 #include "model/members.h"
 #include "model/refit.h"
 
-enum { ROWS = 300, PERIOD = 12 };
+enum { PERIOD = 12 };
 
 typedef struct {
     const char *method, *optimizer;
@@ -319,6 +319,39 @@ static void members_are_named(void **state)
     series_free(&series);
 }
 
+/* Rows are those of the series, not of the table that holds them all. */
+static void the_series_is_named(void **state)
+{
+    Series list[2] = {fixture_sine(ROWS, PERIOD, 0.3), fixture_sine(ROWS, PERIOD, 0.3)};
+    Series series;
+    Notes notes = {0};
+    ModelConfig config;
+    TrainConfig training;
+    Fitted fitted;
+    char text[64];
+
+    (void)state;
+    for (int t = 0; t < ROWS; t++)
+        list[0].value[t] = t; /* a line: what explodes is the other */
+    series = parts_join(list, 2);
+    plant(&plants[0], &config, &training, 1);
+    fitted_train(&fitted, &config, &series, &training);
+    assert_true(fitted.history.heals > 0);
+    history_note(&fitted.history, &notes);
+    for (int i = 0; i < fitted.history.heals; i++) {
+        const Heal *heal = &fitted.history.heal[i];
+        assert_in_range(heal->first, 1, heal->last - 1);
+        assert_in_range(heal->last, heal->first + 1, fitted.model.part[1].split.train);
+        assert_string_equal(heal->series, "s1");
+        snprintf(text, sizeof text, "(rows %d to %d of s1: loss ", heal->first, heal->last);
+        assert_true(fixture_noted(&notes, NOTE_WARNING, text));
+    }
+    training.rate = 1e6;
+    check_refused(&config, &training, &series, HEALS_MOST, " of s1): loss ", "--lr");
+    fitted_free(&fitted);
+    series_free(&series);
+}
+
 static void what_is_fitted_anew_heals_and_tells(void **state)
 {
     Series series = fixture_sine(ROWS, PERIOD, 0.3);
@@ -350,6 +383,7 @@ int main(void)
         cmocka_unit_test(the_first_weights_are_not_gone_back_to),
         cmocka_unit_test(the_last_step_counts_too),
         cmocka_unit_test(members_are_named),
+        cmocka_unit_test(the_series_is_named),
         cmocka_unit_test(what_is_fitted_anew_heals_and_tells),
     };
 

@@ -122,7 +122,7 @@ static void check_shape(int m, int n, int k, size_t gap, Buffers *x)
 static void test_product_has_the_bits_of_a_scalar_chain(void **state)
 {
     static const int rows[] = {1, 2, 3, 5, 6, 7, 11, 13, 16, 25},
-                     columns[] = {1, 3, 15, 16, 17, 31, 64, 65, 100}, depths[] = {1, 2, 7, 64, 300};
+                     columns[] = {1, 3, 15, 16, 17, 31, 64, 65, 130}, depths[] = {1, 2, 7, 64, 300};
     Buffers *x = malloc(sizeof *x);
 
     (void)state;

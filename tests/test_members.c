@@ -80,6 +80,28 @@ static void what_is_no_number_leaves_its_weight_to_the_others(void **state)
     series_free(&series);
 }
 
+/* As many as a history holds may have been left out among the members of members. */
+static void what_is_left_out_beyond_room_is_not_told(void **state)
+{
+    Series series = fixture_sine(ROWS, PERIOD, 0.5);
+    const char *const why[NETS] = {NULL, "it is left out", NULL};
+    History history = {0};
+    Fitted whole;
+
+    (void)state;
+    fit("narx", NETS, COMBINE_MEAN, 1, &series, &whole);
+    history.drops = MEMBERS_MAX - 1;
+    members_leave_out(&whole.model, &whole.frame, why, NULL, &history);
+    assert_int_equal(history.drops, MEMBERS_MAX);
+    assert_string_equal(history.drop[MEMBERS_MAX - 1].member, "narx 2");
+    assert_int_equal(whole.model.members, NETS - 1);
+    members_leave_out(&whole.model, &whole.frame, why, NULL, &history);
+    assert_int_equal(history.drops, MEMBERS_MAX);
+    assert_int_equal(whole.model.members, NETS - 2);
+    fitted_free(&whole);
+    series_free(&series);
+}
+
 static void an_ensemble_is_the_mean_or_median_of_its_nets(void **state)
 {
     Series series = fixture_sine(ROWS, PERIOD, 0.5);
@@ -272,6 +294,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_number_leaves_its_weight_to_the_others),
+        cmocka_unit_test(what_is_left_out_beyond_room_is_not_told),
         cmocka_unit_test(an_ensemble_is_the_mean_or_median_of_its_nets),
         cmocka_unit_test(a_stack_is_its_members_weighed),
         cmocka_unit_test(a_stack_knows_nothing_of_the_test_part),

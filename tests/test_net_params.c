@@ -296,6 +296,8 @@ static void test_errors_name_place_and_remedy(void **state)
     snprintf(c.cell, sizeof c.cell, "lstm");
     c.hidden = 0;
     check_error(c, "hidden", "");
+    c.hidden = NET_UNITS + 1;
+    check_error(c, "hidden", "");
     c.hidden = 4;
     c.layers = NET_LAYERS + 1;
     check_error(c, "layers", "");

@@ -114,7 +114,7 @@ static void contradictions_are_found(void **state)
     static const char *const pair[][5] = {
         {"delimiter", ",", "decimal", ",", "the same character as the delimiter"},
         {"delimiter", ";", "comment", ";", "the same character as the delimiter"},
-        {"momentum", "0.9", "optimizer", "adam", "only the optimizer sgd has momentum"},
+        {"momentum", "0.9", "optimizer", "adam", "only the optimizers sgd and rmsprop have momentum"},
         {"loss-parameter", "0.5", "loss", "mse", "only huber, pinball and owa have a parameter"},
         {"loss-parameter", "1.5", "loss", "pinball", "a level of pinball lies between 0 and 1"},
         {"quiet", "yes", "verbose", "yes", "contradicts --quiet"},

@@ -230,6 +230,34 @@ static void refuses_without_a_rule(void **state)
     check_refuses(refused, COUNT(refused));
 }
 
+/* Bars of so many columns are more than a series holds. */
+static void refuses_more_bars_than_there_is_room_for(void **state)
+{
+    Text csv = {0};
+    SeriesOptions bars = {.freq = "1d", .resample = RESAMPLE_OHLC};
+    Series series;
+    Notes notes = {.count = 0};
+    Error err = {0};
+
+    (void)state;
+    text_add(&csv, "t");
+    for (int c = 0; c <= SERIES_COLUMNS / 4; c++) {
+        char name[8];
+
+        snprintf(name, sizeof name, "%c%c", 'a' + c / 26, 'a' + c % 26);
+        text_add(&csv, ",%s", name);
+        assert_true(text_append(bars.target, sizeof bars.target, name));
+    }
+    for (int row = 0; row < 8; row++) {
+        text_add(&csv, "\n2020-01-0%d %02d:00", 1 + row / 4, row % 4 * 6);
+        for (int c = 0; c <= SERIES_COLUMNS / 4; c++)
+            text_add(&csv, ",%d", row);
+    }
+    assert_int_equal(series_parse("f", csv.data, csv.used, &bars, &series, &notes, &err), ERR_DATA);
+    assert_string_equal(err.message, "1028 columns of bars; at most 1024 can be read");
+    text_free(&csv);
+}
+
 /* Whatever the ticks: no value is lost or told twice. */
 static void sums_are_kept(void **state)
 {
@@ -272,6 +300,7 @@ int main(void)
         SCRATCH_TEST(knows_months_by_any_day),
         SCRATCH_TEST(puts_rows_together),
         SCRATCH_TEST(refuses_without_a_rule),
+        cmocka_unit_test(refuses_more_bars_than_there_is_room_for),
         cmocka_unit_test(sums_are_kept),
     };
 

@@ -46,6 +46,25 @@ static void check_weights(const Model *model)
     ASSERT_NEAR(sum, 1, 1e-12);
 }
 
+/* What an optimiser has that is not theirs. */
+static void its_nets_descend_in_their_own_way(void **state)
+{
+    Series series = fixture_sine(ROWS, PERIOD, 0.5);
+    const ModelConfig config = configure(HORIZON, PERIOD);
+    TrainConfig training = fixture_training(4, 1);
+    Fitted whole;
+
+    (void)state;
+    text_copy(training.optimizer, sizeof training.optimizer, "sgd");
+    training.momentum = 0.9;
+    training.nesterov = true;
+    fitted_make(&whole, &config, &series);
+    assert_true(has_member(&whole.model, "gru"));
+    SUCCEEDS(train_plan(&whole.model, &training, &whole.notes, &whole.err), whole.err);
+    fitted_free(&whole);
+    series_free(&series);
+}
+
 /* Their first weights would forecast nonsense. */
 static void nets_that_were_stopped_at_once_are_left_out(void **state)
 {
@@ -303,6 +322,7 @@ static void nothing_after_the_origin_is_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(its_nets_descend_in_their_own_way),
         cmocka_unit_test(nets_that_were_stopped_at_once_are_left_out),
         cmocka_unit_test(a_member_that_diverges_is_left_out),
         cmocka_unit_test(a_constant_beginning_leaves_what_is_no_net),

@@ -104,6 +104,8 @@ Status verb_backtest(const Options *options, Console *console, Error *err)
     if (run_begin_folder(&named, named.file[0], &folder, err) != OK)
         goto done;
     const Status status = roll(&result, &watch, err);
+    if (status == OK)
+        run_note_unread(&named, &result.model, &result.notes);
     console_progress_end(console);
     run_tell(console, &result.notes, &told);
     if (status == OK && run_finish(&result, &folder, console, err) != OK)

@@ -43,7 +43,8 @@ static bool add_values(Text *out, const Option *option)
 /* Options whose value is a path; all others take no file's name. */
 static bool takes_path(const Option *option)
 {
-    return strcmp(option->name, "config") == 0 || strcmp(option->name, "output") == 0;
+    return option->argument &&
+           (strcmp(option->argument, "FILE") == 0 || strcmp(option->argument, "DIR") == 0);
 }
 
 static void add_bash_values(Text *out)
@@ -51,14 +52,17 @@ static void add_bash_values(Text *out)
     for (int i = 0; i < option_count; i++) {
         const Option *option = &option_table[i];
 
-        if (!option->argument || !option->section || takes_path(option))
+        if (!option->argument || !option->section)
             continue;
         text_add(out, "    --%s", option->name);
         if (option->letter)
             text_add(out, "|-%c", option->letter);
-        text_add(out, ") COMPREPLY=($(compgen -W \"");
-        add_values(out, option);
-        text_add(out, "\" -- \"$cur\")); return ;;\n");
+        text_add(out, ") COMPREPLY=($(compgen %s", takes_path(option) ? "-f" : "-W \"");
+        if (!takes_path(option)) {
+            add_values(out, option);
+            text_add(out, "\"");
+        }
+        text_add(out, " -- \"$cur\")); return ;;\n");
     }
 }
 
@@ -80,8 +84,7 @@ static void write_bash(Text *out)
                   "  COMPREPLY=()\n"
                   "  case $prev in\n");
     add_bash_values(out);
-    text_add(out, "    --config|-c|--output|-o) COMPREPLY=($(compgen -f -- \"$cur\")); return ;;\n"
-                  "  esac\n"
+    text_add(out, "  esac\n"
                   "  case ${COMP_WORDS[1]} in\n");
     for (int i = 0; i < verb_count; i++) {
         text_add(out, "    %s) verb=%s; options=\"", verb_table[i].name, verb_table[i].name);

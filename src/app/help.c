@@ -84,9 +84,10 @@ static void add_verb(Text *out, const Verb *verb)
     if (verb->bit == VERB_SYNTH)
         add_kinds(out);
     help_options(out, verb->bit);
-    if (option)
-        text_add(out, "\nThere is an option of this name, too: --%s %s, %s\n", option->name,
-                 option->argument, option->help);
+    if (!option)
+        return;
+    text_add(out, "\nThere is an option of this name, too\n\n");
+    help_option(out, option);
 }
 
 static const HelpTopic *find_topic(const char *name)

@@ -69,9 +69,9 @@ void findings_warn(const Findings *findings, Notes *notes);
 void findings_flags(const Findings *findings, Text *out);
 void findings_command(const Findings *findings, Text *out);
 
-/* "target     a, b" of columns [first, first + count); nothing of none. */
-void inspect_names(Text *out, const char *title, char (*const name)[COLUMN_NAME], int first,
-                   int count);
+/* "target     a, b" and so on, as json_columns; nothing of none. */
+void inspect_columns(Text *out, char (*const name)[COLUMN_NAME], int targets, int past, int future,
+                     int fixed);
 void inspect_text(const Findings *findings, Text *out);
 /* The same content. */
 void inspect_json(const Findings *findings, const Notes *notes, Text *out);

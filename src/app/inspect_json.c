@@ -127,11 +127,7 @@ static void put_pinned(json_t **root, const Findings *findings)
     json_put(root, "command", json_text(command.data ? command.data : ""));
     text_free(&flags);
     text_free(&command);
-    json_put(root, "target", json_names(series->name, 0, series->targets));
-    json_put(root, "past", json_names(series->name, series->targets, series->past));
-    json_put(
-        root, "future",
-        json_names(series->name, series->targets + series->past, series->future - series->fixed));
+    json_columns(root, series->name, series->targets, series->past, series->future, series->fixed);
     json_put(root, "season", json_integer(findings->model.season.first));
     json_put(root, "seasons", about_seasons(findings->model.season));
     json_put(root, "sha256", json_text(series->hash));

@@ -27,7 +27,7 @@ static void add_options(Text *out, const Options *made)
         if (!is_shown(&option_table[i]) || option_is_open(made, &option_table[i]))
             continue;
         option_text(made, &option_table[i], value, sizeof value);
-        text_add(out, "  %-12s  %s\n", option_table[i].name, value);
+        text_add(out, "  %-17s  %s\n", option_table[i].name, value);
     }
 }
 
@@ -61,7 +61,7 @@ static void add_members(Text *out, const Model *model)
     if (model->members > 0)
         text_add(out, "\nmembers and their weights\n");
     for (int i = 0; i < model->members; i++)
-        text_add(out, "  %-16s  %.4f\n", model->member[i].label, model->weight[i]);
+        text_add(out, "  %-19s  %.4f\n", model->member[i].label, model->weight[i]);
 }
 
 static void add_tensor(void *user, const char *scope, const NetTensor *tensor)
@@ -96,11 +96,7 @@ static void write_text(const char *path, const Model *model, const Options *made
     frequency_name(model->frequency, frequency);
     text_add(out, "file       %s\nmodel      %s: %s\n", path, model->method->name,
              model->method->what);
-    inspect_names(out, "target", model->name, 0, model->targets);
-    inspect_names(out, "past", model->name, model->targets, model->past);
-    inspect_names(out, "future", model->name, model->targets + model->past,
-                  model->future - model->fixed);
-    inspect_names(out, "static", model->name, model_fixed(model), model->fixed);
+    inspect_columns(out, model->name, model->targets, model->past, model->future, model->fixed);
     add_classes(out, model);
     text_add(out, "frequency  %s\n", frequency);
     add_rows(out, model);
@@ -159,11 +155,7 @@ static void write_json(const char *path, const Model *model, const Options *made
     frequency_name(model->frequency, frequency);
     json_put(&root, "file", json_text(path));
     json_put(&root, "model", json_text(model->method->name));
-    json_put(&root, "target", json_names(model->name, 0, model->targets));
-    json_put(&root, "past", json_names(model->name, model->targets, model->past));
-    json_put(&root, "future",
-             json_names(model->name, model->targets + model->past, model->future - model->fixed));
-    json_put(&root, "static", json_names(model->name, model_fixed(model), model->fixed));
+    json_columns(&root, model->name, model->targets, model->past, model->future, model->fixed);
     if (model->labels)
         json_put(
             &root, "classes",

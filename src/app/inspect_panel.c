@@ -118,9 +118,12 @@ static void write_text(const Overview *overview, Text *out)
         text_add(out, ", named in \"%s\"", panel->id_name);
     text_add(out, "\nnames      ");
     add_names(out, panel);
-    text_add(out, "lengths    %d (%s) to %d (%s), half up to %d\n", panel->series[shortest].rows,
-             panel->name[shortest], panel->series[longest].rows, panel->name[longest],
-             overview->median);
+    if (panel->series[shortest].rows == panel->series[longest].rows)
+        text_add(out, "lengths    %d rows each\n", overview->median);
+    else
+        text_add(out, "lengths    %d (%s) to %d (%s), half up to %d\n",
+                 panel->series[shortest].rows, panel->name[shortest], panel->series[longest].rows,
+                 panel->name[longest], overview->median);
     add_time(out, overview);
     text_add(out, "missing    %ld of %ld values\n", overview->missing, overview->values);
     for (int i = 0; i < panel->statics; i++)

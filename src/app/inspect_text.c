@@ -292,8 +292,8 @@ static void add_dialect(Text *out, const Findings *findings)
         text_add(out, ", no names\n");
 }
 
-void inspect_names(Text *out, const char *title, char (*const name)[COLUMN_NAME], int first,
-                   int count)
+static void add_names(Text *out, const char *title, char (*const name)[COLUMN_NAME], int first,
+                      int count)
 {
     if (count == 0)
         return;
@@ -303,16 +303,24 @@ void inspect_names(Text *out, const char *title, char (*const name)[COLUMN_NAME]
     text_add(out, "\n");
 }
 
+void inspect_columns(Text *out, char (*const name)[COLUMN_NAME], int targets, int past, int future,
+                     int fixed)
+{
+    const int end = targets + past + future;
+
+    add_names(out, "target", name, 0, targets);
+    add_names(out, "past", name, targets, past);
+    add_names(out, "future", name, targets + past, future - fixed);
+    add_names(out, "static", name, end - fixed, fixed);
+}
+
 static void add_usable(Text *out, const Findings *findings)
 {
     const Series *series = &findings->series;
     Text flags = {0}, command = {0};
 
-    inspect_names(out, "target", series->name, 0, series->targets);
-    inspect_names(out, "past", series->name, series->targets, series->past);
-    inspect_names(out, "future", series->name, series->targets + series->past,
-                  series->future - series->fixed);
-    inspect_names(out, "static", series->name, series->cols - series->fixed, series->fixed);
+    inspect_columns(out, series->name, series->targets, series->past, series->future,
+                    series->fixed);
     add_season(out, findings);
     add_defaults(out, findings);
     findings_flags(findings, &flags);

@@ -161,13 +161,25 @@ static void write_value(const json_t *value, int depth, Text *out)
         write_plain(value, out);
 }
 
-json_t *json_names(char (*const name)[COLUMN_NAME], int first, int count)
+/* [name] of columns [first, first + count). */
+static json_t *about_names(char (*const name)[COLUMN_NAME], int first, int count)
 {
     json_t *array = json_array();
 
     for (int i = first; i < first + count; i++)
         json_push(&array, json_text(name[i]));
     return array;
+}
+
+void json_columns(json_t **object, char (*const name)[COLUMN_NAME], int targets, int past,
+                  int future, int fixed)
+{
+    const int end = targets + past + future;
+
+    json_put(object, "target", about_names(name, 0, targets));
+    json_put(object, "past", about_names(name, targets, past));
+    json_put(object, "future", about_names(name, targets + past, future - fixed));
+    json_put(object, "static", about_names(name, end - fixed, fixed));
 }
 
 json_t *json_notes(const Notes *notes, bool warnings)

@@ -21,8 +21,10 @@ json_t *json_text(const char *text);
 /* {column: [label]} of the categorical ones of `count` columns. */
 json_t *json_classes(char (*const name)[COLUMN_NAME], const Labels *labels, int count);
 
-/* [name] of columns [first, first + count). */
-json_t *json_names(char (*const name)[COLUMN_NAME], int first, int count);
+/* {target: [name], past, future, static} of columns in this order; fixed: of the future ones the
+ * last, which are static. */
+void json_columns(json_t **object, char (*const name)[COLUMN_NAME], int targets, int past,
+                  int future, int fixed);
 /* [text] of the warnings, or of all other notes. */
 json_t *json_notes(const Notes *notes, bool warnings);
 /* [{model, name, weight}] of what a model is put together from. */

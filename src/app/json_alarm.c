@@ -12,6 +12,8 @@ json_t *json_heals(const History *history)
             json_put(&object, "member", json_text(heal->member));
         json_put(&object, "epoch", json_integer(heal->epoch + 1));
         json_put(&object, "batch", json_integer(heal->batch + 1));
+        if (heal->series[0])
+            json_put(&object, "series", json_text(heal->series));
         json_put(&object, "first_row", json_integer(heal->first));
         json_put(&object, "last_row", json_integer(heal->last));
         json_put(&object, "loss", json_number(heal->loss));

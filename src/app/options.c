@@ -172,9 +172,11 @@ Status options_check(const Options *options, Error *err)
                              "--delimiter \";\" --decimal ,", err);
     if (data->csv.comment && data->csv.delimiter == data->csv.comment)
         return contradiction(options, "comment", "the same character as the delimiter", "", err);
-    if (train->momentum > 0 && strcmp(train->optimizer, "sgd") != 0)
-        return contradiction(options, "momentum", "only the optimizer sgd has momentum",
-                             "--optimizer sgd", err);
+    if (train->momentum > 0 && strcmp(train->optimizer, "sgd") != 0 &&
+        strcmp(train->optimizer, "rmsprop") != 0)
+        return contradiction(options, "momentum",
+                             "only the optimizers sgd and rmsprop have momentum", "--optimizer sgd",
+                             err);
     if (train->loss_parameter > 0 && loss_parameter(train->loss) == 0)
         return contradiction(options, "loss-parameter",
                              "only huber, pinball and owa have a parameter", "--loss huber", err);

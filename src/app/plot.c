@@ -196,6 +196,8 @@ Status plot_again(const char *folder, const PlotStyle *style, Error *err)
         error_set(err, ERR_USAGE, folder, "%s", strerror(errno));
     else if (count == 0)
         error_set(err, ERR_USAGE, folder, "holds no scripts (*.gp) of pictures");
+    if (count == 0)
+        error_hint(err, "fit and --plot none make none; the same run with --plot png does");
     for (int i = 0; i < count; i++) {
         char *name = entry[i]->d_name;
 

@@ -218,7 +218,7 @@ void script_x_rows(Sketch *sketch, int first, int last, bool labels)
         text_add(script, "set format x '%s'\n", labels ? "%.0f" : "");
 }
 
-void script_log_range(Text *script, double low, double high)
+void script_log_range(Text *script, char axis, double low, double high)
 {
     /* the digits of the ticks, for ranges up to so many times the lowest value */
     static const struct {
@@ -236,7 +236,8 @@ void script_log_range(Text *script, double low, double high)
 
     while (high / low > ticks_of[row].ratio)
         row++;
-    text_add(script, "set logscale y\nset yrange [%.6g:%.6g]\nset ytics (", from, to);
+    text_add(script, "set logscale %c\nset %crange [%.6g:%.6g]\nset %ctics (", axis, axis, from, to,
+             axis);
     for (int power = (int)floor(log10(from)); power <= (int)floor(log10(to)); power++)
         for (int d = 0; d < 12 && ticks_of[row].digit[d] > 0; d++) {
             const double value = ticks_of[row].digit[d] * pow(10, power);

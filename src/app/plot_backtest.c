@@ -38,11 +38,9 @@ static void add_title(Sketch *sketch)
         subtitle, sizeof subtitle,
         "%s over %d origins %d rows apart%s, %s; band: one standard deviation over the origins",
         result->model.method->name, backtest->done, backtest->plan.step, series, fits);
-    script_title(sketch, result->name, result->series.name[0], ", error by step of a backtest",
-                 subtitle);
-    text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-                              "set tmargin at screen 0.86\nset bmargin at screen 0.19\n"
-                              "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
+    script_target_title(sketch, ", error by step of a backtest", subtitle);
+    script_frame(&sketch->script, 0.19);
+    text_add(&sketch->script, "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
                               "set format x '%%g'\nset yrange [0:1e-9<*]\n");
     script_label(&sketch->script, 'x', "step ahead", "");
     script_label(&sketch->script, 'y',

@@ -97,13 +97,6 @@ static void add_actual(Sketch *sketch, Strip *strip)
 
 /* ---- the script ---- */
 
-static void add_title(Sketch *sketch, const char *what, const char *subtitle)
-{
-    const Result *result = sketch->result;
-
-    script_title(sketch, result->name, result->series.name[sketch->target], what, subtitle);
-}
-
 /* The classes at the y axis, some of many. */
 static void add_class_tics(Sketch *sketch, const Labels *classes)
 {
@@ -210,7 +203,7 @@ static void add_probability_panel(Sketch *sketch, const Strip *strip)
 static void add_script(Sketch *sketch, const Strip *strip, const char *what, const char *subtitle)
 {
     script_begin(sketch);
-    add_title(sketch, what, subtitle);
+    script_target_title(sketch, what, subtitle);
     add_classes_panel(sketch, strip);
     add_probability_panel(sketch, strip);
 }

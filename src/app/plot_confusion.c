@@ -127,8 +127,7 @@ bool plot_confusion(Sketch *sketch)
     snprintf(subtitle, sizeof subtitle, "%s: right in %d of %d held-out rows, the diagonal",
              result->model.method->name, confusion.right, confusion.total);
     script_begin(sketch);
-    script_title(sketch, result->name, result->series.name[0],
-                 ", measured and forecast one step ahead", subtitle);
+    script_target_title(sketch, ", measured and forecast one step ahead", subtitle);
     add_axes(sketch, classes);
     text_add(&sketch->script, "plot './%s.csv' skip 1 index %d using 3:4:5 with image",
              sketch->table, all);

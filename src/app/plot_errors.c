@@ -100,20 +100,13 @@ static void write_spacing(const OneStep *steps, char out[64])
         snprintf(out, 64, ", about one in %d", steps->every);
 }
 
-static void add_title(Sketch *sketch, const char *what, const char *subtitle)
-{
-    const Result *result = sketch->result;
-
-    script_title(sketch, result->name, result->series.name[sketch->target], what, subtitle);
-}
-
 /* Two panels on one time axis; the points of each have just been added. */
 static void add_values_panel(Sketch *sketch, const OneStep *steps, int from)
 {
     Text *script = &sketch->script;
 
-    text_add(script, "set multiplot\nset lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-                     "set tmargin at screen 0.86\nset bmargin at screen 0.40\n"
+    script_frame(script, 0.4);
+    text_add(script, "set multiplot\n"
                      "set key at screen 0.975,0.92 right center horizontal maxrows 1\n");
     script_x_rows(sketch, steps->row[from], steps->row[steps->count - 1], false);
     script_label(script, 'y', "", sketch->result->series.name[sketch->target]);
@@ -186,7 +179,7 @@ bool plot_continuous(Sketch *sketch)
              sketch->result->model.method->name, m.absolute, m.count, every,
              from > 0 ? "; the last of them are shown" : "");
     script_begin(sketch);
-    add_title(sketch, ", one step ahead", subtitle);
+    script_target_title(sketch, ", one step ahead", subtitle);
     add_values_panel(sketch, &steps, from);
     sketch_part(sketch, "error");
     sketch_line(sketch, steps.row + from, steps.error + from, count);
@@ -258,9 +251,8 @@ static void add_time_panel(Sketch *sketch, const OneStep *steps)
 {
     Text *script = &sketch->script;
 
-    text_add(script, "set multiplot\nunset key\nset lmargin at screen 0.085\n"
-                     "set rmargin at screen 0.975\nset tmargin at screen 0.86\n"
-                     "set bmargin at screen 0.56\nset xzeroaxis lt 1 lw 1 lc rgb '#666666'\n");
+    script_frame(script, 0.56);
+    text_add(script, "set multiplot\nunset key\nset xzeroaxis lt 1 lw 1 lc rgb '#666666'\n");
     script_x_rows(sketch, steps->row[0], steps->row[steps->count - 1], true);
     script_label(script, 'y', "error", "");
     script_y_range(sketch);
@@ -322,7 +314,7 @@ bool plot_residuals(Sketch *sketch)
              "dashed: 95 %% bounds of no correlation",
              sketch->result->model.method->name, m.count, every, m.mean, m.deviation);
     script_begin(sketch);
-    add_title(sketch, ", residuals one step ahead", subtitle);
+    script_target_title(sketch, ", residuals one step ahead", subtitle);
     sketch_table(sketch, "value");
     sketch_part(sketch, "error");
     sketch_line(sketch, steps.row, steps.error, steps.count);

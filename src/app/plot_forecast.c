@@ -86,17 +86,8 @@ static int add_ahead(Sketch *sketch, const Forecast *forecast, const char *name,
 static void add_table(Sketch *sketch, View *view)
 {
     const Evaluation *evaluation = &sketch->result->evaluation;
-    const ModelConfig *config = &sketch->result->model.config;
-    Text columns = {0};
 
-    text_add(&columns, "value");
-    for (int l = 0; l < config->levels; l++)
-        text_add(&columns, ",lower%g,upper%g", config->level[l], config->level[l]);
-    if (columns.failed)
-        sketch->csv.failed = true;
-    else
-        sketch_table(sketch, columns.data);
-    text_free(&columns);
+    sketch_forecast_table(sketch);
     add_actual(sketch, view);
     view->parts[PART_BASELINE] = add_tiles(sketch, view, &evaluation->baseline, "baseline", false);
     view->parts[PART_HELD_OUT] = add_tiles(sketch, view, view->rows.held_out, "held-out", true);
@@ -125,7 +116,7 @@ static void add_title(Sketch *sketch, const View *view)
     if (isfinite(mae) && best[0])
         snprintf(subtitle + used, sizeof subtitle - (size_t)used, "; best baseline, %s: MAE %.4g",
                  best, sketch_score(sketch, best, view->rows.mode, "mae"));
-    script_title(sketch, result->name, result->series.name[sketch->target], what, subtitle);
+    script_target_title(sketch, what, subtitle);
 }
 
 static void add_axes(Sketch *sketch, const View *view)
@@ -136,9 +127,8 @@ static void add_axes(Sketch *sketch, const View *view)
     script_x_rows(sketch, view->rows.first, view->rows.last, true);
     script_label(&sketch->script, 'y', "", series->name[sketch->target]);
     script_y_range(sketch);
-    text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-                              "set tmargin at screen 0.86\nset bmargin at screen 0.2\n"
-                              "set key at screen 0.5,0.02 center bottom horizontal maxrows 2\n");
+    script_frame(&sketch->script, 0.2);
+    text_add(&sketch->script, "set key at screen 0.5,0.02 center bottom horizontal maxrows 2\n");
     if (split > view->rows.first && split < series->rows)
         script_mark(sketch, 11, split, "held out from here");
     script_mark(sketch, 12, series->rows - 1, "end of data");

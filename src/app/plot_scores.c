@@ -15,6 +15,12 @@ static const char *const baseline_style[] = {
 
 enum { BEYOND = 3 }; /* times the errors of model and best baseline: what is cut off */
 
+/* A method in the picture, and its errors. */
+typedef struct {
+    const char *method;
+    double least, most;
+} Line;
+
 /* What is drawn by step: errors, of several series in units of their own; of classes how often they
  * are right. */
 static const char *step_metric(const Sketch *sketch)
@@ -24,14 +30,15 @@ static const char *step_metric(const Sketch *sketch)
     return sketch->result->series.parts > 0 ? "mase" : "mae";
 }
 
-/* The scores of a method by step, as a part; how many steps have one. A single step
- * stands at x = place, as a bar among those of the other methods. */
-static int add_steps(Sketch *sketch, const char *method, Mode mode, int horizon, int place)
+/* The scores of a method by step, as a part; false: there are none. A single step stands at
+ * x = place, as a bar among those of the other methods. */
+static bool add_steps(Sketch *sketch, const char *method, Mode mode, int horizon, int place,
+                      Line *line)
 {
     const Scores *scores = &sketch->result->evaluation.scores;
     const int metric = metric_index(step_metric(sketch));
-    int steps = 0;
 
+    *line = (Line){method, INFINITY, -INFINITY};
     for (int i = 0; i < scores->count; i++) {
         const Score *score = &scores->item[i];
 
@@ -39,24 +46,25 @@ static int add_steps(Sketch *sketch, const char *method, Mode mode, int horizon,
             score->target != sketch->target || strcmp(score->method, method) != 0 ||
             score->metric != metric || !isfinite(score->value))
             continue;
-        if (steps++ == 0)
+        if (line->least > line->most)
             sketch_part(sketch, method);
+        line->least = fmin(line->least, score->value);
+        line->most = fmax(line->most, score->value);
         sketch_point(sketch, "", horizon > 1 ? score->step : place, &score->value, 1);
     }
-    return steps;
+    return line->least <= line->most;
 }
 
 static void add_axes(Sketch *sketch, const char *unit)
 {
-    text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-                              "set tmargin at screen 0.86\nset bmargin at screen 0.19\n"
-                              "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
+    script_frame(&sketch->script, 0.19);
+    text_add(&sketch->script, "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
                               "set format x '%%g'\n");
     script_label(&sketch->script, 'x', unit, "");
 }
 
-/* most: where the axis ends, NAN: at the largest error. */
-static void add_horizon_title(Sketch *sketch, Mode mode, double most)
+/* top: where the axis ends, NAN: at the largest error. */
+static void add_horizon_title(Sketch *sketch, Mode mode, double top)
 {
     const Result *result = sketch->result;
     const bool classes = result_classes(result), several = result->series.parts > 0;
@@ -74,75 +82,91 @@ static void add_horizon_title(Sketch *sketch, Mode mode, double most)
              result->model.method->name, mode_name(mode), classes ? "share that is right" : error,
              result_origins(result, mode), result_origins(result, mode) == 1 ? "" : "s",
              best[0] ? "; best baseline: " : "", best,
-             isnan(most) ? "" : "; larger errors are cut off");
+             isnan(top) ? "" : "; larger errors are cut off");
     script_title(sketch, result->name, column, classes ? ", accuracy by step" : ", error by step",
                  subtitle);
     add_axes(sketch, "step ahead");
     script_label(&sketch->script, 'y', classes ? "share of right forecasts" : label,
                  classes ? "" : column);
     text_add(&sketch->script, "set yrange [0:");
-    if (isnan(most))
+    if (isnan(top))
         text_add(&sketch->script, "1e-9<*"); /* also where nobody errs */
     else
-        text_add_number(&sketch->script, most);
+        text_add_number(&sketch->script, top);
     text_add(&sketch->script, "]\n");
 }
 
-static void add_step_lines(Sketch *sketch, const char *const *method, int count, int horizon)
+static void add_step_lines(Sketch *sketch, const Line *line, int count, int horizon, double top)
 {
     text_add(&sketch->script, "set xrange [0.5:%d.5]\n%s", horizon,
              horizon <= 30 ? "set xtics 1\n" : "");
     for (int i = 0; i < count; i++)
         text_add(
             &sketch->script,
-            "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with %s pi %d lc rgb '%s' title '%s'",
+            "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with %s pi %d lc rgb '%s' title '%s%s'",
             i > 0 ? "," : "plot ", sketch->table, i,
             i == 0 ? "linespoints lw 2.5 pt 7 ps 0.9" : baseline_style[(i - 1) % 4],
-            1 + horizon / 40, sketch_color(sketch, method[i]), method[i]);
+            1 + horizon / 40, sketch_color(sketch, line[i].method), line[i].method,
+            line[i].least > top ? " (above)" : "");
     text_add(&sketch->script, "\n");
 }
 
 /* A single step: a bar for each method. */
-static void add_step_bars(Sketch *sketch, const char *const *method, int count)
+static void add_step_bars(Sketch *sketch, const Line *line, int count)
 {
     text_add(&sketch->script,
              "unset key\nset boxwidth 0.6\nset style fill solid 0.8\n"
              "set xrange [0.4:%d.6]\nset xlabel 'one step ahead'\nset xtics (",
              count);
     for (int i = 0; i < count; i++)
-        text_add(&sketch->script, "%s'%s' %d", i > 0 ? ", " : "", method[i], i + 1);
+        text_add(&sketch->script, "%s'%s' %d", i > 0 ? ", " : "", line[i].method, i + 1);
     text_add(&sketch->script, ")\n");
     for (int i = 0; i < count; i++)
         text_add(&sketch->script,
                  "%s\\\n    './%s.csv' skip 1 index %d using 3:4 with boxes lc rgb '%s'",
-                 i > 0 ? "," : "plot ", sketch->table, i, sketch_color(sketch, method[i]));
+                 i > 0 ? "," : "plot ", sketch->table, i, sketch_color(sketch, line[i].method));
     text_add(&sketch->script, "\n");
+}
+
+/* Where the axis ends, NAN: at the largest error. Model and best baseline, the first two, are to be
+ * told apart; others are seen as far as that leaves room, bars at their feet at least. */
+static double axis_end(const Line *line, int count, bool bars)
+{
+    double top = 0, most = 0;
+
+    for (int i = 0; i < count && i < 2; i++)
+        top = fmax(top, line[i].most);
+    const double limit = BEYOND * top;
+    for (int i = 0; i < count; i++) {
+        most = fmax(most, line[i].most);
+        if (bars || line[i].least <= limit)
+            top = fmax(top, fmin(line[i].most, limit));
+    }
+    return most > limit && limit > 0 ? 1.02 * top : NAN; /* with room for the points */
 }
 
 bool plot_horizon(Sketch *sketch)
 {
     const Mode mode = result_mode(sketch->result);
     const int horizon = result_held_out(sketch->result, mode)->horizon;
-    const char *method[METHODS_SHOWN], *shown[METHODS_SHOWN];
+    const char *method[METHODS_SHOWN];
     const int count = result_methods(sketch->result, mode, method);
-    double most = NAN; /* of the model and the best baseline: they are to be told apart */
+    Line line[METHODS_SHOWN];
     int parts = 0;
 
     sketch_table(sketch, "value");
     for (int i = 0; i < count; i++) {
-        if (add_steps(sketch, method[i], mode, horizon, parts + 1) > 0)
-            shown[parts++] = method[i];
-        if (i < 2 && !result_classes(sketch->result))
-            most = BEYOND * sketch->high;
+        parts += add_steps(sketch, method[i], mode, horizon, parts + 1, &line[parts]);
     }
     if (parts == 0)
         return false;
+    const double top = result_classes(sketch->result) ? NAN : axis_end(line, parts, horizon == 1);
     script_begin(sketch);
-    add_horizon_title(sketch, mode, most > 0 && sketch->high > most ? most : NAN);
+    add_horizon_title(sketch, mode, top);
     if (horizon > 1)
-        add_step_lines(sketch, shown, parts, horizon);
+        add_step_lines(sketch, line, parts, horizon, top);
     else
-        add_step_bars(sketch, shown, parts);
+        add_step_bars(sketch, line, parts);
     return true;
 }
 
@@ -212,7 +236,7 @@ bool plot_loss(Sketch *sketch)
     script_begin(sketch);
     add_loss_title(sketch);
     if (high > 0)
-        script_log_range(&sketch->script, low, high);
+        script_log_range(&sketch->script, 'y', low, high);
     text_add(&sketch->script, "set xrange [%g:%d]\n", history->epochs > 1 ? 1 : 0.5,
              history->epochs > 1 ? history->epochs : 2);
     if (history->epochs <= 12)

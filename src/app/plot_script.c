@@ -129,6 +129,21 @@ void script_title(Sketch *sketch, const char *run, const char *column, const cha
     text_add(script, " at screen 0.015,0.92 left tc rgb '#555555'\n");
 }
 
+void script_target_title(Sketch *sketch, const char *what, const char *subtitle)
+{
+    const Result *result = sketch->result;
+
+    script_title(sketch, result->name, result->series.name[sketch->target], what, subtitle);
+}
+
+void script_frame(Text *script, double foot)
+{
+    text_add(script,
+             "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
+             "set tmargin at screen 0.86\nset bmargin at screen %g\n",
+             foot);
+}
+
 void script_label(Text *script, char axis, const char *what, const char *column)
 {
     text_add(script, "set %clabel '%s", axis, what);

@@ -107,7 +107,7 @@ static void add_title(Sketch *sketch, const View *view)
              view->end - view->first);
     snprintf(subtitle, sizeof subtitle, "%s%s%s; %d missing", series->time ? name : "",
              series->time ? "; " : "", seasons, view->holes);
-    script_title(sketch, result->name, series->name[sketch->target], what, subtitle);
+    script_target_title(sketch, what, subtitle);
 }
 
 static void add_parts(Sketch *sketch, const View *view)
@@ -137,9 +137,8 @@ static bool draw(Sketch *sketch, int first)
     script_x_rows(sketch, view.first, view.end - 1, true);
     script_label(&sketch->script, 'y', "", series->name[sketch->target]);
     script_y_range(sketch);
-    text_add(&sketch->script, "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-                              "set tmargin at screen 0.86\nset bmargin at screen 0.16\n"
-                              "set key at screen 0.975,0.965 right top horizontal\n");
+    script_frame(&sketch->script, 0.16);
+    text_add(&sketch->script, "set key at screen 0.975,0.965 right top horizontal\n");
     add_parts(sketch, &view);
     add_bands(sketch, &view);
     text_add(&sketch->script,

@@ -51,7 +51,26 @@ static Ranked *rank(const Sketch *sketch, int method, int *count)
 
 /* ---- the spread of the errors ---- */
 
-static void spread_axes(Sketch *sketch)
+/* The least error above 0 and the largest; false where there is none. */
+static bool error_range(const Sketch *sketch, int methods, double *low, double *high)
+{
+    const SeriesScores *scores = &sketch->result->evaluation.series;
+    const int metric = metric_index(error_metric(sketch));
+
+    *low = INFINITY;
+    *high = 0;
+    for (int m = 0; m < methods; m++)
+        for (int k = 0; k < scores->series; k++) {
+            const double error = *series_score(scores, m, k, metric);
+            if (error > 0) {
+                *low = fmin(*low, error);
+                *high = fmax(*high, error);
+            }
+        }
+    return *high > 0;
+}
+
+static void spread_axes(Sketch *sketch, double low, double high)
 {
     const Result *result = sketch->result;
     const SeriesScores *scores = &result->evaluation.series;
@@ -64,14 +83,14 @@ static void spread_axes(Sketch *sketch)
     snprintf(column, sizeof column, "%d series", scores->series);
     script_title(sketch, result->name, column, classes ? ", accuracy of each" : ", MASE of each",
                  subtitle);
+    script_frame(&sketch->script, 0.19);
     text_add(
         &sketch->script,
-        "set lmargin at screen 0.085\nset rmargin at screen 0.975\n"
-        "set tmargin at screen 0.86\nset bmargin at screen 0.19\n"
         "set key at screen 0.5,0.02 center bottom horizontal maxrows 1\n"
-        "set yrange [0:100]\nset format x '%%g'\n%s"
-        "set arrow 1 from graph 0, first 50 to graph 1, first 50 nohead dt 2 lc rgb '#777777'\n",
-        classes ? "" : "set logscale x\n");
+        "set yrange [0:100]\nset format x '%%g'\n"
+        "set arrow 1 from graph 0, first 50 to graph 1, first 50 nohead dt 2 lc rgb '#777777'\n");
+    if (!classes)
+        script_log_range(&sketch->script, 'x', low, high);
     script_label(&sketch->script, 'x', classes ? "accuracy of a series" : "MASE of a series", "");
     script_label(&sketch->script, 'y', "share of the series up to there, %", "");
 }
@@ -81,16 +100,18 @@ bool plot_spread(Sketch *sketch)
 {
     const SeriesScores *scores = &sketch->result->evaluation.series;
     const int methods = scores->methods < 6 ? scores->methods : 6;
+    double low, high;
 
-    if (scores->judged < 2)
+    if (scores->judged < 2 || !error_range(sketch, methods, &low, &high))
         return false;
     sketch_table(sketch, "value");
     script_begin(sketch);
-    spread_axes(sketch);
+    spread_axes(sketch, low, high);
     for (int m = 0, some = 0; m < methods; m++) {
         int count;
         Ranked *ranked = rank(sketch, m, &count);
-        const int part = ranked && count > 0 ? sketch_part(sketch, scores->method[m]) : -1;
+        const bool errs = ranked && count > 0 && ranked[count - 1].error > 0;
+        const int part = errs ? sketch_part(sketch, scores->method[m]) : -1;
         sketch->csv.failed |= ranked == NULL;
         for (int i = 0; i < count && part >= 0; i++) {
             const double share = 100.0 * (i + 1) / count;
@@ -103,6 +124,10 @@ bool plot_spread(Sketch *sketch)
                      "title '%s'",
                      some++ ? "," : "plot ", sketch->table, part, m == 0 ? 3.0 : 1.6,
                      sketch_color(sketch, scores->method[m]), scores->method[m]);
+        else if (count > 0)
+            text_add(&sketch->script, "%s\\\n    NaN with lines lc rgb '%s' title '%s (no error)'",
+                     some++ ? "," : "plot ", sketch_color(sketch, scores->method[m]),
+                     scores->method[m]);
         free(ranked);
     }
     text_add(&sketch->script, "\n");
@@ -268,19 +293,6 @@ static void add_head(Sketch *sketch, const Forecast *forecast)
     script_title(sketch, result->name, column, what, subtitle);
 }
 
-static void begin_table(Sketch *sketch)
-{
-    const ModelConfig *config = &sketch->result->model.config;
-    Text columns = {0};
-
-    text_add(&columns, "value");
-    for (int l = 0; l < config->levels; l++)
-        text_add(&columns, ",lower%g,upper%g", config->level[l], config->level[l]);
-    sketch_table(sketch, columns.failed ? "value" : columns.data);
-    sketch->csv.failed |= columns.failed;
-    text_free(&columns);
-}
-
 bool plot_several(Sketch *sketch)
 {
     const Mode mode = result_mode(sketch->result);
@@ -290,7 +302,7 @@ bool plot_several(Sketch *sketch)
 
     if (panes == 0 || result_classes(sketch->result))
         return false;
-    begin_table(sketch);
+    sketch_forecast_table(sketch);
     script_begin(sketch);
     add_head(sketch, forecast);
     for (int i = 0; i < panes; i++) {

@@ -18,6 +18,19 @@ void sketch_table(Sketch *sketch, const char *columns)
     sketch_forget(sketch);
 }
 
+void sketch_forecast_table(Sketch *sketch)
+{
+    const ModelConfig *config = &sketch->result->model.config;
+    Text columns = {0};
+
+    text_add(&columns, "value");
+    for (int l = 0; l < config->levels; l++)
+        text_add(&columns, ",lower%g,upper%g", config->level[l], config->level[l]);
+    sketch_table(sketch, columns.failed ? "value" : columns.data);
+    sketch->csv.failed |= columns.failed;
+    text_free(&columns);
+}
+
 int sketch_part(Sketch *sketch, const char *name)
 {
     text_add(&sketch->csv, "%s", sketch->parts > 0 ? "\n\n" : "");

@@ -40,6 +40,8 @@ void sketch_free(Sketch *sketch);
 void sketch_table(Sketch *sketch, const char *columns);
 /* Begins a part and returns its index; it must get a point. */
 int sketch_part(Sketch *sketch, const char *name);
+/* The table of forecasts: "value,lower80,upper80" by the model's levels. */
+void sketch_forecast_table(Sketch *sketch);
 /* A point with its values [count], at most the table's columns; the first being NAN interrupts the
  * line. time may be "". */
 void sketch_point(Sketch *sketch, const char *time, double x, const double *value, int count);
@@ -74,6 +76,10 @@ void script_begin(Sketch *sketch);
  * words. */
 void script_title(Sketch *sketch, const char *run, const char *column, const char *what,
                   const char *subtitle);
+/* The same of the run's target that is drawn. */
+void script_target_title(Sketch *sketch, const char *what, const char *subtitle);
+/* The frame of a panel below the title, down to `foot` of the picture's height. */
+void script_frame(Text *script, double foot);
 /* "what" in the program's own words and "column" at an axis, 'x' or 'y'. */
 void script_label(Text *script, char axis, const char *what, const char *column);
 /* The y axis over all points since the last call: all lines, and intervals as far as they leave
@@ -82,8 +88,8 @@ void script_y_range(Sketch *sketch);
 /* The x axis over rows [first, last], with ticks at round times. labels: none for a panel that
  * stands on another. */
 void script_x_rows(Sketch *sketch, int first, int last, bool labels);
-/* A logarithmic y axis with ticks at 1, 2, 5, 10 ... */
-void script_log_range(Text *script, double low, double high);
+/* A logarithmic axis, 'x' or 'y', with ticks at 1, 2, 5, 10 ... */
+void script_log_range(Text *script, char axis, double low, double high);
 
 /* Which rows a picture of forecasts shows: all of a short test part, the last forecasts of a long
  * one, some history before. */

@@ -32,13 +32,7 @@ static json_t *about_data(const Result *result)
         json_put(&data, "series", json_integer(series->parts));
     json_put(&data, "rows", json_integer(series->rows));
     json_put(&data, "ahead", json_integer(series->ahead));
-    json_put(&data, "target", json_names(series->name, 0, series->targets));
-    json_put(&data, "past", json_names(series->name, series->targets, series->past));
-    json_put(
-        &data, "future",
-        json_names(series->name, series->targets + series->past, series->future - series->fixed));
-    json_put(&data, "static",
-             json_names(series->name, series->cols - series->fixed, series->fixed));
+    json_columns(&data, series->name, series->targets, series->past, series->future, series->fixed);
     if (series->labels)
         json_put(&data, "classes", json_classes(series->name, series->labels, series->cols));
     json_put(&data, "time", shown->time ? json_text(series->time_name) : json_null());

@@ -2,14 +2,15 @@
 #include "app/report_backtest.h"
 #include "app/report_class.h"
 #include "base/ranks.h"
+#include "model/score.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define ROUNDING      1e-12 /* of a value: such errors are none */
-#define STEPS_SHOWN   12
-#define TARGETS_SHOWN 4
+#define ROUNDING    1e-12 /* of a value: such errors are none */
+#define STEPS_SHOWN 12
+#define PATHS_SHOWN 4 /* forecasts of a target of a series */
 
 /* Decimals that leave `digits` significant digits of a value, 0 to 8; -1: more were needed. */
 static int decimals(double value, int digits)
@@ -28,8 +29,8 @@ static void add_cell(double value, int places, int width, Text *out)
         text_add(out, "%*s", width, "-");
     else if (fabs(value) >= 1e12 || places < 0)
         text_add(out, "%*.5g", width, value);
-    else
-        text_add(out, "%*.*f", width, places, value);
+    else /* no sign where no digit is left */
+        text_add(out, "%*.*f", width, places, fabs(value) < 0.5 * pow(10, -places) ? 0 : value);
 }
 
 /* A method's score in a column: digits by those of the model's own. */
@@ -115,11 +116,12 @@ static int forecast_decimals(const Result *result, Mode mode, double value)
                                                              : decimals(value, 5);
 }
 
-/* The forecast of one target beyond the end, as it is laid out. */
+/* The forecast of one target beyond the end, of several series that of one, as it is laid out. */
 typedef struct {
     const Result *result;
     Mode mode;
-    int target, shown; /* steps */
+    int index, target;
+    int shown;         /* steps */
     int stamp, number; /* widths of the columns */
     int places;
 } Layout;
@@ -130,9 +132,9 @@ static int step_values(const Layout *layout, int step, double value[1 + 2 * LEVE
     const Forecast *ahead = &layout->result->evaluation.ahead[layout->mode];
     const int levels = layout->result->model.config.levels;
 
-    value[0] = ahead->value[(size_t)(step - 1) * ahead->targets + layout->target];
+    value[0] = forecast_value(ahead, layout->index, step, layout->target);
     for (int level = 0; level < levels; level++)
-        forecast_bounds(ahead, 0, step, layout->target, level, &value[1 + 2 * level],
+        forecast_bounds(ahead, layout->index, step, layout->target, level, &value[1 + 2 * level],
                         &value[2 + 2 * level]);
     return 1 + 2 * levels;
 }
@@ -141,7 +143,8 @@ static void step_stamp(const Layout *layout, int step, char out[TIME_TEXT])
 {
     const Forecast *ahead = &layout->result->evaluation.ahead[layout->mode];
 
-    series_time_text(&layout->result->series, ahead->origin[0] + step, out);
+    series_time_text(forecast_series(ahead, &layout->result->series, layout->index),
+                     ahead->origin[layout->index] + step, out);
 }
 
 /* The widths that all cells need. */
@@ -207,15 +210,22 @@ static void add_steps(const Layout *layout, Text *out)
         add_step(layout, step, out);
 }
 
-static void add_ahead(const Result *result, Mode mode, int target, Text *out)
+static void add_ahead(const Result *result, Mode mode, int index, int target, Text *out)
 {
-    const int horizon = result->evaluation.ahead[mode].horizon;
-    Layout layout = {.result = result, .mode = mode, .target = target};
+    const Forecast *ahead = &result->evaluation.ahead[mode];
+    const Series *series = forecast_series(ahead, &result->series, index);
+    const int horizon = ahead->horizon;
+    Layout layout = {.result = result, .mode = mode, .index = index, .target = target};
 
     layout.shown = horizon > STEPS_SHOWN + 1 ? STEPS_SHOWN : horizon;
     if (!result_classes(result))
         measure(&layout);
-    report_plain(out, result->series.name[target]);
+    if (ahead->part)
+        report_plain(out, series->series_name);
+    if (ahead->part && series->targets > 1)
+        text_add(out, ", ");
+    if (!ahead->part || series->targets > 1)
+        report_plain(out, series->name[target]);
     text_add(out, ": the next %d step%s (%s)\n\n", horizon, horizon == 1 ? "" : "s",
              mode_name(mode));
     if (result_classes(result))
@@ -225,6 +235,21 @@ static void add_ahead(const Result *result, Mode mode, int target, Text *out)
     if (layout.shown < horizon)
         text_add(out, "  ... %d more in forecast.csv\n", horizon - layout.shown);
     text_add(out, "\n");
+}
+
+/* All paths of few series, the first ones of many targets. */
+static void add_paths(const Result *result, Mode mode, Text *out)
+{
+    const Forecast *ahead = &result->evaluation.ahead[mode];
+    const bool many = ahead->part && ahead->origins * ahead->targets > PATHS_SHOWN;
+
+    if (ahead->part && (many || result_classes(result)))
+        text_add(out, "forecast.csv holds the next %d step%s of %d series (%s)\n\n", ahead->horizon,
+                 ahead->horizon == 1 ? "" : "s", ahead->origins, mode_name(mode));
+    else
+        for (int index = 0; index < ahead->origins; index++)
+            for (int target = 0; target < ahead->targets && target < PATHS_SHOWN; target++)
+                add_ahead(result, mode, index, target, out);
 }
 
 void report_table(const Result *result, Text *out)
@@ -237,9 +262,8 @@ void report_table(const Result *result, Text *out)
     if (result->backtest.step)
         report_backtest_table(result, out);
     for (Mode mode = MODE_CONTINUOUS; mode <= MODE_AUTOREGRESSIVE; mode++)
-        for (int target = 0; target < targets && target < TARGETS_SHOWN; target++)
-            if (result->evaluation.ahead[mode].origins > 0 && result->series.parts == 0)
-                add_ahead(result, mode, target, out);
-    if (targets > TARGETS_SHOWN)
-        text_add(out, "... %d more targets in forecast.csv\n", targets - TARGETS_SHOWN);
+        if (result->evaluation.ahead[mode].origins > 0)
+            add_paths(result, mode, out);
+    if (targets > PATHS_SHOWN && result->series.parts == 0)
+        text_add(out, "... %d more targets in forecast.csv\n", targets - PATHS_SHOWN);
 }

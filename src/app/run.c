@@ -70,15 +70,12 @@ static const char *const stack_own[][2] = {
     {"training", ""}, {"optimizer", ""}, {"schedule", ""},   {"loss", ""},
     {"lr", ""},       {"updates", ""}};
 
-/* Warns of what was asked for and is not done. */
-static void warn_unread(const Options *given, const Model *model, Notes *notes)
+static void note_stack(const Options *given, const Model *model, Notes *notes)
 {
     Options standard;
     Text list = {0};
     char value[FILE_PATH], usual[FILE_PATH];
 
-    if (model->method->kind != METHOD_STACK)
-        return;
     options_init(&standard);
     const size_t count = model->several ? STACK_ALWAYS : sizeof stack_own / sizeof *stack_own;
     for (size_t i = 0; i < count; i++) {
@@ -96,6 +93,59 @@ static void warn_unread(const Options *given, const Model *model, Notes *notes)
     text_free(&list);
 }
 
+/* Options that are nothing to ridge regression, which has no steps of training. */
+#define OF_STEPS                                                                                   \
+    "ensemble\nhidden\nlayers\ndropout\nlayer-norm\ninit\nepochs\nupdates\n"                       \
+    "lr\nschedule\nbatch\nclip\nclip-value\npatience\nkeep\noptimizer\n"                           \
+    "weight-decay\nmomentum\nnesterov"
+
+/* Nor, with these, to methods that are no nets. */
+#define OF_NETS                                                                                    \
+    "head\nbase\ncycles\ndense\nprojection\ninput-dropout\n"                                       \
+    "recurrent-dropout\nbatch-norm\npenalty\nintercept\ntraining\nteacher\n"                       \
+    "bptt\nstride\nloss\nloss-parameter\nnoise\nwindow\nwindows\nsegment\n"                        \
+    "lags\npast-lags\nanchor\n" OF_STEPS
+
+/* Names of options, separated by newlines. */
+static const char *unread_by(const Model *model)
+{
+    switch (model->method->kind) {
+    case METHOD_BASELINE:
+    case METHOD_CLASSIC:
+        return OF_NETS;
+    case METHOD_LAGS:
+        return method_solved(model->method) ? OF_STEPS : "penalty";
+    case METHOD_RECURRENT:
+        return model->config.base == BASE_RIDGE ? "lags\npast-lags" : "lags\npast-lags\npenalty";
+    case METHOD_STACK:
+        break;
+    }
+    return "";
+}
+
+/* A configuration may be shared by several methods: what counts is the command line. */
+static void note_single(const Options *given, const Model *model, Notes *notes)
+{
+    const char *names = unread_by(model);
+    char name[32];
+    Text list = {0};
+
+    while (text_next(&names, name, sizeof name))
+        if (option_source(given, option_find(name)) >= SOURCE_SET)
+            text_add(&list, "%s--%s", list.used > 0 ? ", " : "", name);
+    if (list.used > 0)
+        notes_add(notes, NOTE_WARNING, "%s does not read %s", model->method->name, list.data);
+    text_free(&list);
+}
+
+void run_note_unread(const Options *given, const Model *model, Notes *notes)
+{
+    if (model->method->kind == METHOD_STACK)
+        note_stack(given, model, notes);
+    else
+        note_single(given, model, notes);
+}
+
 Status run_prepare(const Options *options, Result *result, Error *err)
 {
     const double start = seconds_now();
@@ -107,7 +157,7 @@ Status run_prepare(const Options *options, Result *result, Error *err)
         return run_name_file(result, err);
     if (decide(result, err) != OK)
         return err->status;
-    warn_unread(options, &result->model, &result->notes);
+    run_note_unread(options, &result->model, &result->notes);
     result->seconds[0] = seconds_now() - start;
     return OK;
 }
@@ -136,10 +186,6 @@ Status run_learn(Result *result, const Watch *watch, Error *err)
     holes_note_training(&result->model, result->history.left_out, &result->notes);
     result->options.model = result->model.config; /* with what training decided */
     result->interrupted = result->history.interrupted;
-    if (result->history.time_over)
-        notes_add(&result->notes, NOTE_WARNING,
-                  "the time limit of %g s ended the training: another run may stop elsewhere",
-                  options->train.time_limit);
     result->seconds[1] = seconds_now() - start;
     if (result->interrupted && result->history.best < 0)
         return error_set(err, ERR_INTERRUPTED, NULL,

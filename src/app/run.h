@@ -12,6 +12,9 @@
 WARN_UNUSED Status run_experiment(const Options *options, const Watch *watch, Result *result,
                                   Error *err);
 
+/* Warns of options that the method does not read. */
+void run_note_unread(const Options *given, const Model *model, Notes *notes);
+
 /* Its two halves, for who wants to tell what was found before the training begins. */
 WARN_UNUSED Status run_prepare(const Options *options, Result *result, Error *err);
 /* The first of them from a CSV text in memory, named `source`. */

@@ -1,6 +1,6 @@
 /* Elementary functions in double that give the same bits on every machine and with every compiler:
  * only + - * /, sqrt and fma, no libm. For transforms, calendars and synthetic series; the networks
- * have their own vector versions (nn/vector.h). */
+ * have their own vector versions (nn/activation.h). */
 #ifndef BASE_ELEMENTARY_H
 #define BASE_ELEMENTARY_H
 

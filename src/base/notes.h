@@ -11,6 +11,8 @@ typedef enum { NOTE_DETAIL, NOTE_FOUND, NOTE_WARNING } NoteKind;
 typedef struct {
     NoteKind kind;
     char text[400];
+    size_t length; /* of what was said, before "(N times)" */
+    int times;
 } Note;
 
 #define NOTES_MAX 64
@@ -20,6 +22,7 @@ typedef struct {
     int count; /* of all notes; those beyond NOTES_MAX are only counted */
 } Notes;
 
+/* What stands there already is not said again but counted: "TEXT (3 times)". */
 void notes_add(Notes *notes, NoteKind kind, const char *format, ...) PRINTF(3, 4);
 
 #endif

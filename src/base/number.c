@@ -239,6 +239,7 @@ static void trim_exponent(char *number)
 int text_write_number(char out[TEXT_NUMBER], double value)
 {
     char number[48]; /* the compiler would not believe that 32 are enough */
+    double back;
 
     ASSERT(isfinite(value));
     /* Fifteen digits always survive the way to double and back, so fewer need no try; below the
@@ -250,7 +251,8 @@ int text_write_number(char out[TEXT_NUMBER], double value)
     locale_t before = uselocale(plain);
     do
         snprintf(number, sizeof number, "%.*g", digits++, value);
-    while (digits <= 17 && strtod(number, NULL) != value);
+    while (digits <= 17 &&
+           !(text_read_number(number, strlen(number), '.', &back) && back == value));
     uselocale(before);
     freelocale(plain);
     trim_exponent(number);

@@ -255,13 +255,17 @@ static Status check_classes(const Work *work, const char *path, Error *err)
     return err->status;
 }
 
-static Status replace_rows(Work *work, Notes *notes, Error *err)
+static Status replace_rows(Work *work, const char *path, Notes *notes, Error *err)
 {
     Series *series = work->series;
     const int rows = series_rows(series),
               cols = series->cols + resample_added(work->rule, series->targets);
-    double *value = malloc((size_t)rows * (size_t)cols * sizeof *value);
+    double *value;
 
+    if (cols > SERIES_COLUMNS)
+        return error_set(err, ERR_DATA, path, "%d columns of bars; at most %d can be read", cols,
+                         SERIES_COLUMNS);
+    value = malloc((size_t)rows * (size_t)cols * sizeof *value);
     if (!value)
         return error_memory(err, "the values");
     merge(work, value, cols);
@@ -309,5 +313,5 @@ Status resample_rows(Series *series, const char *path, int field, const SeriesOp
                         : timestamp_to_midnight(series->time[0]);
     }
     find_inner(&work, changing);
-    return replace_rows(&work, notes, err);
+    return replace_rows(&work, path, notes, err);
 }

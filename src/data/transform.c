@@ -51,10 +51,10 @@ static double step_of(const Transform *transform, const double *x, int row, int 
     return level - level_of(transform, x, row - transform->lag, stride);
 }
 
-static Status check_positive(double curve, const double *x, int rows, int stride,
-                             const char *column, Error *err)
+Status transform_check(double curve, const double *x, int rows, int stride, const char *column,
+                       Error *err)
 {
-    for (int row = 0; row < rows; row++) {
+    for (int row = 0; row < rows && curve > 0; row++) {
         const double value = x[(size_t)row * stride];
         if (value <= 0) {
             error_set(err, ERR_DATA, NULL,
@@ -168,7 +168,7 @@ Status transform_fit(Transform *transform, const double *x, int rows, int stride
 {
     ASSERT(rows >= 0 && stride > 0 && lag >= 0);
     *transform = (Transform){.curve = curve, .lag = lag, .shift = 0, .scale = 1};
-    if (curve > 0 && check_positive(curve, x, rows, stride, column, err) != OK)
+    if (transform_check(curve, x, rows, stride, column, err) != OK)
         return err->status;
     return fit_steps(transform, x, rows, stride, scale, column, err);
 }

@@ -20,11 +20,16 @@ typedef struct {
     double shift, scale;
 } Transform;
 
+/* Whether rows [0, rows) of a column have such a curve. Errors: ERR_DATA for a value that is not
+ * positive (row in the message). */
+WARN_UNUSED Status transform_check(double curve, const double *x, int rows, int stride,
+                                   const char *column, Error *err);
+
 /* Fits the statistics on rows [0, rows) of a column; stride: distance of its values. standard: mean
  * and standard deviation, robust: median and interquartile range / 1.349 (standard deviation where
  * that is 0), minmax: to [-1, 1]. Missing values are left out; a scale of 0, or of rounding alone,
- * becomes 1. Errors: ERR_DATA for a value that is not positive where there is a curve (row in the
- * message), or fewer than two values; ERR_OUTPUT out of memory. */
+ * becomes 1. Errors: as transform_check; ERR_DATA for fewer than two values, ERR_OUTPUT out of
+ * memory. */
 WARN_UNUSED Status transform_fit(Transform *transform, const double *x, int rows, int stride,
                                  ScaleKind scale, double curve, int lag, const char *column,
                                  Error *err);

@@ -41,9 +41,8 @@ static void rank_levels(const Model *model, Answers *answers)
 Answers answers_of(const Model *model)
 {
     const ModelConfig *config = &model->config;
-    const int classes = model_classes(model);
     Answers answers = {.model = model,
-                       .targets = classes > 0 ? classes : model_windows(model).outputs,
+                       .targets = model_outputs(model),
                        .span = model->block,
                        .levels = config->quantiles ? config->levels : 0};
 

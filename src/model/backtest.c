@@ -3,6 +3,7 @@
 #include "base/ranks.h"
 #include "base/text.h"
 #include "model/classes.h"
+#include "model/fitted.h"
 #include "model/interval.h"
 #include "model/known.h"
 #include "model/members.h"
@@ -146,6 +147,8 @@ static Status begin(Rolling *rolling, const ModelConfig *config, TrainConfig *tr
         train_plan(rolling->model, training, notes, err) != OK ||
         train(rolling->model, rolling->frame, training, rolling->how->watch, history, err) != OK)
         return err->status;
+    history_note(history, notes);
+    fitted_trace(rolling->model, &rolling->known.series);
     text_copy(rolling->model->config.test, sizeof own.test, config->test);
     return try_validation(rolling, training->threads, err);
 }
@@ -169,8 +172,10 @@ static Status fit(Rolling *rolling, int cut, Error *err)
     if (look(rolling, cut, rolling->plan->rows, err) != OK)
         return err->status;
     rolling->backtest->fits++;
-    return refit(rolling->model, rolling->frame, rolling->how,
-                 several ? REFIT_END : rolling->known.series.rows, err);
+    if (refit(rolling->model, rolling->frame, rolling->how,
+              several ? REFIT_END : rolling->known.series.rows, err) == OK)
+        fitted_trace(rolling->model, &rolling->known.series);
+    return err->status;
 }
 
 /* ---- origins ---- */

@@ -70,8 +70,8 @@ Frame base_frame(const Model *model, const Frame *frame)
     return view;
 }
 
-Status base_train(Model *model, const Frame *frame, const TrainConfig *config, const Watch *watch,
-                  Error *err)
+static Status train_base(Model *model, const Frame *frame, const TrainConfig *config,
+                         const Watch *watch, Error *err)
 {
     Frame view = base_frame(model, frame);
     TrainConfig own = *config;
@@ -85,8 +85,10 @@ Status base_train(Model *model, const Frame *frame, const TrainConfig *config, c
     return err->status;
 }
 
-Status base_answers(const Model *model, const Frame *frame, int first, int count, int threads,
-                    real **answers, Error *err)
+/* The base's answers to the origins first .. first + count - 1: [count, block, targets] in scaled
+ * units, which are to be freed. */
+static Status answer_all(const Model *model, const Frame *frame, int first, int count, int threads,
+                         real **answers, Error *err)
 {
     const Frame view = base_frame(model, frame);
     const size_t width = (size_t)model->block * (size_t)model->targets;
@@ -125,8 +127,8 @@ Status base_open(Model *model, const Frame *frame, const TrainConfig *config, co
 
     if (!model->base)
         return OK;
-    if (base_train(model, frame, config, watch, err) != OK ||
-        base_answers(model, frame, first, end - first, config->threads, answers, err) != OK)
+    if (train_base(model, frame, config, watch, err) != OK ||
+        answer_all(model, frame, first, end - first, config->threads, answers, err) != OK)
         return err->status;
     task->base_first = first;
     task->base = *answers;

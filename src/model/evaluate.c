@@ -4,6 +4,7 @@
 #include "model/alarm.h"
 #include "model/classes.h"
 #include "model/evaluate_parts.h"
+#include "model/fitted.h"
 #include "model/holes.h"
 #include "model/interval.h"
 #include "model/members.h"
@@ -263,6 +264,7 @@ Status evaluate(Model *model, Frame *frame, Mode mode, int threads, const Refit 
         (how && fit_intervals(&judge, model, validation, true, split->rows, err) != OK) ||
         judge_ahead(&judge, err) != OK)
         goto done;
+    fitted_trace(model, frame->series);
     members_tell(model, notes);
 done:
     forecast_free(&validation[0]);
@@ -270,19 +272,6 @@ done:
     if (err->status != OK)
         evaluation_free(evaluation);
     return err->status;
-}
-
-/* Scores of rows that a model was fitted on flatter it. */
-static void note_fitted(const Judge *judge, int first)
-{
-    const Model *model = judge->model;
-
-    if (first < model->fitted && model->method->kind != METHOD_BASELINE &&
-        strcmp(judge->frame->series->hash, model->data_hash) == 0)
-        notes_add(judge->notes, NOTE_WARNING,
-                  "of the %d test rows the model was fitted on %d: these scores are not those of "
-                  "forecasts",
-                  judge->frame->rows - first, model->fitted - first);
 }
 
 Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int test, int threads,
@@ -308,7 +297,7 @@ Status evaluate_saved(const Model *model, const Frame *frame, Mode mode, int tes
                judge_ahead(&judge, err) != OK) {
         evaluation_free(evaluation);
     } else {
-        note_fitted(&judge, frame->rows - test);
+        fitted_note(model, frame->series, test, notes);
     }
     return err->status;
 }

@@ -3,6 +3,7 @@
 #include "base/ranks.h"
 #include "model/alarm.h"
 #include "model/classes.h"
+#include "model/fitted.h"
 #include "model/interval.h"
 #include "model/members.h"
 #include "model/parts.h"
@@ -292,42 +293,12 @@ Status evaluate_parts(Model *model, Frame *frame, Mode mode, int threads, const 
         judge_test(&survey, err) != OK || (how && refit(model, frame, how, REFIT_END, err) != OK) ||
         judge_ahead(&survey, err) != OK)
         goto done;
+    fitted_trace(model, frame->series);
     members_tell(model, notes);
 done:
     if (err->status != OK)
         evaluation_free(evaluation);
     return err->status;
-}
-
-/* Rows of series k that the model, or one of its members, was fitted on. */
-static int rows_fitted(const Model *model, int k)
-{
-    int rows = model->part[k].fitted;
-
-    for (int i = 0; i < model->members; i++)
-        rows = larger(rows, rows_fitted(&model->member[i], k));
-    return rows;
-}
-
-/* Scores of rows that a model was fitted on flatter it. */
-static void note_fitted(const Survey *survey, int test)
-{
-    const Model *model = survey->model;
-    const Series *series = survey->frame->series;
-    long rows = 0, fitted = 0;
-
-    if (strcmp(series->hash, model->data_hash) != 0)
-        return;
-    for (int k = 0; k < model->parts; k++) {
-        const int end = series->part[k].rows, tested = smaller(test, end);
-        rows += tested;
-        fitted += larger(rows_fitted(model, k) - (end - tested), 0);
-    }
-    if (fitted > 0)
-        notes_add(survey->notes, NOTE_WARNING,
-                  "of the %ld test rows of %d series the model was fitted on %ld: these scores are "
-                  "not those of forecasts",
-                  rows, model->parts, fitted);
 }
 
 Status evaluate_parts_saved(const Model *model, const Frame *frame, Mode mode, int test,
@@ -338,7 +309,7 @@ Status evaluate_parts_saved(const Model *model, const Frame *frame, Mode mode, i
     evaluation_begin(evaluation);
     if (judge_test(&survey, err) != OK || judge_ahead(&survey, err) != OK)
         evaluation_free(evaluation);
-    else if (model->method->kind != METHOD_BASELINE)
-        note_fitted(&survey, test);
+    else
+        fitted_note(model, frame->series, test, notes);
     return err->status;
 }

@@ -166,7 +166,8 @@ static Status check_ahead(const Model *model, const Series *series, Error *err)
         error_hint(err,
                    series->ahead > 0 && model->block == 1
                        ? "--horizon %d, or rows with the future columns alone"
-                       : "add rows with the future columns alone, or a --future-file with them",
+                       : "add rows with the future columns alone, or a --future-file with them; "
+                         "what is not known ahead is trained with --past",
                    series->ahead);
         return err->status;
     }

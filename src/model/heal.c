@@ -1,5 +1,7 @@
 #include "model/heal.h"
 
+#include "base/text.h"
+
 #include <math.h>
 #include <stdio.h>
 
@@ -9,6 +11,8 @@
  * outliers has a large loss whatever the weights; and a loss of 1, what scaled values vary by, is
  * never too much, as answers to differences, or to what a base misses, may be next to nothing. */
 #define EXPLODED 1e3
+
+#define ROWS_TEXT (COLUMN_NAME + 48)
 
 static bool suspect(double loss, double first)
 {
@@ -46,14 +50,28 @@ bool heal_last(Shards *shards, const Batch *batch, double validation, double fir
 
 Heal heal_wound(const Batch *batch, const Pulse *pulse, int epoch, int i)
 {
-    return (Heal){.epoch = epoch,
+    const Task *task = batch->task;
+    const int k = windows_stretch(&task->windows, pulse->worst);
+    const int origin = pulse->worst - task_stretch(task, k).first;
+    Heal wound = {.epoch = epoch,
                   .batch = i,
                   .windows = batch->count,
-                  .first = pulse->worst - task_reach(batch->task) + 2,
-                  .last = pulse->worst + 1 + batch->task->span,
+                  .first = origin - task_reach(task) + 2,
+                  .last = origin + 1 + task->span,
                   .loss = pulse->loss,
                   .norm = pulse->norm,
                   .back = -1};
+
+    if (task->model->parts > 0)
+        text_copy(wound.series, sizeof wound.series, task->model->part[k].name);
+    return wound;
+}
+
+/* "rows 3 to 20 of north" */
+static void write_rows(const Heal *wound, char *out, size_t size)
+{
+    snprintf(out, size, "rows %d to %d%s%s", wound->first, wound->last,
+             wound->series[0] ? " of " : "", wound->series);
 }
 
 /* What was tried before, "" where there was nothing. */
@@ -70,14 +88,15 @@ static void write_tried(const History *history, char *out, size_t size)
 Status heal_refuse(const Model *model, const TrainConfig *config, const History *history,
                    const Heal *wound, Error *err)
 {
-    char tried[128];
+    char tried[128], rows[ROWS_TEXT];
 
     write_tried(history, tried, sizeof tried);
+    write_rows(wound, rows, sizeof rows);
     error_set(err, ERR_TRAINING, NULL,
-              "training%s%s diverged in epoch %d, batch %d (%d windows, among them rows %d to %d): "
+              "training%s%s diverged in epoch %d, batch %d (%d windows, among them %s): "
               "loss %g, norm of the gradient %g%s",
               model->label[0] ? " of " : "", model->label, wound->epoch + 1, wound->batch + 1,
-              wound->windows, wound->first, wound->last, wound->loss, wound->norm, tried);
+              wound->windows, rows, wound->loss, wound->norm, tried);
     if (history->updates == 0 && history->heals == 0)
         error_hint(err, "the first weights already do: --scale standard, or smaller values");
     else
@@ -90,20 +109,23 @@ void history_note(const History *history, Notes *notes)
 {
     for (int i = 0; i < history->heals && i < HEALS_KEPT; i++) {
         const Heal *heal = &history->heal[i];
-        char back[32] = "first weights";
+        char back[32] = "first weights", rows[ROWS_TEXT];
 
+        write_rows(heal, rows, sizeof rows);
         if (heal->back >= 0)
             snprintf(back, sizeof back, "weights of epoch %d", heal->back + 1);
-        notes_add(
-            notes, NOTE_WARNING,
-            "training%s%s exploded in epoch %d, batch %d (rows %d to %d: loss %g): back to the "
-            "%s, with half the rate, %g",
-            heal->member[0] ? " of " : "", heal->member, heal->epoch + 1, heal->batch + 1,
-            heal->first, heal->last, heal->loss, back, heal->rate);
+        notes_add(notes, NOTE_WARNING,
+                  "training%s%s exploded in epoch %d, batch %d (%s: loss %g): back to the "
+                  "%s, with half the rate, %g",
+                  heal->member[0] ? " of " : "", heal->member, heal->epoch + 1, heal->batch + 1,
+                  rows, heal->loss, back, heal->rate);
     }
     if (history->heals > HEALS_KEPT)
         notes_add(notes, NOTE_WARNING, "and %d more explosions in training",
                   history->heals - HEALS_KEPT);
+    if (history->time_over)
+        notes_add(notes, NOTE_WARNING,
+                  "the time limit ended the training: another run may stop elsewhere");
     for (int i = 0; i < history->drops; i++)
         notes_add(notes, NOTE_WARNING, "without the member %s: %s", history->drop[i].member,
                   history->drop[i].why);

@@ -12,18 +12,19 @@ static int columns_of(const Model *model)
     return model->targets + model->past + model->future;
 }
 
-/* Of each series: rows it was fitted on; shift and scale of each column; MASE scale and deviation
- * of each target, its coefficients. */
+/* Of each series: rows it was fitted on and their trace; shift and scale of each column; MASE scale
+ * and deviation of each target, its coefficients. */
 static size_t numbers_of(const Model *model)
 {
     const size_t coefficients = model->coefficient ? CLASSIC_COEFFICIENTS : 0;
 
-    return 1 + 2 * (size_t)columns_of(model) + (2 + coefficients) * (size_t)model->targets;
+    return 2 + 2 * (size_t)columns_of(model) + (2 + coefficients) * (size_t)model->targets;
 }
 
 static void write_part(const Model *model, const ModelPart *part, double *number)
 {
     *number++ = part->fitted;
+    *number++ = part->trace;
     for (int c = 0; c < columns_of(model); c++) {
         *number++ = part->transform[c].shift;
         *number++ = part->transform[c].scale;
@@ -45,6 +46,7 @@ static bool read_part(const Model *model, const double *number, ModelPart *part)
         part->fitted = (int)*number;
     part->split = (Split){part->fitted, part->fitted, part->fitted};
     number++;
+    part->trace = *number++;
     for (int c = 0; c < columns_of(model); c++, number += 2) {
         part->transform[c] = model->transform[c];
         part->transform[c].shift = number[0];

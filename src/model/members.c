@@ -150,19 +150,31 @@ static void add_heals(const Model *member, const History *its, History *history)
     }
 }
 
-/* That of the whole is the longest one, but all explosions; an end of one is an end of all. */
+/* Members of members have told theirs before: there may be more than fit. */
+static void add_drop(const Drop *drop, History *history)
+{
+    if (history->drops < MEMBERS_MAX)
+        history->drop[history->drops++] = *drop;
+}
+
+/* That of the whole is the longest one, but all explosions and all that were left out; an end of
+ * one is an end of all. */
 static void add_history(const Model *member, History *its, History *history)
 {
     const bool interrupted = its->interrupted || history->interrupted;
     const bool time_over = its->time_over || history->time_over;
 
     add_heals(member, its, history);
+    for (int i = 0; i < its->drops; i++)
+        add_drop(&its->drop[i], history);
     if (its->epochs > history->epochs) {
         const History other = *history;
         *history = *its;
         text_copy(history->member, sizeof history->member, member->label);
         memcpy(history->heal, other.heal, sizeof history->heal);
         history->heals = other.heals;
+        memcpy(history->drop, other.drop, sizeof history->drop);
+        history->drops = other.drops;
         *its = other;
     }
     history->interrupted = interrupted;
@@ -174,10 +186,10 @@ static void add_history(const Model *member, History *its, History *history)
 static void drop_member(Model *model, Frame *frame, int i, const char *why, Forecast *forecast,
                         History *history)
 {
-    Drop *drop = &history->drop[history->drops++];
+    Drop drop = {.why = why};
 
-    text_copy(drop->member, sizeof drop->member, model->member[i].label);
-    drop->why = why;
+    text_copy(drop.member, sizeof drop.member, model->member[i].label);
+    add_drop(&drop, history);
     model_free(&model->member[i]);
     frame_free(&frame->member[i]);
     if (forecast)

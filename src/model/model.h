@@ -118,6 +118,7 @@ typedef struct {
     char name[COLUMN_NAME];
     Split split;          /* of its rows */
     int fitted;           /* its first rows that statistics and weights come from */
+    double trace;         /* of these rows (fitted.h); 0: none */
     Transform *transform; /* [columns] */
     double *mase_scale;   /* [targets] */
     double *deviation;    /* [targets] standard deviation over its training rows */
@@ -154,6 +155,7 @@ typedef struct Model {
     Lags lags, past_lags; /* count 0 for recurrent nets */
     Split split;          /* of the file it was made from */
     int fitted;           /* its first rows that the weights come from */
+    double trace;         /* of these rows (fitted.h); 0: none */
     double *mase_scale;   /* [targets] mean |x[t] - x[t-season]| over training rows */
     double *radius;   /* [2, levels, horizon, targets] half widths of the intervals, data's units
                          after the transform's inverse; [0]: continuous (first step only), [1]:

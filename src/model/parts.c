@@ -109,10 +109,14 @@ static Status fit_column(const Model *model, const Series *series, int column, M
     part->transform[column] = (Transform){.scale = 1, .curve = curve, .lag = lag};
     if (labels_count(model->labels, column) > 0)
         return OK;
-    if (part->fitted >= 2 &&
-        transform_fit(&part->transform[column], series->value + column, part->fitted, series->cols,
+    if (part->fitted < 2)
+        return OK;
+    if (transform_check(curve, series->value + column, part->fitted, series->cols,
+                        model->name[column], &refused) != OK)
+        return refused_by(part, &refused, err);
+    if (transform_fit(&part->transform[column], series->value + column, part->fitted, series->cols,
                       model->config.scale, curve, lag, model->name[column], &refused) != OK) {
-        if (refused.status != ERR_DATA || strstr(refused.message, "needs positive"))
+        if (refused.status != ERR_DATA)
             return refused_by(part, &refused, err);
         part->transform[column] = (Transform){.scale = 1, .curve = curve, .lag = lag};
     }
@@ -270,6 +274,7 @@ static Status meet_part(const Model *model, const Series *series, const ModelPar
         return classic_fit_part(model, series, part, err);
     }
     part->fitted = known->fitted;
+    part->trace = known->trace;
     memcpy(part->transform, known->transform, cols * sizeof *part->transform);
     memcpy(part->mase_scale, known->mase_scale, targets * sizeof *part->mase_scale);
     memcpy(part->deviation, known->deviation, targets * sizeof *part->deviation);

@@ -46,6 +46,11 @@ static Status plan_several(const Method *method, const Series *series, ModelConf
     if (series->parts == 0 && config->local)
         return error_option("--local", "there is one series: its weights are its own", "--no-local",
                             err);
+    if (config->by_deviation && (series->parts == 0 || method->kind != METHOD_STACK))
+        return error_option("--weigh-by", "only a stack of several series has units to choose from",
+                            "--weigh-by mase", err);
+    if (config->members[0] && method->kind != METHOD_STACK)
+        return error_option("--members", "only the stack has members", "--model auto", err);
     return OK;
 }
 

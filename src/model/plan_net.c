@@ -3,7 +3,7 @@
 #include "model/plan.h"
 #include "nn/cell.h"
 
-enum { HIDDEN_DEFAULT = 32, HIDDEN_MOST = 4096 };
+enum { HIDDEN_DEFAULT = 32 };
 
 static Status check_range(const char *option, double value, double low, double high, Error *err)
 {
@@ -16,14 +16,14 @@ static Status check_config(const ModelConfig *config, Error *err)
 {
     Status status;
 
-    if ((status = check_range("--hidden", config->hidden, 0, HIDDEN_MOST, err)) != OK ||
-        (status = check_range("--dense", config->dense, 0, HIDDEN_MOST, err)) != OK ||
+    if ((status = check_range("--hidden", config->hidden, 0, NET_UNITS, err)) != OK ||
+        (status = check_range("--dense", config->dense, 0, NET_UNITS, err)) != OK ||
         (status = check_range("--layers", config->layers, 0, NET_LAYERS, err)) != OK ||
         (status = check_range("--dropout", config->dropout, 0, 0.95, err)) != OK ||
         (status = check_range("--input-dropout", config->input_dropout, 0, 0.95, err)) != OK ||
         (status = check_range("--recurrent-dropout", config->recurrent_dropout, 0, 0.95, err)) !=
             OK ||
-        (status = check_range("--projection", config->projection, 0, HIDDEN_MOST, err)) != OK ||
+        (status = check_range("--projection", config->projection, 0, NET_UNITS, err)) != OK ||
         (status = check_range("--penalty", config->penalty, 0, PENALTY_MAX, err)) != OK ||
         (status = check_range("--window", config->window, 0, WINDOW_MAX, err)) != OK ||
         (status = check_range("--segment", config->segment, 0, WINDOW_MAX, err)) != OK ||

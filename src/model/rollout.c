@@ -16,7 +16,7 @@ static int part_rows(const Rollout *rollout)
     return share < ROLLOUT_ROWS ? share : ROLLOUT_ROWS;
 }
 
-int rollout_parts(const Rollout *rollout)
+static int count_parts(const Rollout *rollout)
 {
     return (rollout->origins + part_rows(rollout) - 1) / part_rows(rollout);
 }
@@ -30,7 +30,7 @@ int rollout_rows(const Rollout *rollout, int part)
 
 int rollout_threads(const Rollout *rollout)
 {
-    const int parts = rollout_parts(rollout);
+    const int parts = count_parts(rollout);
 
     return rollout->threads < parts ? rollout->threads : parts;
 }
@@ -57,8 +57,9 @@ static void lead_row(Team *team, void *what)
     net_share(row->net, row->work, NULL);
 }
 
-void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
-                     RolloutPart *run, const void *what)
+/* Part 0, one row whatever the origins: its steps are shared where that pays. */
+static void run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
+                    RolloutPart *run, const void *what)
 {
     const int members = net_members(pack, (size_t)steps, rollout->threads);
 
@@ -68,10 +69,10 @@ void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work,
 void rollout_run(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
                  RolloutPart *run, const void *what)
 {
-    const int parts = rollout_parts(rollout);
+    const int parts = count_parts(rollout);
 
     if (rollout->origins == 1) {
-        rollout_run_row(rollout, pack, work, steps, run, what);
+        run_row(rollout, pack, work, steps, run, what);
         return;
     }
 #pragma omp parallel for num_threads(rollout_threads(rollout)) if (parts > 1)                      \
@@ -248,8 +249,8 @@ Status rollout_carried(const Rollout *rollout, Error *err)
         return err->status;
     layout_carry(&carry, &carry.arena);
     net_pack(&rollout->model->net, rollout->model->params, &carry.pack);
-    rollout_run_row(rollout, &carry.pack, carry.pass, rollout->origin[rollout->origins - 1] + 1,
-                    pass_history, &carry);
+    run_row(rollout, &carry.pack, carry.pass, rollout->origin[rollout->origins - 1] + 1,
+            pass_history, &carry);
     rollout_run(rollout, &carry.pack, carry.work, rollout->horizon, carry_part, &carry);
     arena_close(&carry.arena);
     return OK;

@@ -33,8 +33,7 @@ WARN_UNUSED Status rollout_windowed(const Rollout *rollout, Error *err);
 /* Encoder and decoder: one pass over window and horizon. */
 WARN_UNUSED Status rollout_passed(const Rollout *rollout, Error *err);
 
-/* The origins are rolled out in parts: how many, and the origins of one. */
-int rollout_parts(const Rollout *rollout);
+/* The origins are rolled out in parts: those of one. */
 int rollout_rows(const Rollout *rollout, int part);
 /* Threads that have a part to do. */
 int rollout_threads(const Rollout *rollout);
@@ -47,9 +46,6 @@ typedef void RolloutPart(const void *what, int part, int thread);
  * that pays. work [threads] are the nets' buffers. */
 void rollout_run(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
                  RolloutPart *run, const void *what);
-/* The same of a part 0 that is one row, whatever the origins. */
-void rollout_run_row(const Rollout *rollout, const NetPack *pack, NetWork *work, int steps,
-                     RolloutPart *run, const void *what);
 
 /* Keeps the targets, or the logits, of answers y [steps, outputs] to steps `step` (from 0) on of
  * origin index r; steps beyond the horizon are left out. */

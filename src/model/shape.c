@@ -4,12 +4,20 @@
 #include "base/text.h"
 #include "model/answers.h"
 
+/* Columns that are answered: with the joint rule past inputs too. */
+static int answered(const Model *model)
+{
+    const bool joint = model->config.past_rule == PAST_JOINT && model->config.head != HEAD_DIRECT &&
+                       method_net(model->method);
+
+    return model->targets + (joint ? model->past : 0);
+}
+
 Windows model_windows(const Model *model)
 {
     const ModelConfig *config = &model->config;
     const bool lags = model->method->kind == METHOD_LAGS, direct = config->head == HEAD_DIRECT;
     const int segment = config->segment > 1 ? config->segment : 1;
-    const bool joint = config->past_rule == PAST_JOINT && !direct && method_net(model->method);
     Windows windows = {.targets = model->targets,
                        .past = model->past,
                        .future = model->future + model->calendar.count,
@@ -19,7 +27,7 @@ Windows model_windows(const Model *model)
                        .mark = model->mark,
                        .classes = model->width,
                        .blind = config->blind,
-                       .outputs = model->targets + (joint ? model->past : 0),
+                       .outputs = answered(model),
                        .further = direct && model->future > model->fixed ? model->block - 1 : 0,
                        .steps = lags ? 1 : config->window / segment,
                        .segment = segment,
@@ -43,7 +51,7 @@ int model_outputs(const Model *model)
 {
     const int classes = model_classes(model);
 
-    return classes > 0 ? classes : model_windows(model).outputs;
+    return classes > 0 ? classes : answered(model); /* asked for at each step of a forecast */
 }
 
 bool head_fits(const Method *method, HeadKind head)

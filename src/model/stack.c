@@ -64,34 +64,36 @@ typedef struct {
 /* The net of one series stands on a ridge regression, its steps are seasons; of several it stands
  * alone, beside one that weighs the seasons of its window. */
 static const Member members[] = {
-    {"ridge", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
-    {"ridge-last", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL, SEASON_GIVEN},
-    {"ridge-last-half", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_SEVERAL_HALF,
-     SEASON_GIVEN},
-    {"ridge-local", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_EACH, SEASON_GIVEN},
-    {"ridge-local-half", "ridge", 0, HEAD_DIRECT, ANCHOR_NONE, false, FOR_EACH_HALF, SEASON_GIVEN},
-    {"ridge-last-local", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_EACH, SEASON_GIVEN},
-    {"ridge-season", "ridge", 1, HEAD_DIRECT, ANCHOR_SEASON, false, FOR_ALL, SEASON_GIVEN},
-    {"ridge-recursive", "ridge", 0, HEAD_LAST, ANCHOR_NONE, false, FOR_ONE, SEASON_GIVEN},
-    {"ridge-last-log", "ridge", 0, HEAD_DIRECT, ANCHOR_LAST, true, FOR_ONE, SEASON_GIVEN},
-    {"ridge-recursive-log", "ridge", 0, HEAD_LAST, ANCHOR_NONE, true, FOR_ONE, SEASON_GIVEN},
-    {"gru", "gru", 0, HEAD_DIRECT, ANCHOR_LAST, false, FOR_ALL, SEASON_GIVEN},
-    {"gru-seasonal", "gru", 1, HEAD_DIRECT, ANCHOR_SCALE, false, FOR_SEVERAL, SEASON_GIVEN},
-    {"holt-winters", "holt-winters", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
-    {"ets", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
-    {"ets-log", "ets", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE, SEASON_GIVEN},
-    {"arima", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_GIVEN},
-    {"arima-log", "arima", 0, HEAD_AUTO, ANCHOR_NONE, true, FOR_ONE, SEASON_GIVEN},
-    {"ets-long", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_LONGER},
-    {"arima-long", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_LONGER},
-    {"ets-year", "ets", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_YEAR},
-    {"arima-year", "arima", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_YEAR},
-    {"theta-year", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ONE, SEASON_YEAR},
-    {"theta", "theta", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
-    {"naive", "naive", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
-    {"seasonal", "seasonal", 1, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
-    {"seasonal-long", "seasonal-long", 2, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
-    {"drift", "drift", 0, HEAD_AUTO, ANCHOR_NONE, false, FOR_ALL, SEASON_GIVEN},
+    {"ridge", "ridge", .head = HEAD_DIRECT, .scope = FOR_ALL},
+    {"ridge-last", "ridge", .head = HEAD_DIRECT, .anchor = ANCHOR_LAST, .scope = FOR_ALL},
+    {"ridge-last-half", "ridge", .head = HEAD_DIRECT, .anchor = ANCHOR_LAST,
+     .scope = FOR_SEVERAL_HALF},
+    {"ridge-local", "ridge", .head = HEAD_DIRECT, .scope = FOR_EACH},
+    {"ridge-local-half", "ridge", .head = HEAD_DIRECT, .scope = FOR_EACH_HALF},
+    {"ridge-last-local", "ridge", .head = HEAD_DIRECT, .anchor = ANCHOR_LAST, .scope = FOR_EACH},
+    {"ridge-season", "ridge", .seasons = 1, .head = HEAD_DIRECT, .anchor = ANCHOR_SEASON,
+     .scope = FOR_ALL},
+    {"ridge-recursive", "ridge", .head = HEAD_LAST},
+    {"ridge-last-log", "ridge", .head = HEAD_DIRECT, .anchor = ANCHOR_LAST, .log = true},
+    {"ridge-recursive-log", "ridge", .head = HEAD_LAST, .log = true},
+    {"gru", "gru", .head = HEAD_DIRECT, .anchor = ANCHOR_LAST, .scope = FOR_ALL},
+    {"gru-seasonal", "gru", .seasons = 1, .head = HEAD_DIRECT, .anchor = ANCHOR_SCALE,
+     .scope = FOR_SEVERAL},
+    {"holt-winters", "holt-winters", .scope = FOR_ALL},
+    {"ets", "ets", .scope = FOR_ALL},
+    {"ets-log", "ets", .log = true},
+    {"arima", "arima", .scope = FOR_ONE},
+    {"arima-log", "arima", .log = true},
+    {"ets-long", "ets", .choice = SEASON_LONGER},
+    {"arima-long", "arima", .choice = SEASON_LONGER},
+    {"ets-year", "ets", .choice = SEASON_YEAR},
+    {"arima-year", "arima", .choice = SEASON_YEAR},
+    {"theta-year", "theta", .choice = SEASON_YEAR},
+    {"theta", "theta", .scope = FOR_ALL},
+    {"naive", "naive", .scope = FOR_ALL},
+    {"seasonal", "seasonal", .seasons = 1, .scope = FOR_ALL},
+    {"seasonal-long", "seasonal-long", .seasons = 2, .scope = FOR_ALL},
+    {"drift", "drift", .scope = FOR_ALL},
 };
 
 #define MEMBERS ((int)(sizeof members / sizeof *members))
@@ -262,6 +264,8 @@ static void configure(const Model *whole, const Member *member, ModelConfig *con
 {
     *config = whole->config;
     text_copy(config->model, sizeof config->model, member->method);
+    config->members[0] = '\0';
+    config->by_deviation = false;
     config->ensemble = 1;
     config->parts = stack_parts(whole);
     config->head = member->head;
@@ -354,12 +358,20 @@ const char *stack_label(int i)
     return i < MEMBERS ? members[i].label : NULL;
 }
 
+/* How the stack's own nets descend; what other optimisers have is nothing to theirs. */
+static void train_by(const char *schedule, const char *loss, TrainConfig *config)
+{
+    text_copy(config->optimizer, sizeof config->optimizer, "adamw");
+    text_copy(config->schedule, sizeof config->schedule, schedule);
+    text_copy(config->loss, sizeof config->loss, loss);
+    config->momentum = 0;
+    config->nesterov = false;
+}
+
 /* Of seasonal attention over several series: judged as the competitions do. */
 static void train_seasonal(const Model *member, TrainConfig *config)
 {
-    text_copy(config->optimizer, sizeof config->optimizer, "adamw");
-    text_copy(config->schedule, sizeof config->schedule, "warmup");
-    text_copy(config->loss, sizeof config->loss, member->config.log ? "owa" : "mase");
+    train_by("warmup", member->config.log ? "owa" : "mase", config);
     config->loss_parameter = SEASONAL_SMAPE;
     config->weight_decay = SEASONAL_DECAY;
     config->rate = SEASONAL_RATE;
@@ -382,9 +394,7 @@ void stack_training(const Model *member, TrainConfig *config)
     } else if (member->config.base == BASE_SEASONAL) {
         train_seasonal(member, config);
     } else if (!member->several) {
-        text_copy(config->optimizer, sizeof config->optimizer, "adamw");
-        text_copy(config->schedule, sizeof config->schedule, "cosine");
-        text_copy(config->loss, sizeof config->loss, "mae");
+        train_by("cosine", "mae", config);
         config->rate = RATE;
         config->updates = UPDATES;
     }

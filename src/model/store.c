@@ -1,5 +1,6 @@
 /* Models in files: their fields and lists (fields.h) as metadata of a safetensors file, their
  * weights as its tensors. */
+#include "data/resample.h"
 #include "model/base.h"
 #include "model/classes.h"
 #include "model/fields.h"
@@ -10,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STORE_VERSION "2"
+#define STORE_VERSION "3"
 
 /* The scope of a member within one: "member.2." within "". */
 static void member_scope(const char *scope, int i, char out[SCOPE_SIZE])
@@ -166,6 +167,24 @@ static Status check_version(const SafeFile *file, const char *path, Error *err)
     return err->status;
 }
 
+/* As many columns as can be read, of which some were made in reading. */
+static bool columns_fit(const Model *model)
+{
+    return model->targets + model->past + model->future <= SERIES_COLUMNS &&
+           model->fixed <= model->future &&
+           resample_added(model->data.resample, model->targets) <= model->past;
+}
+
+/* Sample paths are those of one net that is fed its own outputs, over one series. */
+static bool paths_fit(const Model *model)
+{
+    const ModelConfig *config = &model->config;
+
+    return config->bootstrap == 0 ||
+           (method_net(model->method) && model->members == 0 && !model->several &&
+            !config->quantiles && (config->head == HEAD_NEXT || config->head == HEAD_LAST));
+}
+
 static Status load_fields(const SafeFile *file, const char *path, Model *model, Error *err)
 {
     const char *key;
@@ -174,10 +193,14 @@ static Status load_fields(const SafeFile *file, const char *path, Model *model, 
         return misfit(path, key, err);
     if ((model->method = method_find(model->config.model)) == NULL)
         return error_set(err, ERR_MODEL, path, "unknown model \"%s\"", model->config.model);
+    if (!columns_fit(model))
+        return misfit(path, "targets", err);
     if (!head_fits(model->method, model->config.head))
         return misfit(path, "head", err);
     if (!window_fits(model->method, &model->config))
         return misfit(path, model->config.segment > 1 ? "segment" : "anchor", err);
+    if (!paths_fit(model))
+        return misfit(path, "bootstrap", err);
     if (model->block != 1 && model->config.head != HEAD_DIRECT)
         return misfit(path, "answer_rows", err);
     /* the typical one of several series may be too short for any training row */

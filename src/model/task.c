@@ -219,8 +219,11 @@ static void subtract(real *y, const real *from, size_t count)
 
 bool task_stale(const Task *task, int origin)
 {
-    Windows windows = task->windows;
+    Windows windows;
 
+    if (!task->windows.stale)
+        return false;
+    windows = task->windows;
     if (!windows_lagged(&windows))
         windows.steps = task->lead + 1;
     return windows_stale(&windows, origin, task->feeds);

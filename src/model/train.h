@@ -26,8 +26,8 @@ typedef enum { SAMPLING_AUTO, SAMPLING_WINDOWS, SAMPLING_SERIES } Sampling;
 typedef enum { KEEP_BEST, KEEP_LAST, KEEP_FREE_RUN } Keep;
 
 typedef struct {
-    int epochs, batch,
-        patience; /* patience: epochs without a better validation loss before stopping; 0: never */
+    int epochs, batch;
+    int patience; /* epochs without a better validation loss before stopping; 0: never */
     int updates;  /* at most so many in all, 0: any number; epochs are then fewer, or shorter */
     Training training;
     double teacher; /* share of fed-back steps that read measured values instead, at the start; it
@@ -61,7 +61,8 @@ typedef struct {
  */
 typedef struct {
     int epoch, batch, windows; /* from 0; windows of the mini-batch */
-    int first, last;           /* rows of one of its windows with its answers, from 1 */
+    int first, last;           /* rows of one of its windows with its answers, from 1, */
+    char series[COLUMN_NAME];  /* of this one of several series; "": of the one there is */
     double loss, norm;         /* of the mini-batch, and of its gradient */
     int back;                  /* the epoch whose weights were taken up again; -1: the first ones */
     double rate;               /* before the schedule's factor, from there on */
@@ -119,17 +120,17 @@ double train_teacher(const TrainConfig *config, int epoch);
 int train_taught(const TrainConfig *config);
 
 /* Fits model->params on the training rows of its frame; the weights of the epoch with the best
- * validation loss are kept: one step ahead from measured values, by a window for NARX and
- * bidirectional nets, with the state carried over all history for the others, as predict() does.
- * A step that explodes (heal.h) is taken back to the best weights so far, and its epoch done again
- * with half the rate. Baselines return at once. Errors: ERR_TRAINING where it explodes after
- * HEALS_MOST of that (epoch, batch and its rows in the message; hint: a lower --lr); ERR_OUTPUT out
- * of memory; ERR_USAGE for an unknown optimiser, loss or schedule. */
+ * validation loss are kept, that of forecasts as predict() makes them (checks.h). A step that
+ * explodes (heal.h) is taken back to the best weights so far, and its epoch done again with half
+ * the rate. Baselines return at once. Errors: ERR_TRAINING where it explodes after HEALS_MOST of
+ * that (epoch, batch and its rows in the message; hint: a lower --lr); ERR_OUTPUT out of memory;
+ * ERR_USAGE for an unknown optimiser, loss or schedule. */
 WARN_UNUSED Status train(Model *model, Frame *frame, const TrainConfig *config, const Watch *watch,
                          History *history, Error *err);
 void history_free(History *history);
 
-/* Warns of every step that exploded and was healed, and of every member that was left out. */
+/* Warns of every step that exploded and was healed, of every member that was left out, and of an
+ * end by the clock. */
 void history_note(const History *history, Notes *notes);
 
 #endif

@@ -10,6 +10,9 @@
 /* This share of the errors of a simple method is rounding. */
 #define ROUNDING 1e-12
 
+/* From here on nobody thinks in percent. */
+#define MANY_TIMES 1000
+
 const char *verdict_name(const char *method)
 {
     static const char *const name[][2] = {{"seasonal", "seasonal naive"},
@@ -121,6 +124,11 @@ static void write_network(const Model *model, double ours, double theirs, const 
                  "%s does not beat the best simple baseline (%s), which makes no error: its %s is "
                  "%.4g %s.",
                  name, other, metric, ours, extent);
+    else if (gain < -MANY_TIMES)
+        snprintf(out, size,
+                 "%s does not beat the best simple baseline (%s): its %s is %.3g times as large "
+                 "%s%s.",
+                 name, other, metric, ours / theirs, extent, chance);
     else
         snprintf(out, size,
                  "%s does not beat the best simple baseline (%s): its %s is %.1f %% higher %s%s.",

@@ -3,9 +3,10 @@
  * libm has them.
  *
  * exp(x) = 2^n (1 + p), n = round(x / ln 2), r = x - n ln 2, |r| <= ln 2 / 2, p = r + r^2 q(r). The
- * coefficients of q, ascending powers last, are the best in the relative error of exp(r): 0.06 of a
- * float's half ulp. 1 / (1 + exp(-x)) and its like are made of 2^n and p by one fma for numerator
- * and denominator each, which rounds as if exp(x) - 1 and exp(x) + 1 had been known exactly. */
+ * coefficients of q, that of the highest power first, are the best in the relative error of exp(r):
+ * 0.06 of a float's half ulp. 1 / (1 + exp(-x)) and its like are made of 2^n and p by one fma for
+ * numerator and denominator each, which rounds as if exp(x) - 1 and exp(x) + 1 had been known
+ * exactly. */
 #ifndef NN_ACTIVATION_H
 #define NN_ACTIVATION_H
 

@@ -1,6 +1,6 @@
-/* Sources named isa_*.c are compiled once per instruction set with -DISA=baseline, v3 or v4.
- * Everything in them is static but one table each, whose name carries the set: ISA_NAME(kernel) is
- * kernel_v3. nn/cell.c and nn/kernel.c choose at start. */
+/* Sources named isa_*.c are compiled once per instruction set with -DISA=baseline, v3 or v4. What
+ * is not static in them, a table each and the products (product.h), carries the set in its name:
+ * ISA_NAME(kernel) is kernel_v3. The files of levels.h choose. */
 #ifndef NN_ISA_H
 #define NN_ISA_H
 

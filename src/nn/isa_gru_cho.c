@@ -1,5 +1,5 @@
 /* The gated recurrent unit as first published: the reset gate acts on the state, before the
- * product.
+ * product. z is what the paper calls 1 - z, as in Chung et al., 2014.
  *
  * z holds the gates r z n side by side, [hidden] each; u = r h:
  *     r, z = sigmoid(.), n = tanh(x.Wn + u.Un + b), h' = (1 - z) h + z n.
@@ -8,6 +8,8 @@
 #include "nn/cells.h"
 #include "nn/norm.h"
 #include "nn/recurrence.h"
+
+#include <string.h>
 
 static void shape(CellShape *s)
 {

@@ -1,4 +1,4 @@
-/* The numeric kernels of one instruction set, chosen once at start.
+/* The numeric kernels of one instruction set; a net keeps those it was made with.
  *
  * Same bits everywhere: for every output element the products are added with fma in strictly
  * ascending k, vector lanes run only across outputs, and remainders use the same arithmetic; so

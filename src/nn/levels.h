@@ -1,5 +1,5 @@
-/* What the instruction sets' sources offer, for the two files that choose among them (kernel.c,
- * cell.c, optim.c). */
+/* What the instruction sets' sources offer, for the files that choose among them (kernel.c, cell.c,
+ * optim.c). */
 #ifndef NN_LEVELS_H
 #define NN_LEVELS_H
 

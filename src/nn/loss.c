@@ -5,12 +5,13 @@
 
 #include <string.h>
 
-/* One answer's loss and its slope, e = y - target. */
+/* One answer's loss and its slope. */
 typedef struct {
     real value, slope;
 } Point;
 
-typedef Point (*PointLoss)(real e, real parameter);
+/* y: the answer, t: the target */
+typedef Point (*PointLoss)(real y, real t, real parameter);
 
 static inline double eval_points(PointLoss point, size_t n, const real *y, const real *target,
                                  real factor, real parameter, real *grad, size_t *counted)
@@ -20,7 +21,7 @@ static inline double eval_points(PointLoss point, size_t n, const real *y, const
     *counted = 0;
     for (size_t i = 0; i < n; i++) {
         const bool known = target[i] == target[i];
-        const Point p = known ? point(y[i] - target[i], parameter) : (Point){0, 0};
+        const Point p = known ? point(y[i], target[i], parameter) : (Point){0, 0};
         sum += (double)p.value;
         *counted += known;
         if (grad)
@@ -29,14 +30,18 @@ static inline double eval_points(PointLoss point, size_t n, const real *y, const
     return sum;
 }
 
-static inline Point squared(real e, real parameter)
+static inline Point squared(real y, real t, real parameter)
 {
+    const real e = y - t;
+
     (void)parameter;
     return (Point){e * e, 2 * e};
 }
 
-static inline Point absolute(real e, real parameter)
+static inline Point absolute(real y, real t, real parameter)
 {
+    const real e = y - t;
+
     (void)parameter;
     if (e == 0)
         return (Point){0, 0};
@@ -44,93 +49,57 @@ static inline Point absolute(real e, real parameter)
     return e > 0 ? (Point){e, 1} : (Point){-e, -1 + (e - e)};
 }
 
-static inline Point huber(real e, real delta)
+static inline Point huber(real y, real t, real delta)
 {
-    const real size = e < 0 ? -e : e;
+    const real e = y - t, size = e < 0 ? -e : e;
 
     if (size > delta)
         return (Point){delta * (size - delta / 2), e < 0 ? -delta : delta};
     return (Point){e * e / 2, e};
 }
 
-static inline Point pinball(real e, real level)
+static inline Point pinball(real y, real t, real level)
 {
+    const real e = y - t;
+
     if (e == 0)
         return (Point){0, 0};
     return e > 0 ? (Point){(1 - level) * e, 1 - level} : (Point){-level * e, -level + (e - e)};
 }
 
 /* 200 |y - t| / (|y| + |t|) */
-static inline Point symmetric(real y, real t)
+static inline Point symmetric(real y, real t, real parameter)
 {
-    const real e = y - t, size = (y < 0 ? -y : y) + (t < 0 ? -t : t);
-    const real sign = y < 0 ? -1 : 1;
+    const real size = (y < 0 ? -y : y) + (t < 0 ? -t : t), sign = y < 0 ? -1 : 1;
 
+    (void)parameter;
     if (size == 0)
         return (Point){0, 0};
-    const Point p = absolute(e, 0);
+    const Point p = absolute(y, t, 0);
     return (Point){200 * p.value / size, 200 * (p.slope * size - p.value * sign) / (size * size)};
 }
 
-static double eval_smape(size_t rows, size_t width, const real *y, const real *target, real factor,
-                         real parameter, real *grad, size_t *counted)
+/* smape: the one that weighs as much as a MASE of 1 */
+static inline Point weighed(real y, real t, real smape)
 {
-    double sum = 0;
+    const Point s = symmetric(y, t, 0), a = absolute(y, t, 0);
 
-    (void)parameter;
-    *counted = 0;
-    for (size_t i = 0; i < rows * width; i++) {
-        const bool known = target[i] == target[i];
-        const Point p = known ? symmetric(y[i], target[i]) : (Point){0, 0};
-        sum += (double)p.value;
-        *counted += known;
-        if (grad)
-            grad[i] = p.slope * factor;
+    return (Point){(s.value / smape + a.value) / 2, (s.slope / smape + a.slope) / 2};
+}
+
+#define EVAL(name, point)                                                                          \
+    static double eval_##name(size_t rows, size_t width, const real *y, const real *target,        \
+                              real factor, real parameter, real *grad, size_t *counted)            \
+    {                                                                                              \
+        return eval_points(point, rows * width, y, target, factor, parameter, grad, counted);      \
     }
-    return sum;
-}
 
-static double eval_owa(size_t rows, size_t width, const real *y, const real *target, real factor,
-                       real parameter, real *grad, size_t *counted)
-{
-    double sum = 0;
-
-    *counted = 0;
-    for (size_t i = 0; i < rows * width; i++) {
-        const bool known = target[i] == target[i];
-        const Point s = known ? symmetric(y[i], target[i]) : (Point){0, 0};
-        const Point a = known ? absolute(y[i] - target[i], 0) : (Point){0, 0};
-        sum += (double)(s.value / parameter + a.value) / 2;
-        *counted += known;
-        if (grad)
-            grad[i] = (s.slope / parameter + a.slope) / 2 * factor;
-    }
-    return sum;
-}
-
-static double eval_mse(size_t rows, size_t width, const real *y, const real *target, real factor,
-                       real parameter, real *grad, size_t *counted)
-{
-    return eval_points(squared, rows * width, y, target, factor, parameter, grad, counted);
-}
-
-static double eval_mae(size_t rows, size_t width, const real *y, const real *target, real factor,
-                       real parameter, real *grad, size_t *counted)
-{
-    return eval_points(absolute, rows * width, y, target, factor, parameter, grad, counted);
-}
-
-static double eval_huber(size_t rows, size_t width, const real *y, const real *target, real factor,
-                         real parameter, real *grad, size_t *counted)
-{
-    return eval_points(huber, rows * width, y, target, factor, parameter, grad, counted);
-}
-
-static double eval_pinball(size_t rows, size_t width, const real *y, const real *target,
-                           real factor, real parameter, real *grad, size_t *counted)
-{
-    return eval_points(pinball, rows * width, y, target, factor, parameter, grad, counted);
-}
+EVAL(mse, squared)
+EVAL(mae, absolute)
+EVAL(huber, huber)
+EVAL(pinball, pinball)
+EVAL(smape, symmetric)
+EVAL(owa, weighed)
 
 /* ---- classes ---- */
 

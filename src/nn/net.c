@@ -31,27 +31,25 @@ static Status find_cell(const char *name, const Cell **cell, Error *err)
 
 static Status check_sizes(const NetConfig *c, Error *err)
 {
-    Status status = check_size("inputs", c->inputs, 1, WIDEST, err);
+    const struct {
+        const char *name;
+        int value, low, high;
+    } size[] = {
+        {"inputs", c->inputs, 1, WIDEST},
+        {"outputs", c->outputs, 1, WIDEST},
+        {"detached outputs", c->detached, 0, c->outputs - 1},
+        {"layers", c->layers, 0, NET_LAYERS},
+        {"layers with the dense one", c->layers + (c->dense > 0), 0, NET_LAYERS},
+        {"dense", c->dense, 0, c->layers > 0 ? NET_UNITS : 0},
+        {"hidden", c->hidden, c->layers > 0, NET_UNITS},
+        {"directions", c->dirs, 1, 2},
+        {"symbols", c->symbols, 0, c->inputs},
+        {"embedding", c->embedding, 0, c->symbols > 0 ? WIDEST : 0},
+    };
+    Status status = OK;
 
-    if (status == OK)
-        status = check_size("outputs", c->outputs, 1, WIDEST, err);
-    if (status == OK)
-        status = check_size("detached outputs", c->detached, 0, c->outputs - 1, err);
-    if (status == OK)
-        status = check_size("layers", c->layers, 0, NET_LAYERS, err);
-    if (status == OK)
-        status = check_size("layers with the dense one", c->layers + (c->dense > 0), 0, NET_LAYERS,
-                            err);
-    if (status == OK)
-        status = check_size("dense", c->dense, 0, c->layers > 0 ? WIDEST : 0, err);
-    if (status == OK)
-        status = check_size("hidden", c->hidden, c->layers > 0, WIDEST, err);
-    if (status == OK)
-        status = check_size("directions", c->dirs, 1, 2, err);
-    if (status == OK)
-        status = check_size("symbols", c->symbols, 0, c->inputs, err);
-    if (status == OK)
-        status = check_size("embedding", c->embedding, 0, c->symbols > 0 ? WIDEST : 0, err);
+    for (size_t i = 0; i < sizeof size / sizeof *size && status == OK; i++)
+        status = check_size(size[i].name, size[i].value, size[i].low, size[i].high, err);
     return status;
 }
 

@@ -12,6 +12,7 @@
 #include "nn/optim.h"
 
 #define NET_LAYERS 8
+#define NET_UNITS  4096 /* of a layer at most: the product of two sizes is an int too */
 
 typedef struct {
     char cell[24];

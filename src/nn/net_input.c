@@ -65,7 +65,8 @@ static bool find_fed(const Pass *p, int i, int t, int r, Fed *fed)
     const NetFeed *feed = p->run->feed;
     const int from = t - feed->lag[i];
 
-    if (t < feed->warm || from < first_answer(p) || (feed->teach && feed->teach[t * p->rows + r]))
+    if (t < feed->warm || from < first_answer(p) ||
+        (feed->teach && feed->teach[(size_t)t * (size_t)p->rows + (size_t)r]))
         return false;
     fed->column = (size_t)feed->column[i];
     fed->from = ((size_t)from * (size_t)p->rows + (size_t)r) * (size_t)p->net->outputs +

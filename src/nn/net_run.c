@@ -96,7 +96,7 @@ static void span_forward(const Pass *p, const Phase *phase, Span span)
 {
     const Net *net = p->net;
     const bool along = answers_along(p, phase, span);
-    const size_t y = net->config.every_step ? (size_t)(span.from * net->outputs) : 0;
+    const size_t y = net->config.every_step ? (size_t)span.from * (size_t)net->outputs : 0;
     const RowHead head = {net->outputs, p->pack->head_row, p->pack->head_bias, p->work->y + y};
 
     input_forward(p, span);

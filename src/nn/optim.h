@@ -14,7 +14,7 @@ typedef struct {
 } ParamRange;
 
 typedef struct {
-    double momentum, decay; /* sgd's momentum; weight decay */
+    double momentum, decay; /* momentum of sgd and rmsprop; weight decay */
     bool nesterov;
 } OptimConfig;
 

@@ -1,6 +1,7 @@
 #include "nn/row.h"
 
 #include "base/error.h"
+#include "base/ranks.h"
 
 #include <string.h>
 
@@ -22,22 +23,27 @@ static int gates_of(const CellShape *s)
     return s->pre / s->hidden;
 }
 
-/* A power of two, so that threads find equal shares. */
-static int parts_of(const CellShape *s)
+/* Units of a part but the last: whole lines, of a power of two of parts, so that threads find equal
+ * shares. */
+static int part_units(const CellShape *s)
 {
     int parts = 1;
 
     while (2 * parts * PART_COLUMNS <= s->pre)
         parts *= 2;
-    return parts;
+    return row_lines((s->hidden + parts - 1) / parts) * ROW_LINE;
 }
 
-/* Where part `part` begins: at a whole line of units. */
+/* None is empty: there may be fewer than that power. */
+static int parts_of(const CellShape *s)
+{
+    return (s->hidden + part_units(s) - 1) / part_units(s);
+}
+
+/* Where part `part` begins. */
 static int part_from(const CellShape *s, int part)
 {
-    const int parts = parts_of(s), each = row_lines((s->hidden + parts - 1) / parts) * ROW_LINE;
-
-    return part * each < s->hidden ? part * each : s->hidden;
+    return smaller(part * part_units(s), s->hidden);
 }
 
 /* Gates whose columns lie side by side in one product. */

@@ -237,7 +237,7 @@ void net_import(const Net *net, real *params, int index, const real *in)
     if (view.cols == 0) {
         /* the part of bias_hh that is not stored joins bias_ih, which lies just before */
         for (int i = 0; i < view.skip; i++)
-            to[i - (place.kind == BIAS_H ? view.rows : 0)] += in[i];
+            to[i - view.rows] += in[i];
         for (int i = view.skip; i < view.rows; i++)
             to[i - view.skip] += in[i];
         return;

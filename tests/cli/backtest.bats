@@ -89,6 +89,16 @@ assert d["comparison"]["origins"] == 5' <<<"$output"
     cmp first/steps.csv second/steps.csv
 }
 
+@test "warnings are those of a run: what the stack does not read, an end by the clock" {
+    accepted backtest -j 1 -n 4 --origins 1 --members theta,naive --hidden 64 --plot none -o stack days.csv
+    grep -q '^warning: the stack (auto) sets --hidden for each member itself' <<<"$stderr"
+    accepted backtest "${plain[@]}" -m gru --time-limit 1e-6 -o clock days.csv
+    same 'warning: the time limit ended the training: another run may stop elsewhere (7 times)' \
+        "$(grep '^warning: the time' <<<"$stderr")"
+    accepted backtest "${plain[@]}" -m gru --refit no --time-limit 1e-6 -o once days.csv
+    grep -qx 'warning: the time limit ended the training: another run may stop elsewhere' <<<"$stderr"
+}
+
 @test "refused: too few rows, options of other verbs" {
     run --separate-stderr "$forecast" backtest "${plain[@]}" -q --origins 20 days.csv
     same 3 "$status"

@@ -147,7 +147,7 @@ forecast: and 1 more
 @test "contradictions" {
     refused 2 'forecast: --decimal: the same character as the delimiter
   hint: --delimiter ";" --decimal ,' --delimiter , --decimal , days.csv
-    refused 2 'forecast: --momentum: only the optimizer sgd has momentum
+    refused 2 'forecast: --momentum: only the optimizers sgd and rmsprop have momentum
   hint: --optimizer sgd' --momentum 0.9 days.csv
     refused 2 'forecast: --verbose: contradicts --quiet' -qv days.csv
     refused 2 'forecast: --config: given twice' -c a.yaml -c b.yaml

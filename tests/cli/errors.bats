@@ -262,3 +262,19 @@ bad_data() { # file text arguments...
     run grep -riE '\b(nan|inf)\b' plots/days --include='*.csv' --include='*.json'
     same 1 "$status"
 }
+
+@test "what a method does not read is warned of, on the command line alone" {
+    accepted -n 4 --plot none -m theta -o plain days.csv
+    [[ $stderr != *warning* ]]
+    accepted -n 4 --plot none -m theta --hidden 9 --set lr=0.1 --lags 1:3 -o given days.csv
+    grep -qx 'warning: theta does not read --lags, --hidden, --lr' <<<"$stderr"
+    cmp plain/forecast.csv given/forecast.csv
+    accepted -n 4 --plot none -o again -c given/config.yaml days.csv
+    [[ $stderr != *warning* ]]
+    accepted -n 4 --plot none -m ridge --lr 0.1 days.csv
+    grep -qx 'warning: ridge does not read --lr' <<<"$stderr"
+    accepted -n 4 --plot none -m gru --epochs 1 --lags 1:3 --penalty 1 days.csv
+    grep -qx 'warning: gru does not read --lags, --penalty' <<<"$stderr"
+    accepted -n 4 --plot none -m gru --epochs 1 --base ridge --penalty 1 days.csv
+    [[ $stderr != *"does not read"* ]]
+}

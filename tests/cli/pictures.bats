@@ -85,6 +85,11 @@ colour() {
     mkdir none
     run -2 "$forecast" plot none
     [[ "$output" == *"none: holds no run"* ]]
+    mkdir bare-run
+    echo '{}' >bare-run/run.json
+    run -2 "$forecast" plot bare-run
+    [ "$output" = 'forecast: bare-run: holds no scripts (*.gp) of pictures
+  hint: fit and --plot none make none; the same run with --plot png does' ]
 }
 
 @test "several targets: pictures of each" {
@@ -140,6 +145,12 @@ colour() {
     most=$(sed -n 's/^set yrange \[0:\(.*\)\]$/\1/p' wave/horizon.gp)
     awk -F, -v most="$most" '$4 > most { beyond = 1 } END { exit !beyond }' wave/horizon.csv
     awk -F, -v most="$most" '$1 == "seasonal" { n++; if (3 * $4 > most + 1e-9) exit 1 } END { exit n != 12 }' wave/horizon.csv
+    # what is beyond altogether takes no room, and the legend says so
+    awk 'BEGIN { print "y"; for (t = 0; t < 300; t++) print t + t * t % 7 / 10 }' > rise.csv
+    "$forecast" run -q -n 12 -m ridge --plot png -o rise rise.csv > out
+    grep -q "title 'mean (above)'" rise/horizon.gp
+    most=$(sed -n 's/^set yrange \[0:\(.*\)\]$/\1/p' rise/horizon.gp)
+    awk -F, -v most="$most" '$1 != "mean" && 1.03 * $4 > most { near = 1 } END { exit !near }' rise/horizon.csv
     # by step and over the series
     awk 'BEGIN { print "k,a,b,c"; for (t = 0; t < 90; t++) printf "%d,%d,%d,%d\n", t, t % 7, t % 7 + t / 9, t * t % 11 }' > three.csv
     "$forecast" run -q -n 7 -m ridge --season 7 -t none --shape columns --plot png -o three three.csv > out
@@ -147,6 +158,17 @@ colour() {
         [ "$(colour three/horizon.gp "$method")" = "$(colour three/spread.gp "$method")" ]
     done
     [ "$(colour three/horizon.gp naive)" != "$(colour three/horizon.gp seasonal)" ]
+}
+
+@test "over the series: who makes no error has no line, the others have theirs" {
+    have_gnuplot
+    awk 'BEGIN { print "a,b"; for (t = 0; t < 90; t++) print t % 7 "," t * t % 7 }' > exact.csv
+    "$forecast" run -q -n 7 -m ridge --season 7 --shape columns --plot png -o exact exact.csv > out
+    grep -q "title 'seasonal (no error)'" exact/spread.gp
+    # the parts of the table in their order are those of the script
+    [ "$(tail -n +2 exact/spread.csv | cut -d, -f1 | grep . | uniq)" = \
+        "$(sed -n "s/.* index [0-9]* using .* title '\(.*\)'.*/\1/p" exact/spread.gp)" ]
+    grep -Eq '^set xrange \[[0-9.e-]+:1\.[0-9]+\]$' exact/spread.gp
 }
 
 @test "a picture in characters stands below the table, not in a pipe" {

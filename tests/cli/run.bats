@@ -292,3 +292,9 @@ ended() {
     [ -z "$output" ]
     "$forecast" help missing | awk 'length($0) > 60 { found = 1 } END { exit !found }'
 }
+
+@test "what is rounded to zero in the table has no sign" {
+    awk 'BEGIN { print "x"; for (i = 0; i < 60; i++) print i % 2 ? 1 : -1.001 }' >zero.csv
+    "$forecast" -q -m mean -n 2 --level 80 --plot none --format table zero.csv >table
+    grep -qx '  61         0.0      -1.3       1.3' table
+}

@@ -200,9 +200,25 @@ seasons() {
     ! cmp -s out/forecast.csv stays/forecast.csv || false
     # rows that a model, or one of its members, knows are no test of it
     accepted predict --plot none --test-rows 7 -o known out shops.csv
-    grep -Eqx 'warning: of the ([0-9]+) test rows of 3 series the model was fitted on \1: these scores are not those of forecasts' <<<"$stderr"
+    grep -Eqx 'warning: of the ([0-9]+) test rows the model was fitted on \1: these scores are not those of forecasts' <<<"$stderr"
     accepted predict --plot none --test-rows 7 -o held stays shops.csv
     [[ $stderr != *"was fitted on"* ]]
+}
+
+@test "the table shows the forecasts of few series, each from its own end" {
+    shops
+    accepted "${small[@]}" --level 80 --format table -o few shops.csv
+    has_line 'north: the next 4 steps (autoregressive)'
+    has_line 'west: the next 4 steps (autoregressive)'
+    same '2024-03-01 2024-02-20 2024-02-10' \
+        "$(grep -A1 '^  time ' <<<"$output" | awk '/^  20/ { print $1 }' | paste -sd' ')"
+    # the same numbers as in the file, rounded
+    awk -F, '$5 == 1 && $NF == "" { printf "%.1f %.1f %.1f\n", $6, $7, $8 }' few/forecast.csv >written
+    grep -A1 '^  time ' <<<"$output" | awk '/^  20/ { printf "%.1f %.1f %.1f\n", $2, $3, $4 }' | cmp - written
+    { cat shops.csv; sed -n '/north/ { s/north/x/p; s/x/z/p }' shops.csv; } >five.csv
+    accepted "${small[@]}" --format table -o many five.csv
+    has_line 'forecast.csv holds the next 4 steps of 5 series (autoregressive)'
+    [[ $output != *"north: the next"* ]]
 }
 
 @test "how many test forecasts are scored, and that columns are series" {

@@ -118,11 +118,29 @@ END
     grep -qx "warning: of the 9 test rows the model was fitted on 9: these scores are not those of forecasts" <<<"$stderr"
     accepted predict --plot none --test-rows 9 gru days.csv
     [[ $stderr != *"was fitted on"* ]]
+    # whatever became of the file: a last value that changed, rows at its end, none at its beginning
     sed '$s/,[0-9]*$/,99/' days.csv >newer.csv
-    accepted predict --plot none --test-rows 9 gru-yes newer.csv
+    days 65 >grown.csv
+    sed 2,21d grown.csv >moved.csv
+    for as in "9 newer" "4 grown" "4 moved"; do
+        accepted predict --plot none --test-rows 9 --force -o as gru-yes "${as#* }.csv"
+        grep -q "^warning: of the 9 test rows the model was fitted on ${as% *}:" <<<"$stderr"
+    done
+    accepted predict --plot none --test-rows 5 gru-yes grown.csv
+    [[ $stderr != *"was fitted on"* ]]
+    # another series of the same days
+    sed '2,$s/$/5/' days.csv >others.csv
+    accepted predict --plot none --test-rows 9 gru-yes others.csv
     [[ $stderr != *"was fitted on"* ]]
     accepted "${small[@]}" --refit no -o gru-no days.csv
     cmp gru/model.safetensors gru-no/model.safetensors
+}
+
+@test "options of a stack are refused where there is none" {
+    refused 2 'forecast: --weigh-by: only a stack of several series has units to choose from
+  hint: --weigh-by mase' -q --plot none -n 4 --weigh-by deviation days.csv
+    refused 2 'forecast: --members: only the stack has members
+  hint: --model auto' -q --plot none -n 4 -m gru --members gru days.csv
 }
 
 @test "short series have the members they are long enough for" {
@@ -164,7 +182,7 @@ END
 
 @test "a time limit is that of all members" {
     accepted -n 4 --plot none --time-limit 0.000001 days.csv
-    grep -q '^warning: the time limit of 1e-06 s ended the training' <<<"$stderr"
+    grep -q '^warning: the time limit ended the training' <<<"$stderr"
     run ! grep -q '"name": "gru"' plots/days/run.json
     grep -q '"name": "theta"' plots/days/run.json
     grep -q '"time_over": true' plots/days/run.json
@@ -267,6 +285,20 @@ months() { # rows
     same 6 "${#lines[@]}"
     refused 5 'forecast: the forecast from row 60 is not finite at step 1
   hint: train with a lower --lr or a smaller --clip' -q --plot none -n 5 --members ridge-recursive-log last.csv
+}
+
+@test "a member that is left out at each fit is warned of once, and how often" {
+    awk 'BEGIN { print "y"
+        for (t = 0; t < 240; t++) {
+            r = t < 80 ? -120 : t > 119 ? 119 : 6 * (t - 80) - 120
+            printf "%.6g\n", 10 ^ (r + sin(t) / 100)
+        } }' >rise.csv
+    accepted -n 40 --season 1 --log --plot none --members ets,naive rise.csv
+    same 'warning: without the member ets: a forecast of it is not a finite number (2 times)' \
+        "$(grep without <<<"$stderr")"
+    # forecasts that miss by many orders of magnitude are not told in percent
+    accepted backtest -n 20 --season 1 --log --plot none -m ets --origins 8 rise.csv
+    grep -Eq '^ets does not beat .*: its MAE is [0-9.]+e\+[0-9]+ times as large over' <<<"$stderr"
 }
 
 @test "what rounding leaves is no error" {

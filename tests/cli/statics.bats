@@ -41,6 +41,11 @@ below() {
     below "$(error_of number)" 0.6 "$(error_of without)"
     below "$(error_of without)" 1.1 "$(error_of mixed)"
     same '["kind"]' "$(jq -c .data.static with/run.json)"
+    # inspect tells them too
+    accepted inspect -t none --id shop -y sales shops.csv
+    has_line 'lengths    80 rows each'
+    accepted inspect --json -t none --id shop -y sales --series s3 --static kind shops.csv
+    same '["kind"]' "$(jq -c .static <<<"$output")"
 }
 
 @test "a saved model reads static columns by their names, of series that it never saw too" {

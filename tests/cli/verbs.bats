@@ -90,7 +90,7 @@ load common
     accepted "${small[@]}" days.csv
     accepted inspect plots/days/model.safetensors
     has_line "target     value"
-    has_line "  horizon       4"
+    has_line "  horizon            4"
     grep -q 'weight_hh_l0' <<<"$output"
     local want=${output#*$'\n'}
     accepted inspect plots/days
@@ -147,6 +147,10 @@ load common
     same "autoregressive" "$(complete_words forecast --mode auto)"
     same "continuous" "$(complete_words forecast --mode = cont)"
     same "days.csv" "$(complete_words forecast --seed 1 da)"
+    for path in --future-file --config -c --output -o; do
+        same "days.csv" "$(complete_words forecast "$path" da)"
+    done
+    same "" "$(complete_words forecast --seed da)"
     same "mackey-glass" "$(complete_words forecast synth mac)"
     same "" "$(complete_words forecast synth sine --ep)"
 }

@@ -79,10 +79,10 @@ same_runs() { # folder folder
     two_columns
     fit one -m lstm-projected --head direct --projection 3 --layer-norm --init glorot --recurrent-dropout 0.2
     accepted inspect one/model.safetensors
-    has_line "  head          direct"
-    has_line "  projection    3"
-    has_line "  layer-norm    yes"
-    has_line "  init          glorot"
+    has_line "  head               direct"
+    has_line "  projection         3"
+    has_line "  layer-norm         yes"
+    has_line "  init               glorot"
 }
 
 @test "what contradicts is refused with a hint" {

@@ -16,7 +16,7 @@ setup() {
 
 # The files that make compiles or links with the given arguments, in one line.
 built() {
-    make "$@" | sed -nE 's/.* -o ([^ ]*).*/\1/p' | sed "s|build/[a-z]*/||" | sort | tr '\n' ' '
+    make V=1 "$@" | sed -nE 's/.* -o ([^ ]*).*/\1/p' | sed "s|build/[a-z]*/||" | sort | tr '\n' ' '
 }
 
 everything='base/answer.o forecast main.o '
@@ -30,6 +30,33 @@ everything='base/answer.o forecast main.o '
 @test "the program runs" {
     run build/release/forecast
     [ "$status" -eq 42 ]
+}
+
+@test "a step is told in one line, by V=1 as its command, by -s not at all" {
+    touch src/base/answer.c
+    run make
+    [ "$output" = "  CC   build/release/base/answer.o
+  LINK build/release/forecast" ]
+    touch src/base/answer.c
+    run make V=1
+    [ "${#lines[@]}" -eq 2 ]
+    [[ ${lines[0]} == "gcc -std=c11 "*" -c -o build/release/base/answer.o src/base/answer.c" ]]
+    touch src/base/answer.c
+    run make -s
+    [ "$output" = '' ]
+    [ "$(built)" = '' ]
+}
+
+@test "what make -n shows is not run" {
+    printf '#!/bin/sh\necho "run with $MAKE" >ran\n' | tee tests/run tests/lint >tests/install-packages
+    chmod +x tests/*
+    for target in test test-full lint; do
+        run make -n $target
+        [[ ${lines[-1]} == *" tests/"* ]]
+        [ ! -e ran ]
+    done
+    make test >/dev/null
+    [ "$(cat ran)" = 'run with make' ]
 }
 
 @test "a changed flag, compiler or library builds everything anew, and back" {
@@ -94,7 +121,7 @@ everything='base/answer.o forecast main.o '
 
 @test "a source for every instruction set is compiled for each" {
     printf '#define P_(a, b) a##b\n#define P(a, b) P_(a, b)\nint P(level_, ISA);\nint P(level_, ISA) = 1;\n' >src/nn/isa_level.c
-    run make
+    run make V=1
     [ "$status" -eq 0 ]
     nm build/release/forecast | grep -q ' level_baseline$'
     [ "$(grep -c -e '-march.*-DISA=baseline' <<<"$output")" -eq 0 ] # lines stand in any order
