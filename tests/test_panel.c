@@ -97,6 +97,10 @@ static const PanelCase longs[] = {
      {.csv = {0}},
      "long a=01-01/1@2,01-02/2@3 b=01-01/3@4,01-02/4@5",
      NULL},
+    {"id,day,y,none\na,2024-01-01,1,\na,2024-01-02,2,\nb,2024-01-01,3,\nb,2024-01-02,4,\n",
+     {.csv = {0}},
+     "long a=01-01/1@2,01-02/2@3 b=01-01/3@4,01-02/4@5",
+     NULL},
     /* each has its own start, end and holes; inserted rows have line 0 */
     {"id,day,y\na,2024-01-01,1\na,2024-01-02,\na,2024-01-03,3\nb,2024-01-02,4\nb,2024-01-03,5\n"
      "b,2024-01-04,6\n",
@@ -205,6 +209,10 @@ static const PanelCase rows[] = {
     {"state,lat,1/22/20,1/23/20\nx,1.5,1,2\ny,2.5,3,4\n",
      {.shape = SHAPE_ROWS},
      "rows x=01-22/1@2,01-23/2@2 y=01-22/3@3,01-23/4@3; lat=1.5,2.5",
+     NULL},
+    {",state,1/22/20,1/23/20\n,x,1,2\n,y,3,4\n",
+     {.shape = SHAPE_ROWS, .id = "state"},
+     "rows x=01-22/1@2,01-23/2@2 y=01-22/3@3,01-23/4@3",
      NULL},
     {"state,lat,1/2/20,2/2/20\nx,1.5,1,2\ny,2.5,3,4\n",
      {.shape = SHAPE_ROWS},
