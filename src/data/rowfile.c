@@ -12,8 +12,7 @@
 enum {
     SAMPLE_RECORDS = 100,
     VALUES_LEAST = 5, /* fewer in every row are columns rather than a series */
-    LIKELY_LEAST = 2  /* where rows are likely: a word and a number are columns all
-                         the same */
+    LIKELY_LEAST = 2  /* where rows are likely: a word and a number are columns all the same */
 };
 
 /* What the first records show. */
@@ -23,8 +22,7 @@ typedef struct {
     int records, longest;
     int texts; /* leading fields of words in the records below the first */
     const SeriesOptions *options;
-    bool named;          /* the first record holds a name that was asked for: it is a
-                            header */
+    bool named;          /* the first record holds a name that was asked for: it is a header */
     int fixed;           /* fields up to the last that was named as static */
     bool plain;          /* below the first record nothing but numbers after them, */
     bool worded;         /* and a word before them, */
@@ -213,8 +211,7 @@ static bool read_national(RowFile *file)
     return fits == 1 && read_names(file, format[found]);
 }
 
-/* The stamps of the header, where it holds nothing else; time stays NULL where
- * not. */
+/* The stamps of the header, where it holds nothing else; time stays NULL where not. */
 static Status read_stamps(RowFile *file, const char *format, Error *err)
 {
     const int count = file->fields - file->first;
@@ -256,8 +253,8 @@ Status rowfile_field(const RowFile *file, const char *path, const char *name, in
     return OK;
 }
 
-/* Behind the last name of the header that is no stamp: numbers before it are no
- * values. 0: its end holds no stamps. */
+/* Behind the last name of the header that is no stamp: numbers before it are no values. 0: its end
+ * holds no stamps. */
 static int find_tail(const RowFile *file, const char *format)
 {
     int first = file->fields;
@@ -287,9 +284,8 @@ static Status name_fields(RowFile *file, const char *path, const SeriesOptions *
                      file->first, STATICS_MOST);
 }
 
-/* A header holds no number, or nothing but numbers that count: then it may be
- * values as well. A first record of both is values of which some are spoilt:
- * these will be told. */
+/* A header holds no number, or nothing but numbers that count: then it may be values as well. A
+ * first record of both is values of which some are spoilt: these will be told. */
 static void settle_header(RowFile *file, const FieldRules *rules)
 {
     int numbers = 0, words = 0;
