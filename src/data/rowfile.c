@@ -302,7 +302,6 @@ static void settle_header(RowFile *file, const FieldRules *rules)
 
 static void settle(RowFile *file, const Sample *sample, const SeriesOptions *options)
 {
-    file->decimal = field_decimal(options->decimal, options->thousands);
     if (!file->decimal)
         file->decimal = sample->commas > sample->points ? ',' : '.';
     file->first = sample->records > 1 && sample->texts > 0 ? sample->texts : 1;
@@ -348,6 +347,8 @@ Status rowfile_find(RowFile *file, const char *name, const Input *input,
     *certain = false;
     if (!sample)
         return error_memory(err, "the first records");
+    if (field_decimal(options->decimal, options->thousands, &file->decimal, err) != OK)
+        goto done;
     sample->file = file;
     sample->options = options;
     sample->err = err;
