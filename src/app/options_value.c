@@ -239,8 +239,7 @@ static Status read_lags(const Place *place, const char *text, Value *value)
     }
     if (lags_read(text, &lags, &inner) != OK) {
         const Status status = error_add(place->err, ERR_USAGE, place->where, "%s", inner.message);
-        if (inner.hint[0])
-            error_hint(place->err, "%s", inner.hint);
+        error_hint(place->err, "%s", inner.hint);
         return status;
     }
     return read_text(place, text, value);
@@ -250,12 +249,13 @@ static Status read_share(const Place *place, const char *text, Value *value)
 {
     const size_t length = strlen(text);
     const bool percent = length > 1 && text[length - 1] == '%';
-    double number;
+    double share;
+    long long count;
 
     if (place->option->found && strcmp(text, "auto") == 0)
         return read_text(place, "", value);
-    if (!text_read_number(text, length - (percent ? 1 : 0), '.', &number) ||
-        !(number >= 0 && number <= (percent ? 90 : INT_MAX) && (percent || number == (int)number)))
+    if (percent ? !text_read_number(text, length - 1, '.', &share) || !(share >= 0 && share <= 90)
+                : !text_read_integer(text, length, 0, INT_MAX, &count))
         return error_add(place->err, ERR_USAGE, place->where,
                          "\"%s\" is neither a share (15%%, up to 90%%) nor a count of rows", text);
     return read_text(place, text, value);

@@ -67,12 +67,10 @@ static Status count_marks(void *user, long line, const CsvField *field, int coun
 static Status find_decimal(Columns *columns, const SeriesOptions *options, Error *err)
 {
     Marks marks = {.columns = columns};
-    char decimal = field_decimal(options->decimal, options->thousands);
+    char decimal;
 
-    if (decimal != '\0' && decimal == options->thousands) {
-        error_set(err, ERR_USAGE, "--thousands", "'%c' is the decimal mark too", decimal);
+    if (field_decimal(options->decimal, options->thousands, &decimal, err) != OK)
         return err->status;
-    }
     columns->csv.decimal = options->thousands == ',' ? ',' : options->decimal;
     if (decimal == '\0') {
         marks.comma = memchr(columns->bytes, ',', columns->size);

@@ -170,11 +170,11 @@ static void try_order(Guess *guess, const Shape *shape, int parts, const char *p
 }
 
 /* ISO 8601 and yet refused: no format will help. */
-static bool is_iso(const Shape *shape, const char *from)
+static bool is_iso(const Shape *shape, const char *from, const char *end)
 {
     return strncmp(shape->kind, "4nn", 3) == 0 &&
            (*shape->mark[0] == '-' || *shape->mark[0] == '/') && shape->end[1] - from == 8 &&
-           is_digit(shape->end[1][1]);
+           end - from > 9 && is_digit(from[9]);
 }
 
 static void try_orders(Guess *guess, const char *from, const char *prefix)
@@ -188,7 +188,7 @@ static void try_orders(Guess *guess, const char *from, const char *prefix)
 
         if (parts < 1 || parts > shape.count ||
             strncmp(shape.kind, orders[i].kind, (size_t)parts) != 0 ||
-            (orders[i].number && !guess->numbers) || is_iso(&shape, from) ||
+            (orders[i].number && !guess->numbers) || is_iso(&shape, from, end) ||
             (orders[i].kind[0] == '8' && shape.end[0] == end && !guess->numbers))
             continue;
         for (int k = 0; k < 3 && orders[i].order[k]; k++)

@@ -16,9 +16,12 @@ static const char *const missing_words[] = {
 
 enum { MISSING_WORDS = sizeof missing_words / sizeof *missing_words, LONGEST_MISSING = 7 };
 
-char field_decimal(char decimal, char thousands)
+Status field_decimal(char decimal, char thousands, char *mark, Error *err)
 {
-    return decimal ? decimal : thousands == '.' ? ',' : thousands == ',' ? '.' : '\0';
+    *mark = decimal ? decimal : thousands == '.' ? ',' : thousands == ',' ? '.' : '\0';
+    if (decimal && decimal == thousands)
+        error_set(err, ERR_USAGE, "--thousands", "'%c' is the decimal mark too", decimal);
+    return err->status;
 }
 
 void field_rules(FieldRules *rules, char decimal, char thousands, const char *format,

@@ -2,6 +2,8 @@
 #ifndef DATA_FIELD_H
 #define DATA_FIELD_H
 
+#include "base/error.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -38,8 +40,9 @@ typedef struct {
 void field_rules(FieldRules *rules, char decimal, char thousands, const char *format,
                  const char *words);
 
-/* The decimal mark that was given or that the mark between thousands leaves; 0: neither says. */
-char field_decimal(char decimal, char thousands);
+/* *mark: the decimal mark that was given or that the mark between thousands leaves; 0: neither
+ * says. Errors: ERR_USAGE where both are the same. */
+WARN_UNUSED Status field_decimal(char decimal, char thousands, char *mark, Error *err);
 
 /* The value, 1 or 0 of a flag, NAN where it has none. All that is neither missing nor a number nor
  * a flag is FIELD_TEXT here. */

@@ -148,7 +148,7 @@ static Status choose_statics(const Columns *columns, const Roles *roles, int id,
     return OK;
 }
 
-/* Forgets the columns that are not the same in all rows of a series, or are missing everywhere. */
+/* Forgets the columns that are not the same in all rows of a series. */
 static void drop_varying(Ids *ids)
 {
     int kept = 0;

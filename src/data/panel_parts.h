@@ -64,9 +64,9 @@ typedef struct {
     bool input;
 } StaticText;
 
-/* A static column of the panel: numbers where all are, else labels. One that is an input is noted.
- * Errors: ERR_DATA for too many labels, or one that is not known (its place); ERR_OUTPUT out of
- * memory. */
+/* A static column of the panel: numbers where all are, else labels. One that is an input is noted,
+ * one that is none and holds nothing is left out. Errors: ERR_DATA for too many labels, or one that
+ * is not known (its place); ERR_OUTPUT out of memory. */
 WARN_UNUSED Status panel_add_static(Panel *panel, const StaticText *from, Notes *notes, Error *err);
 
 /* All static columns of a long table; the panel has room for its series. Errors: as above. */

@@ -150,13 +150,20 @@ static Status label_static(PanelStatic *fixed, int count, const StaticText *from
     return take_codes(fixed, count, from, numbers, err);
 }
 
-static void note_input(const PanelStatic *fixed, int count, Notes *notes)
+static int count_missing(const PanelStatic *fixed, int count)
 {
-    char list[LABELS_SHOWN];
     int missing = 0;
 
     for (int k = 0; k < count; k++)
         missing += isnan(fixed->value[k]) != 0;
+    return missing;
+}
+
+static void note_input(const PanelStatic *fixed, int count, Notes *notes)
+{
+    const int missing = count_missing(fixed, count);
+    char list[LABELS_SHOWN];
+
     if (fixed->labels.count > 0) {
         labels_list(&fixed->labels, list);
         notes_add(notes, NOTE_FOUND, "static input \"%s\" has %d class%s: %s", fixed->name,
@@ -186,6 +193,12 @@ Status panel_add_static(Panel *panel, const StaticText *from, Notes *notes, Erro
         return err->status;
     if (fixed->input && !from->known)
         note_input(fixed, panel->count, notes);
+    if (!fixed->input && count_missing(fixed, panel->count) == panel->count) {
+        free(fixed->labels.name);
+        free(fixed->value);
+        *fixed = (PanelStatic){.input = false};
+        panel->statics--;
+    }
     return OK;
 }
 

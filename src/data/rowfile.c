@@ -166,12 +166,55 @@ static bool is_counted(const RowFile *file, int first)
     return file->fields > first;
 }
 
+/* Reads the names of the values by a format; false: one of them is no stamp. */
+static bool read_names(RowFile *file, const char *format)
+{
+    TimeRule rule;
+    TimeStyle style = {0};
+
+    if (!timerule_make(&rule, format))
+        return false;
+    timerule_take(&rule, &(int){0}, 1);
+    for (int i = file->first; i < file->fields; i++) {
+        const CsvField field = {file->name[i], strlen(file->name[i])};
+
+        if (!timerule_read(&rule, file->decimal, &field, &file->time[i - file->first], &style,
+                           NULL))
+            return false;
+        file->style = i > file->first ? timestamp_style_join(file->style, style) : style;
+    }
+    return true;
+}
+
+/* The first stamp that is not after the one before; 0: there is none. */
+static int find_descent(const RowFile *file)
+{
+    for (int i = 1; file->time && i < file->fields - file->first; i++)
+        if (file->time[i] <= file->time[i - 1])
+            return i;
+    return 0;
+}
+
+/* By the one national notation in which they ascend. */
+static bool read_national(RowFile *file)
+{
+    char format[DATEGUESS_MOST][DATEFORMAT_TEXT];
+    const char *first = file->name[file->first];
+    const int count = dateguess(first, strlen(first), false, format);
+    int fits = 0, found = 0;
+
+    for (int k = 0; k < count; k++)
+        if (read_names(file, format[k]) && find_descent(file) == 0) {
+            fits++;
+            found = k;
+        }
+    return fits == 1 && read_names(file, format[found]);
+}
+
 /* The stamps of the header, where it holds nothing else; time stays NULL where not. */
 static Status read_stamps(RowFile *file, const char *format, Error *err)
 {
     const int count = file->fields - file->first;
-    TimeRule rule;
-    TimeStyle style = {0};
     long long year;
 
     if (count < 2)
@@ -179,22 +222,17 @@ static Status read_stamps(RowFile *file, const char *format, Error *err)
     const bool years = !*format && is_counted(file, file->first) &&
                        text_read_integer(file->name[file->first], strlen(file->name[file->first]),
                                          1700, 2100, &year);
-    if (!timerule_make(&rule, *format ? format : years ? "%Y" : "iso"))
-        return OK;
-    timerule_take(&rule, &(int){0}, 1);
     file->time = calloc((size_t)count, sizeof *file->time);
     if (!file->time)
         return error_memory(err, "the time stamps");
-    for (int i = 0; i < count; i++) {
-        const char *text = file->name[file->first + i];
-        const CsvField field = {text, strlen(text)};
-        if (!timerule_read(&rule, file->decimal, &field, &file->time[i], &style, NULL)) {
-            free(file->time);
-            file->time = NULL;
-            return OK;
-        }
-        file->style = i > 0 ? timestamp_style_join(file->style, style) : style;
-    }
+    if (read_names(file, *format ? format
+                         : years ? "%Y"
+                                 : TIME_ISO) ||
+        (!*format && read_national(file)))
+        return OK;
+    free(file->time);
+    file->time = NULL;
+    file->style = (TimeStyle){0};
     return OK;
 }
 
@@ -264,7 +302,6 @@ static void settle_header(RowFile *file, const FieldRules *rules)
 
 static void settle(RowFile *file, const Sample *sample, const SeriesOptions *options)
 {
-    file->decimal = field_decimal(options->decimal, options->thousands);
     if (!file->decimal)
         file->decimal = sample->commas > sample->points ? ',' : '.';
     file->first = sample->records > 1 && sample->texts > 0 ? sample->texts : 1;
@@ -277,12 +314,13 @@ static void settle(RowFile *file, const Sample *sample, const SeriesOptions *opt
 
 static Status check_stamps(const RowFile *file, const char *path, Error *err)
 {
-    for (int i = 1; file->time && i < file->fields - file->first; i++)
-        if (file->time[i] <= file->time[i - 1])
-            return error_set(err, ERR_DATA, path,
-                             "the stamps of the header do not ascend: \"%s\" follows \"%s\"",
-                             file->name[file->first + i], file->name[file->first + i - 1]);
-    return OK;
+    const int i = file->first + find_descent(file);
+
+    if (i == file->first)
+        return OK;
+    return error_set(err, ERR_DATA, path,
+                     "the stamps of the header do not ascend: \"%s\" follows \"%s\"", file->name[i],
+                     file->name[i - 1]);
 }
 
 /* Whether it is no other table. */
@@ -309,6 +347,8 @@ Status rowfile_find(RowFile *file, const char *name, const Input *input,
     *certain = false;
     if (!sample)
         return error_memory(err, "the first records");
+    if (field_decimal(options->decimal, options->thousands, &file->decimal, err) != OK)
+        goto done;
     sample->file = file;
     sample->options = options;
     sample->err = err;
