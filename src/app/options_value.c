@@ -233,11 +233,10 @@ static Status read_lags(const Place *place, const char *text, Value *value)
     Error inner = {0};
     Lags lags;
 
-    if (strcmp(text, "auto") == 0) {
-        value->as.text[0] = '\0';
-        return OK;
-    }
-    if (lags_read(text, &lags, &inner) != OK) {
+    if (place->option->found && strcmp(text, "auto") == 0)
+        return read_text(place, "", value);
+    if (lags_from_to(text, (int)place->option->low, (int)place->option->high, &lags, &inner) !=
+        OK) {
         const Status status = error_add(place->err, ERR_USAGE, place->where, "%s", inner.message);
         error_hint(place->err, "%s", inner.hint);
         return status;

@@ -5,8 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LAG_LARGEST 1000000
-
 /* Keeps the list ascending and each lag once. False: the list is full. */
 static bool add_lag(Lags *lags, int lag)
 {
@@ -24,38 +22,47 @@ static bool add_lag(Lags *lags, int lag)
     return true;
 }
 
-static bool read_range(const char *text, size_t length, long long *first, long long *last)
+static bool read_range(const char *text, size_t length, int least, int most, long long *first,
+                       long long *last)
 {
     const char *colon = memchr(text, ':', length);
     const size_t head = colon ? (size_t)(colon - text) : length;
-    if (!text_read_integer(text, head, 1, LAG_LARGEST, first))
+    if (!text_read_integer(text, head, least, most, first))
         return false;
     *last = *first;
-    return !colon || text_read_integer(colon + 1, length - head - 1, 1, LAG_LARGEST, last);
+    return !colon || text_read_integer(colon + 1, length - head - 1, least, most, last);
 }
 
-Status lags_read(const char *text, Lags *lags, Error *err)
+Status lags_from_to(const char *text, int least, int most, Lags *lags, Error *err)
 {
     *lags = (Lags){0};
     const char *item = text;
     for (;;) {
         const size_t length = strcspn(item, ",");
         long long first, last;
-        if (!read_range(item, length, &first, &last)) {
-            error_set(err, ERR_USAGE, NULL, "\"%.*s\" in \"%.200s\" is not a lag", (int)length,
-                      item, text);
-            error_hint(err, "whole numbers from 1 and ranges, separated by commas: 1:24,168");
+        if (!read_range(item, length, least, most, &first, &last)) {
+            error_set(err, ERR_USAGE, NULL,
+                      "\"%.*s\" in \"%.200s\" is no whole number from %d to %d", (int)length, item,
+                      text, least, most);
+            error_hint(err, "numbers and ranges, separated by commas: %s",
+                       most < 24 ? "0,4" : "1:24,168");
             return err->status;
         }
         const long long low = first < last ? first : last, high = first < last ? last : first;
         for (long long lag = low; lag <= high; lag++)
             if (!add_lag(lags, (int)lag))
                 return error_set(err, ERR_USAGE, NULL,
-                                 "\"%.200s\" are more than the %d lags possible", text, LAGS_MAX);
+                                 "\"%.200s\" are more than the %d numbers possible", text,
+                                 LAGS_MAX);
         if (item[length] == '\0')
             return OK;
         item += length + 1;
     }
+}
+
+Status lags_read(const char *text, Lags *lags, Error *err)
+{
+    return lags_from_to(text, 1, LAG_LARGEST, lags, err);
 }
 
 void lags_write(const Lags *lags, char *out, int size)

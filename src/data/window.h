@@ -14,8 +14,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define LAGS_MAX   1024
-#define CYCLES_MAX 8
+#define LAGS_MAX    1024
+#define LAG_LARGEST 1000000
+#define CYCLES_MAX  8
 
 /* Lags in ascending order, 1 = the last known row. */
 typedef struct {
@@ -23,8 +24,10 @@ typedef struct {
     int lag[LAGS_MAX];
 } Lags;
 
-/* Reads "1:24,168" (ranges and numbers from 1, ascending or not; repeated ones once). Errors:
- * ERR_USAGE. */
+/* Reads "1:24,168" (ranges and numbers from least to most, ascending or not; repeated ones once).
+ * Errors: ERR_USAGE. */
+WARN_UNUSED Status lags_from_to(const char *text, int least, int most, Lags *lags, Error *err);
+/* From 1 to LAG_LARGEST. */
 WARN_UNUSED Status lags_read(const char *text, Lags *lags, Error *err);
 /* The shortest text that reads back the same; what does not fit into size is left out. */
 void lags_write(const Lags *lags, char *out, int size);

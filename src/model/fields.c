@@ -76,6 +76,7 @@ static const Field fields[] = {
     {"calendar", FIELD_BOOL, AT(config.calendar), 0, 1, NULL},
     {"anchor", FIELD_NAME, AT(config.anchor), 0, 0, anchor_names},
     {"base", FIELD_NAME, AT(config.base), 0, 0, base_names},
+    {"cycles_each", FIELD_TEXT, AT(config.cycles_each), TEXT_OF(config.cycles_each)},
     {"cycles", FIELD_INT, AT(config.cycles), 0, CYCLES_MAX, NULL},
     {"blind", FIELD_BOOL, AT(config.blind), 0, 1, NULL},
     {"past_rule", FIELD_NAME, AT(config.past_rule), 0, 0, past_rule_names},

@@ -3,6 +3,7 @@
 #include "base/ranks.h"
 #include "base/seconds.h"
 #include "base/text.h"
+#include "model/ensemble.h"
 #include "model/stack.h"
 
 #include <math.h>
@@ -12,8 +13,10 @@
 
 bool members_wanted(const Model *model)
 {
+    const ModelConfig *config = &model->config;
+
     return model->method->kind == METHOD_STACK ||
-           ((model->config.ensemble > 1 || model->config.windows[0]) && method_net(model->method));
+           ((config->windows[0] || ensemble_nets(config) > 1) && method_net(model->method));
 }
 
 static bool is_stack(const Model *model)
@@ -29,35 +32,18 @@ static void share_evenly(Model *model)
 
 /* ---- making ---- */
 
-/* A net of each window for each of the seeds. */
-static bool net_config(const Model *model, int i, ModelConfig *config, char label[24])
-{
-    Lags windows = {.count = 1, .lag = {model->config.window}};
-    Error ignored = {0};
-
-    ASSERT(!config->windows[0] || lags_read(config->windows, &windows, &ignored) == OK);
-    config->windows[0] = '\0';
-    config->window = windows.lag[i % windows.count];
-    config->seed += (uint64_t)(i / windows.count);
-    if (windows.count > 1)
-        snprintf(label, 24, "%s %d/%d", model->method->name, config->window, i / windows.count + 1);
-    else
-        snprintf(label, 24, "%s %d", model->method->name, i + 1);
-    return i < model->config.ensemble * windows.count;
-}
-
 /* Member i as configured: the whole's configuration with another seed or window, or a row of the
  * stack. */
 static bool member_config(const Model *model, const Series *series, int i, ModelConfig *config,
-                          char label[24], bool *fits)
+                          char label[ENSEMBLE_LABEL], bool *fits)
 {
     *fits = true;
     if (is_stack(model))
         return stack_member(model, series, i, config, label, fits);
     *config = model->config;
-    config->ensemble = 1;
     config->parts = model->split;
-    return net_config(model, i, config, label);
+    ensemble_net(model->method->name, i, config, label);
+    return i < ensemble_nets(&model->config);
 }
 
 static Status add_member(Model *model, const ModelConfig *config, const char *label,
@@ -85,7 +71,7 @@ static Status add_member(Model *model, const ModelConfig *config, const char *la
 Status members_make(Model *model, const Series *series, Notes *notes, Error *err)
 {
     ModelConfig config;
-    char label[24];
+    char label[ENSEMBLE_LABEL];
     bool fits;
 
     if (is_stack(model) && stack_check(&model->config, err) != OK)

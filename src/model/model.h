@@ -97,6 +97,7 @@ typedef struct {
     bool blind;       /* the targets' own past is not read */
     AnchorKind anchor; /* of the windows */
     BaseKind base;
+    char cycles_each[32]; /* of an ensemble's nets, "0,4"; "": as cycles says */
     int cycles; /* second seasons back to whose like rows a seasonal base looks; 0: none */
     PastRule past_rule;
     MissingRule missing;

@@ -1,5 +1,6 @@
 /* What a net is to be, and which options contradict each other. */
 #include "base/text.h"
+#include "model/ensemble.h"
 #include "model/plan.h"
 #include "nn/cell.h"
 
@@ -216,7 +217,7 @@ static Status check_bootstrap(const Method *method, const ModelConfig *config, E
 {
     if (config->bootstrap == 0)
         return OK;
-    if (!method_net(method) || config->ensemble > 1 || config->windows[0])
+    if (!method_net(method) || config->windows[0] || ensemble_nets(config) > 1)
         return error_option("--bootstrap", "paths are those of one net that is fed its own outputs",
                             "--model gru, or --bootstrap 0", err);
     if (config->head != HEAD_NEXT && config->head != HEAD_LAST)
@@ -249,6 +250,19 @@ static Status check_base(const Method *method, const ModelConfig *config, Error 
     return config->base == BASE_SEASONAL ? check_seasonal(method, config, err) : OK;
 }
 
+/* The cycles of an ensemble's nets: the most are those of the whole. */
+static Status plan_cycles(ModelConfig *config, Error *err)
+{
+    Lags cycles;
+
+    if (!config->cycles_each[0])
+        return OK;
+    if (lags_from_to(config->cycles_each, 0, CYCLES_MAX, &cycles, err) != OK)
+        return err->status;
+    config->cycles = cycles.lag[cycles.count - 1];
+    return OK;
+}
+
 /* The windows of an ensemble's nets: the longest is that of the whole. */
 static Status plan_windows(const Method *method, ModelConfig *config, Error *err)
 {
@@ -265,10 +279,6 @@ static Status plan_windows(const Method *method, ModelConfig *config, Error *err
         return error_option("--windows", "stands in place of --window", "one of them", err);
     if (lags_read(config->windows, &windows, err) != OK)
         return err->status;
-    if (windows.count * config->ensemble > MEMBERS_MAX || windows.count > MEMBERS_MAX)
-        return error_set(err, ERR_USAGE, "--windows",
-                         "%d windows and %d seeds are more than the %d nets possible",
-                         windows.count, config->ensemble, MEMBERS_MAX);
     for (int i = 0; i < windows.count; i++) {
         ModelConfig one = *config;
         one.window = windows.lag[i];
@@ -277,6 +287,17 @@ static Status plan_windows(const Method *method, ModelConfig *config, Error *err
             return err->status;
     }
     config->window = windows.lag[windows.count - 1];
+    return OK;
+}
+
+static Status check_nets(const Method *method, const ModelConfig *config, Error *err)
+{
+    const int nets = method_net(method) ? ensemble_nets(config) : 1;
+
+    if (nets > MEMBERS_MAX)
+        return error_set(err, ERR_USAGE, "--ensemble",
+                         "windows, cycles and seeds make %d nets, %d are possible", nets,
+                         MEMBERS_MAX);
     return OK;
 }
 
@@ -295,9 +316,10 @@ Status plan_view(const Method *method, ModelConfig *config, Error *err)
         config->segment = config->base == BASE_SEASONAL ? config->season.first : 1;
     if (config->quantiles && config->transform == TRANSFORM_AUTO)
         config->transform = TRANSFORM_NONE;
-    if (check_anchor(method, config, err) != OK || check_base(method, config, err) != OK ||
-        check_quantiles(method, config, err) != OK || check_bootstrap(method, config, err) != OK ||
-        plan_windows(method, config, err) != OK)
+    if (plan_cycles(config, err) != OK || check_anchor(method, config, err) != OK ||
+        check_base(method, config, err) != OK || check_quantiles(method, config, err) != OK ||
+        check_bootstrap(method, config, err) != OK || plan_windows(method, config, err) != OK ||
+        check_nets(method, config, err) != OK)
         return err->status;
     return check_segment(method, config, err);
 }

@@ -178,6 +178,7 @@ static void configure_seasonal(ModelConfig *config)
     config->scale = SCALE_NONE; /* each window has its own */
     config->segment = season;
     config->window = larger(config->window / season, 1) * season;
+    config->cycles_each[0] = '\0';
     config->cycles = config->season.second > 1 ? SEASONAL_CYCLES : 0;
     config->dense = config->hidden = UNITS;
     config->layers = 1;

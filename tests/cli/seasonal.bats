@@ -41,7 +41,7 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
 
 @test "cycles: rows before the window are looked at, as many as there are" {
     accepted "${weighed[@]}" --season 7,14 --cycles 2 --scale none -o out days.csv
-    grep -qx '  cycles: 2' out/config.yaml
+    grep -qx '  cycles: "2"' out/config.yaml
     accepted predict -q --plot none -o again out/model.safetensors days.csv
     same "$(grep ',$' out/forecast.csv)" "$(grep ',$' again/forecast.csv)"
     for rows in 42 41; do # all that is read, and less
@@ -60,6 +60,25 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
     grep -q 'gru 14/2' inspect
     head -1 out/forecast.csv | grep -q 'lower80,upper80'
     awk -F, 'NR > 1 { bad += !($7 <= $6 && $6 < $8) } END { exit bad > 0 }' out/forecast.csv
+}
+
+@test "an ensemble over cycles: nets of each, their mean" {
+    local nets=("${weighed[@]}" -q --season 7,14 --scale none --updates 20 --time-limit 0)
+    accepted "${nets[@]}" --cycles 2,0 --ensemble 2 -o all days.csv
+    grep -qx '  cycles: "2,0"' all/config.yaml
+    accepted "${nets[@]}" --cycles 0 --ensemble 2 -o without days.csv
+    accepted "${nets[@]}" --cycles 2 --ensemble 2 -o with days.csv
+    "$forecast" inspect all/model.safetensors >inspect
+    grep -q 'gru 4' inspect
+    ahead() { awk -F, '/,$/ { print $6 }' "$1/forecast.csv"; }
+    same 4 "$(ahead all | wc -l)"
+    paste -d ' ' <(ahead all) <(ahead without) <(ahead with) |
+        awk '{ d = $1 - ($2 + $3) / 2; if (d < 0) d = -d; bad += d > 1e-9 * ($1 < 0 ? -$1 : $1); unlike += $2 != $3 }
+            END { exit bad > 0 || unlike == 0 }'
+    refused 2 'forecast: --ensemble: windows, cycles and seeds make 72 nets, 64 are possible' \
+        "${weighed[@]}" -q --season 7,14 --cycles 0:8 --ensemble 8 days.csv
+    refused 2 'forecast: --cycles: "9" in "0,9" is no whole number from 0 to 8
+  hint: numbers and ranges, separated by commas: 0,4' "${weighed[@]}" -q --season 7,14 --cycles 0,9 days.csv
 }
 
 @test "what cannot go together is refused" {
