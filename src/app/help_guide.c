@@ -73,7 +73,8 @@ static const struct {
       {"--base seasonal", "the net adds its answers to a mean of the window's seasons with weights "
                           "of its own for each row; a season is one step, scaled by the window"},
       {"--cycles", "past weeks join these seasons: means of the same weekdays over one to so many "
-                   "weeks before the window; the net reads the recent error of each mean"}}},
+                   "weeks before the window; the net reads the recent error of each mean; 0,4: "
+                   "nets of an ensemble without and with them"}}},
     {"Several nets as one, for --ensemble and --combine",
      {{"mean", "the mean of the forecasts of nets with different seeds"},
       {"median", "their median at each step"}}},
