@@ -63,7 +63,7 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
 }
 
 @test "an ensemble over cycles: nets of each, their mean" {
-    local nets=("${weighed[@]}" -q --season 7,14 --scale none --updates 20 --time-limit 0)
+    local nets=("${weighed[@]}" -q --season "7,14" --scale none --updates 20)
     accepted "${nets[@]}" --cycles 2,0 --ensemble 2 -o all days.csv
     grep -qx '  cycles: "2,0"' all/config.yaml
     accepted "${nets[@]}" --cycles 0 --ensemble 2 -o without days.csv
