@@ -222,7 +222,8 @@ static void random_value(const Option *option, Rng rng, uint32_t round, uint32_t
     else if (option->type == OPTION_SHARE)
         snprintf(out, size, "%u%%", pick % 90);
     else if (option->type == OPTION_LAGS)
-        snprintf(out, size, "1:%u", 2 + pick % 50);
+        snprintf(out, size, "1:%u",
+                 2 + pick % (option->high < 50 ? (unsigned)option->high - 1 : 50));
     else if (option->type == OPTION_MISSING)
         snprintf(out, size, "%s:%u", pick % 2 ? "mask" : "interpolate", 1 + pick % 50);
     if (!*out && (option->type == OPTION_INT || option->type == OPTION_REAL))

@@ -217,8 +217,8 @@ const Option option_table[] = {
      .choices = "none|ridge|seasonal", .verbs = VERB_LEARN, .argument = "KIND",
      .help = "what a net adds its output to: a ridge regression, or past seasons that it weights "
              "itself"},
-    {"cycles", 0, OPTION_LAGS, "network", AT(model.cycles_each), .fallback = "0", .low = 0,
-     .high = CYCLES_MAX, .verbs = VERB_LEARN, .argument = "N,..",
+    {"cycles", 0, OPTION_LAGS, "network", AT(model.cycles_each), .fallback = "auto",
+     .high = CYCLES_MAX, .found = "0", .verbs = VERB_LEARN, .argument = "N,..",
      .help = "how many past weeks --base seasonal may average; several: an ensemble, nets of each"},
     {"dense", 0, OPTION_INT, "network", AT(model.dense), .fallback = "0", .low = 0,
      .high = NET_UNITS, .verbs = VERB_LEARN, .argument = "N",
