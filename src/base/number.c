@@ -221,48 +221,6 @@ bool text_read_integer(const char *field, size_t length, long long low, long lon
     return true;
 }
 
-#ifdef __SIZEOF_INT128__
-/* size * 10^power, 15 to 18 digits before the mark, to the nearest integer. */
-static uint64_t scaled(double size, int power)
-{
-    int exponent;
-    Wide whole = (uint64_t)ldexp(frexp(size, &exponent), DBL_MANT_DIG);
-
-    for (int i = 0; i < power; i++)
-        whole *= 5;
-    const int drop = DBL_MANT_DIG - exponent - power;
-    return (uint64_t)((whole + ((Wide)1 << (drop - 1))) >> drop);
-}
-
-/* As many digits as printf needs at least for a number that reads back: DBL_DIG, 15, which always
- * survive the way to double and back, or more where fewer are sure not to do. Most numbers that are
- * written need 16 or 17, and each try by printf takes longer than all of this. */
-static int digits_least(double size)
-{
-    const double log10_2 = 0.30103;
-    int digits = DBL_DIG, exponent;
-    double back;
-
-    frexp(size, &exponent);
-    /* of ten, so that 15 digits stand before the mark, or 16 */
-    int power = DBL_DIG - 1 - (int)floor((exponent - 1) * log10_2);
-    if (!(size > 0) || power < 1 || power > WIDE_POWER - 2)
-        return digits;
-    if (scaled(size, power) > UINT64_C(1000000000000000))
-        power--;
-    for (; digits < DBL_DECIMAL_DIG; digits++, power++)
-        if (exact_value(scaled(size, power), -power, &back) && back == size)
-            break;
-    return digits;
-}
-#else
-static int digits_least(double size)
-{
-    (void)size;
-    return DBL_DIG;
-}
-#endif
-
 /* "1e-07" to "1e-7", "1e+22" to "1e22" */
 static void trim_exponent(char *number)
 {
@@ -284,15 +242,16 @@ int text_write_number(char out[TEXT_NUMBER], double value)
     double back;
 
     ASSERT(isfinite(value));
-    /* below the normal numbers fewer than the safe ones may do */
-    int digits = value != 0 && fabs(value) < DBL_MIN ? 1 : digits_least(fabs(value));
+    /* Fifteen digits always survive the way to double and back, so fewer need no try; below the
+     * normal numbers fewer do. */
+    int digits = value != 0 && fabs(value) < DBL_MIN ? 1 : 15;
     locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 
     ASSERT(plain);
     locale_t before = uselocale(plain);
     do
         snprintf(number, sizeof number, "%.*g", digits++, value);
-    while (digits <= DBL_DECIMAL_DIG &&
+    while (digits <= 17 &&
            !(text_read_number(number, strlen(number), '.', &back) && back == value));
     uselocale(before);
     freelocale(plain);
