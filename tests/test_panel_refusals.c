@@ -131,7 +131,7 @@ static const RefuseCase refusals[] = {
      {.shape = SHAPE_ROWS},
      "p.csv",
      "the stamps of the header do not ascend: \"2024-01-01\" follows \"2024-01-02\"",
-     NULL,
+     "columns from old to new; or --date-format where days and months are exchanged",
      0},
     {"a,1,,3,4,5,6\nb,1,2,3,4,5,6\n",
      {.shape = SHAPE_ROWS, .series = "a", .complete = true},
@@ -149,7 +149,7 @@ static const RefuseCase refusals[] = {
      {.shape = SHAPE_ROWS, .thousands = '.', .decimal = '.'},
      "--thousands",
      "'.' is the decimal mark too",
-     NULL,
+     "--decimal ,",
      0},
     /* not certain: asked which column is meant, as ever */
     {"a,1,2,3,4,5\na,6,7,8,9,10\n",

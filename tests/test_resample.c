@@ -255,6 +255,7 @@ static void refuses_more_bars_than_there_is_room_for(void **state)
     }
     assert_int_equal(series_parse("f", csv.data, csv.used, &bars, &series, &notes, &err), ERR_DATA);
     assert_string_equal(err.message, "1028 columns of bars; at most 1024 can be read");
+    assert_string_equal(err.hint, "fewer --target columns, or --resample mean");
     text_free(&csv);
 }
 

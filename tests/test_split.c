@@ -69,12 +69,12 @@ static void lags_refused(void **state)
     Error err = {0};
     assert_int_equal(lags_read("1:4,x7", &lags, &err), ERR_USAGE);
     assert_string_equal(err.message, "\"x7\" in \"1:4,x7\" is no whole number from 1 to 1000000");
-    assert_string_equal(err.hint, "numbers and ranges, separated by commas: 1:24,168");
+    assert_string_equal(err.hint, "separated by commas: 1,4 or the range 1:4");
     err = (Error){0};
-    assert_int_equal(lags_from_to("4,0,9", 0, 8, &lags, &err), ERR_USAGE);
+    assert_int_equal(lags_read_within("4,0,9", 0, 8, &lags, &err), ERR_USAGE);
     assert_string_equal(err.message, "\"9\" in \"4,0,9\" is no whole number from 0 to 8");
-    assert_string_equal(err.hint, "numbers and ranges, separated by commas: 0,4");
-    assert_int_equal(lags_from_to("4,0", 0, 8, &lags, &err), OK);
+    assert_string_equal(err.hint, "separated by commas: 0,4 or the range 0:4");
+    assert_int_equal(lags_read_within("4,0", 0, 8, &lags, &err), OK);
     assert_int_equal(lags.count, 2);
     assert_int_equal(lags.lag[0], 0);
     assert_int_equal(lags.lag[1], 4);

@@ -235,7 +235,7 @@ static Status read_lags(const Place *place, const char *text, Value *value)
 
     if (place->option->found && strcmp(text, "auto") == 0)
         return read_text(place, "", value);
-    if (lags_from_to(text, (int)place->option->low, (int)place->option->high, &lags, &inner) !=
+    if (lags_read_within(text, (int)place->option->low, (int)place->option->high, &lags, &inner) !=
         OK) {
         const Status status = error_add(place->err, ERR_USAGE, place->where, "%s", inner.message);
         error_hint(place->err, "%s", inner.hint);

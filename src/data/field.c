@@ -19,8 +19,10 @@ enum { MISSING_WORDS = sizeof missing_words / sizeof *missing_words, LONGEST_MIS
 Status field_decimal(char decimal, char thousands, char *mark, Error *err)
 {
     *mark = decimal ? decimal : thousands == '.' ? ',' : thousands == ',' ? '.' : '\0';
-    if (decimal && decimal == thousands)
-        error_set(err, ERR_USAGE, "--thousands", "'%c' is the decimal mark too", decimal);
+    if (!decimal || decimal != thousands)
+        return OK;
+    error_set(err, ERR_USAGE, "--thousands", "'%c' is the decimal mark too", decimal);
+    error_hint(err, "--decimal %c", decimal == ',' ? '.' : ',');
     return err->status;
 }
 

@@ -33,7 +33,7 @@ static bool read_range(const char *text, size_t length, int least, int most, lon
     return !colon || text_read_integer(colon + 1, length - head - 1, least, most, last);
 }
 
-Status lags_from_to(const char *text, int least, int most, Lags *lags, Error *err)
+Status lags_read_within(const char *text, int least, int most, Lags *lags, Error *err)
 {
     *lags = (Lags){0};
     const char *item = text;
@@ -44,8 +44,7 @@ Status lags_from_to(const char *text, int least, int most, Lags *lags, Error *er
             error_set(err, ERR_USAGE, NULL,
                       "\"%.*s\" in \"%.200s\" is no whole number from %d to %d", (int)length, item,
                       text, least, most);
-            error_hint(err, "numbers and ranges, separated by commas: %s",
-                       most < 24 ? "0,4" : "1:24,168");
+            error_hint(err, "separated by commas: %d,4 or the range %d:4", least, least);
             return err->status;
         }
         const long long low = first < last ? first : last, high = first < last ? last : first;
@@ -62,7 +61,7 @@ Status lags_from_to(const char *text, int least, int most, Lags *lags, Error *er
 
 Status lags_read(const char *text, Lags *lags, Error *err)
 {
-    return lags_from_to(text, 1, LAG_LARGEST, lags, err);
+    return lags_read_within(text, 1, LAG_LARGEST, lags, err);
 }
 
 void lags_write(const Lags *lags, char *out, int size)

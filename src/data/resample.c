@@ -262,9 +262,12 @@ static Status replace_rows(Work *work, const char *path, Notes *notes, Error *er
               cols = series->cols + resample_added(work->rule, series->targets);
     double *value;
 
-    if (cols > SERIES_COLUMNS)
-        return error_set(err, ERR_DATA, path, "%d columns of bars; at most %d can be read", cols,
-                         SERIES_COLUMNS);
+    if (cols > SERIES_COLUMNS) {
+        error_set(err, ERR_DATA, path, "%d columns of bars; at most %d can be read", cols,
+                  SERIES_COLUMNS);
+        error_hint(err, "fewer --target columns, or --resample mean");
+        return err->status;
+    }
     value = malloc((size_t)rows * (size_t)cols * sizeof *value);
     if (!value)
         return error_memory(err, "the values");

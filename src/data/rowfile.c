@@ -318,9 +318,11 @@ static Status check_stamps(const RowFile *file, const char *path, Error *err)
 
     if (i == file->first)
         return OK;
-    return error_set(err, ERR_DATA, path,
-                     "the stamps of the header do not ascend: \"%s\" follows \"%s\"", file->name[i],
-                     file->name[i - 1]);
+    error_set(err, ERR_DATA, path, "the stamps of the header do not ascend: \"%s\" follows \"%s\"",
+              file->name[i], file->name[i - 1]);
+    error_hint(err,
+               "columns from old to new; or --date-format where days and months are exchanged");
+    return err->status;
 }
 
 /* Whether it is no other table. */

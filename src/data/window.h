@@ -26,7 +26,7 @@ typedef struct {
 
 /* Reads "1:24,168" (ranges and numbers from least to most, ascending or not; repeated ones once).
  * Errors: ERR_USAGE. */
-WARN_UNUSED Status lags_from_to(const char *text, int least, int most, Lags *lags, Error *err);
+WARN_UNUSED Status lags_read_within(const char *text, int least, int most, Lags *lags, Error *err);
 /* From 1 to LAG_LARGEST. */
 WARN_UNUSED Status lags_read(const char *text, Lags *lags, Error *err);
 /* The shortest text that reads back the same; what does not fit into size is left out. */

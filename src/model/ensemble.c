@@ -8,7 +8,7 @@ static Lags numbers_of(const char *list, int least, int one)
     Error ignored = {0};
     Lags numbers;
 
-    if (list[0] && lags_from_to(list, least, LAG_LARGEST, &numbers, &ignored) == OK)
+    if (list[0] && lags_read_within(list, least, LAG_LARGEST, &numbers, &ignored) == OK)
         return numbers;
     return (Lags){.count = 1, .lag = {one}};
 }
@@ -19,7 +19,7 @@ int ensemble_nets(const ModelConfig *config)
            numbers_of(config->cycles_each, 0, config->cycles).count * config->ensemble;
 }
 
-void ensemble_net(const char *method, int i, ModelConfig *config, char label[ENSEMBLE_LABEL])
+void ensemble_net(const char *method, int i, ModelConfig *config, char label[MEMBER_LABEL])
 {
     const Lags windows = numbers_of(config->windows, 1, config->window);
     const Lags cycles = numbers_of(config->cycles_each, 0, config->cycles);
@@ -31,7 +31,7 @@ void ensemble_net(const char *method, int i, ModelConfig *config, char label[ENS
     config->cycles = cycles.lag[turn % cycles.count];
     config->seed += (uint64_t)(turn / cycles.count);
     if (windows.count > 1)
-        snprintf(label, ENSEMBLE_LABEL, "%s %d/%d", method, config->window, turn + 1);
+        snprintf(label, MEMBER_LABEL, "%s %d/%d", method, config->window, turn + 1);
     else
-        snprintf(label, ENSEMBLE_LABEL, "%s %d", method, i + 1);
+        snprintf(label, MEMBER_LABEL, "%s %d", method, i + 1);
 }

@@ -5,13 +5,11 @@
 
 #include "model/model.h"
 
-#define ENSEMBLE_LABEL 24
-
-/* How many; 1: a net that stands alone, unless one window is listed. */
+/* How many. */
 int ensemble_nets(const ModelConfig *config);
 
 /* Net i of them: *config becomes its configuration, label what it is called: "gru 168/2", the
  * second with this window. */
-void ensemble_net(const char *method, int i, ModelConfig *config, char label[ENSEMBLE_LABEL]);
+void ensemble_net(const char *method, int i, ModelConfig *config, char label[MEMBER_LABEL]);
 
 #endif

@@ -32,10 +32,9 @@ static void share_evenly(Model *model)
 
 /* ---- making ---- */
 
-/* Member i as configured: the whole's configuration with another seed or window, or a row of the
- * stack. */
+/* Member i as configured: one of an ensemble's nets, or a row of the stack. */
 static bool member_config(const Model *model, const Series *series, int i, ModelConfig *config,
-                          char label[ENSEMBLE_LABEL], bool *fits)
+                          char label[MEMBER_LABEL], bool *fits)
 {
     *fits = true;
     if (is_stack(model))
@@ -71,7 +70,7 @@ static Status add_member(Model *model, const ModelConfig *config, const char *la
 Status members_make(Model *model, const Series *series, Notes *notes, Error *err)
 {
     ModelConfig config;
-    char label[ENSEMBLE_LABEL];
+    char label[MEMBER_LABEL];
     bool fits;
 
     if (is_stack(model) && stack_check(&model->config, err) != OK)

@@ -1,4 +1,4 @@
-/* Models that are put together from others: ensembles of nets that differ in their seed, and the
+/* Models that are put together from others: ensembles of nets (ensemble.h), and the
  * stack (stack.h). A whole model forecasts what its members' forecasts combine to; all else
  * (evaluation, intervals, saving) is as for any model. */
 #ifndef MODEL_MEMBERS_H

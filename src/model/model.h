@@ -54,7 +54,8 @@ typedef enum {
 /* How the forecasts of an ensemble become one. */
 typedef enum { COMBINE_MEAN, COMBINE_MEDIAN } Combine;
 
-#define MEMBERS_MAX 64
+#define MEMBERS_MAX  64
+#define MEMBER_LABEL 24
 
 /* What a net's answers are added to: nothing, a ridge regression of the same windows, or a
  * combination of the window's seasons that the net weighs itself (answers.h). */
@@ -171,7 +172,7 @@ typedef struct Model {
     struct Forecast *trial; /* its forecasts of rows that it was not fitted on, where the last fit
                                made some; NULL: it did not */
     char data_hash[FILE_HASH];  /* of the file it was trained on */
-    char label[24];             /* a member's name among the others; "" of the whole */
+    char label[MEMBER_LABEL];   /* a member's name among the others; "" of the whole */
     int epochs;                 /* of training until the best weights, for another one like it */
     struct Model *member;       /* [members] models of the same series (members.h); NULL: none */
     double weight[MEMBERS_MAX]; /* from 0, sum 1 */

@@ -257,7 +257,7 @@ static Status plan_cycles(ModelConfig *config, Error *err)
 
     if (!config->cycles_each[0])
         return OK;
-    if (lags_from_to(config->cycles_each, 0, CYCLES_MAX, &cycles, err) != OK)
+    if (lags_read_within(config->cycles_each, 0, CYCLES_MAX, &cycles, err) != OK)
         return err->status;
     config->cycles = cycles.lag[cycles.count - 1];
     return OK;
@@ -294,11 +294,12 @@ static Status check_nets(const Method *method, const ModelConfig *config, Error 
 {
     const int nets = method_net(method) ? ensemble_nets(config) : 1;
 
-    if (nets > MEMBERS_MAX)
-        return error_set(err, ERR_USAGE, "--ensemble",
-                         "windows, cycles and seeds make %d nets, %d are possible", nets,
-                         MEMBERS_MAX);
-    return OK;
+    if (nets <= MEMBERS_MAX)
+        return OK;
+    error_set(err, ERR_USAGE, "--ensemble",
+              "windows, cycles and seeds make %d nets, %d are possible", nets, MEMBERS_MAX);
+    error_hint(err, "fewer --windows, --cycles or --ensemble");
+    return err->status;
 }
 
 Status plan_view(const Method *method, ModelConfig *config, Error *err)

@@ -10,7 +10,7 @@
 /* Row i of the table of members: its configuration within the whole; false past the end. *fits says
  * whether the series has what it is for: a season, logarithms. */
 bool stack_member(const Model *whole, const Series *series, int i, ModelConfig *config,
-                  char label[24], bool *fits);
+                  char label[MEMBER_LABEL], bool *fits);
 
 /* The window of members over several series where none is given; train: rows of the middle one. */
 int stack_window_several(const ModelConfig *config, int train);

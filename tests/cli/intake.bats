@@ -88,7 +88,8 @@ forecast: ragged.csv:4: 4 fields, the header has 3
     [[ $output == *'"max": 2000,'* && $output == *"--thousands ."* ]]
     run --separate-stderr "$forecast" inspect marks.csv
     [ "$status" -eq 3 ]
-    refused 2 "forecast: --thousands: '.' is the decimal mark too" \
+    refused 2 "forecast: --thousands: '.' is the decimal mark too
+  hint: --decimal ," \
         inspect --thousands . --decimal . marks.csv
 }
 

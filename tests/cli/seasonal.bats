@@ -75,10 +75,11 @@ weighed=("${small[@]}" --window auto --season 7 --base seasonal)
     paste -d ' ' <(ahead all) <(ahead without) <(ahead with) |
         awk '{ d = $1 - ($2 + $3) / 2; if (d < 0) d = -d; bad += d > 1e-9 * ($1 < 0 ? -$1 : $1); unlike += $2 != $3 }
             END { exit bad > 0 || unlike == 0 }'
-    refused 2 'forecast: --ensemble: windows, cycles and seeds make 72 nets, 64 are possible' \
+    refused 2 'forecast: --ensemble: windows, cycles and seeds make 72 nets, 64 are possible
+  hint: fewer --windows, --cycles or --ensemble' \
         "${weighed[@]}" -q --season 7,14 --cycles 0:8 --ensemble 8 days.csv
     refused 2 'forecast: --cycles: "9" in "0,9" is no whole number from 0 to 8
-  hint: numbers and ranges, separated by commas: 0,4' "${weighed[@]}" -q --season 7,14 --cycles 0,9 days.csv
+  hint: separated by commas: 0,4 or the range 0:4' "${weighed[@]}" -q --season 7,14 --cycles 0,9 days.csv
 }
 
 @test "what cannot go together is refused" {
